@@ -1,0 +1,1 @@
+"""Ports fulfilled by real technology. Only `entrypoints/bootstrap.py` imports from here."""

@@ -1,0 +1,1 @@
+"""Ports fulfilled by AWS services."""

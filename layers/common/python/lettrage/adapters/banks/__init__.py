@@ -1,0 +1,1 @@
+"""Bank providers behind the one bank port, one file each."""

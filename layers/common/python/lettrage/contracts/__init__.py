@@ -1,0 +1,1 @@
+"""Wire models: API bodies, workflow payloads, events. No behaviour."""

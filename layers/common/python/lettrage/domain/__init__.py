@@ -1,0 +1,1 @@
+"""What is worth reading: values, records, rules and decisions. Pure, no I/O."""

@@ -1,0 +1,154 @@
+"""What was read from a supplier's document: fields with their proof, findings, an outcome."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from lettrage.domain.page import Box
+from lettrage.domain.record import Value
+
+
+class ExtractionSource(StrEnum):
+    """`extraction.source` of the vocabulary."""
+
+    EMBEDDED_XML = "embedded_xml"
+    TEXT_LAYER = "text_layer"
+    OCR = "ocr"
+    TEXTRACT_TYPED = "textract_typed"
+    RULE = "rule"
+    HUMAN = "human"
+
+
+class ReadingOutcome(StrEnum):
+    """`accept`: the fields may be filed; `review`: a person has to look first; `reject`: refused."""
+
+    ACCEPT = "accept"
+    REVIEW = "review"
+    REJECT = "reject"
+
+
+class DocumentKind(StrEnum):
+    """`document.kind` of the vocabulary: what the paper is."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    DEPOSIT = "deposit"
+    SUPPORTING_DOCUMENT = "supporting_document"
+    REMINDER = "reminder"
+    STATEMENT = "statement"
+    QUOTE = "quote"
+    OTHER = "other"
+
+
+class FieldName(StrEnum):
+    """Fields of a reading, in the words of the vocabulary (EN 16931 term in brackets).
+
+    `lettrage extract` translates the four totals to the words of the sample files.
+    """
+
+    KIND = "kind"  # BT-3, a `DocumentKind`
+    NUMBER = "number"  # BT-1
+    ISSUE_DATE = "issue_date"  # BT-2, ISO
+    DUE_DATE = "due_date"  # BT-9, ISO
+    CURRENCY = "currency"  # BT-5
+    SUPPLIER_NAME = "supplier_name"  # BT-27
+    SUPPLIER_SIREN = "supplier_siren"  # BT-30, scheme 0002
+    SUPPLIER_SIRET = "supplier_siret"  # BT-29 or BT-30, scheme 0009
+    SUPPLIER_VAT_ID = "supplier_vat_id"  # BT-31
+    SUPPLIER_ADDRESS = "supplier_address"  # BG-5, lines joined by ", "
+    CUSTOMER_NAME = "customer_name"  # BT-44
+    CUSTOMER_VAT_ID = "customer_vat_id"  # BT-48
+    CUSTOMER_SIREN = "customer_siren"  # BT-47
+    IBAN = "iban"  # BT-84, without spaces; the first one
+    BIC = "bic"  # BT-86
+    NET_TOTAL = "net_total"  # BT-109
+    VAT_TOTAL = "vat_total"  # BT-110
+    GROSS_TOTAL = "gross_total"  # BT-112
+    PREPAID = "prepaid"  # BT-113
+    PAYABLE = "payable"  # BT-115
+    PURCHASE_ORDER_REFERENCE = "purchase_order_reference"  # BT-13
+    PAYMENT_REFERENCE = "payment_reference"  # BT-83
+
+
+class FieldValue(Value):
+    """One field as read.
+
+    Attributes:
+        value: ISO date, decimal string, code or text. Never empty.
+        confidence: Per mille; 900 and above is kept for what is proved (design: confidence).
+        source: Which kind of reading gave it.
+        page: From 1; None for XML and people.
+        box: Where on the page; None likewise.
+        candidates: Other values that were possible, best first.
+    """
+
+    value: str
+    confidence: int = Field(ge=0, le=1000)
+    source: ExtractionSource
+    page: int | None = None
+    box: Box | None = None
+    candidates: tuple[str, ...] = ()
+
+
+class VatLine(Value):
+    """One row of the VAT breakdown (BG-23), amounts as decimal strings in major units.
+
+    Attributes:
+        rate: Percentage, such as `"20.00"`.
+        taxable: BT-116.
+        vat: BT-117.
+        category: UNCL 5305 code (BT-118), None when the page does not tell.
+    """
+
+    rate: str
+    taxable: str
+    vat: str
+    category: str | None = None
+
+
+class Finding(Value):
+    """Something a person should know; never stops the work.
+
+    Attributes:
+        code: Stable `lower_snake` word, such as `totals_mismatch`, `pdf_xml_mismatch`.
+        message_fr: Sentence for the screen.
+        message_en: Its English twin.
+        blocking: True forbids validation until a person settles it.
+        fields: Names of the fields concerned.
+    """
+
+    code: str
+    message_fr: str
+    message_en: str
+    blocking: bool = False
+    fields: tuple[str, ...] = ()
+
+
+class Refusal(Value):
+    """Why a document was refused: a stable code and a sentence in both languages."""
+
+    code: str
+    message_fr: str
+    message_en: str
+
+
+class Reading(Value):
+    """Everything read from one document.
+
+    Attributes:
+        outcome: See `ReadingOutcome`.
+        fields: Only what was found.
+        vat_breakdown: Rows in document order; empty when unknown.
+        vat_breakdown_confidence: Per mille, 0 when there is none.
+        findings: In the order found.
+        refusal: Only with outcome `reject`.
+        reader_version: Version of the rules that read it.
+    """
+
+    outcome: ReadingOutcome
+    fields: dict[FieldName, FieldValue] = {}
+    vat_breakdown: tuple[VatLine, ...] = ()
+    vat_breakdown_confidence: int = 0
+    findings: tuple[Finding, ...] = ()
+    refusal: Refusal | None = None
+    reader_version: str = "1"

@@ -1,0 +1,1 @@
+"""Where calls come in: handlers, HTTP, the command line. Composition happens in `bootstrap`."""

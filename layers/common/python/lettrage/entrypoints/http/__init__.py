@@ -1,0 +1,1 @@
+"""One router per bounded context, and the application that serves them."""

@@ -1,0 +1,1 @@
+"""Pure codecs: bytes to domain values and back. Nothing here opens a connection."""

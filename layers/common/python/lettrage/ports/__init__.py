@@ -1,0 +1,1 @@
+"""Protocols that the services need; adapters and fakes fulfil them."""
