@@ -20,7 +20,7 @@ class ExtractionSource(StrEnum):
 
 
 class ReadingOutcome(StrEnum):
-    """`accept`: the fields may be filed; `review`: a person has to look first; `reject`: refused."""
+    """`accept`: may be filed; `review`: a person has to look first; `reject`: refused."""
 
     ACCEPT = "accept"
     REVIEW = "review"

@@ -5,7 +5,7 @@ Amounts are `Decimal` in major units everywhere (README, decision 3). Floats are
 
 import re
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
@@ -58,7 +58,7 @@ def major_units(minor: int, currency: str = "EUR") -> Decimal:
     return Decimal(minor).scaleb(-exponent(currency))
 
 
-def _strict_decimal(value: Any) -> Decimal:
+def _strict_decimal(value: object) -> Decimal:
     if isinstance(value, bool | float):
         message = "amounts are decimal strings, never JSON numbers"
         raise ValueError(message)  # noqa: TRY004 - pydantic collects ValueError only

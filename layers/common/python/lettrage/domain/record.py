@@ -9,12 +9,25 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
 Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_\-]{1,128}$")]
 """Identifier of a record: a ULID, or a natural key that fits the pattern."""
+
+
+_T = TypeVar("_T", bound=str)
+
+
+def _sorted(values: frozenset[str]) -> list[str]:
+    return sorted(values)
+
+
+SortedSet = Annotated[
+    frozenset[_T], PlainSerializer(_sorted, return_type=list[str], when_used="json")
+]
+"""A set whose JSON is sorted: equal records have equal text, so digests can be compared."""
 
 
 class Value(BaseModel):
@@ -82,7 +95,7 @@ class Record(BaseModel):
         return None
 
     def changed(self, *, at: datetime, **fields: object) -> Self:
-        """A validated copy with `fields` replaced and `updated_at` set; `version` is the store's."""
+        """A validated copy with `fields` replaced; `version` stays, the store raises it."""
         data = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate({**data, **fields, "updated_at": at})
 

@@ -1,0 +1,149 @@
+"""Payloads of the workflow tasks: identifiers and small verdicts, never documents."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Step(BaseModel):
+    """Base of the payloads: frozen, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DocumentRef(Step):
+    """Which document, for which execution."""
+
+    organisation_id: str
+    document_id: str
+    execution_id: str
+
+
+class Verdict(StrEnum):
+    """What `read_document` found, as the workflow chooses on it."""
+
+    READ = "read"
+    RECOGNISE = "recognise"
+    REFUSED = "refused"
+    WAITING_PASSWORD = "waiting_password"  # noqa: S105 - a verdict, no secret
+    CLAIMED_ELSEWHERE = "claimed_elsewhere"
+
+
+class ReadingRef(Step):
+    """Result of `read_document`; `pages` to recognise, first and last first."""
+
+    organisation_id: str
+    document_id: str
+    verdict: Verdict
+    pages: tuple[int, ...] = ()
+
+
+class PageRef(Step):
+    """One page to recognise."""
+
+    organisation_id: str
+    document_id: str
+    page: int
+
+
+class RecognisedRef(Step):
+    """Key of a page's words in the work bucket."""
+
+    organisation_id: str
+    document_id: str
+    page: int
+    key: str
+
+
+class FiledRef(Step):
+    """End of the workflow: the document's outcome and what it was filed as."""
+
+    organisation_id: str
+    document_id: str
+    outcome: str
+    purchase_invoice_id: str | None = None
+
+
+class FailureRef(Step):
+    """What went wrong, short: an error class name and a cause cut by the workflow."""
+
+    organisation_id: str
+    document_id: str
+    execution_id: str
+    error: str
+    cause: str = ""
+
+
+class FailureRecorded(Step):
+    """What became of the document: tried again by the sweep, or given to a person."""
+
+    organisation_id: str
+    document_id: str
+    outcome: str
+
+
+class SyncRequest(Step):
+    """Which accounts to fetch: one organisation's, or all that are due."""
+
+    job_id: str
+    organisation_id: str | None = None
+    bank_account_ids: tuple[str, ...] = ()
+
+
+class AccountRef(Step):
+    """One account to fetch."""
+
+    organisation_id: str
+    bank_account_id: str
+    job_id: str
+
+
+class DueAccounts(Step):
+    """Result of `list_due_accounts`."""
+
+    job_id: str
+    accounts: tuple[AccountRef, ...]
+    organisations: tuple[str, ...]
+
+
+class FetchResult(Step):
+    """Result of one fetch; `outcome` is `fetched`, `skipped` or the class of the error."""
+
+    organisation_id: str
+    bank_account_id: str
+    job_id: str
+    outcome: str
+    new_transactions: int = 0
+    message: str = ""
+
+
+class SyncResults(Step):
+    """Input of `finish_sync`."""
+
+    job_id: str
+    organisations: tuple[str, ...]
+    results: tuple[FetchResult, ...]
+
+
+class SyncFinished(Step):
+    """End of the bank workflow."""
+
+    job_id: str
+    new_transactions: int
+    failed: int
+
+
+class ReconcileRequest(Step):
+    """Run the engine for one organisation; `job_id` when a person waits for it."""
+
+    organisation_id: str
+    reason: str
+    job_id: str | None = None
+
+
+class ReconcileResult(Step):
+    """Counts by state of the transactions that were judged."""
+
+    organisation_id: str
+    judged: int
+    counts: dict[str, int]

@@ -1,0 +1,329 @@
+"""Banks: connections under a consent, accounts, transactions."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from lettrage.domain.money import Amount, Currency
+from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.record import Lookup, Record, SortedSet, Unique, Value
+
+
+class BankConnectionState(StrEnum):
+    """`bank_connection.state` of the vocabulary."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    ERROR = "error"
+
+
+class BankConnection(Record):
+    """One consent at one bank.
+
+    Attributes:
+        provider: Bank provider, such as `gocardless`.
+        bank_id: The provider's identifier of the bank.
+        bank_name: As the provider shows it.
+        reference: Unguessable; comes back with the redirect.
+        provider_reference: The provider's identifier of the consent (a requisition).
+        consent_url: Where the user gives consent, while pending.
+        return_url: Where the user's browser goes after the callback.
+        state: See `BankConnectionState`.
+        granted_at: When consent was given.
+        expires_on: Last day of the consent as the bank set it, never a constant.
+        problem: Stable word for what the user must do, such as `renew_consent`.
+    """
+
+    KIND: ClassVar[str] = "bank_connection"
+
+    provider: str
+    bank_id: str
+    bank_name: str
+    reference: str
+    provider_reference: str = ""
+    consent_url: str = ""
+    return_url: str = ""
+    state: BankConnectionState = BankConnectionState.PENDING
+    granted_at: AwareDatetime | None = None
+    expires_on: date | None = None
+    problem: str | None = None
+
+    def lookups(self) -> Iterable[Lookup]:
+        """All connections, by creation."""
+        yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+
+    def uniques(self) -> Iterable[Unique]:
+        """The redirect's reference finds the connection and its organisation."""
+        yield Unique(name="reference", value=self.reference, everywhere=True)
+
+
+class BankAccountKind(StrEnum):
+    """`bank_account.kind` of the vocabulary."""
+
+    CURRENT = "current"
+    SAVINGS = "savings"
+    CARD = "card"
+    LOAN = "loan"
+    CASH = "cash"
+    OTHER = "other"
+
+
+class Balance(Value):
+    """What the bank says is on the account.
+
+    Attributes:
+        amount: In `currency`.
+        currency: ISO 4217.
+        as_of: Date of the balance.
+        type: ISO 20022 code: `CLBD` booked, `CLAV` available, `ITBD` interim booked, …
+    """
+
+    amount: Amount
+    currency: Currency
+    as_of: date
+    type: str
+
+
+class BankAccount(Record):
+    """One account; kept with its data when inactive.
+
+    Attributes:
+        connection_id: The consent it is read under.
+        provider_account_id: The provider's identifier, new with each consent perhaps.
+        name: For lists.
+        iban: When the bank gives it.
+        currency: ISO 4217.
+        account_kind: See `BankAccountKind`.
+        active: Inactive accounts are not fetched.
+        balance: The latest.
+        last_synced_at: End of the last successful fetch.
+        next_fetch_after: Not before this instant (the provider's daily allowance).
+        cursor: First booking date to ask for at the next fetch.
+    """
+
+    KIND: ClassVar[str] = "bank_account"
+
+    connection_id: str
+    provider_account_id: str
+    name: str
+    iban: str | None = None
+    currency: Currency = "EUR"
+    account_kind: BankAccountKind = BankAccountKind.CURRENT
+    active: bool = True
+    balance: Balance | None = None
+    last_synced_at: AwareDatetime | None = None
+    next_fetch_after: AwareDatetime | None = None
+    cursor: date | None = None
+
+    def lookups(self) -> Iterable[Lookup]:
+        """All accounts, those of a connection; active ones everywhere, for the daily sync."""
+        yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+        yield Lookup(name="connection", value=self.connection_id)
+        if self.active:
+            yield Lookup(name="active", value="all", everywhere=True)
+
+    def uniques(self) -> Iterable[Unique]:
+        """One account an IBAN: a renewed consent re-attaches, never doubles."""
+        if self.iban:
+            yield Unique(name="iban", value=self.iban)
+
+
+class Direction(StrEnum):
+    """`transaction.direction` of the vocabulary."""
+
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
+class TransactionState(StrEnum):
+    """`transaction.state` of the vocabulary; French words in the glossary of the API."""
+
+    TO_PROCESS = "to_process"
+    UNMATCHED = "unmatched"
+    PARTIAL = "partial"
+    MATCHED = "matched"
+    EXCLUDED = "excluded"
+    CANCELLED = "cancelled"
+
+
+STATE_FR = {
+    TransactionState.TO_PROCESS: "A traiter",
+    TransactionState.UNMATCHED: "Sans correspondance",
+    TransactionState.PARTIAL: "Anomalie",
+    TransactionState.MATCHED: "Affectée",
+    TransactionState.EXCLUDED: "Hors suivi",
+    TransactionState.CANCELLED: "Annulée",
+}
+"""What a French user reads (vocabulary §8)."""
+
+
+class Counterparty(Value):
+    """The other side as the bank names it."""
+
+    name: str = ""
+    iban: str | None = None
+
+
+class Reason(Value):
+    """One piece of evidence for a decision, as facts.
+
+    Attributes:
+        code: `reason.code` of the vocabulary, or a stable word for why not.
+        facts: What was seen, as text by name.
+        weight: Share of the decision, per mille; 0 for remarks.
+        message_fr: Sentence made from the facts.
+        message_en: Its English twin.
+    """
+
+    code: str
+    facts: dict[str, str] = {}
+    weight: int = 0
+    message_fr: str = ""
+    message_en: str = ""
+
+
+class Allocation(Value):
+    """A part of a document settled by the transaction.
+
+    Attributes:
+        document_id: The open document.
+        amount: In the document's currency; negative when a reject reopens it.
+        settlement_id: The settlement it created.
+        origin: `automatic`, `rule` or `manual`.
+    """
+
+    document_id: str
+    amount: Amount
+    settlement_id: str
+    origin: str
+
+
+class Adjustment(Value):
+    """A part of the transaction that is no document: fee, discount, rounding, exchange.
+
+    `kind`: `bank_fee`, `commission`, `early_payment_discount`, `settlement_difference`,
+    `exchange_difference` (vocabulary §10). `amount` is signed, in the transaction's currency.
+    """
+
+    kind: str
+    amount: Amount
+
+
+class Suggestion(Value):
+    """Documents that may explain the transaction, not accepted yet."""
+
+    document_ids: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
+
+
+class Transaction(Record):
+    """One movement on an account; `id` derives from account and the bank's own key.
+
+    Attributes:
+        bank_account_id: Where it is booked.
+        bank_reference: The bank's key, or the fingerprint that stands for it.
+        provider_fingerprint: Hash of what the provider said, to notice corrections.
+        booking_date: Accounting date.
+        value_date: When given.
+        amount: Signed, positive for credit.
+        currency: ISO 4217.
+        direction: Sign in a word.
+        label: As received, elements joined by a space.
+        counterparty: As the bank names it.
+        end_to_end_id: ISO 20022.
+        mandate_id: RUM.
+        creditor_id: ICS.
+        original_amount: Of a foreign-currency card purchase, signed.
+        original_currency: Its currency.
+        pending: Not booked yet.
+        raw_key: Object with the provider's record, unchanged.
+        state: See `TransactionState`.
+        manual: A person decided: no run touches it.
+        third_party_id: Whom it is assigned to.
+        document_type: `invoice`, `income`, `purchase` or `expense` it is assigned to.
+        allocations: Documents it settles.
+        adjustments: What else explains the amount.
+        suggestions: Best first.
+        reasons: Why it is in its state.
+        refused_document_ids: Pairs a person undid: never proposed by a run again.
+        engine_version: Version of the rules that decided.
+    """
+
+    KIND: ClassVar[str] = "transaction"
+
+    bank_account_id: str
+    bank_reference: str
+    provider_fingerprint: str = ""
+    booking_date: date
+    value_date: date | None = None
+    amount: Amount
+    currency: Currency = "EUR"
+    direction: Direction
+    label: str
+    counterparty: Counterparty = Counterparty()
+    end_to_end_id: str | None = None
+    mandate_id: str | None = None
+    creditor_id: str | None = None
+    original_amount: Amount | None = None
+    original_currency: Currency | None = None
+    pending: bool = False
+    raw_key: str | None = None
+    state: TransactionState = TransactionState.TO_PROCESS
+    manual: bool = False
+    third_party_id: str | None = None
+    document_type: OpenDocumentKind | None = None
+    allocations: tuple[Allocation, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    refused_document_ids: SortedSet[str] = frozenset()
+    engine_version: str = ""
+
+    def lookups(self) -> Iterable[Lookup]:
+        """All, by account, by state, by third party: always by booking date."""
+        day = self.booking_date.isoformat()
+        yield Lookup(name="all", value="all", sort=day)
+        yield Lookup(name="account", value=self.bank_account_id, sort=day)
+        yield Lookup(name="state", value=self.state, sort=day)
+        if self.third_party_id:
+            yield Lookup(name="third_party", value=self.third_party_id, sort=day)
+
+
+class ReconciliationRule(Record):
+    """A user's rule: keywords in the label name a third party.
+
+    Attributes:
+        priority: Lower first.
+        keywords: All of them, as whole words.
+        document_type: `invoice`, `income`, `purchase` or `expense`.
+        third_party_id: Whom it names.
+        bank_account_ids: Empty means every account.
+        amount_min: Of the absolute amount, inclusive.
+        amount_max: Likewise.
+        create_document: For `expense` only.
+        create_payment: Settle what was created.
+        active: A switched-off rule does nothing.
+    """
+
+    KIND: ClassVar[str] = "reconciliation_rule"
+
+    priority: int = 100
+    keywords: tuple[str, ...]
+    document_type: OpenDocumentKind
+    third_party_id: str
+    bank_account_ids: SortedSet[str] = frozenset()
+    amount_min: Amount | None = None
+    amount_max: Amount | None = None
+    create_document: bool = False
+    create_payment: bool = False
+    active: bool = True
+
+    def lookups(self) -> Iterable[Lookup]:
+        """All rules, in the order they are tried."""
+        yield Lookup(name="all", value="all", sort=f"{self.priority:06d}")

@@ -1,0 +1,242 @@
+"""What came in: addresses, mails, uploads and the documents filed from them.
+
+Every stored mail and upload reaches exactly one end state; nothing disappears
+(security-reliability I1).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from lettrage.domain.invoice_reading import Refusal
+from lettrage.domain.record import Lookup, Record, Unique, Value
+
+CLAIM_LASTS = timedelta(minutes=6)
+"""A claim is void after this: one minute more than an Express workflow may run (aws.md §8)."""
+
+MOST_ATTEMPTS = 3
+"""After so many failures a document goes to a person unread (security-reliability F6)."""
+
+
+class Source(StrEnum):
+    """`purchase_invoice.source` of the vocabulary: the door a document came in by."""
+
+    UPLOAD = "upload"
+    EMAIL = "email"
+    SUPPLIER_CONNECTOR = "supplier_connector"
+    PHOTO = "photo"
+    APPROVED_PLATFORM = "approved_platform"
+    API = "api"
+
+
+class InboundAddress(Record):
+    """A collection address: `<alias>-<token>@<domain>`.
+
+    Attributes:
+        alias: Readable part, lower-case letters and digits.
+        token: Unguessable part, at least 80 bits (security-reliability D2).
+        active: A switched-off address takes nothing.
+    """
+
+    KIND: ClassVar[str] = "inbound_address"
+
+    alias: str
+    token: str
+    active: bool = True
+
+    @property
+    def local_part(self) -> str:
+        """What stands before the @."""
+        return f"{self.alias}-{self.token}" if self.alias else self.token
+
+    def lookups(self) -> Iterable[Lookup]:
+        """All addresses of the organisation."""
+        yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+
+    def uniques(self) -> Iterable[Unique]:
+        """The token belongs to one organisation, and finds it."""
+        yield Unique(name="token", value=self.token, everywhere=True)
+
+
+class DocumentOutcome(StrEnum):
+    """`document.outcome` of the vocabulary, and the two states before it.
+
+    `received` and `reading` are not end states: the sweep starts them again.
+    """
+
+    RECEIVED = "received"
+    READING = "reading"
+    WAITING_RECOGNITION = "waiting_recognition"
+    FILED = "filed"
+    TO_REVIEW = "to_review"
+    REFUSED = "refused"
+    PASSWORD_REQUIRED = "password_required"  # noqa: S105 - a state, no secret
+
+
+UNFINISHED = (
+    DocumentOutcome.RECEIVED,
+    DocumentOutcome.READING,
+    DocumentOutcome.WAITING_RECOGNITION,
+)
+"""Outcomes that the sweep takes up."""
+
+
+class DocumentOrigin(Value):
+    """One way the same bytes came in.
+
+    Attributes:
+        source: The door.
+        reference: Inbound message or upload identifier.
+        file_name: As given by the sender, cleaned (security-reliability E3).
+        received_at: UTC instant.
+        part: Path of the part within the mail, such as `2` or `3.1`; "" otherwise.
+    """
+
+    source: Source
+    reference: str
+    file_name: str
+    received_at: AwareDatetime
+    part: str = ""
+
+
+class SourceDocument(Record):
+    """One file, once per organisation whatever the number of doors; `id` is its SHA-256 in hex.
+
+    Attributes:
+        content_type: By content once recognised, as announced before.
+        size_bytes: Of the original.
+        origins: Every way it came in, first one first.
+        outcome: See `DocumentOutcome`.
+        refusal: Why it was refused.
+        claim: Name of the execution that works on it, None when nobody does.
+        claimed_at: When it was claimed.
+        attempts: Failed tries.
+        recognise_pages: Pages that need text recognition.
+        purchase_invoice_id: What it was filed as.
+    """
+
+    KIND: ClassVar[str] = "document"
+
+    content_type: str
+    size_bytes: int
+    origins: tuple[DocumentOrigin, ...]
+    outcome: DocumentOutcome = DocumentOutcome.RECEIVED
+    refusal: Refusal | None = None
+    claim: str | None = None
+    claimed_at: AwareDatetime | None = None
+    attempts: int = 0
+    recognise_pages: tuple[int, ...] = ()
+    purchase_invoice_id: str | None = None
+
+    def lookups(self) -> Iterable[Lookup]:
+        """By outcome and by mail or upload; unfinished ones everywhere, for the sweep."""
+        yield Lookup(name="outcome", value=self.outcome, sort=self.created_at.isoformat())
+        for reference in sorted({origin.reference for origin in self.origins}):
+            yield Lookup(name="reference", value=reference)
+        if self.outcome in UNFINISHED:
+            yield Lookup(name="unfinished", value="all", everywhere=True)
+
+    @property
+    def original_key(self) -> str:
+        """Where the work bucket keeps the bytes: generated, never from a name (E3)."""
+        return f"{self.organisation_id}/documents/{self.id}"
+
+    def claimable_by(self, execution_id: str, now: datetime) -> bool:
+        """Whether this execution may work on it: nobody does, or that one died, or it is itself."""
+        if self.outcome not in UNFINISHED:
+            return False
+        if self.claim is None or self.claim == execution_id or self.claimed_at is None:
+            return True
+        return now - self.claimed_at > CLAIM_LASTS
+
+
+class IgnoredPart(Value):
+    """A part of a mail that was not filed, and why (`decorative`, `unsupported_type`, …)."""
+
+    part: str
+    file_name: str
+    code: str
+    message_fr: str
+    message_en: str
+
+
+class InboundMessageState(StrEnum):
+    """`received` until its parts are stored; then `filed`, or `refused` with a reason."""
+
+    RECEIVED = "received"
+    FILED = "filed"
+    REFUSED = "refused"
+
+
+class InboundMessage(Record):
+    """One mail as received for one organisation; `id` derives from the stored object's key.
+
+    Attributes:
+        object_key: Raw mail in the inbox bucket.
+        address_id: Collection address it was sent to.
+        sender: Envelope sender, "" for bounces.
+        subject: As shown, cleaned.
+        authentication: Verdicts `spf`, `dkim`, `dmarc`, `spam`, `virus` as the service gave them.
+        state: See `InboundMessageState`.
+        document_ids: What was filed from it.
+        ignored: What was not, and why.
+        refusal: Why the whole mail was refused.
+    """
+
+    KIND: ClassVar[str] = "inbound_message"
+
+    object_key: str
+    address_id: str
+    sender: str = ""
+    subject: str = ""
+    authentication: dict[str, str] = {}
+    state: InboundMessageState = InboundMessageState.RECEIVED
+    document_ids: tuple[str, ...] = ()
+    ignored: tuple[IgnoredPart, ...] = ()
+    refusal: Refusal | None = None
+
+    def lookups(self) -> Iterable[Lookup]:
+        """All mails and those in a state, by reception."""
+        created = self.created_at.isoformat()
+        yield Lookup(name="all", value="all", sort=created)
+        yield Lookup(name="state", value=self.state, sort=created)
+
+
+class UploadState(StrEnum):
+    """`expected` when the form was given, then `filed` or `refused`."""
+
+    EXPECTED = "expected"
+    FILED = "filed"
+    REFUSED = "refused"
+
+
+class Upload(Record):
+    """One file that a person uploads through a presigned form.
+
+    Attributes:
+        file_name: As given, cleaned.
+        source: `upload` or `photo`.
+        state: See `UploadState`.
+        document_id: What it was filed as.
+        refusal: Why not.
+    """
+
+    KIND: ClassVar[str] = "upload"
+
+    file_name: str
+    source: Source = Source.UPLOAD
+    state: UploadState = UploadState.EXPECTED
+    document_id: str | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def object_key(self) -> str:
+        """Key in the uploads bucket."""
+        return f"uploads/{self.organisation_id}/{self.id}"
+
+    def lookups(self) -> Iterable[Lookup]:
+        """All uploads, by creation."""
+        yield Lookup(name="all", value="all", sort=self.created_at.isoformat())

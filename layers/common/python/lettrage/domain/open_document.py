@@ -1,0 +1,187 @@
+"""Documents that money can settle: the one port between sales, purchases and the bank.
+
+A validated purchase invoice, an invoice made elsewhere, a credit note, an income: each has one
+`OpenDocument`, and reconciliation sees nothing else. Quotes are kept here too, never matched.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+
+from lettrage.domain.money import Amount, Currency
+from lettrage.domain.record import Lookup, Record, Unique, Value
+
+
+class OpenDocumentKind(StrEnum):
+    """Kinds of documents, in the words of the vocabulary (§10 gives the French ones)."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    INCOME = "income"
+    PURCHASE = "purchase"
+    PURCHASE_CREDIT_NOTE = "purchase_credit_note"
+    EXPENSE = "expense"
+    QUOTE = "quote"
+
+
+SIGN = {
+    OpenDocumentKind.INVOICE: 1,
+    OpenDocumentKind.INCOME: 1,
+    OpenDocumentKind.PURCHASE_CREDIT_NOTE: 1,
+    OpenDocumentKind.PURCHASE: -1,
+    OpenDocumentKind.EXPENSE: -1,
+    OpenDocumentKind.CREDIT_NOTE: -1,
+    OpenDocumentKind.QUOTE: 0,
+}
+"""Sense of money that settles a kind: +1 in, -1 out (samples/reconciliation, «A scenario»)."""
+
+
+class DocumentState(StrEnum):
+    """`open` can be settled, `settled` is, `cancelled` counts no more, `quote` never did."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+    QUOTE = "quote"
+
+
+class EarlyPaymentDiscount(Value):
+    """Discount when paid until a date: `percent` as a percentage."""
+
+    percent: Amount
+    until: date
+
+
+class OpenDocument(Record):
+    """One document with what is still due on it.
+
+    Attributes:
+        document_kind: See `OpenDocumentKind`.
+        third_party_id: Who owes or is owed.
+        number: As printed; may be empty for incomes and expenses.
+        issue_date: Date of the document.
+        due_date: When known.
+        currency: ISO 4217.
+        net_total: Before VAT, when known.
+        gross_total: Positive; the kind gives the sense.
+        outstanding: Still due, positive or zero.
+        cancelled: Counts no more.
+        structured_reference: ISO 11649 `RF…` printed on it.
+        end_to_end_id: Of the transfer that pays it, when we issued it.
+        payment_batch: Batch the payment went in.
+        cheque_slip: Slip the cheque was handed in with.
+        cheque_number: Cheque that pays it.
+        period: `YYYY-MM` for subscriptions.
+        discount: Early-payment discount.
+        created_by_rule: Rule and transaction that created it, `rule|transaction`.
+        source_id: Purchase invoice it stands for, None when it came by API, CSV or rule.
+        keys: Matching keys computed by the engine (`domain.reconciliation`), `kind:value`.
+    """
+
+    KIND: ClassVar[str] = "open_document"
+
+    document_kind: OpenDocumentKind
+    third_party_id: str
+    number: str = ""
+    issue_date: date
+    due_date: date | None = None
+    currency: Currency = "EUR"
+    net_total: Amount | None = None
+    gross_total: Amount
+    outstanding: Amount
+    cancelled: bool = False
+    structured_reference: str | None = None
+    end_to_end_id: str | None = None
+    payment_batch: str | None = None
+    cheque_slip: str | None = None
+    cheque_number: str | None = None
+    period: str | None = None
+    discount: EarlyPaymentDiscount | None = None
+    created_by_rule: str | None = None
+    source_id: str | None = None
+    keys: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> DocumentState:
+        """Derived, never stored apart from the amounts it follows from."""
+        if self.document_kind is OpenDocumentKind.QUOTE:
+            return DocumentState.QUOTE
+        if self.cancelled:
+            return DocumentState.CANCELLED
+        return DocumentState.OPEN if self.outstanding else DocumentState.SETTLED
+
+    def lookups(self) -> Iterable[Lookup]:
+        """By kind, kind and state, third party and, while it matters, matching keys."""
+        issued = self.issue_date.isoformat()
+        yield Lookup(name="kind", value=self.document_kind, sort=issued)
+        yield Lookup(name="kind_state", value=f"{self.document_kind}.{self.state}", sort=issued)
+        yield Lookup(name="third_party", value=f"{self.third_party_id}.{self.state}", sort=issued)
+        for key in self.keys:
+            yield Lookup(name="key", value=key)
+
+    def uniques(self) -> Iterable[Unique]:
+        """One number per kind, and for purchases per supplier."""
+        if not self.number:
+            return
+        number = "".join(c for c in self.number.upper() if c.isalnum()) or "-"
+        mine = self.document_kind in (
+            OpenDocumentKind.INVOICE,
+            OpenDocumentKind.CREDIT_NOTE,
+            OpenDocumentKind.QUOTE,
+        )
+        scope = "own" if mine else self.third_party_id
+        yield Unique(name="number", value=f"{self.document_kind}.{scope}.{number}")
+
+
+class SettlementKind(StrEnum):
+    """`settlement.kind`: money in is a receipt, money out a payment."""
+
+    RECEIPT = "receipt"
+    PAYMENT = "payment"
+
+
+class SettlementOrigin(StrEnum):
+    """`settlement.origin` of the vocabulary."""
+
+    DECLARED = "declared"
+    RECONCILED = "reconciled"
+    PAYMENT_ORDER = "payment_order"
+
+
+class Settlement(Record):
+    """Money tied to a document.
+
+    Attributes:
+        settlement_kind: Receipt or payment.
+        origin: `reconciled` when an allocation made it.
+        document_id: The `OpenDocument`.
+        transaction_id: The bank transaction, for origin `reconciled`.
+        settled_on: Accounting date.
+        amount: In the document's currency; negative when a reject reopens it.
+        currency: ISO 4217.
+    """
+
+    KIND: ClassVar[str] = "settlement"
+
+    settlement_kind: SettlementKind
+    origin: SettlementOrigin
+    document_id: str
+    transaction_id: str | None = None
+    settled_on: date
+    amount: Amount
+    currency: Currency = "EUR"
+
+    def lookups(self) -> Iterable[Lookup]:
+        """By document, by transaction, and all by date."""
+        day = self.settled_on.isoformat()
+        yield Lookup(name="all", value="all", sort=day)
+        yield Lookup(name="document", value=self.document_id, sort=day)
+        if self.transaction_id:
+            yield Lookup(name="transaction", value=self.transaction_id, sort=day)
+
+
+def remaining(document: OpenDocument, settled: Decimal) -> Decimal:
+    """What stays due after `settled` more is tied to the document (negative reopens it)."""
+    return document.outstanding - settled

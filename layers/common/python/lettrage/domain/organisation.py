@@ -1,0 +1,114 @@
+"""Organisations, their members and what each may do."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import ClassVar
+
+from lettrage.domain.record import Lookup, Record, SortedSet
+
+
+class FeatureFlag(StrEnum):
+    """`feature_flag` of the vocabulary; a switched-off feature answers 403."""
+
+    BANK_RECONCILIATION = "bank_reconciliation"
+    SALES = "sales"
+    PURCHASES = "purchases"
+    PAYMENTS = "payments"
+    INBOUND_MAIL = "inbound_mail"
+    SUPPLIER_CONNECTORS = "supplier_connectors"
+    EINVOICING = "einvoicing"
+    ACCOUNTING_EXPORT = "accounting_export"
+
+
+class Role(StrEnum):
+    """What a member may do: each role includes those below it.
+
+    `owner` manages members and features; `manager` changes everything else;
+    `accountant` reads all and codes documents; `reader` reads.
+    """
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    ACCOUNTANT = "accountant"
+    READER = "reader"
+
+
+ROLE_RANK = {Role.READER: 0, Role.ACCOUNTANT: 1, Role.MANAGER: 2, Role.OWNER: 3}
+"""Order of the roles: a route asks for a least rank."""
+
+
+class Organisation(Record):
+    """A tenant: one legal entity. Its own `organisation_id` is its `id`.
+
+    Attributes:
+        name: Legal name.
+        siren: Nine digits, when known.
+        vat_id: With country prefix, when known.
+        features: Flags switched on.
+    """
+
+    KIND: ClassVar[str] = "organisation"
+
+    name: str
+    siren: str | None = None
+    vat_id: str | None = None
+    features: SortedSet[FeatureFlag] = frozenset(FeatureFlag)
+
+
+class Membership(Record):
+    """One user's place in one organisation; `id` is the token's `sub`.
+
+    Attributes:
+        role: See `Role`.
+        email: For the members' list; identity is the `sub` alone.
+    """
+
+    KIND: ClassVar[str] = "membership"
+
+    role: Role
+    email: str = ""
+
+    def lookups(self) -> Iterable[Lookup]:
+        """All members of the organisation, and all organisations of the user."""
+        yield Lookup(name="all", value="all", sort=self.id)
+        yield Lookup(name="user", value=self.id, everywhere=True)
+
+
+class JobState(StrEnum):
+    """`job.state` of the vocabulary."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    PARTIALLY_FAILED = "partially_failed"
+    FAILED = "failed"
+
+
+class Job(Record):
+    """Long work and its progress, as the API shows it.
+
+    Attributes:
+        kind: What it does: `bank_sync`, `reconciliation_run`, `import`.
+        state: See `JobState`.
+        done: Units finished.
+        total: Units in all, 0 until known.
+        counts: Named results, such as `new_transactions`.
+        errors: Sentences a person can act on.
+        result: Identifiers and small facts by unit (bank account, import line).
+    """
+
+    KIND: ClassVar[str] = "job"
+
+    kind: str
+    state: JobState = JobState.QUEUED
+    done: int = 0
+    total: int = 0
+    counts: dict[str, int] = {}
+    errors: tuple[str, ...] = ()
+    result: dict[str, dict[str, str]] = {}
+
+    def lookups(self) -> Iterable[Lookup]:
+        """All jobs, and those of a kind, by creation."""
+        created = self.created_at.isoformat()
+        yield Lookup(name="all", value="all", sort=created)
+        yield Lookup(name="kind", value=self.kind, sort=created)

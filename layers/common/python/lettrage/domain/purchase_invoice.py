@@ -1,0 +1,161 @@
+"""A supplier's document before and after review."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from lettrage.domain.collection import Source
+from lettrage.domain.invoice_reading import (
+    DocumentKind,
+    ExtractionSource,
+    FieldName,
+    FieldValue,
+    Finding,
+    VatLine,
+)
+from lettrage.domain.record import Lookup, Record, Value
+
+
+class PurchaseInvoiceState(StrEnum):
+    """`purchase_invoice.state` of the vocabulary."""
+
+    RECEIVED = "received"
+    TO_REVIEW = "to_review"
+    VALIDATED = "validated"
+    TO_PAY = "to_pay"
+    SCHEDULED = "scheduled"
+    PARTIALLY_PAID = "partially_paid"
+    PAID = "paid"
+    REFUSED = "refused"
+    DUPLICATE = "duplicate"
+
+
+TRANSITIONS: dict[PurchaseInvoiceState, frozenset[PurchaseInvoiceState]] = {
+    PurchaseInvoiceState.RECEIVED: frozenset({PurchaseInvoiceState.TO_REVIEW}),
+    PurchaseInvoiceState.TO_REVIEW: frozenset(
+        {
+            PurchaseInvoiceState.VALIDATED,
+            PurchaseInvoiceState.REFUSED,
+            PurchaseInvoiceState.DUPLICATE,
+        }
+    ),
+    PurchaseInvoiceState.VALIDATED: frozenset(
+        {
+            PurchaseInvoiceState.TO_PAY,
+            PurchaseInvoiceState.PARTIALLY_PAID,
+            PurchaseInvoiceState.PAID,
+        }
+    ),
+    PurchaseInvoiceState.TO_PAY: frozenset(
+        {
+            PurchaseInvoiceState.SCHEDULED,
+            PurchaseInvoiceState.PARTIALLY_PAID,
+            PurchaseInvoiceState.PAID,
+        }
+    ),
+    PurchaseInvoiceState.SCHEDULED: frozenset(
+        {
+            PurchaseInvoiceState.TO_PAY,
+            PurchaseInvoiceState.PARTIALLY_PAID,
+            PurchaseInvoiceState.PAID,
+        }
+    ),
+    # Undoing a match reopens what it had paid.
+    PurchaseInvoiceState.PARTIALLY_PAID: frozenset(
+        {PurchaseInvoiceState.VALIDATED, PurchaseInvoiceState.PAID}
+    ),
+    PurchaseInvoiceState.PAID: frozenset(
+        {PurchaseInvoiceState.VALIDATED, PurchaseInvoiceState.PARTIALLY_PAID}
+    ),
+    PurchaseInvoiceState.REFUSED: frozenset({PurchaseInvoiceState.TO_REVIEW}),
+    PurchaseInvoiceState.DUPLICATE: frozenset({PurchaseInvoiceState.TO_REVIEW}),
+}
+"""Every allowed change of state."""
+
+
+class DocumentType(StrEnum):
+    """`document_type` of the vocabulary, in its purchase half."""
+
+    PURCHASE = "purchase"
+    EXPENSE = "expense"
+
+
+class ReviewedField(Value):
+    """One field under review: the machine's value stays beside the person's.
+
+    Attributes:
+        value: The value that counts now.
+        confidence: Per mille; 1000 once a person set it.
+        source: `human` once a person set it.
+        read: What the machine had read, None when it had found nothing.
+    """
+
+    value: str
+    confidence: int
+    source: ExtractionSource
+    read: FieldValue | None = None
+
+
+class PurchaseInvoice(Record):
+    """One supplier document to review, then to pay.
+
+    Attributes:
+        document_id: The `SourceDocument` it was read from.
+        source: Door of the first origin.
+        state: See `PurchaseInvoiceState`.
+        document_kind: What the paper is.
+        document_type: `purchase` (cost of goods) or `expense` (overhead).
+        supplier_id: Third party, None until resolved.
+        supplier_name: As read, for lists.
+        fields: By field name.
+        vat_breakdown: Rows of BG-23.
+        vat_breakdown_confidence: Per mille.
+        findings: Remarks of reader and filing, open ones only.
+        received_at: When the document came in.
+        validated_at: When a person validated it.
+        validated_by: Their `sub`.
+        refused_reason: Note of the person who refused it.
+        archive_key: Object in the archive once validated.
+    """
+
+    KIND: ClassVar[str] = "purchase_invoice"
+
+    document_id: str
+    source: Source
+    state: PurchaseInvoiceState
+    document_kind: DocumentKind
+    document_type: DocumentType
+    supplier_id: str | None = None
+    supplier_name: str = ""
+    fields: dict[FieldName, ReviewedField] = {}
+    vat_breakdown: tuple[VatLine, ...] = ()
+    vat_breakdown_confidence: int = 0
+    findings: tuple[Finding, ...] = ()
+    received_at: AwareDatetime
+    validated_at: AwareDatetime | None = None
+    validated_by: str | None = None
+    refused_reason: str | None = None
+    archive_key: str | None = None
+
+    def lookups(self) -> Iterable[Lookup]:
+        """By state, supplier, document, and number for duplicates."""
+        received = self.received_at.isoformat()
+        yield Lookup(name="all", value="all", sort=received)
+        yield Lookup(name="state", value=self.state, sort=received)
+        if self.supplier_id:
+            yield Lookup(name="supplier", value=self.supplier_id, sort=received)
+        number = self.text(FieldName.NUMBER)
+        if number:
+            yield Lookup(name="number", value=number_key(number))
+
+    def text(self, name: FieldName) -> str | None:
+        """Value of a field, None when it is unknown."""
+        field = self.fields.get(name)
+        return field.value if field else None
+
+
+def number_key(number: str) -> str:
+    """Letters and digits of a document number, upper case; `-` for an empty one."""
+    return "".join(c for c in number.upper() if c.isalnum()) or "-"

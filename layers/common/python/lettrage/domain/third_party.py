@@ -1,0 +1,90 @@
+"""Third parties: customers, suppliers and others, one record with roles."""
+
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import ClassVar
+
+from lettrage.domain.record import Lookup, Record, SortedSet, Value
+
+
+class ThirdPartyRole(StrEnum):
+    """`third_party.roles` of the vocabulary."""
+
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
+    OTHER = "other"
+
+
+class SupplierState(StrEnum):
+    """`supplier.state` of the vocabulary; third parties entered by a person are `confirmed`."""
+
+    TO_CONFIRM = "to_confirm"
+    CONFIRMED = "confirmed"
+    MERGED = "merged"
+
+
+class KnownIban(Value):
+    """An IBAN and where it was first seen: an invoice, a transaction, a person."""
+
+    iban: str
+    first_seen_on: str
+    origin: str
+
+
+class ThirdParty(Record):
+    """Any counterparty.
+
+    Attributes:
+        name: As printed on documents.
+        roles: One or more.
+        state: Suppliers found on invoices start `to_confirm`.
+        siren: Nine digits.
+        siret: Fourteen digits.
+        vat_id: With country prefix, no spaces.
+        ibans: Every IBAN seen, oldest first.
+        mandates: Direct-debit mandate references (RUM).
+        creditor_id: SEPA creditor identifier (ICS).
+        aliases: Other names that a person tied to it.
+        email: For later sending.
+        last_document_type: Preset for the next document: `purchase` or `expense`.
+        keys: Matching keys computed by the engine (`domain.reconciliation`), `kind:value`.
+    """
+
+    KIND: ClassVar[str] = "third_party"
+
+    name: str
+    roles: SortedSet[ThirdPartyRole]
+    state: SupplierState = SupplierState.CONFIRMED
+    siren: str | None = None
+    siret: str | None = None
+    vat_id: str | None = None
+    ibans: tuple[KnownIban, ...] = ()
+    mandates: tuple[str, ...] = ()
+    creditor_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    email: str | None = None
+    last_document_type: str | None = None
+    keys: tuple[str, ...] = ()
+
+    def lookups(self) -> Iterable[Lookup]:
+        """By role (name order), identifiers, IBAN and matching keys."""
+        for role in sorted(self.roles):
+            yield Lookup(name="role", value=role, sort=self.name.casefold()[:80])
+        for name, value in (("siren", self.siren), ("vat_id", self.vat_id)):
+            if value:
+                yield Lookup(name=name, value=value)
+        for known in self.ibans:
+            yield Lookup(name="iban", value=known.iban)
+        yield Lookup(name="name", value=name_key(self.name))
+        for key in self.keys:
+            yield Lookup(name="key", value=key)
+
+
+def name_key(name: str) -> str:
+    """Letters and digits of a name, accents and case dropped; `-` for an empty one.
+
+    Raises: nothing.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "".join(c for c in plain if c.isalnum()) or "-"
