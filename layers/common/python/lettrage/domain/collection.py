@@ -64,7 +64,10 @@ class InboundAddress(Record):
 class DocumentOutcome(StrEnum):
     """`document.outcome` of the vocabulary, and the two states before it.
 
-    `received` and `reading` are not end states: the sweep starts them again.
+    `received`, `reading` and `waiting_recognition` are not end states: the sweep starts them
+    again. `filed` says that a purchase invoice stands for the document, read or unread; whether
+    a person still has to look at it is that invoice's own state. `to_review` is for documents
+    that wait for a person without one.
     """
 
     RECEIVED = "received"
@@ -179,7 +182,8 @@ class InboundMessage(Record):
         address_id: Collection address it was sent to.
         sender: Envelope sender, "" for bounces.
         subject: As shown, cleaned.
-        authentication: Verdicts `spf`, `dkim`, `dmarc`, `spam`, `virus` as the service gave them.
+        authentication: Verdicts `spf`, `dkim`, `dmarc`, `spam`, `virus` as the service gave them,
+            in lower case, and `dmarc_policy` when it told.
         state: See `InboundMessageState`.
         document_ids: What was filed from it.
         ignored: What was not, and why.
@@ -199,10 +203,13 @@ class InboundMessage(Record):
     refusal: Refusal | None = None
 
     def lookups(self) -> Iterable[Lookup]:
-        """All mails and those in a state, by reception."""
+        """All mails and those in a state, by reception; by object everywhere, for the sweep."""
         created = self.created_at.isoformat()
         yield Lookup(name="all", value="all", sort=created)
         yield Lookup(name="state", value=self.state, sort=created)
+        yield Lookup(name="object", value=self.object_key, everywhere=True)
+        if self.state is InboundMessageState.RECEIVED:
+            yield Lookup(name="unfinished", value="all", everywhere=True)
 
 
 class UploadState(StrEnum):

@@ -115,6 +115,7 @@ class Finding(Value):
         message_en: Its English twin.
         blocking: True forbids validation until a person settles it.
         fields: Names of the fields concerned.
+        related_id: The record it is about, such as the earlier purchase invoice of a duplicate.
     """
 
     code: str
@@ -122,6 +123,7 @@ class Finding(Value):
     message_en: str
     blocking: bool = False
     fields: tuple[str, ...] = ()
+    related_id: str | None = None
 
 
 class Refusal(Value):
