@@ -1,0 +1,43 @@
+"""AWS clients, one per service and process, built on first use.
+
+botocore itself and not boto3: the same clients without boto3's resources and transfer manager,
+which nothing here uses and every cold start would pay.
+"""
+
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+# A call must fail well before the function that makes it (30 s behind the gateway, aws.md §6).
+_CONNECT_TIMEOUT_S = 3
+_READ_TIMEOUT_S = 10
+_ATTEMPTS = 3
+"""The SDK owns retries (style 2.4): one try and two more, with its own back-off."""
+
+
+@cache
+def session() -> botocore.session.Session:
+    """The process's SDK session."""
+    return botocore.session.Session()
+
+
+@cache
+def client(service: str, *, region: str | None = None) -> Any:  # noqa: ANN401 - typed by the caller
+    """The client of `service`, such as `s3`; region and endpoint come from the environment.
+
+    Raises: botocore's NoRegionError, when neither argument nor environment names a region.
+    """
+    return session().create_client(service, region_name=region, config=config(service))
+
+
+def config(service: str) -> Config:
+    """Settings of the client of `service`."""
+    return Config(
+        retries={"mode": "standard", "max_attempts": _ATTEMPTS},
+        connect_timeout=_CONNECT_TIMEOUT_S,
+        read_timeout=_READ_TIMEOUT_S,
+        # Some regions would still presign with version 2, which newer ones refuse.
+        signature_version="s3v4" if service == "s3" else None,
+    )

@@ -1,0 +1,134 @@
+"""What the store in memory goes by, as pure functions: shapes, keys and refusals."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from lettrage.domain.errors import Conflict, Invalid
+from lettrage.domain.record import Change, Record
+from lettrage.ports.store import MAX_PAGE, Write
+
+R = TypeVar("R", bound=Record)
+
+Key = tuple[str, str, str]
+"""Kind, organisation, identifier."""
+
+MOST_ITEMS = 100
+
+
+def check_shape(writes: Sequence[Write], changes: Sequence[Change]) -> None:
+    seen = [key(write.after or write.before) for write in writes]
+    entries = {(change.organisation_id, change.id) for change in changes}
+    if len(set(seen)) < len(seen) or len(entries) < len(changes):
+        raise ValueError("a record or change entry occurs twice in one transaction")
+    count = len(changes) + sum(map(items, writes))
+    if count > MOST_ITEMS:
+        raise ValueError(f"{count} items in one transaction, at most {MOST_ITEMS}")
+
+
+def claims(after: Sequence[Record | None]) -> dict[tuple[str, ...], Key]:
+    """Who wants which unique value; two for one value conflict."""
+    found: dict[tuple[str, ...], Key] = {}
+    for record in after:
+        for unique in unique_keys(record):
+            if unique in found:
+                raise taken(found[unique], key(record))
+            found[unique] = key(record)
+    return found
+
+
+def copied(model: type[R], record: Record) -> R:
+    return model.model_validate_json(record.model_dump_json())
+
+
+def stored(write: Write) -> Record | None:
+    before, after = write.before, write.after
+    if before is None and after is None:
+        raise ValueError("a write needs a record before or after")
+    if before is not None and after is not None and key(before) != key(after):
+        raise ValueError("a write may not change the kind, organisation or identifier of a record")
+    if after is None:
+        return None
+    return after.model_copy(update={"version": before.version + 1 if before else 1})
+
+
+def key(record: Record | None) -> Key:
+    assert record is not None
+    return record.KIND, record.organisation_id, record.id
+
+
+def sort_text(text: str) -> str:
+    clean = "".join(" " if c < " " else c for c in text)
+    if len(clean.encode()) > 800:
+        raise ValueError("sort text of more than 800 bytes")
+    return clean
+
+
+def list_entries(
+    record: Record | None,
+) -> Iterable[tuple[tuple[str, str, str, str], tuple[str, str]]]:
+    if record is None:
+        return []
+    entries: dict[Any, tuple[str, str]] = {}
+    for lookup in record.lookups():
+        if not lookup.everywhere:
+            listing = (record.KIND, record.organisation_id, lookup.name, lookup.value)
+            entries.setdefault(listing, (sort_text(lookup.sort), record.id))
+    return entries.items()
+
+
+def everywhere_keys(record: Record | None) -> set[tuple[str, str, str]]:
+    if record is None:
+        return set()
+    return {(record.KIND, lk.name, lk.value) for lk in record.lookups() if lk.everywhere}
+
+
+def unique_keys(record: Record | None) -> set[tuple[str, ...]]:
+    if record is None:
+        return set()
+    return {
+        (record.KIND, u.name, u.value) + (() if u.everywhere else (record.organisation_id,))
+        for u in record.uniques()
+    }
+
+
+def pointers(record: Record | None) -> set[Any]:
+    if record is None:
+        return set()
+    expires = record.expires_at()
+    keys = [*list_entries(record), *everywhere_keys(record), *unique_keys(record)]
+    return {(key, expires) for key in keys}
+
+
+def items(write: Write) -> int:
+    old, new = pointers(write.before), pointers(write.after)
+    return 1 + len({key for key, _ in old ^ new})
+
+
+def check_organisation(organisation_id: str) -> None:
+    if not organisation_id or "#" in organisation_id:
+        raise ValueError(f"not an organisation identifier: {organisation_id!r}")
+
+
+def check_limit(limit: int) -> None:
+    if not 1 <= limit <= MAX_PAGE:
+        raise ValueError(f"a page holds 1 to {MAX_PAGE} records, not {limit}")
+
+
+def position(cursor: str | None, listing: list[Any]) -> tuple[str, str] | None:
+    if cursor is None:
+        return None
+    try:
+        of, (sort, record_id) = json.loads(cursor)
+    except (ValueError, TypeError) as error:
+        raise Invalid("the cursor is not one of this list", code="bad_cursor") from error
+    if of != listing:
+        raise Invalid("the cursor is not one of this list", code="bad_cursor")
+    return sort, record_id
+
+
+def taken(owner: Key, claimant: Key) -> Conflict:
+    return Conflict(
+        "another record carries a value that must be unique",
+        existing_id=owner[2] if owner[1] == claimant[1] else None,
+    )

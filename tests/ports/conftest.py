@@ -1,0 +1,37 @@
+"""The loopback server and a store of each kind, for the port suites."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from lettrage.adapters.aws.dynamodb_store import DynamoStore
+from lettrage.ports.store import Store
+
+from tests.fakes.in_memory_store import InMemoryStore
+from tests.fakes.loopback_aws import LoopbackAws, missing, running
+from tests.fakes.time_and_ids import FixedClock
+
+_count = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[LoopbackAws]:
+    reason = missing()
+    if reason is not None:
+        pytest.skip(reason)
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def store(request: pytest.FixtureRequest, clock: FixedClock) -> Store:
+    if request.param == "memory":
+        return InMemoryStore(clock=clock)
+    server: LoopbackAws = request.getfixturevalue("aws")
+    table = server.new_table(f"store-{next(_count)}")
+    return DynamoStore(server.client("dynamodb"), table=table, clock=clock)
