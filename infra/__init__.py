@@ -1,0 +1,1 @@
+"""What turns the product into a deployable template; it never imports the product."""

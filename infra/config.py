@@ -1,0 +1,72 @@
+"""What one deployment chooses; everything comes from the CDK context.
+
+It must not look at the account, the clock or the network.
+"""
+
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SUPPORTED_PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+"""Source: Lambda runtimes that aws-cdk-lib 2.275 names and the product's own `requires-python`."""
+
+_MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+@dataclass(frozen=True)
+class DeploymentConfig:
+    """Choices of one deployment.
+
+    Attributes:
+        stage: `production` locks archived documents beyond anyone's reach; any other name
+            leaves a door for the account's administrators.
+        python: Interpreter of the functions, `major.minor`.
+        architecture: `x86_64` or `arm64`.
+        alarm_address: E-mail address that alarms are sent to; empty: nobody is subscribed.
+        log_days: Days that logs are kept.
+        layer: `built` ships the libraries; `source` leaves them out, for template tests.
+        openapi: Path of the API description, relative to the repository.
+    """
+
+    stage: str
+    python: str
+    architecture: str
+    alarm_address: str
+    log_days: int
+    layer: str
+    openapi: str
+
+    @property
+    def production(self) -> bool:
+        """Whether documents are locked for good."""
+        return self.stage == "production"
+
+    @classmethod
+    def of(cls, context: Mapping[str, Any]) -> "DeploymentConfig":
+        """Read the context; absent entries mean this interpreter and this processor.
+
+        Units: `logDays` in days, 30 when absent (specification range for logs: 30 to 90 days).
+        Raises: ValueError, naming the entry that cannot be used.
+        """
+        machine = _MACHINES.get(platform.machine().lower(), platform.machine())
+        config = cls(
+            stage=str(context.get("stage", "development")),
+            python=str(context.get("python", f"{sys.version_info[0]}.{sys.version_info[1]}")),
+            architecture=str(context.get("architecture", machine)),
+            alarm_address=str(context.get("alarmAddress", "")),
+            log_days=int(context.get("logDays", 30)),
+            layer=str(context.get("layer", "built")),
+            openapi=str(context.get("openapi", "infra/api/openapi.json")),
+        )
+        _refuse(config.python not in SUPPORTED_PYTHONS, "python", config.python)
+        _refuse(config.architecture not in set(_MACHINES.values()), "arch", config.architecture)
+        _refuse(config.layer not in {"built", "source"}, "layer", config.layer)
+        return config
+
+
+def _refuse(wrong: bool, entry: str, value: str) -> None:
+    if wrong:
+        msg = f"context entry {entry!r} cannot be {value!r}"
+        raise ValueError(msg)

@@ -1,0 +1,51 @@
+"""The door for files: each object stored under the uploads prefix starts a function."""
+
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.constructs.document_buckets import DocumentBucket
+from infra.constructs.product_function import ProductFunction
+
+UPLOAD_PREFIX = "uploads/"
+
+
+@dataclass(frozen=True)
+class UploadIntakeProps:
+    """Which bucket speaks, who listens, and where undelivered events go."""
+
+    uploads: DocumentBucket
+    receive_upload: ProductFunction
+    dead_letters: sqs.Queue
+
+
+class UploadIntake(Construct):
+    """Events may come twice and in any order; the function expects that."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, props: UploadIntakeProps) -> None:
+        super().__init__(scope, construct_id)
+        events.Rule(
+            self,
+            "Stored",
+            description="A file was uploaded",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={
+                    "bucket": {"name": [props.uploads.bucket.bucket_name]},
+                    "object": {"key": [{"prefix": UPLOAD_PREFIX}]},
+                },
+            ),
+            targets=[
+                targets.LambdaFunction(
+                    props.receive_upload.function,
+                    dead_letter_queue=props.dead_letters,
+                    max_event_age=Duration.hours(24),
+                    retry_attempts=185,  # with 24 hours, the most that the bus allows
+                )
+            ],
+        )

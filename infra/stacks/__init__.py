@@ -1,0 +1,1 @@
+"""The three stacks: data that survives, the pipeline, the API."""

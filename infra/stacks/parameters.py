@@ -1,0 +1,54 @@
+"""What differs between an account and one machine, asked at deployment, never in the code."""
+
+from aws_cdk import CfnParameter
+from constructs import Construct
+
+
+def collect_domain(scope: Construct) -> CfnParameter:
+    """The sub-domain whose mail is collected."""
+    return CfnParameter(
+        scope,
+        "CollectDomain",
+        type="String",
+        default="factures.example.org",
+        allowed_pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$",
+        constraint_description="is a domain name in lower case",
+        description="Sub-domain whose MX record points at the mail service",
+    )
+
+
+def go_cardless_base_url(scope: Construct) -> CfnParameter:
+    """Where the provider answers. Source: GoCardless Bank Account Data API, base address."""
+    return CfnParameter(
+        scope,
+        "GoCardlessBaseUrl",
+        type="String",
+        default="https://bankaccountdata.gocardless.com/api/v2",
+        allowed_pattern=r"^https?://.+[^/]$",
+        constraint_description="is an address without a slash at the end",
+        description="Base address of the bank provider",
+    )
+
+
+def public_api_url(scope: Construct) -> CfnParameter:
+    """Where banks send people back to; empty: the address of the API itself."""
+    return CfnParameter(
+        scope,
+        "PublicApiUrl",
+        type="String",
+        default="",
+        allowed_pattern=r"^$|^https?://.+[^/]$",
+        constraint_description="is empty, or an address without a slash at the end",
+        description="Address of the API as browsers see it; empty: the gateway's own",
+    )
+
+
+def web_origins(scope: Construct) -> CfnParameter:
+    """Web origins that may call the API from a browser; empty: none."""
+    return CfnParameter(
+        scope,
+        "WebOrigins",
+        type="CommaDelimitedList",
+        default="",
+        description="Origins of web consoles, separated by commas; empty: none",
+    )

@@ -1,0 +1,218 @@
+"""What runs by itself: collecting documents, fetching bank records, matching the two."""
+
+from aws_cdk import CfnOutput, CfnParameter, Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.config import DeploymentConfig
+from infra.constructs.acknowledgements import accept
+from infra.constructs.common_layer import CommonLayer, CommonLayerProps
+from infra.constructs.dead_letters import DeadLetters, DeadLettersProps
+from infra.constructs.mail_intake import MAIL_PREFIX, MailIntake, MailIntakeProps
+from infra.constructs.product_function import ProductFunction, ProductFunctionProps, Surroundings
+from infra.constructs.schedules import Schedules, SchedulesProps
+from infra.constructs.upload_intake import UPLOAD_PREFIX, UploadIntake, UploadIntakeProps
+from infra.constructs.workflow import Workflow, WorkflowProps
+from infra.stacks.data import DataStack
+from infra.stacks.parameters import collect_domain, go_cardless_base_url
+
+ONE_PROCESSOR_MB = 1769
+"""Source: AWS Lambda, function memory: at 1,769 MB a function has one whole processor."""
+
+
+class PipelineStack(Stack):
+    """Functions behind mail, uploads and schedules, and the two workflows.
+
+    Attributes:
+        collect_document: Workflow of one document.
+        sync_banks: Workflow of one round of the banks.
+        reconcile: Function that matches one organisation.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: DeploymentConfig, data: DataStack
+    ) -> None:
+        super().__init__(scope, construct_id, description="Lettrage: what runs by itself")
+        self._data = data
+        self._domain: CfnParameter = collect_domain(self)
+        layer = CommonLayer(self, "CommonLayer", props=CommonLayerProps(config=config))
+        letters = DeadLetters(self, "DeadLetters", props=DeadLettersProps(alarms=data.alarms))
+        self._queue = letters.queue
+        self._surroundings = Surroundings(
+            config=config, layers=layer.versions, alarms=data.alarms, dead_letters=letters.queue
+        )
+        self._collection()
+        self._banks()
+        self._intakes()
+
+    def _function(
+        self,
+        folder: str,
+        *,
+        memory_mb: int,
+        timeout_s: int,
+        settings: dict[str, str] | None = None,
+        asynchronous: bool = False,
+    ) -> ProductFunction:
+        name = "".join(word.capitalize() for word in folder.split("_"))
+        function = ProductFunction(
+            self,
+            name,
+            props=ProductFunctionProps(
+                folder=folder,
+                surroundings=self._surroundings,
+                memory_mb=memory_mb,
+                timeout_s=timeout_s,
+                settings={"TABLE_NAME": self._data.table.table.table_name, **(settings or {})},
+                asynchronous=asynchronous,
+            ),
+        )
+        self._data.table.grant_records(function)
+        return function
+
+    def _collection(self) -> None:
+        work = self._data.buckets.work
+        at_work = {"WORK_BUCKET": work.bucket.bucket_name}
+        # Parsing is processor work in a child process, hence a whole processor.
+        read = self._function(
+            "read_document", memory_mb=ONE_PROCESSOR_MB, timeout_s=60, settings=at_work
+        )
+        recognise = self._function("recognise_page", memory_mb=512, timeout_s=45, settings=at_work)
+        file = self._function(
+            "file_purchase_invoice", memory_mb=ONE_PROCESSOR_MB, timeout_s=60, settings=at_work
+        )
+        failure = self._function("record_failure", memory_mb=512, timeout_s=20)
+        for function in (read, recognise, file):
+            work.grant_read(function)
+            work.grant_write(function)
+        _grant_recognition(recognise)
+        self.collect_document = Workflow(
+            self,
+            "CollectDocument",
+            props=WorkflowProps(
+                file="collect_document",
+                express=True,
+                tasks=(read, recognise, file, failure),
+                alarms=self._data.alarms,
+            ),
+        )
+
+    def _banks(self) -> None:
+        work, secret = self._data.buckets.work, self._data.provider_secret
+        self.reconcile = self._function(
+            "reconcile", memory_mb=ONE_PROCESSOR_MB, timeout_s=300, asynchronous=True
+        )
+        due = self._function("list_due_accounts", memory_mb=512, timeout_s=45)
+        fetch = self._function(
+            "fetch_transactions",
+            memory_mb=1024,
+            timeout_s=150,
+            settings={
+                "WORK_BUCKET": work.bucket.bucket_name,
+                "BANK_SECRET_NAME": secret.secret.secret_arn,
+                "GOCARDLESS_BASE_URL": go_cardless_base_url(self).value_as_string,
+            },
+        )
+        finish = self._function(
+            "finish_sync",
+            memory_mb=512,
+            timeout_s=45,
+            settings={"RECONCILE_FUNCTION_NAME": self.reconcile.function.function_name},
+        )
+        work.grant_read(fetch)
+        work.grant_write(fetch)
+        secret.grant_read(fetch)
+        self.reconcile.grant_invoke(finish)
+        self.sync_banks = Workflow(
+            self,
+            "SyncBanks",
+            props=WorkflowProps(
+                file="sync_banks",
+                express=False,
+                tasks=(due, fetch, finish),
+                alarms=self._data.alarms,
+            ),
+        )
+
+    def _intakes(self) -> None:
+        buckets = self._data.buckets
+        domain = self._domain.value_as_string
+        starting = {
+            "WORK_BUCKET": buckets.work.bucket.bucket_name,
+            "COLLECT_STATE_MACHINE_ARN": self.collect_document.machine.state_machine_arn,
+        }
+        inbox = {"INBOX_BUCKET": buckets.inbox.bucket.bucket_name, "COLLECT_DOMAIN": domain}
+        uploads = {"UPLOADS_BUCKET": buckets.uploads.bucket.bucket_name}
+        mail = self._function(
+            "receive_mail",
+            memory_mb=1024,
+            timeout_s=60,
+            settings={**starting, **inbox},
+            asynchronous=True,
+        )
+        upload = self._function(
+            "receive_upload",
+            memory_mb=1024,
+            timeout_s=60,
+            settings={**starting, **uploads},
+            asynchronous=True,
+        )
+        sweep = self._function(
+            "sweep_inputs",
+            memory_mb=1024,
+            timeout_s=300,
+            settings={**starting, **inbox, **uploads},
+            asynchronous=True,
+        )
+        for function in (mail, sweep):
+            buckets.inbox.grant_read(function, prefix=MAIL_PREFIX)
+        for function in (upload, sweep):
+            buckets.uploads.grant_read(function, prefix=UPLOAD_PREFIX)
+        for function in (mail, upload, sweep):
+            buckets.work.grant_read(function)
+            buckets.work.grant_write(function)
+            self.collect_document.grant_start(function)
+        self._triggers(mail=mail, upload=upload, sweep=sweep)
+
+    def _triggers(
+        self, *, mail: ProductFunction, upload: ProductFunction, sweep: ProductFunction
+    ) -> None:
+        buckets = self._data.buckets
+        intake = MailIntake(
+            self,
+            "MailIntake",
+            props=MailIntakeProps(
+                domain=self._domain.value_as_string, inbox=buckets.inbox, receive_mail=mail
+            ),
+        )
+        UploadIntake(
+            self,
+            "UploadIntake",
+            props=UploadIntakeProps(
+                uploads=buckets.uploads, receive_upload=upload, dead_letters=self._queue
+            ),
+        )
+        Schedules(
+            self,
+            "Schedules",
+            props=SchedulesProps(
+                sync_banks=self.sync_banks, sweep_inputs=sweep, dead_letters=self._queue
+            ),
+        )
+        CfnOutput(self, "ReceiptRuleSetName", value=intake.rule_set_name)
+        CfnOutput(self, "CollectDomainName", value=self._domain.value_as_string)
+        CfnOutput(self, "SweepFunctionName", value=sweep.function.function_name)
+
+
+def _grant_recognition(function: ProductFunction) -> None:
+    function.role.add_to_policy(
+        iam.PolicyStatement(
+            actions=["textract:DetectDocumentText"],
+            resources=["*"],  # text recognition has no resources to name
+        )
+    )
+    accept(
+        function.role,
+        "AwsSolutions-IAM5[Resource::*]",
+        "Text recognition and X-Ray have no resources to name: allowed on all or none.",
+    )
