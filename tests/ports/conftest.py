@@ -34,4 +34,4 @@ def store(request: pytest.FixtureRequest, clock: FixedClock) -> Store:
         return InMemoryStore(clock=clock)
     server: LoopbackAws = request.getfixturevalue("aws")
     table = server.new_table(f"store-{next(_count)}")
-    return DynamoStore(server.client("dynamodb"), table=table, clock=clock)
+    return DynamoStore(server.client("dynamodb"), table, clock)

@@ -21,7 +21,7 @@ class UlidIdentifiers:
     """ULIDs and tokens from the operating system's source of randomness."""
 
     def new_id(self) -> str:
-        """A ULID: 26 characters, sorts by creation to the millisecond."""
+        """A ULID: sorts by creation, to the millisecond among processes."""
         return str(ULID())
 
     def new_token(self) -> str:

@@ -38,6 +38,10 @@ def config(service: str) -> Config:
         retries={"mode": "standard", "max_attempts": _ATTEMPTS},
         connect_timeout=_CONNECT_TIMEOUT_S,
         read_timeout=_READ_TIMEOUT_S,
-        # Some regions would still presign with version 2, which newer ones refuse.
+        # botocore would presign with version 2 in some regions; others refuse it.
         signature_version="s3v4" if service == "s3" else None,
+        # "auto" would presign for the global S3 host, which sends a young bucket's visitors to its
+        # region with a signature that no longer fits. For an endpoint given as an IP address
+        # botocore puts the bucket into the path all the same.
+        s3={"addressing_style": "virtual"},
     )

@@ -29,6 +29,7 @@ from botocore.exceptions import ClientError
 from lettrage.adapters.aws import dynamodb_keys as keys
 from lettrage.adapters.aws.dynamodb_transaction import items_needed, plan, refused
 from lettrage.adapters.aws.vendor_errors import code_of, vendor_errors
+from lettrage.adapters.system import SystemClock
 from lettrage.domain.errors import Invalid, NotFound, Unavailable
 from lettrage.domain.record import Change, Record
 from lettrage.ports.clock import Clock
@@ -59,10 +60,10 @@ class DynamoStore:
     Raises: as the port; Unavailable, when DynamoDB is throttled, in conflict or out of reach.
     """
 
-    def __init__(self, client: "DynamoDBClient", *, table: str, clock: Clock) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, clock: Clock | None = None) -> None:
         self._client = client
         self._table = table
-        self._clock = clock
+        self._clock: Clock = clock or SystemClock()
 
     def get(self, model: type[R], organisation_id: str, record_id: str) -> R:
         """The current record. Raises: NotFound, Unavailable."""

@@ -1,0 +1,16 @@
+"""Credentials of the deployment by name, never by value in the environment."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class SecretSource(Protocol):
+    """Named secrets, each a mapping of texts (`secret_id`, `secret_key`, …)."""
+
+    def get(self, name: str) -> Mapping[str, str]:
+        """The secret; may be some minutes old.
+
+        Raises: NotFound, when there is none or it was never filled in; Invalid, when it is not a
+            JSON object of texts; Unavailable.
+        """
+        ...
