@@ -1,0 +1,88 @@
+"""Keeps a local runtime going: server, bank sandbox, deployment, the sweep at start."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from infra.local import assembly
+from infra.local.runtime import LocalRuntime
+from infra.local.settings import ACCOUNT, LOOPBACK, PROJECT_ROOT, REGION
+
+_WATCH_PERIOD_S = 0.5
+_SANDBOX = "infra.local.sandbox"
+
+
+class Supervisor:
+    """Starts what one machine needs and starts the server again when it dies.
+
+    Attributes:
+        runtime: the local AWS.
+        bank_url: address of the bank providers' sandbox.
+    """
+
+    def __init__(self, runtime: LocalRuntime, cdk_out: Path, *, bank_port: int) -> None:
+        self.runtime = runtime
+        self._cdk_out = cdk_out
+        self.bank_url = f"http://{LOOPBACK}:{bank_port}"
+        self._bank_port = bank_port
+        self._bank: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> dict[str, str]:
+        """Start all, deploy, sweep once; tells the addresses to print.
+
+        Raises: RuntimeStartError, DeploymentError, AssemblyError.
+        """
+        self._start_bank()
+        self.runtime.start()
+        self.runtime.deploy(self._cdk_out, self._parameters())
+        self._sweep()
+        return {
+            "aws": self.runtime.endpoint,
+            "api": self.runtime.api_url,
+            "bank": self.bank_url,
+            "smtp": f"{LOOPBACK}:{self.runtime.smtp_port}",
+            "outbox": str(self.runtime.outbox),
+            "domain": self.runtime.outputs.get("CollectDomain", ""),
+        }
+
+    def watch(self, stopping: threading.Event) -> None:
+        """Until told to stop, start again a server that died and sweep once more."""
+        while not stopping.wait(_WATCH_PERIOD_S):
+            if not self.runtime.running():
+                self.runtime.kill()
+                self.runtime.start()
+                self._sweep()
+
+    def stop(self) -> None:
+        """Orderly end of everything started here."""
+        self.runtime.stop()
+        if self._bank is not None:
+            self._bank.terminate()
+            self._bank.wait()
+
+    def _start_bank(self) -> None:
+        data = self.runtime.settings.data_dir
+        (data / "logs").mkdir(parents=True, exist_ok=True)
+        place = ["--port", str(self._bank_port), "--data", str(data / "bank")]
+        with (data / "logs" / "bank.log").open("ab") as log:
+            self._bank = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", _SANDBOX, *place],
+                cwd=PROJECT_ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def _parameters(self) -> dict[str, str]:
+        """What one machine sets differently, as far as the templates declare it."""
+        stacks = assembly.read(self._cdk_out, account=ACCOUNT, region=REGION)
+        declared = {name for stack in stacks for name in stack.document().get("Parameters", {})}
+        here = {"GoCardlessBaseUrl": self.bank_url, "PublicApiUrl": self.runtime.api_url}
+        return {name: value for name, value in here.items() if name in declared}
+
+    def _sweep(self) -> None:
+        """Take up again every input without an end state, as the hourly schedule does."""
+        name = self.runtime.outputs.get("SweepFunctionName")
+        if name:
+            self.runtime.invoke(name)
