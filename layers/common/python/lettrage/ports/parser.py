@@ -1,48 +1,11 @@
 """Dangerous parsing behind a wall: bytes of unknown origin in, plain values out."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
-from lettrage.domain.invoice_reading import Reading, Refusal
-from lettrage.domain.page import Page
+from lettrage.domain.parsed_document import PageImage, ParsedDocument
+from lettrage.domain.parsed_mail import ParsedMail
 
-
-@dataclass(frozen=True)
-class PageImage:
-    """A rendered page, ready for text recognition.
-
-    Attributes:
-        number: From 1.
-        png: PNG or JPEG bytes, at most 10 MB (Textract's limit).
-        content_type: `image/png` or `image/jpeg`.
-    """
-
-    number: int
-    png: bytes
-    content_type: str
-
-
-@dataclass(frozen=True)
-class ParsedDocument:
-    """What safe parsing of one file gave.
-
-    Attributes:
-        content_type: By content, never by name: `application/pdf`, `application/xml`, `image/…`.
-        refusal: Why it can't be read; everything else is empty then.
-        structured: Fields of the e-invoice XML (embedded or plain), None without one.
-        pages: Pages with a text layer, words with boxes.
-        images: Pages without text, rendered, first and last first.
-        page_count: Pages of the document.
-        findings_codes: Remarks of the parser, such as `broken_embedded_xml`.
-    """
-
-    content_type: str
-    refusal: Refusal | None = None
-    structured: Reading | None = None
-    pages: tuple[Page, ...] = ()
-    images: tuple[PageImage, ...] = ()
-    page_count: int = 0
-    findings_codes: tuple[str, ...] = ()
+__all__ = ["DocumentParser", "MailParser", "PageImage", "ParsedDocument", "ParsedMail"]
 
 
 class DocumentParser(Protocol):
@@ -52,5 +15,16 @@ class DocumentParser(Protocol):
         """Recognise by content, check against the limits, take words, XML and page images out.
 
         Raises: Unavailable, when the parser itself can't run (not for what the file does).
+        """
+        ...
+
+
+class MailParser(Protocol):
+    """Takes mails apart that may be hostile; refuses by value."""
+
+    def parse_mail(self, raw: bytes) -> ParsedMail:
+        """Headers, the service's verdicts and the files of one stored message.
+
+        Raises: Unavailable, when the parser itself can't run (not for what the mail does).
         """
         ...

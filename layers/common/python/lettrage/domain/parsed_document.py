@@ -1,0 +1,45 @@
+"""What safe parsing of one file gives: fields, words and page images, or a refusal."""
+
+from dataclasses import dataclass
+
+from lettrage.domain.invoice_reading import Reading, Refusal
+from lettrage.domain.page import Page
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """A rendered page, ready for text recognition.
+
+    Attributes:
+        number: From 1.
+        png: PNG or JPEG bytes, at most 10 MB (Textract's limit).
+        content_type: `image/png` or `image/jpeg`.
+    """
+
+    number: int
+    png: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
+class ParsedDocument:
+    """What safe parsing of one file gave.
+
+    Attributes:
+        content_type: By content, never by name: `application/pdf`, `application/xml`, `image/…`;
+            `application/octet-stream` when the content is nothing known.
+        refusal: Why it can't be read; everything else is empty then.
+        structured: Fields of the e-invoice XML (embedded or plain), None without one.
+        pages: Pages with a text layer, words with boxes.
+        images: Pages without text, rendered, first and last first.
+        page_count: Pages of the document.
+        findings_codes: Remarks of the parser, such as `broken_embedded_xml`.
+    """
+
+    content_type: str
+    refusal: Refusal | None = None
+    structured: Reading | None = None
+    pages: tuple[Page, ...] = ()
+    images: tuple[PageImage, ...] = ()
+    page_count: int = 0
+    findings_codes: tuple[str, ...] = ()

@@ -1,0 +1,100 @@
+"""What safe parsing of one mail gives: its parts, who it says it is from, and what proves it."""
+
+from dataclasses import dataclass, field
+
+from pydantic import AwareDatetime
+
+from lettrage.domain.invoice_reading import Refusal
+from lettrage.domain.record import Value
+
+
+class MailVerdicts(Value):
+    """Verdicts written by the receiving service, never by the sender.
+
+    Attributes:
+        spf, dkim, dmarc: `mail_verdict` of the vocabulary, None when the service did not say.
+        spam, virus: The service's word in upper case (`PASS`, `FAIL`, `GRAY`,
+            `PROCESSING_FAILED`…), None when it did not say. Missing counts as failed.
+        recipient: Envelope recipient of the service's own `Received` line, None without one.
+    """
+
+    spf: str | None = None
+    dkim: str | None = None
+    dmarc: str | None = None
+    spam: str | None = None
+    virus: str | None = None
+    recipient: str | None = None
+
+
+@dataclass(frozen=True)
+class MailPart:
+    """One file of a mail, decoded.
+
+    Attributes:
+        path: Where in the mail: child numbers joined by dots (`2`, `2.1`), as IMAP does.
+        depth: How many mails it lies within: 0 is this mail, 1 a forwarded one in it.
+        file_name: Safe to show, never used in a path; may be empty.
+        content_type: As declared, lower case; the file's content decides later.
+        data: Decoded bytes; empty when `ignored` says why they were not kept.
+        decorative: A logo or tracking pixel of the text, not a document.
+        ignored: Stable code why this part can't hold a document for us (`tnef_unsupported`,
+            `encrypted_mail`, `too_large`…), None when it can.
+    """
+
+    path: str
+    depth: int
+    file_name: str
+    content_type: str
+    data: bytes = field(repr=False, default=b"")
+    decorative: bool = False
+    ignored: str | None = None
+
+
+class MailHeaders(Value):
+    """What a mail says of itself; every line of it may be forged.
+
+    Attributes:
+        message_id: Without angle brackets; empty without one.
+        subject: Decoded, controls removed.
+        from_name: Display name; may be empty.
+        from_address: Lower case; empty when there is none that can be read.
+        to: Addresses of To and Cc; never used to find the tenant.
+        date: None when missing or senseless.
+        envelope_from: From `Return-Path` at the top; empty for a bounce or when missing.
+        null_sender: True when `Return-Path: <>` says that nobody wants an answer.
+        loop_reasons: Why nothing must ever be answered: `auto_submitted`, `precedence`,
+            `auto_response_suppress`, `null_sender`, `too_many_hops`, `list`. Empty for people.
+        received_count: `Received` lines, a measure of the way travelled.
+    """
+
+    message_id: str = ""
+    subject: str = ""
+    from_name: str = ""
+    from_address: str = ""
+    to: tuple[str, ...] = ()
+    date: AwareDatetime | None = None
+    envelope_from: str = ""
+    null_sender: bool = False
+    loop_reasons: tuple[str, ...] = ()
+    received_count: int = 0
+
+
+@dataclass(frozen=True)
+class ParsedMail:
+    """One mail, taken apart.
+
+    Attributes:
+        headers: What it says of itself.
+        verdicts: What the receiving service says of it.
+        parts: Files in reading order, forwarded mails' included.
+        body_text: Text of the mail as text, never rendered; empty without one.
+        refusal: Why it can't be read (a limit); `parts` is empty then.
+        defects: Codes of what is malformed but was read all the same.
+    """
+
+    headers: MailHeaders
+    verdicts: MailVerdicts
+    parts: tuple[MailPart, ...] = ()
+    body_text: str = ""
+    refusal: Refusal | None = None
+    defects: tuple[str, ...] = ()

@@ -1,0 +1,101 @@
+"""Text of a mail and the pictures that only decorate it."""
+
+import io
+import re
+from email.message import Message
+from html.parser import HTMLParser
+
+from PIL import Image, UnidentifiedImageError
+
+_ICON_SIDE = 200
+"""Pixels: pictures no larger on their longer side are icons, pixels and buttons; a photographed
+receipt has 600 and more."""
+
+_BANNER_SIDE = 300
+_BANNER_BYTES = 150 * 1024
+"""A picture within the text is a logo or banner when its shorter side and its size stay below
+these: phones send photos of megapixels within the text too, and those are receipts."""
+
+_SHOWN_ONLY = frozenset({"image/gif", "image/svg+xml", "image/webp", "image/bmp", "image/x-icon"})
+"""Types that are never read as documents: within the text they are decoration."""
+
+_SKIPPED = frozenset({"script", "style", "head", "title"})
+_BREAKS = frozenset({"br", "p", "div", "tr", "li", "table", "h1", "h2", "h3", "h4"})
+_CITED = re.compile(r"""cid:([^"'>\s)]{1,200})""", re.IGNORECASE)
+
+
+def charset_text(data: bytes, charset: str | None) -> str:
+    """Bytes of a text part; a charset that is unknown or wrong falls back on UTF-8, then 1252.
+
+    Raises: nothing.
+    """
+    for name in (charset or "utf-8", "utf-8", "cp1252"):
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeDecodeError, ValueError):
+            continue
+    return data.decode("latin-1")
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._skipping = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SKIPPED:
+            self._skipping += 1
+        elif tag in _BREAKS:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SKIPPED and self._skipping:
+            self._skipping -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipping:
+            self.pieces.append(data)
+
+
+def html_text(html: str) -> str:
+    """Text of an HTML body, one line a block; nothing is rendered or fetched."""
+    reader = _Text()
+    reader.feed(html[:2_000_000])
+    lines = (" ".join(line.split()) for line in "".join(reader.pieces).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def content_ids(message: Message) -> frozenset[str]:
+    """Identifiers that HTML bodies cite as pictures (`cid:`)."""
+    cited: set[str] = set()
+    for node in message.walk():
+        if node.get_content_type() == "text/html":
+            content = node.get_payload(decode=True)
+            if isinstance(content, bytes):
+                text = charset_text(content[:2_000_000], node.get_content_charset())
+                cited.update(_CITED.findall(text))
+    return frozenset(cited)
+
+
+def is_decorative(node: Message, kind: str, data: bytes, cited: frozenset[str]) -> bool:
+    """Whether a picture belongs to the text (logo, banner, pixel) and holds no document.
+
+    Source: security specification D12.
+    """
+    if not kind.startswith("image/"):
+        return False
+    identifier = str(node.get("Content-ID") or "").strip("<> \t\r\n")
+    disposition = str(node.get("Content-Disposition") or "").lower().lstrip()
+    within = identifier in cited or (bool(identifier) and not disposition.startswith("attachment"))
+    if kind in _SHOWN_ONLY:
+        return within
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            width, height = picture.size
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return False
+    if max(width, height) <= _ICON_SIDE:
+        return True
+    small = min(width, height) < _BANNER_SIDE and len(data) < _BANNER_BYTES
+    return within and small

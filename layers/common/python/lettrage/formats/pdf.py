@@ -1,0 +1,129 @@
+"""A PDF as domain values: e-invoice fields, words of pages with text, pictures of the others."""
+
+from collections.abc import Iterable
+
+import pypdfium2
+
+from lettrage.domain.invoice_reading import Reading
+from lettrage.domain.page import Page
+from lettrage.domain.parsed_document import PageImage, ParsedDocument
+from lettrage.formats.e_invoice import read_e_invoice
+from lettrage.formats.page_image import first_and_last_first, render_page
+from lettrage.formats.pdf_structure import read_structure
+from lettrage.formats.pdf_words import read_words
+from lettrage.formats.refusals import Refused
+
+MIN_VISIBLE_CHARACTERS = 60
+"""Letters and digits in sight below which a page counts as a picture.
+
+Source: a scanner's stamp ("Numérisé le 12/03/2026 page 1/2") has about 35; the shortest invoice
+that carries the mandatory mentions has several hundred."""
+
+MAX_GARBAGE = 0.2
+"""Share of characters without meaning (private use, replacement) above which the layer is useless:
+fonts without a character map."""
+
+MAX_IMAGES = 20
+"""Pages drawn for recognition: 20 drawings take 5 s of the 20 s budget; more is no invoice."""
+
+
+def read_pdf(data: bytes) -> ParsedDocument:
+    """Everything a PDF tells without text recognition.
+
+    Raises: Refused, as `read_structure` does, or `damaged_pdf` when no page opens.
+    """
+    structure = read_structure(data)
+    findings: list[str] = []
+    structured = _structured(structure.e_invoice, findings)
+    if structure.e_invoice_count > 1:
+        findings.append("several_embedded_xml")
+    pages, images = _pages(structure.data, structure.page_count, findings)
+    return ParsedDocument(
+        content_type="application/pdf",
+        structured=structured,
+        pages=pages,
+        images=images,
+        page_count=structure.page_count,
+        findings_codes=tuple(findings),
+    )
+
+
+def _structured(xml: bytes | None, findings: list[str]) -> Reading | None:
+    if xml is None:
+        return None
+    try:
+        return read_e_invoice(xml)
+    except Refused as error:
+        known = {
+            "xml_not_an_invoice": "embedded_xml_not_an_invoice",
+            "xml_forbidden_construct": "dangerous_embedded_xml",
+        }
+        findings.append(known.get(error.refusal.code, "broken_embedded_xml"))
+        return None
+
+
+def _pages(
+    data: bytes, count: int, findings: list[str]
+) -> tuple[tuple[Page, ...], tuple[PageImage, ...]]:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise Refused("damaged_pdf") from error
+    try:
+        pages: list[Page] = []
+        without_text: list[int] = []
+        for number in range(1, min(count, len(document)) + 1):
+            page = _words(document, number)
+            if page is not None and has_text(page):
+                pages.append(page)
+            else:
+                without_text.append(number)
+        if not pages and not without_text:
+            raise Refused("damaged_pdf")
+        ordered = first_and_last_first(without_text)
+        if len(ordered) > MAX_IMAGES:
+            findings.append("pages_not_drawn")
+        images = _images(document, ordered[:MAX_IMAGES], findings)
+        return tuple(pages), images
+    finally:
+        document.close()
+
+
+def _words(document: pypdfium2.PdfDocument, number: int) -> Page | None:
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        return read_words(page, number)
+    finally:
+        page.close()
+
+
+def _images(
+    document: pypdfium2.PdfDocument, numbers: Iterable[int], findings: list[str]
+) -> tuple[PageImage, ...]:
+    images = []
+    for number in numbers:
+        try:
+            page = document[number - 1]
+        except pypdfium2.PdfiumError:
+            findings.append("page_unreadable")
+            continue
+        try:
+            image = render_page(page, number)
+        finally:
+            page.close()
+        if image is not None:
+            images.append(image)
+    return tuple(images)
+
+
+def has_text(page: Page) -> bool:
+    """Whether the text layer is worth reading: enough in sight, and made of characters."""
+    seen = "".join(word.text for word in page.words if not word.hidden)
+    meaningful = sum(character.isalnum() for character in seen)
+    if meaningful < MIN_VISIBLE_CHARACTERS:
+        return False
+    garbage = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in seen)
+    return garbage <= MAX_GARBAGE * len(seen)
