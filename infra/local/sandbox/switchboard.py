@@ -1,0 +1,73 @@
+"""What the person or test that plays the bank may do: add movements, book, set limits, look."""
+
+from datetime import datetime
+
+from infra.local.sandbox.ledger import Json, balance, book
+from infra.local.sandbox.wire import Answer, Request
+
+
+def clear_faults(data: Json) -> Answer:
+    """DELETE /_sandbox/faults."""
+    data["faults"].clear()
+    return Answer(200, {"faults": []})
+
+
+def add(data: Json, request: Request, *, now: datetime) -> Answer:
+    """POST /_sandbox/transactions {"account": id or IBAN, "transactions": […]}.
+
+    Each entry is what `ledger.movement` takes, and `pending`; the wire objects come back.
+    """
+    asked = request.json()
+    held = _account(data, str(asked.get("account") or ""))
+    if held is None:
+        return Answer(404, {"error": "account must be a known IBAN or account id"})
+    try:
+        made = [book(held, each, today=now.date()) for each in asked.get("transactions", ())]
+    except (ValueError, AttributeError) as error:
+        return Answer(400, {"error": str(error)})
+    return Answer(201, {"transactions": made, "balance": f"{balance(held):.2f}"})
+
+
+def book_pending(data: Json, request: Request, *, now: datetime) -> Answer:
+    """POST /_sandbox/book {"account": …, "new_id"?: true}: pending movements are booked today."""
+    asked = request.json()
+    held = _account(data, str(asked.get("account") or ""))
+    if held is None:
+        return Answer(404, {"error": "account must be a known IBAN or account id"})
+    for each in held["pending"]:
+        each["bookingDate"] = now.date().isoformat()
+        if asked.get("new_id") and "transactionId" in each:
+            each["transactionId"] += "B"
+        held["booked"].append(each)
+    held["pending"] = []
+    return Answer(200, {"balance": f"{balance(held):.2f}"})
+
+
+def set_limits(data: Json, request: Request) -> Answer:
+    """POST /_sandbox/limits {"per_day": n, "per_minute": n}: what is named replaces the default."""
+    asked = request.json()
+    data["limits"].update({k: int(v) for k, v in asked.items() if k in {"per_day", "per_minute"}})
+    return Answer(200, data["limits"])
+
+
+def shown(data: Json) -> Answer:
+    """GET /_sandbox/state: accounts with their own ledger, to compare with, and faults."""
+    ids = {link["iban"]: key for key, link in data["links"].items()}
+    accounts = [
+        {
+            "iban": held["iban"],
+            "account": ids.get(held["iban"]),
+            "institution_id": held["institution_id"],
+            "balance": f"{balance(held):.2f}",
+            "booked": held["booked"],
+            "pending": held["pending"],
+        }
+        for held in data["bank_accounts"].values()
+    ]
+    return Answer(200, {"accounts": accounts, "faults": data["faults"]})
+
+
+def _account(data: Json, named: str) -> Json | None:
+    iban = data["links"].get(named, {}).get("iban", named)
+    held: Json | None = data["bank_accounts"].get(iban)
+    return held
