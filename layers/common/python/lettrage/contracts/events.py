@@ -1,0 +1,144 @@
+"""Events of the triggers as they arrive: received mail, stored upload, schedule.
+
+Lenient on everything the product does not use: real mail lacks subjects, dates and recipients in
+its headers, and services add fields. What the product decides on is checked here.
+Source: SES Developer Guide, "Contents of notifications for email receiving"; S3 User Guide,
+"EventBridge event message structure" (both read November 2026).
+"""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Wire(BaseModel):
+    """Base of foreign payloads: frozen, unknown fields passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+class MailVerdict(Wire):
+    """One check of the receiving service; an absent status counts as failed."""
+
+    status: str = ""
+
+
+class CommonHeaders(Wire):
+    """What the mail says of itself; shown, never trusted."""
+
+    subject: str | None = None
+
+
+class MailEnvelope(Wire):
+    """`ses.mail`.
+
+    Attributes:
+        message_id: Name of the stored object behind the inbox prefix.
+        source: Envelope sender, "" for a bounce.
+        common_headers: May be missing altogether.
+    """
+
+    message_id: str = Field(alias="messageId", min_length=1)
+    source: str = ""
+    common_headers: CommonHeaders = Field(default=CommonHeaders(), alias="commonHeaders")
+
+
+class MailReceipt(Wire):
+    """`ses.receipt`.
+
+    Attributes:
+        recipients: Envelope recipients that the rule matched: the only way to the organisation.
+        dmarc_policy: `none`, `quarantine` or `reject`; only told when DMARC failed.
+    """
+
+    recipients: tuple[str, ...]
+    spam_verdict: MailVerdict = Field(default=MailVerdict(), alias="spamVerdict")
+    virus_verdict: MailVerdict = Field(default=MailVerdict(), alias="virusVerdict")
+    spf_verdict: MailVerdict = Field(default=MailVerdict(), alias="spfVerdict")
+    dkim_verdict: MailVerdict = Field(default=MailVerdict(), alias="dkimVerdict")
+    dmarc_verdict: MailVerdict = Field(default=MailVerdict(), alias="dmarcVerdict")
+    dmarc_policy: str | None = Field(default=None, alias="dmarcPolicy")
+
+
+class MailNotification(Wire):
+    """`ses` of one record."""
+
+    mail: MailEnvelope
+    receipt: MailReceipt
+
+
+class MailRecord(Wire):
+    """One record of the event."""
+
+    ses: MailNotification
+
+
+class MailEvent(Wire):
+    """Event of a receipt rule's Lambda action; it never carries the body."""
+
+    records: tuple[MailRecord, ...] = Field(alias="Records", min_length=1)
+
+
+class StoredObject(Wire):
+    """`detail.object`; the key is not URL-encoded here."""
+
+    key: str = Field(min_length=1)
+
+
+class StoredDetail(Wire):
+    """`detail` of the event."""
+
+    stored: StoredObject = Field(alias="object")
+
+
+class UploadEvent(Wire):
+    """Event "Object Created" of the uploads bucket, delivered by EventBridge."""
+
+    detail: StoredDetail
+
+
+class ScheduledEvent(Wire):
+    """An hour struck, or the local runtime started; whatever else it says is not used."""
+
+
+class Result(BaseModel):
+    """Base of what event functions answer: counts only, for the log and the tests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MailsReceived(Result):
+    """What became of one mail event.
+
+    Attributes:
+        filed: Mails whose parts are documents now, one an organisation.
+        refused: Mails kept and listed with a reason.
+        unaddressed: Recipients that are no active collection address.
+    """
+
+    filed: int = 0
+    refused: int = 0
+    unaddressed: int = 0
+
+
+class UploadReceived(Result):
+    """What became of one upload: `filed`, `refused`, or `unknown` when no form was given for it."""
+
+    state: str
+    document_id: str | None = None
+
+
+class InputsSwept(Result):
+    """What one sweep started again.
+
+    Attributes:
+        documents: Documents whose workflow was started.
+        mails: Mails received again.
+        uploads: Uploads received again.
+        failed: Inputs that failed again and wait for the next sweep.
+        finished: False when time ran out; the next sweep goes on.
+    """
+
+    documents: int = 0
+    mails: int = 0
+    uploads: int = 0
+    failed: int = 0
+    finished: bool = True

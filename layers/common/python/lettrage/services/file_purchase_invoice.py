@@ -1,0 +1,236 @@
+"""Use case: a read document becomes one purchase invoice in «À vérifier».
+
+Resolves the supplier, looks for duplicates, compares the bank details, and writes invoice,
+supplier and document in one transaction. Decides nothing that a person has to decide.
+"""
+
+import logging
+
+from lettrage.contracts.steps import DocumentRef, FiledRef
+from lettrage.domain.collection import (
+    DocumentOutcome,
+    InboundMessage,
+    Source,
+    SourceDocument,
+)
+from lettrage.domain.errors import NotFound
+from lettrage.domain.invoice_reading import Finding, ReadingOutcome
+from lettrage.domain.organisation import Organisation
+from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
+from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
+from lettrage.services import filing_findings
+from lettrage.services.contention import settled
+from lettrage.services.duplicates import Duplicates, later_of
+from lettrage.services.purchase_drafts import draft, kind_of
+from lettrage.services.readings import FieldReader, Readings, StoredReading
+from lettrage.services.suppliers import (
+    SupplierDirectory,
+    SupplierSigns,
+    is_own,
+    natural_id,
+    signs_of,
+    to_confirm,
+)
+from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
+
+logger = logging.getLogger(__name__)
+
+
+class FilePurchaseInvoice:
+    """Last state of `collect_document`."""
+
+    def __init__(self, work: Work, readings: Readings, read: FieldReader) -> None:
+        self._work = work
+        self._readings = readings
+        self._read = read
+        self._directory = SupplierDirectory(work.store)
+        self._duplicates = Duplicates(work.store)
+
+    def __call__(self, request: DocumentRef) -> FiledRef:
+        """File the document once; a document that has its end state is told as it is.
+
+        Raises: NotFound, when it was never read; Unavailable.
+        """
+        actor = Actor("system:file_purchase_invoice", request.execution_id)
+        document = self._document(request)
+        if self._mine(document, request):
+            organisation = self._work.store.get(
+                Organisation, request.organisation_id, request.organisation_id
+            )
+            stored = self._stored(document, organisation)
+            document = settled(lambda: self._filed(request, stored, organisation, actor))
+        if document.purchase_invoice_id is not None:
+            settled(lambda: self._flag_twin(document, actor))
+        logger.info(
+            "document filed",
+            extra={
+                "organisation_id": document.organisation_id,
+                "document_id": document.id,
+                "outcome": document.outcome.value,
+            },
+        )
+        return FiledRef(
+            organisation_id=document.organisation_id,
+            document_id=document.id,
+            outcome=document.outcome,
+            purchase_invoice_id=document.purchase_invoice_id,
+        )
+
+    def _document(self, request: DocumentRef) -> SourceDocument:
+        return self._work.store.get(SourceDocument, request.organisation_id, request.document_id)
+
+    def _mine(self, document: SourceDocument, request: DocumentRef) -> bool:
+        """Whether this execution may still file it."""
+        return document.claimable_by(request.execution_id, self._work.clock.now())
+
+    def _stored(self, document: SourceDocument, organisation: Organisation) -> StoredReading:
+        """The reading, made now from the recognised pages where recognition was needed."""
+        stored = self._readings.reading(document)
+        if stored is not None:
+            return stored
+        parsed = self._readings.parsed(document)
+        pages = (*parsed.pages, *self._readings.recognised(document))
+        in_order = tuple(sorted(pages, key=lambda page: page.number))
+        reading = self._read(in_order, parsed.structured, organisation)
+        stored = StoredReading(reading=reading, findings_codes=parsed.findings_codes)
+        self._readings.keep_reading(document, stored)
+        return stored
+
+    def _filed(
+        self,
+        request: DocumentRef,
+        stored: StoredReading,
+        organisation: Organisation,
+        actor: Actor,
+    ) -> SourceDocument:
+        document = self._document(request)
+        if not self._mine(document, request):
+            return document
+        unit = self._work.unit(actor)
+        if stored.reading.outcome is ReadingOutcome.REJECT:
+            outcome: dict[str, object] = {
+                "outcome": DocumentOutcome.REFUSED,
+                "refusal": stored.reading.refusal,
+            }
+        else:
+            invoice = self._invoice(document, stored, organisation, unit)
+            unit.add(invoice, "purchase_invoice_filed")
+            outcome = {"outcome": DocumentOutcome.FILED, "purchase_invoice_id": invoice.id}
+        after = document.changed(at=self._work.clock.now(), claim=None, claimed_at=None, **outcome)
+        unit.change(document, after, "document_filed")
+        written = unit.commit()
+        return next(record for record in written if isinstance(record, SourceDocument))
+
+    def _invoice(
+        self,
+        document: SourceDocument,
+        stored: StoredReading,
+        organisation: Organisation,
+        unit: UnitOfWork,
+    ) -> PurchaseInvoice:
+        reading = stored.reading
+        signs = signs_of(reading)
+        kind = kind_of(reading)
+        payable = kind is None or kind in filing_findings.PAYABLE_KINDS
+        own = is_own(signs, organisation)
+        supplier, created = (
+            (None, False) if own else self._supplier(document, signs, unit, may_create=payable)
+        )
+        findings = [
+            *reading.findings,
+            *(filing_findings.of_parser(code) for code in stored.findings_codes),
+            *filing_findings.of_kind(kind),
+            *(
+                [filing_findings.of_own_name(organisation)]
+                if own
+                else filing_findings.of_supplier(supplier)
+            ),
+            *filing_findings.of_iban(supplier, signs, created=created),
+            *self._sender_findings(document),
+        ]
+        invoice = draft(
+            document, reading, supplier=supplier, findings=findings, at=self._work.clock.now()
+        )
+        twin = self._duplicates.of(invoice)
+        if twin is None:
+            return invoice
+        remark = filing_findings.of_duplicate(twin)
+        return invoice.model_copy(update={"findings": (*invoice.findings, remark)})
+
+    def _supplier(
+        self,
+        document: SourceDocument,
+        signs: SupplierSigns,
+        unit: UnitOfWork,
+        *,
+        may_create: bool,
+    ) -> tuple[ThirdParty | None, bool]:
+        """The supplier, and whether this document creates it."""
+        now = self._work.clock.now()
+        known = self._directory.find(document.organisation_id, signs)
+        if known is not None:
+            after = _completed(known, signs)
+            if after is not known:
+                unit.change(known, after.model_copy(update={"updated_at": now}), "supplier_seen")
+            return after, False
+        if not (may_create and signs.identifies):
+            return None, False
+        supplier_id = natural_id(signs)
+        if self._directory.taken(document.organisation_id, supplier_id):
+            supplier_id = self._work.ids.new_id()
+        supplier = to_confirm(
+            document.organisation_id,
+            supplier_id,
+            signs,
+            origin=f"purchase_invoice:{document.id}",
+            at=now,
+        )
+        unit.add(supplier, "supplier_found_on_document")
+        return supplier, True
+
+    def _sender_findings(self, document: SourceDocument) -> list[Finding]:
+        origin = document.origins[0]
+        if origin.source is not Source.EMAIL:
+            return []
+        try:
+            mail = self._work.store.get(InboundMessage, document.organisation_id, origin.reference)
+        except NotFound:
+            return []
+        vouched = "pass" in (mail.authentication.get("spf"), mail.authentication.get("dkim"))
+        return [] if vouched else [filing_findings.sender_unauthenticated()]
+
+    def _flag_twin(self, document: SourceDocument, actor: Actor) -> None:
+        """Mark the later of two invoices that were filed at the same moment.
+
+        Neither transaction could see the other; after both, at least one of them looks here.
+        """
+        invoice = self._work.store.get(PurchaseInvoice, document.organisation_id, document.id)
+        twin = self._duplicates.of(invoice)
+        if twin is None or _mentions(invoice, twin) or _mentions(twin, invoice):
+            return
+        later = later_of(invoice, twin)
+        if later.state is not PurchaseInvoiceState.TO_REVIEW:
+            return
+        earlier = twin if later is invoice else invoice
+        remark = filing_findings.of_duplicate(earlier)
+        after = later.changed(at=self._work.clock.now(), findings=(*later.findings, remark))
+        self._work.change(actor, later, after, "duplicate_suspected")
+
+
+def _mentions(invoice: PurchaseInvoice, twin: PurchaseInvoice) -> bool:
+    return any(finding.related_id == twin.id for finding in invoice.findings)
+
+
+def _completed(known: ThirdParty, signs: SupplierSigns) -> ThirdParty:
+    """The third party as a supplier; identifiers are added until a person has confirmed it.
+
+    Bank details never are: a document proves nothing about them (security-reliability H6).
+    """
+    fields: dict[str, object] = {}
+    if ThirdPartyRole.SUPPLIER not in known.roles:
+        fields["roles"] = known.roles | {ThirdPartyRole.SUPPLIER}
+    if known.state is SupplierState.TO_CONFIRM:
+        for name in ("siren", "siret", "vat_id"):
+            if getattr(known, name) is None and getattr(signs, name) is not None:
+                fields[name] = getattr(signs, name)
+    return known.model_copy(update=fields) if fields else known

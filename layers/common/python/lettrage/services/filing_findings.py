@@ -1,0 +1,210 @@
+"""What filing remarks on a document: one function a remark, worded for the screen.
+
+A blocking remark forbids validation until a person settles it. Account numbers are shown by
+their end only.
+Source: security-reliability H6 (bank details), I2 (duplicates); `hold.reason` of the vocabulary.
+"""
+
+from lettrage.domain.invoice_reading import DocumentKind, FieldName, Finding
+from lettrage.domain.organisation import Organisation
+from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.domain.third_party import SupplierState, ThirdParty
+from lettrage.services.suppliers import SupplierSigns
+
+PAYABLE_KINDS = frozenset(
+    {
+        DocumentKind.INVOICE,
+        DocumentKind.CREDIT_NOTE,
+        DocumentKind.DEPOSIT,
+        DocumentKind.SUPPORTING_DOCUMENT,
+    }
+)
+"""What may be booked as a purchase; a reminder or a quote must not be, it would count twice."""
+
+_KINDS: dict[DocumentKind, tuple[str, str]] = {
+    DocumentKind.REMINDER: ("une relance", "a reminder"),
+    DocumentKind.STATEMENT: ("un relevé", "a statement"),
+    DocumentKind.QUOTE: ("un devis", "a quote"),
+    DocumentKind.OTHER: ("un autre document", "another document"),
+}
+
+_PARSER: dict[str, tuple[str, str, bool]] = {
+    "broken_embedded_xml": (
+        "Le XML joint au PDF est abîmé : les champs viennent de la page.",
+        "The XML inside the PDF is damaged: the fields come from the page.",
+        False,
+    ),
+    "dangerous_embedded_xml": (
+        "Le XML joint au PDF contient une construction interdite : il n’a pas été lu.",
+        "The XML inside the PDF holds a forbidden construct: it was not read.",
+        True,
+    ),
+    "embedded_xml_not_an_invoice": (
+        "Le XML joint au PDF n’est pas une facture : les champs viennent de la page.",
+        "The XML inside the PDF is no invoice: the fields come from the page.",
+        False,
+    ),
+    "several_embedded_xml": (
+        "Le PDF contient plusieurs factures XML : vérifiez laquelle compte.",
+        "The PDF holds several XML invoices: check which one counts.",
+        True,
+    ),
+    "pages_not_drawn": (
+        "Le document a plus de pages que ce qui est lu : vérifiez les dernières.",
+        "The document has more pages than are read: check the last ones.",
+        False,
+    ),
+    "truncated_image": (
+        "L’image est coupée : vérifiez que rien ne manque.",
+        "The image is cut off: check that nothing is missing.",
+        False,
+    ),
+}
+
+
+def of_parser(code: str) -> Finding:
+    """A remark of the parser."""
+    french, english, blocking = _PARSER.get(
+        code,
+        ("Le fichier présente une anomalie.", "The file has an anomaly.", False),
+    )
+    return Finding(code=code, message_fr=french, message_en=english, blocking=blocking)
+
+
+def reading_failed() -> Finding:
+    """The document could not be read in several tries."""
+    return Finding(
+        code="reading_failed",
+        message_fr="La lecture automatique a échoué : saisissez les champs d’après l’original.",
+        message_en="Automatic reading failed: enter the fields from the original.",
+        blocking=True,
+    )
+
+
+def of_kind(kind: DocumentKind | None) -> list[Finding]:
+    """The document is no invoice, or does not say what it is."""
+    if kind is None:
+        return [
+            Finding(
+                code="kind_unknown",
+                message_fr="La nature du document n’a pas été reconnue : précisez-la.",
+                message_en="What the document is was not recognised: say so.",
+                blocking=True,
+                fields=(FieldName.KIND,),
+            )
+        ]
+    if kind in PAYABLE_KINDS:
+        return []
+    french, english = _KINDS.get(kind, _KINDS[DocumentKind.OTHER])
+    return [
+        Finding(
+            code="not_an_invoice",
+            message_fr=f"Ce document semble être {french}, pas une facture.",
+            message_en=f"This document seems to be {english}, not an invoice.",
+            blocking=True,
+            fields=(FieldName.KIND,),
+        )
+    ]
+
+
+def of_supplier(supplier: ThirdParty | None) -> list[Finding]:
+    """Nobody, or somebody whom no person has confirmed yet."""
+    if supplier is None:
+        return [
+            Finding(
+                code="supplier_unknown",
+                message_fr="Le fournisseur n’a pas été reconnu : choisissez-le.",
+                message_en="The supplier was not recognised: choose it.",
+                blocking=True,
+                fields=(FieldName.SUPPLIER_NAME,),
+            )
+        ]
+    if supplier.state is not SupplierState.TO_CONFIRM:
+        return []
+    return [
+        Finding(
+            code="supplier_unconfirmed",
+            message_fr="Nouveau fournisseur, à confirmer.",
+            message_en="New supplier, to be confirmed.",
+            fields=(FieldName.SUPPLIER_NAME,),
+            related_id=supplier.id,
+        )
+    ]
+
+
+def of_own_name(organisation: Organisation) -> Finding:
+    """The document names our own organisation as its sender."""
+    return Finding(
+        code="own_document",
+        message_fr=f"Ce document semble émis par {organisation.name} : ce n’est pas un achat.",
+        message_en=f"This document seems to be issued by {organisation.name}: it is no purchase.",
+        blocking=True,
+        fields=(FieldName.SUPPLIER_NAME,),
+    )
+
+
+def of_iban(supplier: ThirdParty | None, signs: SupplierSigns, *, created: bool) -> list[Finding]:
+    """The account to pay is seen for the first time, or is not the one that was known.
+
+    The account of a supplier that nobody has confirmed proves nothing yet.
+    """
+    if supplier is None or signs.iban is None:
+        return []
+    known = () if created else tuple(entry.iban for entry in supplier.ibans)
+    confirmed = supplier.state is SupplierState.CONFIRMED
+    if signs.iban in known and confirmed:
+        return []
+    end = signs.iban[-4:]
+    if known and signs.iban not in known:
+        ends = ", ".join(f"…{iban[-4:]}" for iban in known)
+        return [
+            _iban_finding(
+                "iban_changed",
+                f"L’IBAN …{end} n’est pas celui connu pour ce fournisseur ({ends})."
+                " Vérifiez-le auprès de lui par un autre moyen que l’email.",
+                f"The IBAN …{end} is not the one known for this supplier ({ends})."
+                " Check with them by other means than mail.",
+            )
+        ]
+    return [
+        _iban_finding(
+            "iban_new",
+            f"L’IBAN …{end} n’a pas encore été vérifié pour ce fournisseur."
+            " Vérifiez-le auprès de lui par un autre moyen que l’email.",
+            f"The IBAN …{end} has not been checked for this supplier yet."
+            " Check with them by other means than mail.",
+        )
+    ]
+
+
+def of_duplicate(earlier: PurchaseInvoice) -> Finding:
+    """Another document has the same supplier and number."""
+    number = earlier.text(FieldName.NUMBER) or ""
+    day = earlier.received_at.date().isoformat()
+    return Finding(
+        code="duplicate_suspected",
+        message_fr=f"Le document {number} de ce fournisseur est déjà là (reçu le {day}).",
+        message_en=f"Document {number} of this supplier is here already (received on {day}).",
+        blocking=True,
+        fields=(FieldName.NUMBER,),
+        related_id=earlier.id,
+    )
+
+
+def sender_unauthenticated() -> Finding:
+    """Neither SPF nor DKIM vouches for the mail that brought the document."""
+    return Finding(
+        code="sender_unauthenticated",
+        message_fr="L’expéditeur de l’email n’a pas pu être authentifié.",
+        message_en="The sender of the mail could not be authenticated.",
+    )
+
+
+def _iban_finding(code: str, french: str, english: str) -> Finding:
+    return Finding(
+        code=code,
+        message_fr=french,
+        message_en=english,
+        blocking=True,
+        fields=(FieldName.IBAN,),
+    )

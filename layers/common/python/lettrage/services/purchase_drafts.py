@@ -1,0 +1,77 @@
+"""A purchase invoice as it enters review: made from a reading, or unread."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lettrage.domain.collection import SourceDocument
+from lettrage.domain.invoice_reading import DocumentKind, FieldName, Finding, Reading
+from lettrage.domain.purchase_invoice import (
+    DocumentType,
+    PurchaseInvoice,
+    PurchaseInvoiceState,
+    ReviewedField,
+)
+from lettrage.domain.third_party import ThirdParty
+from lettrage.services.filing_findings import reading_failed
+
+
+def kind_of(reading: Reading) -> DocumentKind | None:
+    """What the reader says the paper is, None when it does not."""
+    field = reading.fields.get(FieldName.KIND)
+    return DocumentKind(field.value) if field else None
+
+
+def draft(
+    document: SourceDocument,
+    reading: Reading,
+    *,
+    supplier: ThirdParty | None,
+    findings: Sequence[Finding],
+    at: datetime,
+) -> PurchaseInvoice:
+    """The invoice to review; its identifier is the document's, so that there is only one.
+
+    The document type is what the supplier's last validated document was, else an expense.
+    """
+    name = reading.fields.get(FieldName.SUPPLIER_NAME)
+    last_type = supplier.last_document_type if supplier else None
+    return PurchaseInvoice(
+        organisation_id=document.organisation_id,
+        id=document.id,
+        created_at=at,
+        updated_at=at,
+        document_id=document.id,
+        source=document.origins[0].source,
+        state=PurchaseInvoiceState.TO_REVIEW,
+        document_kind=kind_of(reading) or DocumentKind.OTHER,
+        document_type=DocumentType(last_type) if last_type else DocumentType.EXPENSE,
+        supplier_id=supplier.id if supplier else None,
+        supplier_name=name.value if name else "",
+        fields={
+            field_name: ReviewedField(
+                value=field.value, confidence=field.confidence, source=field.source, read=field
+            )
+            for field_name, field in reading.fields.items()
+        },
+        vat_breakdown=reading.vat_breakdown,
+        vat_breakdown_confidence=reading.vat_breakdown_confidence,
+        findings=tuple(findings),
+        received_at=document.origins[0].received_at,
+    )
+
+
+def unread_draft(document: SourceDocument, *, at: datetime) -> PurchaseInvoice:
+    """The invoice to review when reading failed: empty, and saying so."""
+    return PurchaseInvoice(
+        organisation_id=document.organisation_id,
+        id=document.id,
+        created_at=at,
+        updated_at=at,
+        document_id=document.id,
+        source=document.origins[0].source,
+        state=PurchaseInvoiceState.TO_REVIEW,
+        document_kind=DocumentKind.OTHER,
+        document_type=DocumentType.EXPENSE,
+        findings=(reading_failed(),),
+        received_at=document.origins[0].received_at,
+    )

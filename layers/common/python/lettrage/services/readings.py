@@ -1,0 +1,135 @@
+"""What a document's workflow keeps between its steps, as files of the work bucket.
+
+Keys, all under the organisation's own prefix:
+    `<org>/documents/<sha256>`          the original
+    `<org>/parsed/<sha256>.json`        words of text pages and XML fields, for later
+    `<org>/pages/<sha256>/<n>.png`      a page to recognise
+    `<org>/pages/<sha256>/<n>.json`     its words; bought once
+    `<org>/readings/<sha256>.json`      the fields read
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from lettrage.domain.collection import SourceDocument
+from lettrage.domain.errors import NotFound
+from lettrage.domain.invoice_reading import Reading
+from lettrage.domain.organisation import Organisation
+from lettrage.domain.page import Page
+from lettrage.domain.parsed_document import PageImage, ParsedDocument
+from lettrage.domain.record import Value
+from lettrage.ports.objects import ObjectStore
+
+_JSON = "application/json"
+
+
+class FieldReader(Protocol):
+    """The one field reader: words and XML fields in, a reading out; pure."""
+
+    def __call__(
+        self,
+        pages: Sequence[Page],
+        structured: Reading | None = None,
+        own: Organisation | None = None,
+    ) -> Reading:
+        """Find the fields; `own` is never taken for the supplier. Raises: nothing."""
+        ...
+
+
+class ParsedText(Value):
+    """The part of a parsed document that the field reader needs.
+
+    Attributes:
+        pages: Pages with a text layer.
+        structured: Fields of the e-invoice XML.
+        findings_codes: Remarks of the parser.
+    """
+
+    pages: tuple[Page, ...] = ()
+    structured: Reading | None = None
+    findings_codes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, parsed: ParsedDocument) -> "ParsedText":
+        """Everything but the images."""
+        return cls(
+            pages=parsed.pages,
+            structured=parsed.structured,
+            findings_codes=parsed.findings_codes,
+        )
+
+
+class StoredReading(Value):
+    """A reading and the parser's remarks beside it."""
+
+    reading: Reading
+    findings_codes: tuple[str, ...] = ()
+
+
+class Readings:
+    """Reads and writes these files; every write may be repeated."""
+
+    def __init__(self, objects: ObjectStore) -> None:
+        self._objects = objects
+
+    def original(self, document: SourceDocument) -> bytes:
+        """The file as it came in. Raises: NotFound, Unavailable."""
+        return self._objects.get(document.original_key)
+
+    def keep_parsed(self, document: SourceDocument, parsed: ParsedText) -> None:
+        """Keep the text until the other pages are recognised. Raises: Unavailable."""
+        self._put(_key(document, "parsed", ".json"), parsed)
+
+    def parsed(self, document: SourceDocument) -> ParsedText:
+        """What `keep_parsed` kept. Raises: NotFound, Unavailable."""
+        data = self._objects.get(_key(document, "parsed", ".json"))
+        return ParsedText.model_validate_json(data)
+
+    def keep_reading(self, document: SourceDocument, stored: StoredReading) -> None:
+        """Keep the fields read. Raises: Unavailable."""
+        self._put(_key(document, "readings", ".json"), stored)
+
+    def reading(self, document: SourceDocument) -> StoredReading | None:
+        """What `keep_reading` kept, None before. Raises: Unavailable."""
+        try:
+            data = self._objects.get(_key(document, "readings", ".json"))
+        except NotFound:
+            return None
+        return StoredReading.model_validate_json(data)
+
+    def keep_image(self, document: SourceDocument, image: PageImage) -> None:
+        """Keep a page to recognise. Raises: Unavailable."""
+        key = _key(document, "pages", f"/{image.number}.png")
+        self._objects.put_new(key, image.png, content_type=image.content_type)
+
+    def image(self, document: SourceDocument, page: int) -> bytes:
+        """What `keep_image` kept. Raises: NotFound, Unavailable."""
+        return self._objects.get(_key(document, "pages", f"/{page}.png"))
+
+    def words_key(self, document: SourceDocument, page: int) -> str:
+        """Where a recognised page's words are kept."""
+        return _key(document, "pages", f"/{page}.json")
+
+    def keep_words(self, document: SourceDocument, page: Page) -> None:
+        """Keep what was bought; the first answer stays. Raises: Unavailable."""
+        data = page.model_dump_json().encode()
+        self._objects.put_new(self.words_key(document, page.number), data, content_type=_JSON)
+
+    def words(self, document: SourceDocument, page: int) -> Page | None:
+        """A recognised page, None before. Raises: Unavailable."""
+        try:
+            return Page.model_validate_json(self._objects.get(self.words_key(document, page)))
+        except NotFound:
+            return None
+
+    def recognised(self, document: SourceDocument) -> tuple[Page, ...]:
+        """The pages of `recognise_pages` that have been recognised, by number."""
+        found = (self.words(document, number) for number in sorted(document.recognise_pages))
+        return tuple(page for page in found if page is not None)
+
+    def _put(self, key: str, value: Value) -> None:
+        self._objects.put(key, value.model_dump_json().encode(), content_type=_JSON)
+
+
+def _key(document: SourceDocument, folder: str, name: str) -> str:
+    return f"{document.organisation_id}/{folder}/{document.id}{name}"

@@ -1,0 +1,77 @@
+"""Use case: the words of one page image, bought once."""
+
+import logging
+
+from lettrage.contracts.steps import PageRef, RecognisedRef
+from lettrage.domain.collection import SourceDocument
+from lettrage.domain.invoice_reading import ReadingOutcome
+from lettrage.domain.organisation import Organisation
+from lettrage.ports.page_reader import PageReader
+from lettrage.services.readings import FieldReader, Readings
+from lettrage.services.unit_of_work import Work
+
+logger = logging.getLogger(__name__)
+
+READ_FIRST = 2
+"""First and last page are recognised always: they hold heading and totals (README, cheapest proof
+first)."""
+
+
+class RecognisePage:
+    """State of `collect_document`, once for each page without text."""
+
+    def __init__(
+        self, work: Work, readings: Readings, page_reader: PageReader, read: FieldReader
+    ) -> None:
+        self._work = work
+        self._readings = readings
+        self._page_reader = page_reader
+        self._read = read
+
+    def __call__(self, request: PageRef) -> RecognisedRef:
+        """Key of the page's words; an answer that exists is never bought again.
+
+        A middle page is not bought either when the pages before it give a reading that stands:
+        the key is then empty.
+        Raises: NotFound; Unavailable, when recognition is throttled or down; Invalid, when the
+        image is refused.
+        """
+        document = self._work.store.get(
+            SourceDocument, request.organisation_id, request.document_id
+        )
+        key = self._readings.words_key(document, request.page)
+        if self._readings.words(document, request.page) is None:
+            if self._stands_without(document, request.page):
+                key = ""
+            else:
+                image = self._readings.image(document, request.page)
+                words = self._page_reader.words(image, page_number=request.page)
+                self._readings.keep_words(document, words)
+                logger.info(
+                    "page recognised",
+                    extra={
+                        "organisation_id": document.organisation_id,
+                        "document_id": document.id,
+                        "page": request.page,
+                        "words": len(words.words),
+                    },
+                )
+        return RecognisedRef(
+            organisation_id=document.organisation_id,
+            document_id=document.id,
+            page=request.page,
+            key=key,
+        )
+
+    def _stands_without(self, document: SourceDocument, page: int) -> bool:
+        """Whether the reading stands already, so that a middle page need not be bought."""
+        if page in document.recognise_pages[:READ_FIRST]:
+            return False
+        recognised = self._readings.recognised(document)
+        if len(recognised) < READ_FIRST:
+            return False
+        parsed = self._readings.parsed(document)
+        own = self._work.store.get(Organisation, document.organisation_id, document.organisation_id)
+        pages = tuple(sorted((*parsed.pages, *recognised), key=lambda p: p.number))
+        reading = self._read(pages, parsed.structured, own)
+        return reading.outcome is ReadingOutcome.ACCEPT

@@ -1,0 +1,103 @@
+"""Use case: a document's workflow failed; it waits for the sweep or goes to a person unread."""
+
+import logging
+
+from lettrage.contracts.steps import FailureRecorded, FailureRef
+from lettrage.domain.collection import MOST_ATTEMPTS, DocumentOutcome, SourceDocument
+from lettrage.services.contention import settled
+from lettrage.services.purchase_drafts import unread_draft
+from lettrage.services.unit_of_work import Actor, Work
+
+logger = logging.getLogger(__name__)
+
+TRANSIENT = frozenset(
+    {
+        "Unavailable",
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    }
+)
+"""The errors that the workflow retries: waiting helps. Source: statemachines/collect_document."""
+
+EXECUTION_LOST = "ExecutionLost"
+"""Said by the sweep of an execution that ended without a word: stopped, timed out, killed."""
+
+HOPELESS = frozenset({"Invalid"})
+"""Trying again cannot help: the document itself is the reason (domain.errors)."""
+
+MOST_WAITS = 24
+"""A service that is down is waited for a day, one sweep an hour; then a person reads instead."""
+
+
+class RecordFailure:
+    """Where every caught error of `collect_document` ends."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def __call__(self, failure: FailureRef) -> FailureRecorded:
+        """Count the failure and release the claim; documents that others hold are left alone.
+
+        Raises: NotFound, Unavailable.
+        """
+        actor = Actor("system:record_failure", failure.execution_id)
+        document = settled(lambda: self._recorded(failure, actor))
+        logger.warning(
+            "document failed",
+            extra={
+                "organisation_id": document.organisation_id,
+                "document_id": document.id,
+                "error": failure.error,
+                "attempts": document.attempts,
+                "outcome": document.outcome.value,
+            },
+        )
+        return FailureRecorded(
+            organisation_id=document.organisation_id,
+            document_id=document.id,
+            outcome=document.outcome,
+        )
+
+    def _recorded(self, failure: FailureRef, actor: Actor) -> SourceDocument:
+        document = self._work.store.get(
+            SourceDocument, failure.organisation_id, failure.document_id
+        )
+        now = self._work.clock.now()
+        if document.claim != failure.execution_id:
+            return document
+        attempts = document.attempts + 1
+        if attempts < _most(failure.error):
+            waiting = failure.error in TRANSIENT
+            after = document.changed(
+                at=now,
+                outcome=(
+                    DocumentOutcome.WAITING_RECOGNITION if waiting else DocumentOutcome.RECEIVED
+                ),
+                attempts=attempts,
+                claim=None,
+                claimed_at=None,
+            )
+            return self._work.change(actor, document, after, "document_failed")
+        unit = self._work.unit(actor)
+        invoice = unread_draft(document, at=now)
+        unit.add(invoice, "purchase_invoice_unread")
+        after = document.changed(
+            at=now,
+            outcome=DocumentOutcome.FILED,
+            attempts=attempts,
+            claim=None,
+            claimed_at=None,
+            purchase_invoice_id=invoice.id,
+        )
+        unit.change(document, after, "document_given_to_person")
+        written = unit.commit()
+        return next(record for record in written if isinstance(record, SourceDocument))
+
+
+def _most(error: str) -> int:
+    """After how many failures, this one counted, a person takes over."""
+    if error in HOPELESS:
+        return 1
+    return MOST_WAITS if error in TRANSIENT or error == EXECUTION_LOST else MOST_ATTEMPTS

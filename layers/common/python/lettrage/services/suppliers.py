@@ -1,0 +1,201 @@
+"""Who a document comes from: the third party it names, or a new one to confirm.
+
+Searched by SIREN, VAT identifier, IBAN, then name. A weaker sign never overrides a stronger one
+that says otherwise: a known IBAN on a document with another SIREN is no proof, it is a warning.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lettrage.domain.errors import NotFound
+from lettrage.domain.identifiers import compact, is_iban, is_siren, is_siret, is_vat_id, siren_of
+from lettrage.domain.invoice_reading import FieldName, FieldValue, Reading
+from lettrage.domain.organisation import Organisation
+from lettrage.domain.third_party import (
+    KnownIban,
+    SupplierState,
+    ThirdParty,
+    ThirdPartyRole,
+    name_key,
+)
+from lettrage.ports.store import Store
+
+LEAST_NAME_CONFIDENCE = 500
+"""Per mille: a supplier is created from a name alone only when it is more likely right than not."""
+
+
+@dataclass(frozen=True)
+class SupplierSigns:
+    """What a document says of its sender, checked: wrong check digits count as not said.
+
+    Attributes:
+        siren: Nine digits; from the SIRET or a French VAT identifier where not printed.
+        siret: Fourteen digits.
+        vat_id: With country prefix.
+        iban: Without spaces.
+        name: As printed, "" when unknown.
+        named_surely: Whether the name is likely enough to create a supplier from.
+    """
+
+    siren: str | None = None
+    siret: str | None = None
+    vat_id: str | None = None
+    iban: str | None = None
+    name: str = ""
+    named_surely: bool = False
+
+    @property
+    def identifies(self) -> bool:
+        """Whether there is enough to create a supplier from."""
+        numbered = self.siren or self.vat_id or self.iban
+        return bool(self.name and (numbered or self.named_surely))
+
+
+def signs_of(reading: Reading) -> SupplierSigns:
+    """The checked signs of a reading.
+
+    Source: the check digits of `domain.identifiers`.
+    """
+    fields = reading.fields
+    siret = _checked(fields, FieldName.SUPPLIER_SIRET, is_siret)
+    vat_id = _checked(fields, FieldName.SUPPLIER_VAT_ID, is_vat_id)
+    siren = _checked(fields, FieldName.SUPPLIER_SIREN, is_siren)
+    if siren is None and siret is not None:
+        siren = siret[:9]
+    if siren is None and vat_id is not None:
+        siren = siren_of(vat_id)
+    name = fields.get(FieldName.SUPPLIER_NAME)
+    return SupplierSigns(
+        siren=siren,
+        siret=siret,
+        vat_id=vat_id,
+        iban=_checked(fields, FieldName.IBAN, is_iban),
+        name=name.value.strip() if name else "",
+        named_surely=bool(name and name.confidence >= LEAST_NAME_CONFIDENCE),
+    )
+
+
+def is_own(signs: SupplierSigns, organisation: Organisation) -> bool:
+    """Whether the document names our own organisation as its sender."""
+    same_siren = signs.siren is not None and signs.siren == organisation.siren
+    return same_siren or (signs.vat_id is not None and signs.vat_id == organisation.vat_id)
+
+
+class SupplierDirectory:
+    """Finds suppliers of one store; writes nothing."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(self, organisation_id: str, signs: SupplierSigns) -> ThirdParty | None:
+        """The third party of these signs, strongest sign first; None when nobody is known.
+
+        A third party of another role is taken when its SIREN or VAT identifier agrees: one legal
+        entity is one record with several roles.
+        """
+        for search in _searches(signs):
+            known = self._store.find(ThirdParty, organisation_id, search.name, search.value)
+            fitting = _fitting(known.records, search)
+            if fitting is not None:
+                return fitting
+        return None
+
+    def taken(self, organisation_id: str, supplier_id: str) -> bool:
+        """Whether that identifier is in use, by a supplier since merged or corrected."""
+        try:
+            self._store.get(ThirdParty, organisation_id, supplier_id)
+        except NotFound:
+            return False
+        return True
+
+
+def natural_id(signs: SupplierSigns) -> str:
+    """Identifier of a supplier to create, from its strongest sign.
+
+    Two documents of one new supplier, filed at once, make the same one: the second meets a
+    conflict and finds the first.
+    """
+    if signs.siren:
+        key = f"siren:{signs.siren}"
+    elif signs.vat_id:
+        key = f"vat_id:{signs.vat_id}"
+    elif signs.iban:
+        key = f"iban:{signs.iban}"
+    else:
+        key = f"name:{name_key(signs.name)}"
+    return f"supplier-{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+
+
+def to_confirm(
+    organisation_id: str, supplier_id: str, signs: SupplierSigns, *, origin: str, at: datetime
+) -> ThirdParty:
+    """A new supplier as its first document shows it, for a person to confirm."""
+    ibans: tuple[KnownIban, ...] = ()
+    if signs.iban:
+        ibans = (KnownIban(iban=signs.iban, first_seen_on=at.date().isoformat(), origin=origin),)
+    return ThirdParty(
+        organisation_id=organisation_id,
+        id=supplier_id,
+        created_at=at,
+        updated_at=at,
+        name=signs.name,
+        roles=frozenset({ThirdPartyRole.SUPPLIER}),
+        state=SupplierState.TO_CONFIRM,
+        siren=signs.siren,
+        siret=signs.siret,
+        vat_id=signs.vat_id,
+        ibans=ibans,
+    )
+
+
+@dataclass(frozen=True)
+class _Search:
+    """One question to the directory, and what its answer may not contradict."""
+
+    name: str
+    value: str
+    any_role: bool
+    siren: str | None = None
+    vat_id: str | None = None
+
+
+def _searches(signs: SupplierSigns) -> Iterator[_Search]:
+    if signs.siren:
+        yield _Search("siren", signs.siren, any_role=True)
+    if signs.vat_id:
+        yield _Search("vat_id", signs.vat_id, any_role=True, siren=signs.siren)
+    stronger = {"siren": signs.siren, "vat_id": signs.vat_id}
+    if signs.iban:
+        yield _Search("iban", signs.iban, any_role=False, **stronger)
+    if signs.name:
+        yield _Search("name", name_key(signs.name), any_role=False, **stronger)
+
+
+def _fitting(known: Iterable[ThirdParty], search: _Search) -> ThirdParty | None:
+    fitting = [
+        party
+        for party in known
+        if party.state is not SupplierState.MERGED
+        and (search.any_role or ThirdPartyRole.SUPPLIER in party.roles)
+        and not _differs(party.siren, search.siren)
+        and not _differs(party.vat_id, search.vat_id)
+    ]
+    return min(
+        fitting,
+        key=lambda p: (ThirdPartyRole.SUPPLIER not in p.roles, p.created_at, p.id),
+        default=None,
+    )
+
+
+def _differs(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _checked(
+    fields: dict[FieldName, FieldValue], name: FieldName, proof: Callable[[str], bool]
+) -> str | None:
+    field = fields.get(name)
+    value = compact(field.value) if field else ""
+    return value if value and proof(value) else None
