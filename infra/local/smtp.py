@@ -140,7 +140,7 @@ class _Handler:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         mail = ReceivedMail.accept(
-            sender=envelope.mail_from or "",
+            sender="" if envelope.mail_from in {None, "<>"} else str(envelope.mail_from),
             recipients=envelope.rcpt_tos,
             helo=session.host_name or "unknown",
             peer=(session.peer or ("unknown",))[0],
