@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -63,8 +63,10 @@ class DocumentBucket(Construct):
                 principals=[iam.AnyPrincipal()],
                 actions=["s3:PutObject"],
                 resources=[self.bucket.arn_for_objects("*")],
+                # Silence means the bucket's own default, which is our key.
                 conditions={
-                    "StringNotEqualsIfExists": {"s3:x-amz-server-side-encryption": "aws:kms"}
+                    "Null": {"s3:x-amz-server-side-encryption": "false"},
+                    "StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"},
                 },
             )
         )
@@ -88,11 +90,24 @@ class DocumentBucket(Construct):
         """Let a function lock what it stores until a date; it cannot unlock."""
         self._allow(function, ["s3:PutObjectRetention"], [], "")
 
+    def accept_all_objects(self, role: iam.Role, *, prefix: str) -> None:
+        """Accept that a role of another stack names all objects under `prefix`."""
+        home = Stack.of(self)
+        # The finding names the bucket by the export through which the other stack knows it.
+        export = home.resolve(home.export_value(self.bucket.bucket_arn))["Fn::ImportValue"]
+        accept(
+            role,
+            f"AwsSolutions-IAM5[Resource::{export}/{prefix}*]",
+            "Object keys are made while running (organisation, document, page): the role names "
+            "one bucket and the prefix of its own objects there, never another bucket.",
+        )
+
     def _allow(
         self, function: ProductFunction, actions: list[str], key_actions: list[str], prefix: str
     ) -> None:
         objects = self.bucket.arn_for_objects(f"{prefix}*")
         function.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[objects]))
+        self.accept_all_objects(function.role, prefix=prefix)
         if key_actions:
             function.role.add_to_policy(
                 iam.PolicyStatement(actions=key_actions, resources=[self.key.key_arn])

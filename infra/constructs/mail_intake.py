@@ -78,7 +78,7 @@ class MailIntake(Construct):
                 "aws:SourceArn": rule_arn,
             }
         }
-        return iam.Role(
+        role = iam.Role(
             self,
             "StoringRole",
             assumed_by=iam.ServicePrincipal("ses.amazonaws.com", conditions=conditions),
@@ -97,6 +97,8 @@ class MailIntake(Construct):
                 )
             },
         )
+        inbox.accept_all_objects(role, prefix=MAIL_PREFIX)
+        return role
 
     def _actions(
         self, props: MailIntakeProps, storing: iam.Role

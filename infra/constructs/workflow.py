@@ -82,29 +82,25 @@ class Workflow(Construct):
             "AwsSolutions-IAM5[Resource::*]",
             "Log delivery and X-Ray have no resources to name: allowed on all or none.",
         )
-        self._alarm(props)
+        self._alarms(props)
 
-    def _alarm(self, props: WorkflowProps) -> None:
+    def _alarms(self, props: WorkflowProps) -> None:
         period = Duration.minutes(5)
-        ended_badly = cloudwatch.MathExpression(
-            expression="failed + timed_out",
-            using_metrics={
-                "failed": self.machine.metric_failed(period=period),
-                "timed_out": self.machine.metric_timed_out(period=period),
-            },
-            period=period,
-            label=f"{props.file}: failed or timed out",
-        )
-        alarm = cloudwatch.Alarm(
-            self,
-            "FailureAlarm",
-            metric=ended_badly,
-            threshold=1,
-            evaluation_periods=1,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_description=f"An execution of {props.file} failed or timed out",
-        )
-        alarm.add_alarm_action(cloudwatch_actions.SnsAction(props.alarms))
+        metrics = {
+            "Failed": self.machine.metric_failed(period=period),
+            "TimedOut": self.machine.metric_timed_out(period=period),
+        }
+        for name, metric in metrics.items():
+            alarm = cloudwatch.Alarm(
+                self,
+                f"{name}Alarm",
+                metric=metric,
+                threshold=1,
+                evaluation_periods=1,
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+                alarm_description=f"An execution of {props.file} failed or timed out",
+            )
+            alarm.add_alarm_action(cloudwatch_actions.SnsAction(props.alarms))
 
     def grant_start(self, function: ProductFunction) -> None:
         """Let a function start executions."""
