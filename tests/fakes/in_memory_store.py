@@ -138,7 +138,7 @@ class InMemoryStore:
     def write(self, writes: Sequence[Write], changes: Sequence[Change]) -> tuple[Record, ...]:
         self._faulty("write", "before")
         with self._lock:
-            after = [rules.stored(write) for write in writes]
+            after = [rules.readable(rules.stored(write)) for write in writes]
             self._check(writes, after, changes)
             for write, record in zip(writes, after, strict=True):
                 self._replace(write, record)
@@ -203,7 +203,7 @@ class InMemoryStore:
             for place in rules.everywhere_keys(old):
                 self._everywhere[place].discard(key[1:])
         if after is not None:
-            self._records[key] = rules.copied(type(after), after)
+            self._records[key] = after
             for listing, entry in rules.list_entries(after):
                 bisect.insort(self._lists.setdefault(listing, []), entry)
             for place in rules.everywhere_keys(after):

@@ -38,7 +38,17 @@ def claims(after: Sequence[Record | None]) -> dict[tuple[str, ...], Key]:
 
 
 def copied(model: type[R], record: Record) -> R:
-    return model.model_validate_json(record.model_dump_json())
+    return model.model_validate_json(record.model_dump_json(warnings="error"))
+
+
+def readable(record: Record | None) -> Record | None:
+    """`record` through JSON and back, for nothing may be kept that could not be read again."""
+    if record is None:
+        return None
+    read = copied(type(record), record)
+    if read != record:
+        raise ValueError(f"{record.KIND} {record.id} would not be read back as it is")
+    return read
 
 
 def stored(write: Write) -> Record | None:

@@ -1,26 +1,16 @@
-"""The loopback server and a store of each kind, for the port suites."""
+"""A store of each kind, for the port suites."""
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
 from lettrage.adapters.aws.dynamodb_store import DynamoStore
 from lettrage.ports.store import Store
 
 from tests.fakes.in_memory_store import InMemoryStore
-from tests.fakes.loopback_aws import LoopbackAws, missing, running
+from tests.fakes.loopback_aws import LoopbackAws
 from tests.fakes.time_and_ids import FixedClock
 
 _count = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def aws() -> Iterator[LoopbackAws]:
-    reason = missing()
-    if reason is not None:
-        pytest.skip(reason)
-    with running() as server:
-        yield server
 
 
 @pytest.fixture

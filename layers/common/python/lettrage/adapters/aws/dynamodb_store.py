@@ -1,6 +1,6 @@
 """The record store on one DynamoDB table.
 
-Keys are in `dynamodb_keys`, the making of a transaction in `dynamodb_transaction`.
+Keys are in `dynamodb_keys`, items in `dynamodb_items`, transactions in `dynamodb_transaction`.
 
 Access patterns, all strongly consistent, none a scan and none through an index:
 
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.exceptions import ClientError
 
 from lettrage.adapters.aws import dynamodb_keys as keys
+from lettrage.adapters.aws.dynamodb_items import change_of, key_item, record_of
 from lettrage.adapters.aws.dynamodb_transaction import items_needed, plan, refused
 from lettrage.adapters.aws.vendor_errors import code_of, vendor_errors
 from lettrage.adapters.system import SystemClock
@@ -71,7 +72,7 @@ class DynamoStore:
         item = self._item(pk, record_id) if record_id else None
         if item is None:
             raise NotFound(f"no {model.KIND} {record_id}")
-        return model.model_validate_json(item["data"]["S"])
+        return record_of(model, item)
 
     def get_many(
         self, model: type[R], organisation_id: str, record_ids: Sequence[str]
@@ -82,7 +83,7 @@ class DynamoStore:
         found: dict[str, R] = {}
         for start in range(0, len(wanted), MOST_KEYS):
             for item in self._batch(pk, wanted[start : start + MOST_KEYS]):
-                found[item["sk"]["S"]] = model.model_validate_json(item["data"]["S"])
+                found[item["sk"]["S"]] = record_of(model, item)
         return found
 
     def find(
@@ -191,7 +192,7 @@ class DynamoStore:
             if len(items) > limit:
                 break
         page = items[:limit]
-        entries = tuple(Change.model_validate_json(item["data"]["S"]) for item in page)
+        entries = tuple(change_of(item) for item in page)
         more = len(items) > limit
         return entries, _cursor(listing, page[-1]["sk"]["S"]) if more else None
 
@@ -199,7 +200,7 @@ class DynamoStore:
         with vendor_errors("DynamoDB GetItem"):
             answer = self._client.get_item(
                 TableName=self._table,
-                Key={"pk": {"S": pk}, "sk": {"S": sk}},
+                Key=key_item(pk, sk),
                 ConsistentRead=True,
             )
         item: dict[str, Any] | None = answer.get("Item")
@@ -208,7 +209,7 @@ class DynamoStore:
     def _batch(self, pk: str, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
         left: Any = {
             self._table: {
-                "Keys": [{"pk": {"S": pk}, "sk": {"S": record_id}} for record_id in ids],
+                "Keys": [key_item(pk, record_id) for record_id in ids],
                 "ConsistentRead": True,
             }
         }
@@ -237,7 +238,7 @@ class DynamoStore:
         request = self._query_request(pk, low, high)
         request |= {"ScanIndexForward": forward, "Limit": page + 1}
         if start is not None:
-            request["ExclusiveStartKey"] = {"pk": {"S": pk}, "sk": {"S": start}}
+            request["ExclusiveStartKey"] = key_item(pk, start)
         for answer in self._answers(request):
             yield from answer["Items"]
 

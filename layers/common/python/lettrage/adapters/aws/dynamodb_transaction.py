@@ -1,11 +1,7 @@
 """What one write of the store becomes in DynamoDB, and what a refusal of it means.
 
-A record is one item: its canonical JSON text (`data`), its `version` and, when it expires,
-`expires_at` in epoch seconds. Text and not a map of N attributes: N drops trailing zeros ("12.50"
-comes back as 12.5), the JSON restores each field to the digit without knowing the model, and costs
-fewer bytes. Nothing queries inside `data`: what is asked for has a pointer.
-
-An item whose `expires_at` has passed counts as gone though TTL may take days to delete it.
+An item whose `expires_at` has passed counts as gone though TTL may take days to delete it; every
+condition that asks for absence says so.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,10 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from lettrage.adapters.aws.dynamodb_items import (
+    change_item,
+    key_item,
+    pointer_item,
+    record_item,
+)
 from lettrage.adapters.aws.dynamodb_keys import (
     Pointer,
     change_pk,
-    expiry,
     lookup_pointers,
     record_pk,
     unique_pointers,
@@ -138,14 +139,8 @@ def _record_step(table: str, before: Record | None, after: Record | None, now: i
         operation["ExpressionAttributeNames"] = {"#version": "version"}
         operation["ExpressionAttributeValues"] = {":seen": {"N": str(before.version)}}
     if after is None:
-        return Step(key, {"Delete": {**operation, "Key": _key(key)}}, refusal)
-    item = {
-        **_key(key),
-        "data": {"S": after.model_dump_json()},
-        "version": {"N": str(after.version)},
-        **_expiring(expiry(after)),
-    }
-    return Step(key, {"Put": {**operation, "Item": item}}, refusal)
+        return Step(key, {"Delete": {**operation, "Key": key_item(*key)}}, refusal)
+    return Step(key, {"Put": {**operation, "Item": record_item(after)}}, refusal)
 
 
 def _unique_steps(table: str, writes: Sequence[Write], now: int) -> list[Step]:
@@ -170,7 +165,7 @@ def _release(table: str, pointer: Pointer) -> Step:
     """Delete a unique pointer, unless TTL did or another record took the expired value over."""
     operation: dict[str, Any] = {
         "TableName": table,
-        "Key": _key((pointer.pk, pointer.sk)),
+        "Key": key_item(pointer.pk, pointer.sk),
         "ConditionExpression": "attribute_not_exists(pk) OR "
         "(record_id = :record AND organisation_id = :organisation)",
         "ExpressionAttributeValues": _owner_values(pointer),
@@ -185,7 +180,7 @@ def _claim(table: str, pointer: Pointer, previous: Pointer | None, now: int) -> 
         values |= _owner_values(previous)
     operation: dict[str, Any] = {
         "TableName": table,
-        "Item": _pointer_item(pointer),
+        "Item": pointer_item(pointer),
         "ConditionExpression": condition,
         "ExpressionAttributeValues": values,
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -210,7 +205,7 @@ def _change_step(table: str, change: Change) -> Step:
     key = (change_pk(change.organisation_id), change.id)
     operation: dict[str, Any] = {
         "TableName": table,
-        "Item": {**_key(key), "data": {"S": change.model_dump_json()}},
+        "Item": change_item(change),
         "ConditionExpression": "attribute_not_exists(pk)",
     }
 
@@ -221,21 +216,12 @@ def _change_step(table: str, change: Change) -> Step:
 
 
 def _put_pointer(table: str, pointer: Pointer) -> Step:
-    operation: dict[str, Any] = {"TableName": table, "Item": _pointer_item(pointer)}
+    operation: dict[str, Any] = {"TableName": table, "Item": pointer_item(pointer)}
     return Step((pointer.pk, pointer.sk), {"Put": operation})
 
 
 def _delete(table: str, key: tuple[str, str]) -> Step:
-    return Step(key, {"Delete": {"TableName": table, "Key": _key(key)}})
-
-
-def _pointer_item(pointer: Pointer) -> dict[str, Any]:
-    return {
-        **_key((pointer.pk, pointer.sk)),
-        "record_id": {"S": pointer.record_id},
-        "organisation_id": {"S": pointer.organisation_id},
-        **_expiring(pointer.expires_at),
-    }
+    return Step(key, {"Delete": {"TableName": table, "Key": key_item(*key)}})
 
 
 def _owner_values(pointer: Pointer) -> dict[str, Any]:
@@ -243,14 +229,6 @@ def _owner_values(pointer: Pointer) -> dict[str, Any]:
         ":record": {"S": pointer.record_id},
         ":organisation": {"S": pointer.organisation_id},
     }
-
-
-def _key(key: tuple[str, str]) -> dict[str, Any]:
-    return {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
-
-
-def _expiring(at: int | None) -> dict[str, Any]:
-    return {} if at is None else {"expires_at": {"N": str(at)}}
 
 
 def _exists(record: Record) -> "Refusal":

@@ -1,0 +1,66 @@
+"""Records, pointers and change entries as DynamoDB items, and back.
+
+A record is its JSON text (`data`), its `version` and, when it expires, `expires_at` in epoch
+seconds. Text and not a map of N attributes: N drops trailing zeros ("12.50" comes back as 12.5);
+the JSON restores every field to the digit without knowing the model, and costs fewer bytes.
+Nothing queries inside `data`: what is asked for has a pointer.
+"""
+
+from typing import Any, TypeVar
+
+from lettrage.adapters.aws.dynamodb_keys import Pointer, change_pk, expiry, record_pk
+from lettrage.domain.record import Change, Record
+
+R = TypeVar("R", bound=Record)
+
+
+def record_item(record: Record) -> dict[str, Any]:
+    """A record as stored.
+
+    Raises: ValueError, when it would not be read back as it is: an amount finer than the model
+        allows, for one. Such a record must never get in, for it could never be mended.
+    """
+    text = record.model_dump_json(warnings="error")
+    if type(record).model_validate_json(text) != record:
+        raise ValueError(f"{record.KIND} {record.id} would not be read back as it is")
+    return {
+        **key_item(record_pk(record.KIND, record.organisation_id), record.id),
+        "data": {"S": text},
+        "version": {"N": str(record.version)},
+        **_expiring(expiry(record)),
+    }
+
+
+def record_of(model: type[R], item: dict[str, Any]) -> R:
+    """The record of an item."""
+    return model.model_validate_json(item["data"]["S"])
+
+
+def change_item(change: Change) -> dict[str, Any]:
+    """A change entry as stored."""
+    key = key_item(change_pk(change.organisation_id), change.id)
+    return {**key, "data": {"S": change.model_dump_json()}}
+
+
+def change_of(item: dict[str, Any]) -> Change:
+    """The change entry of an item."""
+    return Change.model_validate_json(item["data"]["S"])
+
+
+def pointer_item(pointer: Pointer) -> dict[str, Any]:
+    """A pointer as stored: whose record it leads to, and until when."""
+    return {
+        **key_item(pointer.pk, pointer.sk),
+        "record_id": {"S": pointer.record_id},
+        "organisation_id": {"S": pointer.organisation_id},
+        **_expiring(pointer.expires_at),
+    }
+
+
+def key_item(pk: str, sk: str) -> dict[str, Any]:
+    """The two key attributes."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _expiring(at: int | None) -> dict[str, Any]:
+    return {} if at is None else {"expires_at": {"N": str(at)}}
