@@ -57,14 +57,18 @@ class Deployer:
         known = self._recorded()
         if known.get("digest") == wanted:
             return cast(Outputs, known["outputs"]), False
-        self._notify({"state": "begin"})
-        self._bootstrap()
         outputs: Outputs = {}
-        for stack in stacks:
-            self._publish(stack)
-            outputs |= self._apply(stack, parameters)
-            self._activate_rule_set(stack)
-        self._notify({"state": "end", "api_id": self._api_id(stacks)})
+        api_id = None
+        self._notify({"state": "begin"})
+        try:
+            self._bootstrap()
+            for stack in stacks:
+                self._publish(stack)
+                outputs |= self._apply(stack, parameters)
+                self._activate_rule_set(stack)
+            api_id = self._api_id(stacks)
+        finally:
+            self._notify({"state": "end", "api_id": api_id})
         self._record.write_text(json.dumps({"digest": wanted, "outputs": outputs}, indent=1))
         return outputs, True
 
@@ -156,19 +160,23 @@ class Deployer:
         return None if described is None else described["StackStatus"]
 
     def _failure(self, name: str) -> str:
-        events = self._clients.client("cloudformation").describe_stack_events(StackName=name)
+        pages = self._clients.client("cloudformation").get_paginator("describe_stack_events")
         reasons = [
             f"{event['LogicalResourceId']} ({event['ResourceType']}): "
             f"{event['ResourceStatusReason']}"
-            for event in events["StackEvents"]
+            for page in pages.paginate(StackName=name)
+            for event in page["StackEvents"]
             if event["ResourceStatus"].endswith("_FAILED") and event.get("ResourceStatusReason")
         ]
         return f"{name} was not deployed. " + "; ".join(reversed(reasons))
 
     def _resources(self, name: str, kind: str) -> list[str]:
-        pages = self._clients.client("cloudformation").describe_stack_resources(StackName=name)
+        pages = self._clients.client("cloudformation").get_paginator("list_stack_resources")
         return [
-            r["PhysicalResourceId"] for r in pages["StackResources"] if r["ResourceType"] == kind
+            resource["PhysicalResourceId"]
+            for page in pages.paginate(StackName=name)
+            for resource in page["StackResourceSummaries"]
+            if resource["ResourceType"] == kind
         ]
 
     def _activate_rule_set(self, stack: assembly.Stack) -> None:

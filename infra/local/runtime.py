@@ -37,6 +37,10 @@ class RuntimeStartError(Exception):
     """The server did not come up; the message ends with its last words."""
 
 
+class FunctionFailedError(RuntimeError):
+    """A function answered with an error; the message has its type and text."""
+
+
 class LocalRuntime:
     """One local AWS on this machine, its data in one folder.
 
@@ -146,13 +150,13 @@ class LocalRuntime:
     def invoke(self, function_name: str, event: Json = None) -> Json:
         """Call a function and wait for its answer.
 
-        Raises: RuntimeError with the function's own error type and message.
+        Raises: FunctionFailedError.
         """
         payload = json.dumps(event if event is not None else {}).encode()
         reply = self.client("lambda").invoke(FunctionName=function_name, Payload=payload)
         answer = json.loads(reply["Payload"].read() or b"null")
         if reply.get("FunctionError"):
-            raise RuntimeError(f"{function_name}: {answer}")
+            raise FunctionFailedError(f"{function_name}: {answer}")
         return answer
 
     def kill(self) -> None:

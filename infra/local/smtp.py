@@ -165,6 +165,8 @@ def _as_bytes(content: bytes | str | None) -> bytes:
 
 def start(settings: ServerSettings) -> Controller:
     """Listen on loopback in a thread of its own; returns the controller, which has `stop()`."""
+    # The library notes every line of every dialogue, addresses included.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     controller = Controller(
         _Handler(settings),
         hostname=LOOPBACK,

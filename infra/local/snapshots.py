@@ -38,7 +38,6 @@ WRITE_THROUGH = {
     "scheduler": "scheduler",
     "dynamodb": "dynamodb",
     "iam": "iam",
-    "cloudformation": "cloudformation",
     "s3": "s3",
     "ses": "ses",
 }

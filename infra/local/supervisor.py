@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from infra.local import assembly
-from infra.local.runtime import LocalRuntime
+from infra.local.runtime import FunctionFailedError, LocalRuntime
 from infra.local.settings import ACCOUNT, LOOPBACK, PROJECT_ROOT, REGION
 
 _WATCH_PERIOD_S = 0.5
@@ -36,14 +36,14 @@ class Supervisor:
         self._start_bank()
         self.runtime.start()
         self.runtime.deploy(self._cdk_out, self._parameters())
-        self._sweep()
+        swept = self._sweep()
         return {
             "aws": self.runtime.endpoint,
             "api": self.runtime.api_url,
             "bank": self.bank_url,
             "smtp": f"{LOOPBACK}:{self.runtime.smtp_port}",
             "outbox": str(self.runtime.outbox),
-            "domain": self.runtime.outputs.get("CollectDomain", ""),
+            "sweep": swept,
         }
 
     def watch(self, stopping: threading.Event) -> None:
@@ -81,8 +81,15 @@ class Supervisor:
         here = {"GoCardlessBaseUrl": self.bank_url, "PublicApiUrl": self.runtime.api_url}
         return {name: value for name, value in here.items() if name in declared}
 
-    def _sweep(self) -> None:
-        """Take up again every input without an end state, as the hourly schedule does."""
+    def _sweep(self) -> str:
+        """Take up again every input without an end state, as the hourly schedule does.
+
+        A failed sweep is told, not raised: the hourly one comes, and what runs can be looked at.
+        """
         name = self.runtime.outputs.get("SweepFunctionName")
-        if name:
-            self.runtime.invoke(name)
+        if not name:
+            return "no sweep in these stacks"
+        try:
+            return f"done: {self.runtime.invoke(name)}"
+        except FunctionFailedError as error:
+            return f"FAILED: {error}"

@@ -1,7 +1,9 @@
 """The synthesized assembly is deployed untouched, once, and refused by name where it cannot be."""
 
+import contextlib
 import json
 import shutil
+import threading
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +12,7 @@ import requests
 
 from infra.local.assembly import AssemblyError
 from infra.local.deploy import DeploymentError
+from infra.local.runtime import LocalRuntime
 from tests.integration.local_runtime.conftest import PARAMETERS, Deployed
 
 
@@ -28,8 +31,6 @@ def test_changed_layer_is_used_by_the_next_call(
 ) -> None:
     changed = "class Invalid(ValueError): ...\nUnavailable = KeyError\n"
     layer = {"python/shared_errors.py": changed}
-        "python/shared_errors.py": "class Invalid(ValueError):\n    '''New.'''\n    pass\nUnavailable = KeyError\n"
-    }
     monkeypatch.setattr(assembly_writer, "LAYER", layer)
     killable.runtime.deploy(assembly_writer.write(tmp_path / "changed"), PARAMETERS)
     with pytest.raises(RuntimeError, match="KeyError"):
@@ -109,3 +110,57 @@ def test_stack_outputs_are_told(deployed: Deployed) -> None:
     assert deployed.runtime.outputs["CollectDomain"] == "in.lettrage.example"
     tables = deployed.runtime.client("dynamodb").list_tables()["TableNames"]
     assert deployed.runtime.outputs["TableName"] in tables
+
+
+def test_kill_during_a_deployment_leaves_the_state_before_it(
+    killable: Deployed, assembly_writer: ModuleType, tmp_path: Path
+) -> None:
+    queues = {f"Queue{n}": {"Type": "AWS::SQS::Queue"} for n in range(60)}
+    # The change needs the same functions again, so it is long enough to be cut in two.
+    changed = assembly_writer.write(tmp_path / "changed", queues)
+    runtime = killable.runtime
+    cutting = threading.Timer(0.35, runtime.kill)
+    cutting.start()
+    with contextlib.suppress(Exception):
+        runtime.deploy(changed, PARAMETERS)
+    cutting.join()
+    runtime.kill()
+    runtime.start()
+    assert runtime.deploy(killable.folder, PARAMETERS) in {True, False}
+    assert runtime.invoke(killable.name("echo"), 1)["event"] == 1
+    runtime.deploy(changed, PARAMETERS)
+    assert len(runtime.client("sqs").list_queues()["QueueUrls"]) == 61
+
+
+def test_first_deployment_cut_by_a_kill_can_be_repeated(
+    tmp_path: Path, assembly_writer: ModuleType
+) -> None:
+    runtime = LocalRuntime(tmp_path / "data")
+    runtime.start()
+    try:
+        folder = assembly_writer.write(tmp_path / "assembly")
+        cutting = threading.Timer(0.2, runtime.kill)
+        cutting.start()
+        with contextlib.suppress(Exception):
+            runtime.deploy(folder, PARAMETERS)
+        cutting.join()
+        runtime.kill()
+        runtime.start()
+        runtime.deploy(folder, PARAMETERS)
+        assert runtime.invoke(runtime.outputs["EchoFunctionName"], 1)["event"] == 1
+    finally:
+        runtime.stop()
+
+
+def test_failed_first_deployment_can_be_repeated(
+    tmp_path: Path, assembly_writer: ModuleType
+) -> None:
+    runtime = LocalRuntime(tmp_path / "data")
+    runtime.start()
+    try:
+        bad = {"Bad": {"Type": "AWS::SES::ReceiptRule", "Properties": {"RuleSetName": "none"}}}
+        with pytest.raises(DeploymentError, match="Bad"):
+            runtime.deploy(assembly_writer.write(tmp_path / "bad", bad), PARAMETERS)
+        assert runtime.deploy(assembly_writer.write(tmp_path / "good"), PARAMETERS) is True
+    finally:
+        runtime.stop()
