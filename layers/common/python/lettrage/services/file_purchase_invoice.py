@@ -15,12 +15,13 @@ from lettrage.domain.collection import (
 )
 from lettrage.domain.errors import NotFound
 from lettrage.domain.invoice_reading import Finding, ReadingOutcome
-from lettrage.domain.organisation import Organisation
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
+from lettrage.domain.reading import OwnIdentity
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
 from lettrage.services import filing_findings
 from lettrage.services.contention import settled
 from lettrage.services.duplicates import Duplicates, later_of
+from lettrage.services.own_identity import own_identity
 from lettrage.services.purchase_drafts import draft, kind_of
 from lettrage.services.readings import FieldReader, Readings, StoredReading
 from lettrage.services.suppliers import (
@@ -54,11 +55,9 @@ class FilePurchaseInvoice:
         actor = Actor("system:file_purchase_invoice", request.execution_id)
         document = self._document(request)
         if self._mine(document, request):
-            organisation = self._work.store.get(
-                Organisation, request.organisation_id, request.organisation_id
-            )
-            stored = self._stored(document, organisation)
-            document = settled(lambda: self._filed(request, stored, organisation, actor))
+            own = own_identity(self._work.store, request.organisation_id)
+            stored = self._stored(document, own)
+            document = settled(lambda: self._filed(request, stored, own, actor))
         if document.purchase_invoice_id is not None:
             settled(lambda: self._flag_twin(document, actor))
         logger.info(
@@ -83,7 +82,7 @@ class FilePurchaseInvoice:
         """Whether this execution may still file it."""
         return document.claimable_by(request.execution_id, self._work.clock.now())
 
-    def _stored(self, document: SourceDocument, organisation: Organisation) -> StoredReading:
+    def _stored(self, document: SourceDocument, own: OwnIdentity) -> StoredReading:
         """The reading, made now from the recognised pages where recognition was needed."""
         stored = self._readings.reading(document)
         if stored is not None:
@@ -91,7 +90,7 @@ class FilePurchaseInvoice:
         parsed = self._readings.parsed(document)
         pages = (*parsed.pages, *self._readings.recognised(document))
         in_order = tuple(sorted(pages, key=lambda page: page.number))
-        reading = self._read(in_order, parsed.structured, organisation)
+        reading = self._read(in_order, parsed.structured, own)
         stored = StoredReading(reading=reading, findings_codes=parsed.findings_codes)
         self._readings.keep_reading(document, stored)
         return stored
@@ -100,7 +99,7 @@ class FilePurchaseInvoice:
         self,
         request: DocumentRef,
         stored: StoredReading,
-        organisation: Organisation,
+        own: OwnIdentity,
         actor: Actor,
     ) -> SourceDocument:
         document = self._document(request)
@@ -113,7 +112,7 @@ class FilePurchaseInvoice:
                 "refusal": stored.reading.refusal,
             }
         else:
-            invoice = self._invoice(document, stored, organisation, unit)
+            invoice = self._invoice(document, stored, own, unit)
             unit.add(invoice, "purchase_invoice_filed")
             outcome = {"outcome": DocumentOutcome.FILED, "purchase_invoice_id": invoice.id}
         after = document.changed(at=self._work.clock.now(), claim=None, claimed_at=None, **outcome)
@@ -125,31 +124,31 @@ class FilePurchaseInvoice:
         self,
         document: SourceDocument,
         stored: StoredReading,
-        organisation: Organisation,
+        own: OwnIdentity,
         unit: UnitOfWork,
     ) -> PurchaseInvoice:
         reading = stored.reading
-        signs = signs_of(reading)
+        signs = signs_of(reading, own)
         kind = kind_of(reading)
         payable = kind is None or kind in filing_findings.PAYABLE_KINDS
-        own = is_own(signs, organisation)
+        ours = is_own(signs, own)
         supplier, created = (
-            (None, False) if own else self._supplier(document, signs, unit, may_create=payable)
+            (None, False) if ours else self._supplier(document, signs, unit, may_create=payable)
         )
         findings = [
             *reading.findings,
             *(filing_findings.of_parser(code) for code in stored.findings_codes),
             *filing_findings.of_kind(kind),
-            *(
-                [filing_findings.of_own_name(organisation)]
-                if own
-                else filing_findings.of_supplier(supplier)
-            ),
+            *([filing_findings.of_own_name()] if ours else filing_findings.of_supplier(supplier)),
             *filing_findings.of_iban(supplier, signs, created=created),
             *self._sender_findings(document),
         ]
         invoice = draft(
-            document, reading, supplier=supplier, findings=findings, at=self._work.clock.now()
+            document,
+            reading,
+            supplier=supplier,
+            findings=_once_each(findings),
+            at=self._work.clock.now(),
         )
         twin = self._duplicates.of(invoice)
         if twin is None:
@@ -215,6 +214,11 @@ class FilePurchaseInvoice:
         remark = filing_findings.of_duplicate(earlier)
         after = later.changed(at=self._work.clock.now(), findings=(*later.findings, remark))
         self._work.change(actor, later, after, "duplicate_suspected")
+
+
+def _once_each(findings: list[Finding]) -> tuple[Finding, ...]:
+    """One remark a code: the reader, who saw the page, speaks first."""
+    return tuple({finding.code: finding for finding in reversed(findings)}.values())[::-1]
 
 
 def _mentions(invoice: PurchaseInvoice, twin: PurchaseInvoice) -> bool:

@@ -6,7 +6,6 @@ Source: security-reliability H6 (bank details), I2 (duplicates); `hold.reason` o
 """
 
 from lettrage.domain.invoice_reading import DocumentKind, FieldName, Finding
-from lettrage.domain.organisation import Organisation
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.services.suppliers import SupplierSigns
@@ -132,12 +131,12 @@ def of_supplier(supplier: ThirdParty | None) -> list[Finding]:
     ]
 
 
-def of_own_name(organisation: Organisation) -> Finding:
+def of_own_name() -> Finding:
     """The document names our own organisation as its sender."""
     return Finding(
         code="own_document",
-        message_fr=f"Ce document semble émis par {organisation.name} : ce n’est pas un achat.",
-        message_en=f"This document seems to be issued by {organisation.name}: it is no purchase.",
+        message_fr="Ce document semble émis par votre organisation : ce n’est pas un achat.",
+        message_en="This document seems to be issued by your organisation: it is no purchase.",
         blocking=True,
         fields=(FieldName.SUPPLIER_NAME,),
     )

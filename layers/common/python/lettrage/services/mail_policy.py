@@ -23,6 +23,10 @@ MOST_SUBJECT = 150
 _SPAM_ACCEPTED = frozenset({"pass", "gray", "processing_failed", "disabled"})
 """The spam check protects the reader's time only: undecided mail is let in, unknown words not."""
 
+_VIRUS_ACCEPTED = frozenset({"pass", "gray"})
+"""GRAY is "could not decide", which is not FAIL (aws.md §1); an unfinished, absent or switched-off
+scan is: such mail stays closed."""
+
 _DMARC_HOLDS = frozenset({"pass", "gray"})
 
 _REFUSALS: dict[str, tuple[str, str]] = {
@@ -156,7 +160,7 @@ def envelope_of_stored(object_key: str, mail: ParsedMail) -> Envelope:
     sender = "" if headers.null_sender else headers.envelope_from or headers.from_address
     return Envelope(
         object_key=object_key,
-        recipients=(verdicts.recipient,) if verdicts.recipient else (),
+        recipients=tuple(filter(None, map(str.strip, (verdicts.recipient or "").split(",")))),
         sender=sender,
         subject=headers.subject,
         authentication={name: word.lower() for name, word in words.items() if word},
@@ -188,7 +192,7 @@ def refused_unopened(
 
 def _distrusted(words: Mapping[str, str]) -> str | None:
     """Code of the verdict that keeps the mail closed; a missing virus verdict is one."""
-    if words.get("virus") != "pass":
+    if words.get("virus") not in _VIRUS_ACCEPTED:
         return "virus_found" if words.get("virus") == "fail" else "virus_scan_missing"
     if words.get("spam") not in _SPAM_ACCEPTED:
         return "spam"

@@ -9,10 +9,10 @@ import logging
 from lettrage.contracts.steps import DocumentRef, ReadingRef, Verdict
 from lettrage.domain.collection import UNFINISHED, DocumentOutcome, SourceDocument
 from lettrage.domain.invoice_reading import ReadingOutcome, Refusal
-from lettrage.domain.organisation import Organisation
 from lettrage.domain.parsed_document import ParsedDocument
 from lettrage.ports.parser import DocumentParser
 from lettrage.services.contention import settled
+from lettrage.services.own_identity import own_identity
 from lettrage.services.readings import FieldReader, ParsedText, Readings, StoredReading
 from lettrage.services.unit_of_work import Actor, Work
 
@@ -88,9 +88,7 @@ class ReadDocument:
     def _judged(self, document: SourceDocument, parsed: ParsedDocument, actor: Actor) -> ReadingRef:
         """Keep the reading where one stands, else the pages that must be recognised."""
         if parsed.structured is not None or parsed.pages or not parsed.images:
-            own = self._work.store.get(
-                Organisation, document.organisation_id, document.organisation_id
-            )
+            own = own_identity(self._work.store, document.organisation_id)
             reading = self._read(parsed.pages, parsed.structured, own)
             stands = reading.outcome is ReadingOutcome.ACCEPT
             if parsed.structured is not None or stands or not parsed.images:

@@ -14,9 +14,9 @@ from typing import Protocol
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import NotFound
 from lettrage.domain.invoice_reading import Reading
-from lettrage.domain.organisation import Organisation
 from lettrage.domain.page import Page
 from lettrage.domain.parsed_document import PageImage, ParsedDocument
+from lettrage.domain.reading import OwnIdentity
 from lettrage.domain.record import Value
 from lettrage.ports.objects import ObjectStore
 
@@ -30,7 +30,7 @@ class FieldReader(Protocol):
         self,
         pages: Sequence[Page],
         structured: Reading | None = None,
-        own: Organisation | None = None,
+        own: OwnIdentity | None = None,
     ) -> Reading:
         """Find the fields; `own` is never taken for the supplier. Raises: nothing."""
         ...

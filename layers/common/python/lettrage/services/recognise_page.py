@@ -5,8 +5,8 @@ import logging
 from lettrage.contracts.steps import PageRef, RecognisedRef
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.invoice_reading import ReadingOutcome
-from lettrage.domain.organisation import Organisation
 from lettrage.ports.page_reader import PageReader
+from lettrage.services.own_identity import own_identity
 from lettrage.services.readings import FieldReader, Readings
 from lettrage.services.unit_of_work import Work
 
@@ -71,7 +71,7 @@ class RecognisePage:
         if len(recognised) < READ_FIRST:
             return False
         parsed = self._readings.parsed(document)
-        own = self._work.store.get(Organisation, document.organisation_id, document.organisation_id)
+        own = own_identity(self._work.store, document.organisation_id)
         pages = tuple(sorted((*parsed.pages, *recognised), key=lambda p: p.number))
         reading = self._read(pages, parsed.structured, own)
         return reading.outcome is ReadingOutcome.ACCEPT

@@ -12,7 +12,7 @@ from datetime import datetime
 from lettrage.domain.errors import NotFound
 from lettrage.domain.identifiers import compact, is_iban, is_siren, is_siret, is_vat_id, siren_of
 from lettrage.domain.invoice_reading import FieldName, FieldValue, Reading
-from lettrage.domain.organisation import Organisation
+from lettrage.domain.reading import OwnIdentity
 from lettrage.domain.third_party import (
     KnownIban,
     SupplierState,
@@ -53,8 +53,8 @@ class SupplierSigns:
         return bool(self.name and (numbered or self.named_surely))
 
 
-def signs_of(reading: Reading) -> SupplierSigns:
-    """The checked signs of a reading.
+def signs_of(reading: Reading, own: OwnIdentity) -> SupplierSigns:
+    """The checked signs of a reading; our own bank accounts are no sign.
 
     Source: the check digits of `domain.identifiers`.
     """
@@ -66,21 +66,24 @@ def signs_of(reading: Reading) -> SupplierSigns:
         siren = siret[:9]
     if siren is None and vat_id is not None:
         siren = siren_of(vat_id)
+    iban = _checked(fields, FieldName.IBAN, is_iban)
     name = fields.get(FieldName.SUPPLIER_NAME)
     return SupplierSigns(
         siren=siren,
         siret=siret,
         vat_id=vat_id,
-        iban=_checked(fields, FieldName.IBAN, is_iban),
+        iban=None if iban and own.owns("iban", iban) else iban,
         name=name.value.strip() if name else "",
         named_surely=bool(name and name.confidence >= LEAST_NAME_CONFIDENCE),
     )
 
 
-def is_own(signs: SupplierSigns, organisation: Organisation) -> bool:
+def is_own(signs: SupplierSigns, own: OwnIdentity) -> bool:
     """Whether the document names our own organisation as its sender."""
-    same_siren = signs.siren is not None and signs.siren == organisation.siren
-    return same_siren or (signs.vat_id is not None and signs.vat_id == organisation.vat_id)
+    return any(
+        value is not None and own.owns(scheme, value)
+        for scheme, value in (("siren", signs.siren), ("vat_id", signs.vat_id))
+    )
 
 
 class SupplierDirectory:
