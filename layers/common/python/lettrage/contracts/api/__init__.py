@@ -1,0 +1,1 @@
+"""API bodies, one file per bounded context; `common` holds what all share."""

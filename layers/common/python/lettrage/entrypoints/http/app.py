@@ -1,0 +1,97 @@
+"""The application of one API function: routes, errors as problems, replay of POSTs."""
+
+import json
+import logging
+from base64 import b64decode
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from lettrage.domain.errors import Invalid, LettrageError, NotFound
+from lettrage.entrypoints import observability
+from lettrage.entrypoints.http import access, problems
+from lettrage.entrypoints.http.idempotency import Replay
+from lettrage.ports.store import Store
+
+log = logging.getLogger(__name__)
+
+Reply = dict[str, Any]
+
+
+def resolver(routers: Sequence[APIGatewayHttpRouter]) -> APIGatewayHttpResolver:
+    """All routes of `routers` with validation and the error table. Reads no environment."""
+    app = APIGatewayHttpResolver(enable_validation=True)
+    for router in routers:
+        app.include_router(router)
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(error: RequestValidationError) -> Response[str]:
+        return problems.of_validation([dict(e) for e in error.errors()])
+
+    @app.exception_handler(LettrageError)
+    def _refused(error: LettrageError) -> Response[str]:
+        return problems.of_error(error)
+
+    @app.not_found
+    def _unknown(error: Exception) -> Response[str]:
+        return problems.of_error(NotFound("no such route"))
+
+    return app
+
+
+class Api:
+    """Lambda handler of one bounded context."""
+
+    def __init__(
+        self, app: APIGatewayHttpResolver, store: Callable[[], Store], replay: Callable[[], Replay]
+    ) -> None:
+        self._app = app
+        self._store = store
+        self._replay = replay
+
+    def __call__(self, event: dict[str, Any], context: Any) -> Reply:  # noqa: ANN401 - AWS's object
+        """Answer one API Gateway event (payload 2.0); never raises."""
+        observability.unbind()
+        request = event.get("requestContext", {})
+        organisation_id = (event.get("pathParameters") or {}).get("organisation_id", "")
+        observability.bind(
+            request_id=str(request.get("requestId", "")),
+            route=str(event.get("routeKey", "")),
+            organisation_id=str(organisation_id),
+        )
+        try:
+            _must_be_json(event)
+            access.identify(event, self._store())
+            return self._replay().once(event, lambda: self._resolve(event, context))
+        except LettrageError as error:
+            return _as_reply(problems.of_error(error))
+        except Exception:
+            log.exception("request failed")
+            return _as_reply(problems.of_defect())
+
+    def _resolve(self, event: dict[str, Any], context: Any) -> Reply:  # noqa: ANN401 - AWS's object
+        reply: Reply = self._app.resolve(event, context)
+        return reply
+
+
+def _must_be_json(event: dict[str, Any]) -> None:
+    body = event.get("body")
+    if not body:
+        return
+    try:
+        # The gateway encodes what is no text; JSON always is.
+        json.loads(body if not event.get("isBase64Encoded") else b64decode(body))
+    except ValueError as error:
+        raise Invalid("the body is not JSON in UTF-8", code="malformed_json") from error
+
+
+def _as_reply(response: Response[str]) -> Reply:
+    return {
+        "statusCode": response.status_code,
+        "headers": {"Content-Type": problems.CONTENT_TYPE, **dict(response.headers or {})},
+        "body": response.body,
+        "isBase64Encoded": False,
+    }

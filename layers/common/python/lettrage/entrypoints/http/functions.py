@@ -1,0 +1,31 @@
+"""Which routers each API function serves: one function per bounded context."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints.http.app import Api, resolver
+
+CONTEXTS = ("organisations", "purchases", "sales", "banking")
+"""Bounded contexts: tag of the routes = module of the router = `api_<context>`."""
+
+ROUTERS = {
+    "organisations": ("organisations",),
+    "purchases": ("purchases",),
+    "sales": ("sales",),
+    "banking": ("banking", "reconciliation"),
+}
+"""Router modules by context."""
+
+
+def routers(context: str) -> list[APIGatewayHttpRouter]:
+    """The routers of a context. Importing them reads no environment."""
+    return [import_module(f"lettrage.entrypoints.http.{name}").router for name in ROUTERS[context]]
+
+
+def api(context: str) -> Api:
+    """The Lambda handler of a context."""
+    return Api(resolver(routers(context)), bootstrap.store, bootstrap.replay)

@@ -1,0 +1,151 @@
+"""What each function reads from its environment: one frozen model a function.
+
+Fields are named as the variables, in lower case. A test compares every model with the function's
+variables in the template, both ways. Secrets are names here and values in the secret store.
+"""
+
+import os
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Settings(BaseModel):
+    """Base: read from the environment on first use, never at import."""
+
+    model_config = ConfigDict(frozen=True)
+
+    table_name: str
+
+    @classmethod
+    def of_environment(cls) -> Self:
+        """Build from the process environment. Raises: ValidationError, naming what is missing."""
+        names = cls.model_fields
+        return cls.model_validate(
+            {name: os.environ[name.upper()] for name in names if name.upper() in os.environ}
+        )
+
+
+class ReceiveMailSettings(Settings):
+    """Function `receive_mail`."""
+
+    inbox_bucket: str
+    work_bucket: str
+    collect_state_machine_arn: str
+    collect_domain: str
+
+
+class ReceiveUploadSettings(Settings):
+    """Function `receive_upload`."""
+
+    uploads_bucket: str
+    work_bucket: str
+    collect_state_machine_arn: str
+
+
+class ReadDocumentSettings(Settings):
+    """Function `read_document`."""
+
+    work_bucket: str
+
+
+class RecognisePageSettings(Settings):
+    """Function `recognise_page`."""
+
+    work_bucket: str
+
+
+class FilePurchaseInvoiceSettings(Settings):
+    """Function `file_purchase_invoice`."""
+
+    work_bucket: str
+
+
+class RecordFailureSettings(Settings):
+    """Function `record_failure`."""
+
+
+class SweepInputsSettings(Settings):
+    """Function `sweep_inputs`."""
+
+    inbox_bucket: str
+    uploads_bucket: str
+    work_bucket: str
+    collect_state_machine_arn: str
+    collect_domain: str
+
+
+class ListDueAccountsSettings(Settings):
+    """Function `list_due_accounts`."""
+
+
+class FetchTransactionsSettings(Settings):
+    """Function `fetch_transactions`."""
+
+    work_bucket: str
+    bank_secret_name: str
+    gocardless_base_url: str
+
+
+class FinishSyncSettings(Settings):
+    """Function `finish_sync`."""
+
+    reconcile_function_name: str
+
+
+class ReconcileSettings(Settings):
+    """Function `reconcile`."""
+
+
+class ApiOrganisationsSettings(Settings):
+    """Function `api_organisations`."""
+
+    collect_domain: str
+
+
+class ApiPurchasesSettings(Settings):
+    """Function `api_purchases`."""
+
+    inbox_bucket: str
+    uploads_bucket: str
+    work_bucket: str
+    archive_bucket: str
+    reconcile_function_name: str
+    collect_state_machine_arn: str
+
+
+class ApiSalesSettings(Settings):
+    """Function `api_sales`."""
+
+    reconcile_function_name: str
+
+
+class ApiBankingSettings(Settings):
+    """Function `api_banking`."""
+
+    work_bucket: str
+    bank_secret_name: str
+    gocardless_base_url: str
+    public_api_url: str
+    sync_state_machine_arn: str
+    reconcile_function_name: str
+
+
+FUNCTIONS: dict[str, type[Settings]] = {
+    "receive_mail": ReceiveMailSettings,
+    "receive_upload": ReceiveUploadSettings,
+    "read_document": ReadDocumentSettings,
+    "recognise_page": RecognisePageSettings,
+    "file_purchase_invoice": FilePurchaseInvoiceSettings,
+    "record_failure": RecordFailureSettings,
+    "sweep_inputs": SweepInputsSettings,
+    "list_due_accounts": ListDueAccountsSettings,
+    "fetch_transactions": FetchTransactionsSettings,
+    "finish_sync": FinishSyncSettings,
+    "reconcile": ReconcileSettings,
+    "api_organisations": ApiOrganisationsSettings,
+    "api_purchases": ApiPurchasesSettings,
+    "api_sales": ApiSalesSettings,
+    "api_banking": ApiBankingSettings,
+}
+"""Settings by function folder."""

@@ -1,0 +1,126 @@
+"""Organisations and their members: create, change, add, remove. The last owner can't leave."""
+
+from dataclasses import dataclass
+
+from lettrage.domain.errors import Conflict, Fault, Invalid, NotFound
+from lettrage.domain.identifiers import is_siren
+from lettrage.domain.organisation import Membership, Organisation, Role
+from lettrage.ports.store import Found
+from lettrage.services.unit_of_work import Actor, Work
+
+MOST_ORGANISATIONS = 200
+"""Most organisations a user's list shows: an accountant may have hundreds (aws.md §7)."""
+
+
+@dataclass(frozen=True)
+class NewOrganisation:
+    """What a new organisation is made from."""
+
+    name: str
+    siren: str | None = None
+    vat_id: str | None = None
+
+
+class ManageOrganisations:
+    """Use cases around organisations and memberships."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def create(self, actor: Actor, user_id: str, email: str, new: NewOrganisation) -> Organisation:
+        """A new organisation with the user as owner. Raises: Invalid, Unavailable."""
+        _check_siren(new.siren)
+        now = self._work.clock.now()
+        organisation_id = self._work.ids.new_id()
+        stamps = {"organisation_id": organisation_id, "created_at": now, "updated_at": now}
+        organisation = Organisation(
+            id=organisation_id, name=new.name, siren=new.siren, vat_id=new.vat_id, **stamps
+        )
+        owner = Membership(id=user_id, role=Role.OWNER, email=email, **stamps)
+        unit = self._work.unit(actor)
+        unit.add(organisation, "organisation_created")
+        unit.add(owner, "owner_added")
+        unit.commit()
+        return self._work.store.get(Organisation, organisation_id, organisation_id)
+
+    def of_user(self, user_id: str) -> tuple[tuple[Organisation, Role], ...]:
+        """Organisations of a user with the role in each, by name."""
+        store = self._work.store
+        found = []
+        for organisation_id, _ in store.find_everywhere(Membership, "user", user_id):
+            try:
+                membership = store.get(Membership, organisation_id, user_id)
+                organisation = store.get(Organisation, organisation_id, organisation_id)
+            except NotFound:
+                continue  # removed between the two reads
+            found.append((organisation, membership.role))
+        return tuple(sorted(found[:MOST_ORGANISATIONS], key=lambda pair: pair[0].name))
+
+    def change(
+        self,
+        actor: Actor,
+        organisation: Organisation,
+        changes: dict[str, object],
+    ) -> Organisation:
+        """Replace `changes` in the organisation. Raises: Invalid, Stale."""
+        siren = changes.get("siren")
+        _check_siren(siren if isinstance(siren, str) else None)
+        after = organisation.changed(at=self._work.clock.now(), **changes)
+        return self._work.change(actor, organisation, after, "organisation_changed")
+
+    def members(self, organisation_id: str, limit: int, cursor: str | None) -> Found[Membership]:
+        """Members by identifier."""
+        return self._work.store.find(
+            Membership, organisation_id, "all", "all", limit=limit, cursor=cursor
+        )
+
+    def member(self, organisation_id: str, user_id: str) -> Membership:
+        """One member. Raises: NotFound."""
+        return self._work.store.get(Membership, organisation_id, user_id)
+
+    def add_member(self, actor: Actor, organisation_id: str, new: Membership) -> Membership:
+        """Let a user in. Raises: Conflict, when they are a member already."""
+        return self._work.add(actor, new, "member_added")
+
+    def change_role(self, actor: Actor, member: Membership, role: Role) -> Membership:
+        """Another role. Raises: Conflict, when it would leave no owner; Stale."""
+        if member.role is Role.OWNER and role is not Role.OWNER:
+            self._keep_an_owner(member)
+        after = member.changed(at=self._work.clock.now(), role=role)
+        return self._work.change(actor, member, after, "member_role_changed")
+
+    def remove_member(self, actor: Actor, member: Membership) -> None:
+        """Out at the next request. Raises: Conflict, when it would leave no owner; Stale."""
+        if member.role is Role.OWNER:
+            self._keep_an_owner(member)
+        unit = self._work.unit(actor)
+        unit.remove(member, "member_removed")
+        unit.commit()
+
+    def new_member(self, organisation_id: str, user_id: str, role: Role, email: str) -> Membership:
+        """A membership not stored yet."""
+        now = self._work.clock.now()
+        return Membership(
+            organisation_id=organisation_id,
+            id=user_id,
+            role=role,
+            email=email,
+            created_at=now,
+            updated_at=now,
+        )
+
+    def _keep_an_owner(self, leaving: Membership) -> None:
+        cursor = None
+        while True:
+            found = self.members(leaving.organisation_id, 100, cursor)
+            if any(m.role is Role.OWNER and m.id != leaving.id for m in found.records):
+                return
+            cursor = found.next_cursor
+            if cursor is None:
+                raise Conflict("an organisation keeps at least one owner", code="last_owner")
+
+
+def _check_siren(siren: str | None) -> None:
+    if siren is not None and not is_siren(siren):
+        fault = Fault("/siren", "check_digit", "the check digit of this SIREN does not fit")
+        raise Invalid("the SIREN is not valid", faults=[fault])
