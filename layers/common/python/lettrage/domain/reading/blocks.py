@@ -1,0 +1,124 @@
+"""Blocks: cells that stand under each other, such as an address; and whose they are."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lettrage.domain.reading.context import ABOVE, contexts
+from lettrage.domain.reading.layout import Cell, Sheet
+from lettrage.domain.reading.lexicon import CUSTOMER_MARKS, PARTIES
+from lettrage.domain.reading.text import key
+
+LINE_GAP = 110  # per cent of the letter height between two lines of a block
+SHORTEST_ADDRESS = 3  # name, street, town
+WINDOW_TOP, WINDOW_BOTTOM, WINDOW_LEFT = 6, 42, 48  # per cent of the page
+ALIGNED = 120  # per cent of the letter height that left edges or centres may differ
+POSTCODE = re.compile(
+    r"(?:^|[\s,-])(?:[A-Z]{1,2}-?\s?)?[0-9]{4,5}(?:\s?[A-Z]{2})?\s+[A-ZÀ-Ý][\w'’ -]+|"
+    r"\b[A-Z]{2}\s[0-9]{5}(?:-[0-9]{4})?\b|\b[A-Z]{1,2}[0-9][0-9A-Z]?\s[0-9][A-Z]{2}\b"
+)
+SUPPLIER_SIGNS = re.compile(
+    r"\b(siret|siren|rcs|capital|ape|naf|tel|telephone|fax|phone|iban|bic|www|http|https|"
+    r"tva intracommunautaire|ust idnr|ust id|hrb|hra|kvk|btw|steuernummer|geschaftsfuhrer|"
+    r"registered|company no|vat reg|vat no|handelsregister|amtsgericht|no tva|tva intra)\b|@"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Cells under each other, top to bottom; at least one."""
+
+    cells: tuple[Cell, ...]
+    customer: bool
+    label: str
+
+    @property
+    def page(self) -> int:
+        """Page it stands on."""
+        return self.cells[0].page
+
+    @property
+    def key(self) -> str:
+        """All lines as one key."""
+        return " ".join(cell.key for cell in self.cells)
+
+    @property
+    def has_address(self) -> bool:
+        """Whether a line is postcode and town."""
+        return any(POSTCODE.search(cell.text) for cell in self.cells)
+
+
+def blocks(page: Sheet, own_names: Sequence[str]) -> list[Block]:
+    """The blocks of a page, top to bottom, each told whether it is the customer's."""
+    groups: list[list[Cell]] = []
+    for cell in page.cells:
+        fitting = [group for group in groups if _under(group[-1], cell)]
+        if fitting:
+            max(fitting, key=lambda group: group[-1].bottom).append(cell)
+        else:
+            groups.append([cell])
+    return [_owned(page, tuple(group), own_names) for group in groups]
+
+
+def _under(above: Cell, cell: Cell) -> bool:
+    height = min(above.height, cell.height)
+    gap = cell.top - above.bottom
+    if not -height // 2 <= gap <= LINE_GAP * height // 100:
+        return False
+    left = abs(above.left - cell.left)
+    centre = abs(above.left + above.right - cell.left - cell.right) // 2
+    return min(left, centre) * 100 <= ALIGNED * height
+
+
+def _owned(page: Sheet, cells: tuple[Cell, ...], own_names: Sequence[str]) -> Block:
+    label = ""
+    for cell in cells[:2]:
+        label = label or _party_label(cell.key)
+    if not label:
+        for context in contexts(page, cells[0], 0):
+            if context.weight >= ABOVE:
+                label = label or _party_label(context.key)
+    text = " ".join(cell.key for cell in cells)
+    ours = any(name in text for name in own_names)
+    return Block(cells, ours or label == "customer", label)
+
+
+def _party_label(text: str) -> str:
+    """`customer` or `supplier` when the text is such a label and little else."""
+    found = PARTIES.find(text)
+    if not found or found[0].start > 0:
+        return ""
+    covered = sum(label.end - label.start for label in found)
+    if covered * 10 >= len(text) * 7:
+        return found[0].name
+    return ""
+
+
+def is_customer_text(text: str) -> bool:
+    """Whether words such as "votre" or "client" make an identifier the customer's."""
+    return CUSTOMER_MARKS.search(key(text)) is not None
+
+
+def claimed(found: Sequence[Block], page: Sheet) -> list[Block]:
+    """The same blocks; without a label, the one in the window of the envelope is the customer's.
+
+    Source: NF Z 10-011 and DIN 5008: the recipient's window is right (France) or left below the
+    letterhead (Germany); a block with identifiers or telephone numbers is the sender's.
+    """
+    if any(block.customer for block in found):
+        return list(found)
+    window = [block for block in found if _in_window(block, page)]
+    return [
+        Block(block.cells, True, block.label) if block in window[:1] else block for block in found
+    ]
+
+
+def _in_window(block: Block, page: Sheet) -> bool:
+    first = block.cells[0]
+    return (
+        block.has_address
+        and len(block.cells) >= SHORTEST_ADDRESS
+        and WINDOW_TOP < first.top * 100 // page.height < WINDOW_BOTTOM
+        and first.left * 100 > page.width * WINDOW_LEFT
+        and not SUPPLIER_SIGNS.search(block.key)
+    )

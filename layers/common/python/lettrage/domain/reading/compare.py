@@ -1,0 +1,100 @@
+"""The XML of an e-invoice against its visible page: the law makes them one document.
+
+The XML's values are taken; the page has to say the same of totals, number, date and IBAN.
+Where both say something and it differs, a person has to look, and nothing stays proved.
+Source: Factur-X 1.07 §3.2 (the PDF and the XML carry the same invoice); CGI art. 289, VII.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from lettrage.domain.identifiers import compact
+from lettrage.domain.invoice_reading import FieldName, FieldValue, Reading, ReadingOutcome
+from lettrage.domain.reading.findings import finding
+from lettrage.domain.reading.text import key
+
+LOWERED = 600
+CLEAR = 700  # what the page says with less is too unsure to contradict the XML
+AMOUNTS = (
+    FieldName.NET_TOTAL,
+    FieldName.VAT_TOTAL,
+    FieldName.GROSS_TOTAL,
+    FieldName.PAYABLE,
+)
+WIDE = 2  # of the compared fields must differ when the page is only half understood
+
+
+def combine(structured: Reading, page: Reading) -> Reading:
+    """The XML's reading, with what the page adds and the places where it shows the same.
+
+    Shapes: fields only the page has are kept, never above `CLEAR`; `candidates` of a field that
+    differs hold what the page says.
+    Raises: nothing.
+    """
+    differing = tuple(_differences(structured, page))
+    several = any(item.code == "several_documents" for item in page.findings)
+    fields = {name: _placed(name, value, page) for name, value in structured.fields.items()}
+    for name, value in page.fields.items():
+        if name not in fields:
+            fields[name] = _capped(value, CLEAR) if differing else value
+    findings = list(structured.findings)
+    if several:
+        findings += [item for item in page.findings if item.code == "several_documents"]
+    confidence = structured.vat_breakdown_confidence
+    if differing or several:
+        if differing:
+            findings.append(finding("pdf_xml_mismatch", differing))
+        fields = {name: _capped(value, LOWERED) for name, value in fields.items()}
+        confidence = min(confidence, LOWERED)
+    rows = structured.vat_breakdown
+    if not rows and not differing and page.vat_breakdown:
+        rows, confidence = page.vat_breakdown, page.vat_breakdown_confidence
+    review = bool(differing) or several
+    return structured.model_copy(
+        update={
+            "fields": fields,
+            "findings": tuple(findings),
+            "vat_breakdown": rows,
+            "vat_breakdown_confidence": confidence,
+            "outcome": ReadingOutcome.REVIEW if review else structured.outcome,
+            "reader_version": page.reader_version,
+        }
+    )
+
+
+def _differences(structured: Reading, page: Reading) -> Iterator[FieldName]:
+    """Fields that the page contradicts, among those that make the document one."""
+    for name in (*AMOUNTS, FieldName.NUMBER, FieldName.ISSUE_DATE, FieldName.IBAN):
+        ours, theirs = structured.fields.get(name), page.fields.get(name)
+        if ours is None or theirs is None or theirs.confidence < CLEAR:
+            continue
+        if not _same(name, ours.value, theirs):
+            yield name
+
+
+def _same(name: FieldName, value: str, shown: FieldValue) -> bool:
+    options = (shown.value, *shown.candidates)
+    if name in AMOUNTS:
+        return any(abs(Decimal(value)) == abs(Decimal(option)) for option in options)
+    if name is FieldName.ISSUE_DATE:
+        turned = (f"{o[:4]}-{o[8:]}-{o[5:7]}" for o in options)
+        return value in {*options, *turned}
+    if name is FieldName.IBAN:
+        return compact(value) in map(compact, options)
+    wanted = key(value)
+    return any(wanted in key(option) or key(option) in wanted for option in options)
+
+
+def _placed(name: FieldName, value: FieldValue, page: Reading) -> FieldValue:
+    shown = page.fields.get(name)
+    if shown is None or value.page is not None:
+        return value
+    if shown.value == value.value:
+        return value.model_copy(update={"page": shown.page, "box": shown.box})
+    return value.model_copy(
+        update={"candidates": tuple(dict.fromkeys((*value.candidates, shown.value)))}
+    )
+
+
+def _capped(value: FieldValue, most: int) -> FieldValue:
+    return value.model_copy(update={"confidence": min(value.confidence, most)})

@@ -1,0 +1,47 @@
+"""Which currency the amounts are in, from signs and codes beside them and in the text."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from lettrage.domain.reading.layout import Sheet
+from lettrage.domain.reading.roles import Sum
+
+_CODES = {
+    "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF",
+    "cad": "CAD", "aud": "AUD", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN",
+    "myr": "MYR", "sgd": "SGD", "jpy": "JPY", "mad": "MAD", "xpf": "XPF", "xof": "XOF",
+}  # fmt: skip
+_WORDS = re.compile(rf"\b({'|'.join(_CODES)})\b")
+DOLLAR = "USD"  # "$" alone; other dollars say so beside it
+_HOME = {"fr": "EUR", "de": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR"}
+ONE, SEVERAL, LANGUAGE = 960, 560, 620
+
+
+def decide(
+    sheets: Sequence[Sheet], found: Sequence[Sum], language: str
+) -> tuple[str, int, tuple[str, ...]] | None:
+    """Currency, per mille and the others seen; None when nothing tells."""
+    marks: Counter[str] = Counter(item.printed.currency for item in found if item.printed.currency)
+    words: Counter[str] = Counter()
+    for page in sheets:
+        words.update(_CODES[code] for code in _WORDS.findall(page.key))
+        words["EUR"] += sum(cell.text.count("€") for cell in page.cells)
+    words += Counter()
+    other_dollars = [code for code in ("CAD", "AUD", "SGD") if words[code]]
+    if marks["USD"] and other_dollars and not words["USD"]:
+        marks[other_dollars[0]] += marks.pop("USD")
+    seen = marks or words
+    if not seen:
+        home = _HOME.get(language)
+        return (home, LANGUAGE, ()) if home else None
+    ordered = [code for code, _ in (marks + words).most_common()]
+    if len(ordered) == 1:
+        return ordered[0], ONE if marks else ONE - 100, ()
+    best = seen.most_common(1)[0][0]
+    clear = marks and len(marks) == 1
+    return (
+        best,
+        900 if clear and set(ordered) == {best} else SEVERAL + (250 if clear else 0),
+        tuple(code for code in ordered if code != best)[:3],
+    )

@@ -1,0 +1,174 @@
+"""Issue date and due date, from labels first, from payment terms where only they are printed."""
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lettrage.domain.reading.context import contexts
+from lettrage.domain.reading.dates import PrintedDate, dates, order, settle
+from lettrage.domain.reading.language import DAY_FIRST
+from lettrage.domain.reading.layout import Sheet
+from lettrage.domain.reading.lexicon import DATES, NUMBERS, Found
+from lettrage.domain.reading.text import key
+
+PLAIN = 620  # "Date" alone
+UNLABELLED = 300
+WITH_TIME = 480  # a till prints day and time of the sale
+PROVED, LIKELY, GUESSED = 945, 800, 600
+SURE_LABEL = 740  # weight from which the label names the date beyond doubt
+LONGEST_TERM = 180  # days; longer ones are guarantees and contracts
+_TERMS = re.compile(
+    r"\b(?:(?:net|a|sous|within|in|innerhalb(?: von)?|binnen|due in|terms|zahlungsziel|delai de|"
+    r"reglement|paiement|payment terms|conditions de paiement|conditions de reglement) ){1,3}"
+    r"(?:net )?([0-9]{1,3}) ?(?:jours|jrs|j|days|tage|tagen|dagen|d)\b( fin de mois| fdm)?"
+    r"|\b([0-9]{1,3}) ?(?:jours|days) (?:net|nets|date de facture|date facture|fin de mois)"
+    r"|\bnet ([0-9]{1,3})\b"
+)
+_AT_ONCE = re.compile(
+    r"\b(comptant|a reception|reception de facture|due (?:up)?on receipt|upon receipt|"
+    r"sofort fallig|sofort zahlbar|paiement immediat|immediate payment|zahlbar sofort)\b"
+)
+_TIME = re.compile(r"\s*(?:a|at|um)?\s*[0-9]{1,2}\s?[:h][0-9]{2}")
+_TITLE_DU = re.compile(r"(?:du|vom|of|from|le|dated|am|del|van|datum)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date chosen, where it stands, and other dates that were possible."""
+
+    value: date
+    confidence: int
+    printed: PrintedDate | None
+    others: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    printed: PrintedDate
+    kind: str  # due, issue, plain, other, none
+    weight: int
+
+
+def decide(sheets: Sequence[Sheet], language: str, currency: str) -> tuple[Day | None, Day | None]:
+    """Issue and due date of a document, None where nothing was found or nothing is certain."""
+    marked = [
+        _mark(page, printed) for page in sheets for cell in page.cells for printed in dates(cell)
+    ]
+    proved = order(item.printed for item in marked)
+    day_order = proved or ("dmy" if language in DAY_FIRST else "")
+    guess = "" if day_order else ("mdy" if currency in {"USD"} else "dmy")
+    issue = _issue(marked, day_order, guess)
+    due = _due(sheets, marked, day_order, guess, issue)
+    return issue, due
+
+
+def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
+    best = _Marked(printed, "none", UNLABELLED)
+    rest = printed.cell.folded[printed.end :]
+    if _TIME.match(rest):
+        best = _Marked(printed, "plain", WITH_TIME)
+    for context in contexts(page, printed.cell, printed.start):
+        labels = DATES.find(context.key)
+        if not labels:
+            continue
+        last = labels[-1] if context.cell is printed.cell else _clearest(labels)
+        kind = last.name
+        titled = [label for label in NUMBERS.find(context.key) if label.name != "other"]
+        if titled and titled[0].start == 0 and _TITLE_DU.search(context.key):
+            kind = "issue"
+        weight = context.weight if kind != "plain" else context.weight * PLAIN // 1000
+        if kind == "other" and key(rest).startswith("au "):
+            weight = context.weight
+        best = _Marked(printed, kind, max(weight, best.weight if kind == "plain" else 0))
+        break
+    return best
+
+
+def _clearest(labels: Sequence[Found]) -> Found:
+    named = [label for label in labels if label.name not in {"plain", "other"}]
+    return (named or list(labels))[0]
+
+
+def _issue(marked: Sequence[_Marked], day_order: str, guess: str) -> Day | None:
+    ranked = sorted(
+        (item for item in marked if item.kind in {"issue", "plain", "none"}),
+        key=lambda item: (-item.weight, item.printed.cell.page),
+    )
+    if not ranked:
+        return None
+    best = ranked[0]
+    value = settle(best.printed, day_order or guess)
+    if value is None:
+        return None
+    rivals = {
+        settle(item.printed, day_order or guess)
+        for item in ranked[1:]
+        if item.weight * 100 >= best.weight * 94
+    } - {value, None}
+    confidence = _confidence(best, day_order, rivals=len(rivals))
+    others = tuple(
+        dict.fromkeys(filter(None, (settle(i.printed, day_order or guess) for i in ranked)))
+    )
+    return Day(value, confidence, best.printed, tuple(d for d in others if d != value)[:3])
+
+
+def _confidence(item: _Marked, day_order: str, *, rivals: int) -> int:
+    if len(item.printed.readings) > 1 and not day_order:
+        return GUESSED
+    if item.kind in {"issue", "due"} and item.weight >= SURE_LABEL:
+        return PROVED if not rivals else LIKELY
+    if item.kind == "plain" and not rivals:
+        return LIKELY + 50
+    return LIKELY - 150 if not rivals else GUESSED - 100
+
+
+def _due(
+    sheets: Sequence[Sheet],
+    marked: Sequence[_Marked],
+    day_order: str,
+    guess: str,
+    issue: Day | None,
+) -> Day | None:
+    ranked = sorted((item for item in marked if item.kind == "due"), key=lambda item: -item.weight)
+    term = _term(sheets, issue)
+    for item in ranked:
+        value = settle(item.printed, day_order or guess)
+        if value is None or (issue is not None and value < issue.value):
+            continue
+        rivals = {
+            settle(other.printed, day_order or guess)
+            for other in ranked
+            if other.weight * 100 >= item.weight * 94
+        } - {value, None}
+        confidence = _confidence(item, day_order, rivals=len(rivals))
+        if term == value and issue is not None:
+            confidence = max(confidence, min(issue.confidence, PROVED))
+        others = tuple(d for d in rivals if d is not None)
+        return Day(value, confidence, item.printed, others[:3])
+    if term is not None and issue is not None:
+        return Day(term, min(issue.confidence, LIKELY), None)
+    return None
+
+
+def _term(sheets: Sequence[Sheet], issue: Day | None) -> date | None:
+    """Issue date plus the printed term; None without one or with several."""
+    if issue is None:
+        return None
+    terms = set()
+    for page in sheets:
+        for row in page.rows:
+            text = key(row.text)
+            for found in _TERMS.finditer(text):
+                days = int(found[1] or found[3] or found[4])
+                month_end = "fin de mois" in found[0] or "fdm" in found[0]
+                if days <= LONGEST_TERM:
+                    terms.add((days, month_end))
+            if _AT_ONCE.search(text):
+                terms.add((0, False))
+    if len(terms) != 1:
+        return None
+    days, month_end = terms.pop()
+    due = issue.value + timedelta(days=days)
+    return due.replace(day=monthrange(due.year, due.month)[1]) if month_end else due

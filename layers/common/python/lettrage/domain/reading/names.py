@@ -1,0 +1,246 @@
+"""The supplier's name: the text that most independent signs point at.
+
+Signs: a legal form, the place of a letterhead, the first line of a block with the supplier's
+identifiers or telephone, the legal footer, a label ("sold by", "account holder"), the name in
+the mail or web domain, and standing on the page more than once.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lettrage.domain.reading.blocks import POSTCODE, SUPPLIER_SIGNS, Block
+from lettrage.domain.reading.layout import Cell, Sheet, Token
+from lettrage.domain.reading.lexicon import AMOUNTS, DATES, NUMBERS, PARTIES
+from lettrage.domain.reading.text import fold, key
+
+LEGAL_FORM = re.compile(
+    r"\b(sa|sas|sasu|sarl|eurl|sci|snc|scp|selarl|scop|eirl|ei|"
+    r"gmbh|ag|kg|ohg|ug|gbr|ek|ltd|limited|"
+    r"llc|llp|inc|incorporated|corp|corporation|plc|bv|nv|bvba|srl|spa|sl|slu|sdn bhd|pty|oy|ab|"
+    r"aps|as|lda|societe anonyme|co kg|co)\b"
+)
+_LEGAL_TAIL = re.compile(
+    r"\b(au capital|capital social|capital de|rcs|siret|siren|societe anonyme|societe par actions|"
+    r"geschaftsfuhrer|amtsgericht|hrb|hra|kvk|registered in|company number|siege social)\b"
+)
+_STREET = re.compile(
+    r"\b(rue|avenue|av|bd|boulevard|chemin|place|impasse|allee|route|quai|zone|za|zi|bp|cs|cedex|"
+    r"street|st|road|rd|drive|lane|square|suite|floor|strasse|str|weg|platz|straat|laan|"
+    r"jalan|jln|via|calle|plaza)\b|strasse\b|str \d|straat\b|weg \d"
+)
+_COUNTRY = frozenset(
+    "france germany deutschland allemagne belgique belgium nederland netherlands espana spain "
+    "italia italy suisse switzerland luxembourg usa uk canada osterreich portugal".split()
+)
+_DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9][a-z0-9.\-]*)\.[a-z]{2,}")
+_MAILERS = frozenset(
+    "gmail hotmail outlook yahoo orange wanadoo free laposte sfr icloud gmx web live aol".split()
+)
+_CUT = re.compile(r"\s+[-–•·●|/]\s+|\s*[|•·●]\s*|,\s(?=[0-9])|\s{2,}|\s[-–]\s|(?<=\w)\s*:\s")
+_NOISE = re.compile(
+    r"^(page|tel|fax|phone|email|e mail|mail|web|www|http|merci|thank|total|description|"
+    r"designation|date|no|bonjour|bienvenue|welcome|duplicata|copie|copy|original|vat|tva|"
+    r"siret|iban|bic|cash|cashier|table|item|qty|tax|gst|notes?|payment|reglement|conditions?|"
+    r"commercial|contact|vendeur|telephone|votre interlocuteur|your contact|acc no|restant)\b"
+)
+SHORTEST, LONGEST = 2, 60
+WORDS_MOST = 9
+TOP = 22  # per cent of the page: the letterhead
+LARGE = 140  # per cent of the usual letter height
+SIGNS_OF_PROOF, SCORE_OF_PROOF, PROVED = 4, 900, 930
+
+
+@dataclass(slots=True)
+class _Name:
+    text: str
+    tokens: tuple[Token, ...]
+    signs: dict[str, int] = field(default_factory=dict)
+    first: tuple[int, int] = (0, 0)
+    places: int = 0
+
+    @property
+    def score(self) -> int:
+        return sum(self.signs.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name chosen, its words, and the others that were possible."""
+
+    value: str
+    confidence: int
+    tokens: tuple[Token, ...]
+    others: tuple[str, ...] = ()
+
+
+def decide(
+    sheets: Sequence[Sheet], blocks: Sequence[Block], own_names: Sequence[str]
+) -> Name | None:
+    """The supplier's name, None when nothing on the pages is like one."""
+    names: dict[str, _Name] = {}
+    domains = _domains(sheets, blocks)
+    sizes = sorted(cell.height for page in sheets for cell in page.cells) or [1]
+    usual = sizes[len(sizes) // 2]
+    for block in blocks:
+        for position, cell in enumerate(block.cells):
+            for name in _offers(sheets, block, cell, position, usual):
+                compact = _compact(name.text)
+                if not compact or any(own and own in key(name.text) for own in own_names):
+                    continue
+                _merge(names, compact, name, domains)
+    ranked = sorted(names.values(), key=lambda name: (-name.score, name.first))
+    if not ranked or ranked[0].score <= 0:
+        return None
+    best = ranked[0]
+    signs = sum(1 for sign, weight in best.signs.items() if weight > 0 and sign != "top")
+    close = len(ranked) > 1 and ranked[1].score * 100 >= best.score * 85
+    confidence = min(450 + best.score // 3, 880)
+    if signs >= SIGNS_OF_PROOF and best.score >= SCORE_OF_PROOF and not close:
+        confidence = PROVED
+    elif close:
+        confidence = min(confidence, 650)
+    return Name(best.text, confidence, best.tokens, tuple(n.text for n in ranked[1:4]))
+
+
+def _offers(
+    sheets: Sequence[Sheet], block: Block, cell: Cell, position: int, usual: int
+) -> Iterator[_Name]:
+    page = next(page for page in sheets if page.number == cell.page)
+    labelled = _labelled(cell)
+    if labelled is not None:
+        yield labelled
+    pieces = _CUT.split(cell.text)
+    text = _clean(pieces[0])
+    if not _like_a_name(text):
+        return
+    name = _Name(text, cell.words(0, len(pieces[0])), first=(cell.page, cell.row), places=1)
+    name.signs.update(_by_words(text, cell.text[len(pieces[0]) :]))
+    name.signs.update(_by_block(block, position))
+    if cell.page == sheets[0].number:
+        name.signs.update(_by_place(page, cell, usual))
+    if position > 0 and not block.customer and not {"form", "footer"} & set(name.signs):
+        name.signs["inside"] = -120
+    yield name
+
+
+def _by_words(text: str, tail: str) -> Iterator[tuple[str, int]]:
+    if LEGAL_FORM.search(key(text)):
+        yield "form", 260
+    if _LEGAL_TAIL.search(key(tail)):
+        yield "footer", 420
+    elif POSTCODE.search(tail):
+        yield "line", 300
+
+
+def _by_block(block: Block, position: int) -> Iterator[tuple[str, int]]:
+    if block.customer:
+        yield "customer", -700
+    elif position == 0:
+        if block.has_address:
+            yield "address", 170
+        if SUPPLIER_SIGNS.search(block.key):
+            yield "contact", 190
+    if block.label == "supplier" and position <= 1:
+        yield "label", 380
+
+
+def _by_place(page: Sheet, cell: Cell, usual: int) -> Iterator[tuple[str, int]]:
+    if cell.top * 100 < page.height * TOP:
+        yield "top", max(240 - 40 * cell.row, 60)
+    if cell.height * 100 >= usual * LARGE and cell.top * 2 < page.height:
+        yield "large", 150
+
+
+def _labelled(cell: Cell) -> _Name | None:
+    """`Sold by: Name`, `Account holder Name`, `Make all checks payable to Name`."""
+    label = next((f for f in PARTIES.find(cell.key) if f.name == "supplier" and f.start == 0), None)
+    if label is None or label.end - label.start < len("vendeur"):
+        return None
+    words = label.end - label.start
+    at, seen = 0, 0
+    while at < len(cell.text) and seen < words:
+        at += 1
+        seen = len(key(cell.text[:at]))
+    text = _clean(cell.text[at:].lstrip(" :"))
+    if not _like_a_name(text):
+        return None
+    tokens = cell.words(at + 1, len(cell.text))
+    return (
+        _Name(text, tokens or cell.tokens, {"label": 380}, (cell.page, cell.row), 1)
+        if tokens
+        else None
+    )
+
+
+def _merge(names: dict[str, _Name], compact: str, name: _Name, domains: frozenset[str]) -> None:
+    known = names.setdefault(compact, name)
+    if known is not name:
+        known.places += 1
+        for sign, weight in name.signs.items():
+            if abs(weight) > abs(known.signs.get(sign, 0)):
+                known.signs[sign] = weight
+        if name.places and known.places > 1 and known.signs.get("customer", 0) == 0:
+            known.signs["again"] = 150
+        if len(name.text) > len(known.text):
+            known.text, known.tokens = name.text, name.tokens
+    if any(_same(compact, domain) for domain in domains):
+        known.signs["domain"] = 330
+
+
+def _same(compact: str, domain: str) -> bool:
+    if len(domain) < 4:  # noqa: PLR2004 - shorter domains are in every word
+        return compact == domain
+    return domain in compact or (len(compact) >= 4 and compact in domain)  # noqa: PLR2004
+
+
+def _domains(sheets: Sequence[Sheet], blocks: Sequence[Block]) -> frozenset[str]:
+    customers = {id(cell) for block in blocks if block.customer for cell in block.cells}
+    found = set()
+    for page in sheets:
+        for cell in page.cells:
+            if id(cell) in customers or "." not in cell.folded:
+                continue
+            for match in _DOMAIN.finditer(cell.folded.replace(" ", "  ")):
+                name = match[1].rpartition(".")[2]
+                if name not in _MAILERS:
+                    found.add(re.sub(r"[^a-z0-9]", "", name))
+    return frozenset(found)
+
+
+def _compact(text: str) -> str:
+    words = LEGAL_FORM.sub(" ", key(text))
+    return re.sub(r"[^a-z0-9]", "", words) or re.sub(r"[^a-z0-9]", "", key(text))
+
+
+def _clean(text: str) -> str:
+    text = re.sub(r"\s*\([^)]*\d[^)]*\)\s*$", "", text)  # "(88842-H)": a registration, no name
+    return text.strip(" ,;:*-–|.#\"'") + (
+        "." if re.search(r"\b[A-Za-z]\.$|[Cc]o\.$|Inc\.$|Ltd\.$|BHD\.$", text.strip()) else ""
+    )
+
+
+def _like_a_name(text: str) -> bool:
+    words = key(text)
+    letters = sum(c.isalpha() for c in text)
+    if not letters >= SHORTEST or len(text) > LONGEST or len(text.split()) > WORDS_MOST:
+        return False
+    if sum(c.isdigit() for c in text) * 2 > letters or "@" in text or "www." in fold(text):
+        return False
+    if (
+        _NOISE.search(words)
+        or words in _COUNTRY
+        or (_STREET.search(words) and any(c.isdigit() for c in text))
+    ):
+        return False
+    if POSTCODE.search(text) and any(c.isdigit() for c in text):
+        return False
+    return not _is_label(words)
+
+
+def _is_label(words: str) -> bool:
+    for lexicon in (NUMBERS, AMOUNTS, DATES, PARTIES):
+        found = lexicon.find(words)
+        if found and sum(f.end - f.start for f in found) * 2 >= len(words):
+            return True
+    return False

@@ -1,0 +1,107 @@
+"""Supplier and customer: identifiers and names put together, each on its own side."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lettrage.domain.identifiers import siren_of
+from lettrage.domain.invoice_reading import FieldName
+from lettrage.domain.reading.identities import Identity
+from lettrage.domain.reading.own import OwnIdentity
+
+SURE, ALONE, DERIVED, REFUTED, UNSURE = 945, 915, 930, 300, 700
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An identifier chosen for a field."""
+
+    value: str
+    confidence: int
+    identity: Identity | None
+    derived: bool = False
+    others: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Parties:
+    """Identifiers by field, and whether a printed one has a wrong key."""
+
+    fields: dict[FieldName, Chosen] = field(default_factory=dict)
+    refuted: bool = False
+
+
+def decide(found: Sequence[Identity], own: OwnIdentity) -> Parties:
+    """Sort the identifiers of a document by whose they are."""
+    ours = [item for item in found if own.owns(item.scheme, item.value)]
+    theirs = [item for item in found if item not in ours]
+    suppliers = [item for item in theirs if not item.customer]
+    customers = [item for item in theirs if item.customer] + ours
+    parties = Parties(refuted=any(not item.proved for item in suppliers))
+    _supplier(parties, suppliers)
+    taken = {chosen.value for chosen in parties.fields.values()}
+    for name, scheme in (
+        (FieldName.CUSTOMER_VAT_ID, "vat_id"),
+        (FieldName.CUSTOMER_SIREN, "siren"),
+    ):
+        own_first = [i for i in customers if i.scheme == scheme and i.value not in taken]
+        if own_first:
+            parties.fields[name] = Chosen(own_first[-1].value, UNSURE, own_first[-1])
+    _bank(parties, theirs)
+    return parties
+
+
+def _supplier(parties: Parties, found: Sequence[Identity]) -> None:
+    proved = [item for item in found if item.proved]
+    groups: dict[str, int] = {}
+    for item in proved:
+        group = _group(item)
+        if group:
+            groups[group] = groups.get(group, 0) + 1000 + item.weight
+    if groups:
+        best = max(groups, key=lambda group: groups[group])
+        rivals = [group for group in groups if group != best]
+        sure = SURE if not rivals else (ALONE if groups[best] > 2 * groups[rivals[0]] else UNSURE)
+        _fill(parties, [item for item in proved if _group(item) == best], sure, rivals)
+    for item in found:
+        if item.scheme == "siret" and not item.proved:
+            parties.fields.setdefault(FieldName.SUPPLIER_SIRET, Chosen(item.value, REFUTED, item))
+
+
+def _group(item: Identity) -> str:
+    """Identifiers of one company share its SIREN; abroad, the VAT number stands for itself."""
+    if item.scheme == "siren":
+        return item.value
+    if item.scheme == "siret":
+        return item.value[:9]
+    if item.scheme == "vat_id":
+        return siren_of(item.value) or item.value
+    return ""
+
+
+def _fill(parties: Parties, group: Sequence[Identity], sure: int, rivals: Iterable[str]) -> None:
+    others = tuple(rivals)[:3]
+    schemes = {
+        "vat_id": FieldName.SUPPLIER_VAT_ID,
+        "siren": FieldName.SUPPLIER_SIREN,
+        "siret": FieldName.SUPPLIER_SIRET,
+    }
+    for scheme, name in schemes.items():
+        item = next((item for item in group if item.scheme == scheme), None)
+        if item is not None:
+            parties.fields[name] = Chosen(item.value, sure, item, others=others)
+    siren = next((g for g in map(_group, group) if g.isdigit()), None)
+    if siren and FieldName.SUPPLIER_SIREN not in parties.fields:
+        parties.fields[FieldName.SUPPLIER_SIREN] = Chosen(
+            siren, min(sure, DERIVED), group[0], derived=True
+        )
+
+
+def _bank(parties: Parties, found: Sequence[Identity]) -> None:
+    paid_to = [i for i in found if i.scheme == "iban" and not i.debited and not i.customer]
+    values = tuple(dict.fromkeys(item.value for item in paid_to))
+    if values:
+        sure = SURE if len(values) == 1 else ALONE - 100
+        parties.fields[FieldName.IBAN] = Chosen(values[0], sure, paid_to[0], others=values[1:4])
+        bic = next((item for item in found if item.scheme == "bic"), None)
+        if bic is not None:
+            parties.fields[FieldName.BIC] = Chosen(bic.value, ALONE - 20, bic)

@@ -1,0 +1,127 @@
+"""The document's own number, told from order, customer and account numbers by its label."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lettrage.domain.reading.context import BEFORE, contexts
+from lettrage.domain.reading.dates import dates
+from lettrage.domain.reading.layout import Cell, Sheet, Token
+from lettrage.domain.reading.lexicon import NUMBERS, Found
+
+_REFERENCE = re.compile(
+    r"(?<![0-9A-Za-z/_.\-])(?:[A-Z]{1,5}[ ]?)?[0-9A-Za-z]*[0-9][0-9A-Za-z]*"
+    r"(?:[/_.\-]+[0-9A-Za-z]+)*(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])[A-Za-z]+(?:[/_\-]+[0-9A-Za-z]+)*[/_\-]+"
+    r"[0-9A-Za-z]*[0-9][0-9A-Za-z]*(?:[/_\-]+[0-9A-Za-z]+)*"
+)
+_MONEY = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})*[.,][0-9]{2}\Z")
+TITLE = 800  # per mille of a label: "Facture FA-12"
+HASH = 700  # "# 12" under a title
+LONGEST = 30
+SHORTEST_UNDER_TITLE = 3
+PROVED = 950
+MIN_WEIGHT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A number chosen, with its words and the others that were possible."""
+
+    value: str
+    confidence: int
+    tokens: tuple[Token, ...]
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    value: str
+    weight: int
+    explicit: bool
+    page: int
+    tokens: tuple[Token, ...]
+
+
+def decide(sheets: Sequence[Sheet]) -> Reference | None:
+    """The number of a document, None when no label offers one."""
+    found = sorted(
+        (c for page in sheets for c in candidates(page)), key=lambda c: (-c.weight, c.page)
+    )
+    found = [c for c in found if c.weight >= MIN_WEIGHT]
+    if not found:
+        return None
+    best = found[0]
+    same = [c for c in found if c.value == best.value]
+    rivals = [
+        c
+        for c in found
+        if c.value != best.value and c.weight * 100 >= best.weight * 85 and _unlike(c, best)
+    ]
+    confidence = PROVED if best.explicit else 880
+    if not best.explicit and len(same) > 1:
+        confidence = 920
+    if rivals:
+        confidence = 620
+    if best.weight < TITLE:
+        confidence = min(confidence, 800)
+    others = tuple(dict.fromkeys(c.value for c in found if c.value != best.value))
+    return Reference(best.value, confidence, best.tokens, others[:3])
+
+
+def _unlike(one: _Candidate, other: _Candidate) -> bool:
+    return one.value not in other.value and other.value not in one.value
+
+
+def candidates(page: Sheet) -> Iterator[_Candidate]:
+    """References of a page that a label or the title calls the document's number."""
+    for cell in page.cells:
+        if not any(c.isdigit() for c in cell.text):
+            continue
+        days = [(d.start, d.end) for d in dates(cell)]
+        for found in _REFERENCE.finditer(cell.text):
+            start, end = found.span()
+            if any(start < last and end > first for first, last in days):
+                continue
+            text = found[0].strip()
+            if len(text) > LONGEST or _MONEY.match(text):
+                continue
+            candidate = _candidate(page, cell, start, end)
+            if candidate is not None:
+                yield candidate
+
+
+def _candidate(page: Sheet, cell: Cell, start: int, end: int) -> _Candidate | None:
+    value = cell.text[start:end].strip()
+    for context in contexts(page, cell, start):
+        if context.key == "#" or (context.weight == BEFORE and context.key.endswith(" #")):
+            return _Candidate(value, HASH, False, cell.page, cell.words(start, end))
+        labels = NUMBERS.find(context.key)
+        if not labels:
+            if context.weight == BEFORE and len(context.key) > len("no"):
+                return None
+            continue
+        label = labels[-1] if context.weight == BEFORE else labels[0]
+        weight = _weight(label, context.key, context.weight, value)
+        if not weight:
+            return None
+        explicit = label.name == "number"
+        return _Candidate(value, weight, explicit, cell.page, cell.words(start, end))
+    return None
+
+
+def _weight(label: Found, key: str, place: int, value: str) -> int:
+    if label.name == "other":
+        return 0
+    tail = key[label.end :].strip()
+    if label.name == "title":
+        short = sum(c.isdigit() for c in value) < SHORTEST_UNDER_TITLE
+        if short or (place == BEFORE and tail not in {"", "no", "#", "nr", "n", "num"}):
+            return 0
+        numbered = tail in {"no", "#", "nr", "n", "num"}
+        if place != BEFORE and len(key) > label.end - label.start + len("  no"):
+            return 0
+        return place if numbered else place * TITLE // 1000
+    if place == BEFORE and len(tail) > len("number :"):
+        return 0
+    return place

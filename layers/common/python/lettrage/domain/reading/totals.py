@@ -1,0 +1,314 @@
+"""Net, VAT, gross, prepaid and payable, decided together.
+
+Every amount may be everything its labels say; the combination that closes to the cent
+(net + VAT = gross, VAT by rate, gross − prepaid = payable) and has the labels on its side wins.
+What does not close is given with low confidence and a remark, never mended.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from lettrage.domain.reading.lexicon import Role
+from lettrage.domain.reading.roles import KNOWN_RATES, Sum
+from lettrage.domain.reading.vat import MAX_RATE, Pair, breakdown, fits
+
+NET_ROLES = (Role.NET,)
+GROSS_ROLES = (Role.GROSS, Role.TOTAL, Role.PAYABLE)
+LABELLED = 400  # weight from which a label is said to speak for an amount
+POOL = 14  # most candidates of each role that are tried together
+TOLERANCE = Decimal("0.02")  # two roundings, of net and of VAT, printed as they are
+CLOSES = 900
+RATE_FITS = 700
+UNLABELLED = 120
+ABSENT = -350
+STRONG = 700  # a label that leaves no doubt
+MOST, ALL = 2, 3  # of net, VAT and gross
+PROVED = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Triple:
+    """One way to read the totals; `None` where nothing is printed."""
+
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+    score: int
+    labels: int
+    rows: tuple[Pair, ...] = ()
+    exact: bool = True
+
+
+@dataclass(slots=True)
+class Totals:
+    """What was decided.
+
+    Attributes:
+        values: Role to (amount, per mille); only what was found.
+        places: Role to the printed amount that shows it.
+        rows: VAT by rate; empty when unknown.
+        rows_confidence: Per mille.
+        closed: The arithmetic closed in a way that proves it.
+        mismatch: Labelled totals contradict each other.
+        others: Role to other amounts that were possible.
+    """
+
+    values: dict[Role, tuple[Decimal, int]] = field(default_factory=dict)
+    places: dict[Role, Sum] = field(default_factory=dict)
+    rows: tuple[Pair, ...] = ()
+    rows_confidence: int = 0
+    closed: bool = False
+    mismatch: bool = False
+    others: dict[Role, tuple[Decimal, ...]] = field(default_factory=dict)
+
+
+def decide(found: Sequence[Sum], *, no_vat: bool) -> Totals:
+    """Choose the totals of one document.
+
+    Args:
+        found: All amounts of its pages.
+        no_vat: The document says that no VAT is due on it.
+    """
+    pools = {
+        Role.NET: _pool(found, NET_ROLES),
+        Role.VAT: _pool(found, (Role.VAT,)),
+        Role.GROSS: _pool(found, GROSS_ROLES),
+    }
+    triples = sorted(_triples(found, pools), key=lambda t: (-t.score, -abs(t.gross)))
+    totals = Totals()
+    if triples:
+        _take(totals, triples, found)
+    else:
+        _without_closing(totals, pools, found, no_vat=no_vat)
+    for role, pool in pools.items():
+        chosen = totals.values.get(role)
+        rest = [value for value in pool if chosen is None or value != chosen[0]]
+        totals.others[role] = tuple(rest[:3])
+    _payable(totals, found)
+    return totals
+
+
+def _pool(found: Iterable[Sum], roles: tuple[Role, ...]) -> dict[Decimal, int]:
+    """Values that labels offer for a role, strongest first."""
+    best: dict[Decimal, int] = {}
+    for item in found:
+        weight = item.weight(*roles)
+        if Role.TOTAL in roles and item.hints.get(Role.TOTAL, 0) >= weight:
+            weight = weight * 3 // 4
+        if Role.PAYABLE in roles and item.hints.get(Role.PAYABLE, 0) >= weight:
+            weight = weight * 4 // 5
+        against = item.weight(Role.OTHER, Role.CARRIED, Role.PREPAID, Role.DISCOUNT)
+        weight -= against if against > weight else 0
+        if weight > 0 and weight > best.get(item.value, 0):
+            best[item.value] = weight
+    ordered = sorted(best.items(), key=lambda entry: (-entry[1], -abs(entry[0])))
+    return dict(ordered[:POOL])
+
+
+def _triples(found: Sequence[Sum], pools: dict[Role, dict[Decimal, int]]) -> list[Triple]:
+    printed = {item.value for item in found}
+    signed = dict.fromkeys(rate for item in found for rate in item.rates if rate <= MAX_RATE)
+    bare = dict.fromkeys(rate for item in found for rate in item.bare_rates)
+    percents = (tuple(signed), tuple({**signed, **bare}) if bare else ())
+    nets, vats, grosses = pools[Role.NET], pools[Role.VAT], pools[Role.GROSS]
+    seen: set[tuple[Decimal, Decimal]] = set()
+    triples = []
+    options = [(gross - vat, gross) for gross in grosses for vat in vats]
+    options += [(net, gross) for gross in grosses for net in nets]
+    options += [(net, net + vat) for net in nets for vat in vats]
+    top = max((abs(value) for value in grosses), default=Decimal(0))
+    for net, gross in options:
+        if (net, gross) in seen or not _plausible(net, gross):
+            continue
+        seen.add((net, gross))
+        vat = gross - net
+        present = [net in printed, vat in printed or vat == 0, gross in printed]
+        if sum(present) < len(present) and (
+            gross not in grosses or _contradicted(present, pools) or sum(present) < MOST
+        ):
+            continue
+        triples.append(_triple(found, (net, vat, gross), pools, percents, present, top))
+    return [triple for triple in triples if triple.score >= CLOSES + LABELLED]
+
+
+def _contradicted(present: list[bool], pools: dict[Role, dict[Decimal, int]]) -> bool:
+    """Whether a clear label names another value for the one that would be derived."""
+    return any(
+        not there and max(pools[role].values(), default=0) >= STRONG
+        for role, there in zip((Role.NET, Role.VAT, Role.GROSS), present, strict=True)
+    )
+
+
+def _plausible(net: Decimal, gross: Decimal) -> bool:
+    return (
+        gross != 0
+        and net * gross > 0
+        and abs(net) <= abs(gross) <= abs(net) * (100 + MAX_RATE) / 100
+    )
+
+
+def _triple(
+    found: Sequence[Sum],
+    values: tuple[Decimal, Decimal, Decimal],
+    pools: dict[Role, dict[Decimal, int]],
+    percents: tuple[tuple[Decimal, ...], tuple[Decimal, ...]],
+    present: list[bool],
+    top: Decimal,
+) -> Triple:
+    net, vat, gross = values
+    weights = [
+        pools[role].get(value, UNLABELLED if there else ABSENT)
+        for role, value, there in zip(
+            (Role.NET, Role.VAT, Role.GROSS), values, present, strict=True
+        )
+    ]
+    labels = sum(weight >= LABELLED for weight in weights)
+    score = sum(weights) + (CLOSES if vat != 0 else CLOSES // 3)
+    rows: tuple[Pair, ...] = ()
+    if vat != 0:
+        rows = breakdown(found, percents[0], net, vat) or breakdown(found, percents[1], net, vat)
+        score += RATE_FITS if rows else 0
+    elif vat not in pools[Role.VAT] and weights[0] < LABELLED:
+        score -= CLOSES // 3
+    score += 150 if abs(gross) == top else 0
+    return Triple(net, vat, gross, score, labels, rows, exact=all(present))
+
+
+def _take(totals: Totals, triples: list[Triple], found: Sequence[Sum]) -> None:
+    best = triples[0]
+    rivals = [t for t in triples[1:] if t.gross != best.gross and t.score * 10 >= best.score * 9]
+    twins = [t for t in triples[1:] if t.gross == best.gross and t.score * 10 >= best.score * 9]
+    confidence = _proof(best, found)
+    if rivals:
+        confidence = min(confidence, 700)
+    net_confidence = min(confidence, 750) if twins else confidence
+    totals.values[Role.NET] = (best.net, net_confidence)
+    totals.values[Role.VAT] = (best.vat, net_confidence)
+    totals.values[Role.GROSS] = (best.gross, confidence)
+    totals.closed = confidence >= PROVED
+    _place(totals, found)
+    if best.rows:
+        totals.rows, totals.rows_confidence = best.rows, min(net_confidence, 970)
+    elif best.vat == 0:
+        if any(0 in item.rates for item in found):
+            totals.rows = (Pair(Decimal(0), best.net, best.vat, 0),)
+            totals.rows_confidence = min(net_confidence, 930)
+    else:
+        rate = _known_rate(best.net, best.vat)
+        if rate is not None:
+            totals.rows = (Pair(rate, best.net, best.vat, 0),)
+            totals.rows_confidence = 700
+
+
+def _proof(best: Triple, found: Sequence[Sum]) -> int:
+    """How much the closing proves, in per mille."""
+    if best.vat == 0:
+        zero = any(item.value == 0 and item.weight(Role.VAT) >= LABELLED for item in found)
+        return 930 if zero and best.labels == ALL and best.exact else 800
+    if best.rows:
+        if best.exact and best.labels >= MOST:
+            return 980
+        return 880 if best.exact else 800
+    if best.exact and best.labels == ALL:
+        return 940 if _known_rate(best.net, best.vat) is not None else 910
+    return 800 if best.exact else 600
+
+
+def _known_rate(net: Decimal, vat: Decimal) -> Decimal | None:
+    fitting = [rate for rate in KNOWN_RATES if rate and fits(net, rate, vat)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _place(totals: Totals, found: Sequence[Sum]) -> None:
+    roles = {Role.NET: NET_ROLES, Role.VAT: (Role.VAT,), Role.GROSS: GROSS_ROLES}
+    for role, names in roles.items():
+        if role in totals.values:
+            same = [item for item in found if item.value == totals.values[role][0]]
+            if same:
+                totals.places[role] = max(same, key=lambda item: item.weight(*names))
+
+
+def _without_closing(
+    totals: Totals,
+    pools: dict[Role, dict[Decimal, int]],
+    found: Sequence[Sum],
+    *,
+    no_vat: bool,
+) -> None:
+    """The best-labelled amounts, each for itself: for a person, not for the books."""
+    for role, pool in pools.items():
+        if not pool:
+            continue
+        value, weight = next(iter(pool.items()))
+        if weight >= LABELLED or role is Role.GROSS:
+            totals.values[role] = (value, min(400 + weight // 3, 780))
+    net, vat, gross = (totals.values.get(role) for role in (Role.NET, Role.VAT, Role.GROSS))
+    if net and vat and gross:
+        apart = abs(net[0] + vat[0] - gross[0])
+        totals.mismatch = apart > TOLERANCE
+        level = 500 if totals.mismatch else 850
+        for role in (Role.NET, Role.VAT, Role.GROSS):
+            totals.values[role] = (totals.values[role][0], level)
+        if not totals.mismatch:
+            rates = [rate for item in found for rate in item.rates]
+            totals.rows = breakdown(found, rates, net[0], vat[0])
+            totals.rows_confidence = 850 if totals.rows else 0
+    elif gross and not net and no_vat:
+        totals.values[Role.NET] = (gross[0], min(gross[1], 700))
+        totals.values[Role.VAT] = (Decimal(0), min(gross[1], 700))
+    elif gross:
+        _single_rate(totals, found, gross)
+    _place(totals, found)
+
+
+def _single_rate(totals: Totals, found: Sequence[Sum], gross: tuple[Decimal, int]) -> None:
+    """Net and tax that stand unlabelled on one row of a receipt: `10 %  19.55  1.95  21.50`."""
+    for item in found:
+        for rate in item.rates:
+            for other in found:
+                closes = item.value + other.value == gross[0] and other is not item
+                if closes and rate and fits(item.value, rate, other.value):
+                    totals.values[Role.NET] = (item.value, 800)
+                    totals.values[Role.VAT] = (other.value, 800)
+                    totals.values[Role.GROSS] = (gross[0], max(gross[1], 800))
+                    totals.rows = (Pair(rate, item.value, other.value, 0),)
+                    totals.rows_confidence = 800
+                    return
+
+
+def _payable(totals: Totals, found: Sequence[Sum]) -> None:
+    """What is still to pay: labelled, and equal to the gross or to the gross less what was paid."""
+    gross = totals.values.get(Role.GROSS)
+    labelled = sorted(
+        (item for item in found if item.weight(Role.PAYABLE) >= LABELLED),
+        key=lambda item: -item.weight(Role.PAYABLE),
+    )
+    paid = [item for item in found if item.weight(Role.PREPAID) >= LABELLED and item.value != 0]
+    if gross is None:
+        return
+    values = dict.fromkeys(item.value for item in labelled)
+    for value in values:
+        left = gross[0] - value
+        prepaid = next((item for item in found if abs(item.value) == abs(left)), None)
+        if value == gross[0]:
+            level = gross[1] if len(values) == 1 else min(gross[1], 800)
+        elif prepaid is not None and left * gross[0] > 0:
+            level = min(gross[1], 950 if prepaid.weight(Role.PREPAID) >= LABELLED else 880)
+            totals.values[Role.PREPAID] = (left, level)
+            totals.places[Role.PREPAID] = prepaid
+        else:
+            level = 600
+        if value == gross[0] and len(values) > 1 and level < PROVED:
+            rest = [
+                v for v in values if v != gross[0] and gross[0] - v in {abs(i.value) for i in paid}
+            ]
+            if rest:
+                continue
+        totals.values[Role.PAYABLE] = (value, level)
+        totals.places[Role.PAYABLE] = next(item for item in labelled if item.value == value)
+        return
+    if not paid:
+        totals.values[Role.PAYABLE] = (gross[0], min(gross[1], 850))
+        if Role.GROSS in totals.places:
+            totals.places[Role.PAYABLE] = totals.places[Role.GROSS]

@@ -1,0 +1,164 @@
+"""`lettrage extract FILE… --out DIR`: read documents offline with the functions' own reader."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from lettrage.domain.errors import Invalid
+from lettrage.domain.invoice_reading import DocumentKind, FieldName, Reading
+from lettrage.domain.page import Page
+from lettrage.domain.parsed_document import PageImage, ParsedDocument
+from lettrage.domain.reading import read
+from lettrage.entrypoints.local_recognition import recognition
+from lettrage.ports.page_reader import PageReader
+from lettrage.ports.parser import DocumentParser
+
+_NAMES = {
+    FieldName.NUMBER: "invoice_number",
+    FieldName.NET_TOTAL: "total_net",
+    FieldName.VAT_TOTAL: "total_vat",
+    FieldName.GROSS_TOTAL: "total_gross",
+    FieldName.PAYABLE: "amount_due",
+}
+"""The words of the sample files where they are not the product's own."""
+
+_TYPES = {
+    DocumentKind.INVOICE: "invoice",
+    DocumentKind.DEPOSIT: "invoice",
+    DocumentKind.SUPPORTING_DOCUMENT: "invoice",
+    DocumentKind.CREDIT_NOTE: "credit_note",
+}
+"""The samples know two types: a till receipt is an invoice, what is neither has no type."""
+
+_ENOUGH_PAGES = 2  # first and last are recognised first: totals stand there
+_PROVED = 900
+_BAR = 30
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the sub-command."""
+    parser = subparsers.add_parser(
+        "extract", help="read invoices, one JSON file each", description=__doc__
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR")
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Read each file; 0 also when files were refused, 1 when one could not be opened."""
+    from lettrage.entrypoints import bootstrap  # noqa: PLC0415 - only this command needs it
+
+    files = [
+        path
+        for path in chosen.files
+        if not path.name.endswith(".expected.json") and not path.is_dir()
+    ]
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    parser = bootstrap.document_parser()
+    with recognition() as page_reader:
+        for done, path in enumerate(files):
+            _progress(done, len(files), path.name)
+            failed += not _extract(path, chosen.out, parser, page_reader)
+        _progress(len(files), len(files), "")
+    return 1 if failed else 0
+
+
+def _extract(path: Path, out: Path, parser: DocumentParser, page_reader: PageReader) -> bool:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        sys.stderr.write(f"\nlettrage: {path}: {error.strerror}\n")
+        return False
+    result = document(parser.parse(data, file_name=path.name), page_reader)
+    text = json.dumps(result, ensure_ascii=False, indent=1)
+    (out / f"{path.stem}.json").write_text(text + "\n", "utf-8")
+    return True
+
+
+def document(parsed: ParsedDocument, page_reader: PageReader) -> dict[str, Any]:
+    """One document in the words of the sample files.
+
+    Raises: Unavailable, when pages need text recognition and there is none.
+    """
+    if parsed.refusal is not None:
+        refusal = parsed.refusal
+        return {
+            "outcome": "reject",
+            "fields": {},
+            "refused": {
+                "code": refusal.code,
+                "message": refusal.message_fr,
+                "message_en": refusal.message_en,
+            },
+        }
+    reading, unread = _read(parsed, page_reader)
+    findings = [item.code for item in reading.findings]
+    result = {"outcome": str(reading.outcome), "fields": _fields(reading)}
+    if findings or parsed.findings_codes or unread:
+        result["findings"] = [*parsed.findings_codes, *findings, *unread]
+    return result
+
+
+def _read(parsed: ParsedDocument, page_reader: PageReader) -> tuple[Reading, list[str]]:
+    """Text layers first; pictures of pages one by one, no further than the totals need."""
+    pages: list[Page] = list(parsed.pages)
+    unread: list[str] = []
+    reading = read(pages, parsed.structured)
+    if parsed.structured is not None:
+        return reading, unread
+    for count, image in enumerate(parsed.images):
+        gross = reading.fields.get(FieldName.GROSS_TOTAL)
+        if count >= _ENOUGH_PAGES and gross is not None and gross.confidence >= _PROVED:
+            break
+        try:
+            pages.append(_recognise(image, page_reader))
+        except Invalid as error:
+            unread.append(error.code)
+            continue
+        reading = read(pages, parsed.structured)
+    return reading, unread
+
+
+def _recognise(image: PageImage, page_reader: PageReader) -> Page:
+    return page_reader.words(image.png, page_number=image.number)
+
+
+def _fields(reading: Reading) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, field in reading.fields.items():
+        if name is FieldName.KIND:
+            kind = _TYPES.get(DocumentKind(field.value))
+            if kind is not None:
+                fields["document_type"] = {"value": kind, **_proof(field.confidence)}
+            continue
+        fields[_NAMES.get(name, name.value)] = {
+            "value": field.value,
+            **_proof(field.confidence),
+            "source": str(field.source),
+            "page": field.page,
+            "candidates": list(field.candidates),
+        }
+    if reading.vat_breakdown:
+        rows = [
+            {"rate": row.rate, "base": row.taxable, "amount": row.vat}
+            for row in reading.vat_breakdown
+        ]
+        fields["vat_breakdown"] = {"value": rows, **_proof(reading.vat_breakdown_confidence)}
+    return fields
+
+
+def _proof(confidence: int) -> dict[str, float]:
+    return {"confidence": confidence / 1000}
+
+
+def _progress(done: int, total: int, name: str) -> None:
+    if not sys.stderr.isatty():
+        return
+    filled = _BAR * done // max(total, 1)
+    bar = "█" * filled + "·" * (_BAR - filled)
+    sys.stderr.write(f"\r\x1b[2K{bar} {done}/{total} {name}" + ("\n" if done == total else ""))
+    sys.stderr.flush()
