@@ -8,17 +8,28 @@ holds no tenant state. Imports stand inside the functions: a function loads what
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
+    from mypy_boto3_textract import TextractClient
+
+    from lettrage.adapters.aws.aws_tasks import AwsTasks
     from lettrage.adapters.aws.dynamodb_store import DynamoStore
     from lettrage.adapters.parser_process import SubprocessDocumentParser
     from lettrage.entrypoints.http.idempotency import Replay
     from lettrage.entrypoints.settings import Settings
     from lettrage.ports.objects import ObjectStore
     from lettrage.ports.page_reader import PageReader
+    from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
     from lettrage.services.jobs import Jobs
     from lettrage.services.manage_organisations import ManageOrganisations
+    from lettrage.services.read_document import ReadDocument
+    from lettrage.services.readings import Readings
+    from lettrage.services.receive_mail import ReceiveMail
+    from lettrage.services.receive_upload import ReceiveUpload
+    from lettrage.services.recognise_page import RecognisePage
+    from lettrage.services.record_failure import RecordFailure
+    from lettrage.services.sweep_inputs import SweepInputs
     from lettrage.services.unit_of_work import Work
 
 S = TypeVar("S", bound="Settings")
@@ -101,4 +112,121 @@ def page_reader() -> PageReader:
 
     # Textract answers a dense page in up to 20 s, longer than other calls may take.
     patient = config("textract").merge(Config(read_timeout=60))
-    return TextractPageReader(session().create_client("textract", config=patient))
+    return TextractPageReader(
+        cast("TextractClient", session().create_client("textract", config=patient))
+    )
+
+
+def _tasks(
+    *, collect: str | None = None, sync: str | None = None, reconcile: str | None = None
+) -> AwsTasks:
+    from lettrage.adapters.aws.aws_tasks import AwsTasks
+    from lettrage.adapters.aws.clients import client
+
+    return AwsTasks(
+        client, collect_document_arn=collect, sync_banks_arn=sync, reconcile_function=reconcile
+    )
+
+
+def _receive_mail(inbox: str, work_bucket: str, domain: str, machine: str) -> ReceiveMail:
+    from lettrage.services.filing import Filing
+    from lettrage.services.receive_mail import ReceiveMail
+
+    filing = Filing(work(), objects(work_bucket), _tasks(collect=machine))
+    return ReceiveMail(work(), objects(inbox), filing, document_parser(), collect_domain=domain)
+
+
+def _receive_upload(uploads: str, work_bucket: str, machine: str) -> ReceiveUpload:
+    from lettrage.services.filing import Filing
+    from lettrage.services.receive_upload import ReceiveUpload
+
+    filing = Filing(work(), objects(work_bucket), _tasks(collect=machine))
+    return ReceiveUpload(work(), objects(uploads), filing)
+
+
+@cache
+def receive_mail() -> ReceiveMail:
+    """Function `receive_mail`."""
+    from lettrage.entrypoints.settings import ReceiveMailSettings
+
+    own = settings(ReceiveMailSettings)
+    return _receive_mail(
+        own.inbox_bucket, own.work_bucket, own.collect_domain, own.collect_state_machine_arn
+    )
+
+
+@cache
+def receive_upload() -> ReceiveUpload:
+    """Function `receive_upload`."""
+    from lettrage.entrypoints.settings import ReceiveUploadSettings
+
+    own = settings(ReceiveUploadSettings)
+    return _receive_upload(own.uploads_bucket, own.work_bucket, own.collect_state_machine_arn)
+
+
+def _readings(work_bucket: str) -> Readings:
+    from lettrage.services.readings import Readings
+
+    return Readings(objects(work_bucket))
+
+
+@cache
+def read_document() -> ReadDocument:
+    """Function `read_document`."""
+    from lettrage.domain.reading import read
+    from lettrage.entrypoints.settings import ReadDocumentSettings
+    from lettrage.services.read_document import ReadDocument
+
+    readings = _readings(settings(ReadDocumentSettings).work_bucket)
+    return ReadDocument(work(), readings, document_parser(), read)
+
+
+@cache
+def recognise_page() -> RecognisePage:
+    """Function `recognise_page`."""
+    from lettrage.domain.reading import read
+    from lettrage.entrypoints.settings import RecognisePageSettings
+    from lettrage.services.recognise_page import RecognisePage
+
+    readings = _readings(settings(RecognisePageSettings).work_bucket)
+    return RecognisePage(work(), readings, page_reader(), read)
+
+
+@cache
+def file_purchase_invoice() -> FilePurchaseInvoice:
+    """Function `file_purchase_invoice`."""
+    from lettrage.domain.reading import read
+    from lettrage.entrypoints.settings import FilePurchaseInvoiceSettings
+    from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
+
+    readings = _readings(settings(FilePurchaseInvoiceSettings).work_bucket)
+    return FilePurchaseInvoice(work(), readings, read)
+
+
+@cache
+def record_failure() -> RecordFailure:
+    """Function `record_failure`."""
+    from lettrage.services.record_failure import RecordFailure
+
+    return RecordFailure(work())
+
+
+@cache
+def sweep_inputs() -> SweepInputs:
+    """Function `sweep_inputs`."""
+    from lettrage.entrypoints.settings import SweepInputsSettings
+    from lettrage.services.sweep_inputs import Receivers, SweepInputs, SweptBuckets
+
+    own = settings(SweepInputsSettings)
+    machine = own.collect_state_machine_arn
+    buckets = SweptBuckets(
+        inbox=objects(own.inbox_bucket),
+        uploads=objects(own.uploads_bucket),
+        work=objects(own.work_bucket),
+    )
+    receivers = Receivers(
+        receive_mail=_receive_mail(own.inbox_bucket, own.work_bucket, own.collect_domain, machine),
+        receive_upload=_receive_upload(own.uploads_bucket, own.work_bucket, machine),
+        record_failure=record_failure(),
+    )
+    return SweepInputs(work(), buckets, receivers, _tasks(collect=machine))
