@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from lettrage.domain.errors import LettrageError
-from lettrage.entrypoints import cli_extract
+from lettrage.entrypoints import cli_extract, cli_reconcile
 
-_COMMANDS = (cli_extract,)
+_COMMANDS = (cli_extract, cli_reconcile)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,98 @@
+"""The value that `parse` returns."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class TransactionKind(StrEnum):
+    """`transaction.kind` of the vocabulary."""
+
+    TRANSFER = "transfer"
+    INSTANT_TRANSFER = "instant_transfer"
+    DIRECT_DEBIT = "direct_debit"
+    CARD = "card"
+    CARD_SUMMARY = "card_summary"
+    CHEQUE = "cheque"
+    CASH = "cash"
+    FEE = "fee"
+    INTEREST = "interest"
+    LOAN = "loan"
+    TAX = "tax"
+    SOCIAL_CONTRIBUTION = "social_contribution"
+    SALARY = "salary"
+    INTERNAL_TRANSFER = "internal_transfer"
+    CARD_PAYOUT = "card_payout"
+    REJECT = "reject"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelAmount:
+    """An amount written in a label: exact, positive, in major units of `currency`."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedLabel:
+    """Fields of one label. Absent is None or empty, never a guess.
+
+    Attributes:
+        text: Upper case without accents, punctuation kept, spaces collapsed.
+        normal: Letters and digits only, words separated by one space.
+        kind: What the movement is.
+        direction: `credit` or `debit` when the keyword says so, else that of the amount.
+        counterparty: Name part, upper case; motive included where the bank does not separate them.
+        counterparty_tagged: True when a tag named the counterparty: it holds nothing else.
+        motive: What the payer wrote, where a tag names it.
+        end_to_end_id: Without NOTPROVIDED and its like.
+        mandate_id: Mandate reference (RUM).
+        creditor_id: SEPA creditor identifier (ICS) with right check digits.
+        card_day: Day of the purchase, at most one year before the booking date.
+        cheque_number: Of a cheque drawn, or of the only one handed in.
+        deposit_slip: Number of a slip of cheques or cards.
+        fee: Charge or commission stated in the label.
+        fee_is_commission: True when the label calls it a commission.
+        gross: Amount before the fee, where stated.
+        original: Amount in a foreign currency, where stated.
+        numbers: Tokens that look like document numbers, in order.
+        reference_text: `normal` without dates, amounts, cards and identifiers: where numbers of
+            documents are searched.
+        rf_references: ISO 11649 references with right check digits, without spaces.
+        period: First day of the month that the label names, if any.
+        is_card_summary: Monthly sum of card purchases.
+        is_reject: A returned, rejected or unpaid operation.
+        is_part: Words such as acompte, échéance, solde.
+        is_refund: A refund in the label's words.
+        party_words: Words in which the name of a third party is searched.
+    """
+
+    text: str
+    normal: str
+    kind: TransactionKind
+    direction: str
+    counterparty: str = ""
+    counterparty_tagged: bool = False
+    motive: str = ""
+    end_to_end_id: str | None = None
+    mandate_id: str | None = None
+    creditor_id: str | None = None
+    card_day: date | None = None
+    cheque_number: str | None = None
+    deposit_slip: str | None = None
+    fee: LabelAmount | None = None
+    fee_is_commission: bool = False
+    gross: LabelAmount | None = None
+    original: LabelAmount | None = None
+    numbers: tuple[str, ...] = ()
+    reference_text: str = ""
+    rf_references: tuple[str, ...] = ()
+    period: date | None = None
+    is_card_summary: bool = False
+    is_reject: bool = False
+    is_part: bool = False
+    is_refund: bool = False
+    party_words: tuple[str, ...] = ()

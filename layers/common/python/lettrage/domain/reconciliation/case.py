@@ -1,0 +1,86 @@
+"""One transaction under work: what was read of it, and what is known so far."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from lettrage.domain.labels import ParsedLabel
+from lettrage.domain.reconciliation.amounts import Lens
+from lettrage.domain.reconciliation.decision import Decision, Reason, RunnerUp
+from lettrage.domain.reconciliation.inputs import MatchDocument, MatchTransaction, Rule
+from lettrage.domain.reconciliation.names import NameMatch
+from lettrage.domain.reconciliation.numbers import Cited, LabelNumbers
+
+
+class Hardness(IntEnum):
+    """How hard the evidence for a third party is. Source: decision rules, rule 2."""
+
+    NONE = 0
+    NUMBER_WITHOUT_AMOUNT = 1
+    NAME = 2
+    RULE = 3
+    NUMBER = 4
+    IDENTIFIER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sign that points to one third party."""
+
+    hardness: Hardness
+    third_party_id: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A document whose number is in the label."""
+
+    document: MatchDocument
+    how: Cited
+
+
+@dataclass(slots=True)
+class Case:
+    """State of one transaction in a run.
+
+    Attributes:
+        names: Third parties whose name fits the label, best first.
+        plausible: Third parties that the name may stand for, the identified one included.
+        party: The identified third party.
+        hardness: Of the evidence for it.
+        evidence: Reasons that identify it.
+        conflict: Evidence points to two third parties.
+        cited: Documents of the identified third party that the label cites.
+        blocked: Nothing may be posted any more; `notes` say why.
+        notes: Why not, in the order found.
+        sets: Explanations found but not certain, best first.
+    """
+
+    transaction: MatchTransaction
+    label: ParsedLabel
+    lenses: tuple[Lens, ...]
+    numbers: LabelNumbers
+    names: tuple[NameMatch, ...] = ()
+    plausible: frozenset[str] = frozenset()
+    party: str | None = None
+    hardness: Hardness = Hardness.NONE
+    evidence: tuple[Reason, ...] = ()
+    conflict: bool = False
+    rule: Rule | None = None
+    cited: list[Citation] = field(default_factory=list)
+    blocked: bool = False
+    notes: list[Reason] = field(default_factory=list)
+    sets: list[tuple[str, ...]] = field(default_factory=list)
+    runner_up: RunnerUp | None = None
+    decision: Decision | None = None
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Order of work inside a round: by day, then by identifiers, never by arrival."""
+        t = self.transaction
+        return (t.booking_date, t.bank_id, t.id)
+
+    def block(self, *notes: Reason) -> None:
+        """Forbid posting and say why."""
+        self.blocked = True
+        self.notes.extend(notes)

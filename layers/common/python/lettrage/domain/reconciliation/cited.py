@@ -1,0 +1,146 @@
+"""Explanations by the numbers that the payer cites."""
+
+from collections.abc import Sequence
+
+from lettrage.domain.reconciliation.amounts import Lens, fit, text
+from lettrage.domain.reconciliation.case import Case, Hardness
+from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+from lettrage.domain.reconciliation.inputs import MatchDocument
+from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
+from lettrage.domain.reconciliation.numbers import Cited
+from lettrage.domain.reconciliation.sums import exact_sums
+
+_LEAST_REST = 10  # per cent of the document. Source: decision rules, rule 5
+_LATER_DAYS = 10  # a credit note may follow by this much. Source: decision rules, rule 4 window
+_MOST_CREDITS = 8  # credit notes tried beside a cited document
+
+
+def settle(case: Case, ledger: Ledger) -> None:
+    """Post a case whose label cites documents of the identified third party."""
+    strong = [c.document for c in case.cited if c.how is not Cited.TAIL]
+    if _gone(case, strong, ledger):
+        return
+    usable = [
+        document
+        for document in (c.document for c in case.cited)
+        if document.available and ledger.open(document) > 0 and not ledger.refused(case, document)
+    ]
+    if not usable:
+        return
+    case.sets.append(tuple(sorted(document.id for document in usable)))
+    if _added_up(case, usable, strong, ledger):
+        return
+    _with_credit_notes(case, case.lenses[0], usable, ledger)
+    if case.decision is None and not case.blocked:
+        _part(case, case.lenses[0], usable, ledger)
+
+
+def _gone(case: Case, strong: Sequence[MatchDocument], ledger: Ledger) -> bool:
+    """A document cited in full that is cancelled or settled: nothing else may be posted."""
+    if gone := [document for document in strong if not document.available]:
+        shown = (("number", ", ".join(document.number for document in gone)),)
+        case.block(Reason(ReasonCode.UNAVAILABLE_DOCUMENT, shown, 80))
+        return True
+    if settled := [document for document in strong if ledger.open(document) <= 0]:
+        case.block(double_payment(case, settled))
+        return True
+    return False
+
+
+def _added_up(
+    case: Case, usable: Sequence[MatchDocument], strong: Sequence[MatchDocument], ledger: Ledger
+) -> bool:
+    """All cited documents, else those cited in full, else the only set that adds up."""
+    tried = [usable] if len(strong) in (0, len(usable)) else [usable, strong]
+    return any(
+        _exact(case, lens, documents, ledger) for documents in tried for lens in case.lenses
+    ) or (
+        len(usable) > 1 and any(_subset(case, lens, usable, strong, ledger) for lens in case.lenses)
+    )
+
+
+def _exact(case: Case, lens: Lens, documents: Sequence[MatchDocument], ledger: Ledger) -> bool:
+    same = [document for document in documents if document.currency == lens.currency]
+    if not same or len(same) < len(documents):
+        return False
+    total = sum(ledger.signed(document) for document in same)
+    explained = fit(lens, total, same, case.transaction, case.label)
+    if explained is None:
+        return False
+    post(case, same, ledger, fit=explained)
+    return True
+
+
+def _subset(
+    case: Case,
+    lens: Lens,
+    usable: Sequence[MatchDocument],
+    strong: Sequence[MatchDocument],
+    ledger: Ledger,
+) -> bool:
+    """The only set of cited documents that adds up, every one cited in full among them."""
+    same = [document for document in usable if document.currency == lens.currency]
+    values = [ledger.signed(document) for document in same]
+    found = exact_sums(values, lens.amount)
+    if len(found) != 1:
+        return False
+    chosen = [same[i] for i in found[0]]
+    if any(document not in chosen for document in strong):
+        return False
+    explained = fit(lens, lens.amount, chosen, case.transaction, case.label)
+    post(case, chosen, ledger, fit=explained)
+    return True
+
+
+def _with_credit_notes(
+    case: Case, lens: Lens, usable: Sequence[MatchDocument], ledger: Ledger
+) -> None:
+    """Paid net of a credit note that the label does not cite: exact to the cent, and only one."""
+    side = 1 if lens.amount > 0 else -1
+    total = sum(ledger.signed(d) for d in usable if d.currency == lens.currency)
+    if case.party is None or total * side <= lens.amount * side or case.label.is_part:
+        return
+    chosen_ids = {document.id for document in usable}
+    credits = [
+        document
+        for document in ledger.of_party(case, case.party)
+        if document.sign == -side
+        and document.currency == lens.currency
+        and document.id not in chosen_ids
+        and (document.date - case.transaction.booking_date).days <= _LATER_DAYS
+    ][:_MOST_CREDITS]
+    found = exact_sums([ledger.signed(d) for d in credits], lens.amount - total)
+    if len(found) == 1:
+        documents = [*usable, *(credits[i] for i in found[0])]
+        explained = fit(lens, lens.amount, documents, case.transaction, case.label)
+        post(case, documents, ledger, fit=explained)
+    elif found:
+        case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", "2"),), 80))
+        case.sets[:0] = [
+            tuple(sorted([*chosen_ids, *(credits[i].id for i in chosen)])) for chosen in found
+        ]
+
+
+def _part(case: Case, lens: Lens, usable: Sequence[MatchDocument], ledger: Ledger) -> None:
+    """Part of one cited document, with a real rest or a word that says so."""
+    if len(usable) != 1:
+        return
+    document = usable[0]
+    if document.currency != lens.currency or (document.sign > 0) != (lens.amount > 0):
+        return
+    due, paid = ledger.open(document), abs(lens.amount)
+    if paid >= due:
+        return
+    rest = due - paid
+    if not case.label.is_part and rest * 100 < due * _LEAST_REST:
+        return
+    if case.label.fee is not None:
+        return
+    shown = (
+        ("number", document.number),
+        ("amount", text(paid, lens.currency)),
+        ("rest", text(rest, lens.currency)),
+        ("currency", lens.currency),
+    )
+    reason = Reason(ReasonCode.PART_PAYMENT, shown, 40)
+    post(case, [document], ledger, amounts=[paid], reasons=(reason,), hardness=Hardness.NUMBER)

@@ -1,0 +1,175 @@
+"""The run: cases are read, identified and decided, the hardest evidence first.
+
+Every round works on all cases at once, in an order that does not depend on that of delivery, so
+a sure match is never robbed by an earlier weak one.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from lettrage.domain.labels import parse
+from lettrage.domain.reconciliation import cited, leftover, party, special, structured
+from lettrage.domain.reconciliation.amounts import lenses
+from lettrage.domain.reconciliation.candidates import Candidates
+from lettrage.domain.reconciliation.case import Case, Hardness
+from lettrage.domain.reconciliation.decision import Decision, Reason, ReasonCode
+from lettrage.domain.reconciliation.identity import Directory, identify
+from lettrage.domain.reconciliation.inputs import Context, MatchTransaction, TransactionState
+from lettrage.domain.reconciliation.ledger import Ledger
+from lettrage.domain.reconciliation.numbers import label_numbers
+
+_DECIDED = frozenset(
+    {TransactionState.MATCHED, TransactionState.EXCLUDED, TransactionState.CANCELLED}
+)
+
+
+def reconcile(
+    transactions: Sequence[MatchTransaction],
+    candidates: Candidates,
+    context: Context,
+    *,
+    today: date,
+) -> list[Decision]:
+    """Decide every transaction, jointly.
+
+    Shapes: one decision a transaction, in the order given; transactions decided before are given
+        too, so that repeated deliveries and rejects of them are told.
+    Units: minor units; a transaction booked after `today` waits.
+    Raises: nothing.
+    Source: README decision 9; reconciliation specification; decision rules of the scenario files.
+    """
+    ledger = Ledger(candidates, context)
+    cases = [_read(transaction) for transaction in transactions]
+    _first_sight(cases, ledger, today)
+    waiting = [case for case in cases if case.decision is None]
+    directory = Directory(context)
+    special.own_transfers(waiting, context.accounts)
+    waiting = [case for case in waiting if case.decision is None]
+    for case in waiting:
+        identify(case, candidates, directory)
+    decided = [case for case in cases if case.transaction.allocations]
+    rejects = special.reject_pairs(waiting, decided)
+    waiting.sort(key=lambda case: case.order)
+    ordinary = [case for case in waiting if not case.label.is_reject]
+    _rounds(ordinary, rejects, waiting, ledger)
+    for case in waiting:
+        if case.decision is None:
+            _last(case, ledger)
+    return [_decision(case) for case in cases]
+
+
+def _read(transaction: MatchTransaction) -> Case:
+    label = parse(
+        transaction.label,
+        amount_sign=transaction.amount,
+        booking_date=transaction.booking_date,
+    )
+    return Case(
+        transaction=transaction,
+        label=label,
+        lenses=lenses(transaction, label),
+        numbers=label_numbers(label.reference_text),
+    )
+
+
+def _first_sight(cases: Sequence[Case], ledger: Ledger, today: date) -> None:
+    """What is decided without looking at documents."""
+    unfollowed = {account.id for account in ledger.context.accounts if not account.followed}
+    for case in cases:
+        transaction = case.transaction
+        state, code = None, ReasonCode.NOT_BOOKED
+        if transaction.state in _DECIDED or (transaction.manual and transaction.state is not None):
+            case.decision = special.kept(case, _kept_party(case, ledger), transaction.allocations)
+            continue
+        if transaction.account_id in unfollowed:
+            state, code = TransactionState.EXCLUDED, ReasonCode.ACCOUNT_NOT_FOLLOWED
+        elif transaction.pending or transaction.booking_date > today:
+            state = TransactionState.TO_PROCESS
+        if state is not None:
+            reason = Reason(code, (("account", transaction.account_id),), 100)
+            case.decision = Decision(transaction_id=transaction.id, state=state, reasons=(reason,))
+    special.repeated([case for case in cases if not case.transaction.pending])
+
+
+def _kept_party(case: Case, ledger: Ledger) -> str | None:
+    if case.transaction.third_party_id is not None:
+        return case.transaction.third_party_id
+    documents = [
+        ledger.candidates.document(allocation.document_id)
+        for allocation in case.transaction.allocations
+    ]
+    parties = {document.third_party_id for document in documents if document is not None}
+    return parties.pop() if len(parties) == 1 else None
+
+
+def _rounds(
+    ordinary: Sequence[Case], rejects: dict[str, Case], waiting: Sequence[Case], ledger: Ledger
+) -> None:
+    """Identifiers, cited numbers, then third party by third party; rejects as soon as they can."""
+    undone = [case for case in waiting if case.transaction.id in rejects]
+    _undo(undone, rejects, ledger)
+    for case in ordinary:
+        if not case.label.is_card_summary:
+            structured.settle(case, ledger)
+    _undo(undone, rejects, ledger)
+    for case in ordinary:
+        if case.decision is None and not case.blocked and case.cited:
+            _settle_cited(case, ledger)
+            if case.decision is not None:
+                _undo(undone, rejects, ledger)
+    _by_party(ordinary, ledger)
+    if _undo(undone, rejects, ledger):
+        _by_party(ordinary, ledger)
+
+
+def _by_party(ordinary: Sequence[Case], ledger: Ledger) -> None:
+    groups: dict[str, list[Case]] = defaultdict(list)
+    for case in ordinary:
+        if case.decision is None and not case.blocked and case.party is not None:
+            groups[case.party].append(case)
+    for third_party_id in sorted(groups):
+        party.settle(third_party_id, groups[third_party_id], ledger)
+
+
+def _settle_cited(case: Case, ledger: Ledger) -> None:
+    """Several third parties may bear the name: a cited number of the exact amount tells which."""
+    if case.party is None:
+        fitting = {
+            c.document.third_party_id
+            for c in case.cited
+            for lens in case.lenses
+            if c.document.currency == lens.currency and ledger.signed(c.document) == lens.amount
+        }
+        if len(fitting) != 1:
+            return
+        case.party = fitting.pop()
+        case.hardness = Hardness.NUMBER
+        case.cited = [c for c in case.cited if c.document.third_party_id == case.party]
+        numbers = ", ".join(c.document.number for c in case.cited)
+        case.evidence = (Reason(ReasonCode.REFERENCE_FOUND, (("number", numbers),), 65),)
+    cited.settle(case, ledger)
+
+
+def _undo(undone: Sequence[Case], rejects: dict[str, Case], ledger: Ledger) -> bool:
+    moved = False
+    for case in undone:
+        if case.decision is None and special.undo(case, rejects[case.transaction.id], ledger):
+            moved = True
+    return moved
+
+
+def _last(case: Case, ledger: Ledger) -> None:
+    if case.label.is_reject and special.reopen_cited(case, ledger):
+        return
+    if case.label.is_card_summary:
+        case.block(Reason(ReasonCode.CARD_SUMMARY, (), 60))
+    if not leftover.create_expense(case, ledger):
+        case.decision = leftover.conclude(case, ledger)
+
+
+def _decision(case: Case) -> Decision:
+    if case.decision is None:  # every case of a run passes `_last`
+        message = f"transaction {case.transaction.id} was not decided"
+        raise AssertionError(message)
+    return case.decision

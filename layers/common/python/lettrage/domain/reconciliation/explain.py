@@ -1,0 +1,180 @@
+"""Sentences for reasons, French for users and the English twin, rendered from facts."""
+
+from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+
+_SENTENCES: dict[ReasonCode, tuple[str, str]] = {
+    ReasonCode.AMOUNT_EQUAL: (
+        "Le montant {amount} {currency} est exactement celui qui reste dû.",
+        "The amount {amount} {currency} is exactly what is due.",
+    ),
+    ReasonCode.AMOUNT_WITHIN_TOLERANCE: (
+        "Un écart de règlement de {difference} {currency} est accepté.",
+        "A settlement difference of {difference} {currency} is accepted.",
+    ),
+    ReasonCode.STRUCTURED_REFERENCE: (
+        "La référence structurée {value} désigne le document.",
+        "The structured reference {value} names the document.",
+    ),
+    ReasonCode.END_TO_END_ID: (
+        "La référence de bout en bout {value} est celle de notre virement.",
+        "The end-to-end id {value} is that of our transfer.",
+    ),
+    ReasonCode.MANDATE: (
+        "Le mandat {value} est celui de {name}.",
+        "The mandate {value} is that of {name}.",
+    ),
+    ReasonCode.CREDITOR_ID: (
+        "L’identifiant créancier {value} est celui de {name}.",
+        "The creditor identifier {value} is that of {name}.",
+    ),
+    ReasonCode.PAYOUT: (
+        "Versement {reference} annoncé par {provider}.",
+        "Payout {reference} announced by {provider}.",
+    ),
+    ReasonCode.DEPOSIT_SLIP: (
+        "Le bordereau de remise {value} réunit ces documents.",
+        "The deposit slip {value} holds these documents.",
+    ),
+    ReasonCode.BATCH: (
+        "La remise (lot) {value} réunit ces documents.",
+        "The batch {value} holds these documents.",
+    ),
+    ReasonCode.PERIOD: (
+        "La période {period} est celle du document.",
+        "The period {period} is that of the document.",
+    ),
+    ReasonCode.REFERENCE_FOUND: (
+        "Le libellé cite le numéro {number}.",
+        "The label cites number {number}.",
+    ),
+    ReasonCode.THIRD_PARTY_NAME: (
+        "Le nom {name} est dans le libellé.",
+        "The name {name} is in the label.",
+    ),
+    ReasonCode.COUNTERPARTY_IBAN: (
+        "L’IBAN est celui de {name}.",
+        "The IBAN is that of {name}.",
+    ),
+    ReasonCode.DUE_DATE_NEAR: (
+        "C’est le seul document à {days} jour(s) de l’opération ; les autres sont loin.",
+        "It is the only document {days} day(s) from the transaction; the others are far.",
+    ),
+    ReasonCode.KEYWORD_RULE: (
+        "La règle {rule} s’applique (mots clés : {keywords}).",
+        "Rule {rule} applies (keywords: {keywords}).",
+    ),
+    ReasonCode.LEARNT_ALIAS: (
+        "Vos rapprochements passés lient ce libellé ou cet IBAN au même tiers.",
+        "Your past matches tie this wording or IBAN to the same third party.",
+    ),
+    ReasonCode.SUM_OF_DOCUMENTS: (
+        "La somme de {count} documents fait le montant : {numbers}.",
+        "{count} documents add up to the amount: {numbers}.",
+    ),
+    ReasonCode.CHEQUE_NUMBER: (
+        "Le chèque n° {value} est celui du document.",
+        "Cheque no. {value} is that of the document.",
+    ),
+    ReasonCode.PART_PAYMENT: (
+        "Paiement partiel (acompte ou solde) de {number} : {amount} {currency}, reste {rest}.",
+        "Part payment of {number}: {amount} {currency}, {rest} left.",
+    ),
+    ReasonCode.FEE_STATED: (
+        "Des frais ou une commission de {fee} {currency} expliquent l’écart.",
+        "A fee or commission of {fee} {currency} explains the difference.",
+    ),
+    ReasonCode.DISCOUNT_IN_TIME: (
+        "Un escompte de {discount} {currency} est encore dans les délais (jusqu’au {until}).",
+        "A discount of {discount} {currency} is still in time (until {until}).",
+    ),
+    ReasonCode.ORIGINAL_AMOUNT: (
+        "Le montant d’origine en devise, {amount} {currency}, est exactement celui qui reste dû.",
+        "The original amount, {amount} {currency}, is exactly what is due.",
+    ),
+    ReasonCode.ONLY_ONE_LEFT: (
+        "{count} opérations et {count} documents du même montant : une seule répartition possible.",
+        "{count} transactions and {count} documents of one amount: one way only to pair them.",
+    ),
+    ReasonCode.REJECTION: (
+        "Rejet ou impayé : le règlement de {number} est annulé et le document redevient dû.",
+        "Reject or return: the settlement of {number} is undone and the document is due again.",
+    ),
+    ReasonCode.INTERNAL_TRANSFER: (
+        "Virement interne entre vos comptes (autre compte : {account}).",
+        "Internal transfer between own accounts (other account: {account}).",
+    ),
+    ReasonCode.DUPLICATE_DELIVERY: (
+        "Doublon : la banque a déjà transmis l’opération {bank_id}.",
+        "Duplicate: the bank has delivered transaction {bank_id} before.",
+    ),
+    ReasonCode.ACCOUNT_NOT_FOLLOWED: (
+        "Le compte {account} n’est pas suivi.",
+        "Account {account} is not followed.",
+    ),
+    ReasonCode.NOT_BOOKED: (
+        "Opération en attente : elle n’est pas encore comptabilisée par la banque.",
+        "Pending: the bank has not booked it yet.",
+    ),
+    ReasonCode.DECIDED_BEFORE: (
+        "Décision déjà prise (manuelle ou antérieure) : elle est conservée.",
+        "Decided before (by hand or by an earlier run): it stays.",
+    ),
+    ReasonCode.CARD_SUMMARY: (
+        "Relevé mensuel de carte : le détail est rapproché, pas le total.",
+        "Monthly card summary: its lines are matched, not the total.",
+    ),
+    ReasonCode.EXPENSE_CREATED: (
+        "La règle {rule} crée la dépense de {amount} {currency}.",
+        "Rule {rule} creates the expense of {amount} {currency}.",
+    ),
+    ReasonCode.KIND_RECOGNISED: (
+        "Nature reconnue : {kind}. Une règle peut l’affecter.",
+        "Kind recognised: {kind}. A rule can assign it.",
+    ),
+    ReasonCode.DOUBLE_PAYMENT: (
+        "Double paiement possible : {number} est déjà réglé.",
+        "Possible double payment: {number} is settled already.",
+    ),
+    ReasonCode.EVIDENCE_CONFLICT: (
+        "Indices contradictoires : ils désignent {signs} tiers différents.",
+        "Conflicting evidence: it points to {signs} third parties.",
+    ),
+    ReasonCode.SEVERAL_EXPLANATIONS: (
+        "Plusieurs explications possibles ({count}) : à vous de choisir.",
+        "Several explanations are possible ({count}): yours to choose.",
+    ),
+    ReasonCode.NO_DOCUMENT: (
+        "Le tiers est connu, mais aucun document ouvert n’explique {amount} {currency}.",
+        "The third party is known, but no open document explains {amount} {currency}.",
+    ),
+    ReasonCode.NO_THIRD_PARTY: (
+        "Aucun tiers ne se distingue ; le montant {amount} {currency} seul ne prouve rien.",
+        "No third party stands out; the amount {amount} {currency} alone proves nothing.",
+    ),
+    ReasonCode.UNEXPLAINED_DIFFERENCE: (
+        "Un écart entre l’opération et le document reste inexpliqué.",
+        "A difference between the transaction and the document is not explained.",
+    ),
+    ReasonCode.UNAVAILABLE_DOCUMENT: (
+        "Le document cité {number} est annulé, un brouillon ou un devis.",
+        "The cited document {number} is cancelled, a draft or a quote.",
+    ),
+    ReasonCode.ORIGINAL_AMOUNT_MISSING: (
+        "Document en devise ({currency}) : le montant d’origine manque, un cours ne suffit pas.",
+        "Document in {currency}: the original amount is missing, a rate alone is not enough.",
+    ),
+    ReasonCode.REFUSED_PAIR: (
+        "Vous avez refusé ce rapprochement.",
+        "You refused this match.",
+    ),
+}
+
+
+def sentence_fr(reason: Reason) -> str:
+    """The reason in French, for the screen."""
+    return _SENTENCES[reason.code][0].format_map(dict(reason.facts))
+
+
+def sentence_en(reason: Reason) -> str:
+    """The English twin."""
+    return _SENTENCES[reason.code][1].format_map(dict(reason.facts))

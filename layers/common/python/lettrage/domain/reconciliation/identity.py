@@ -1,0 +1,276 @@
+"""Who is on the other side: signs are gathered, then weighed together.
+
+Identifier (IBAN, mandate), cited number, rule, then wording learned and name. Signs that point to
+two third parties are a conflict, unless the name may stand for both.
+
+Source: decision rules of the scenario files, rule 2; reconciliation specification §5.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from lettrage.domain.labels import normal_form, wording
+from lettrage.domain.reconciliation.candidates import Candidates
+from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
+from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+from lettrage.domain.reconciliation.inputs import (
+    Context,
+    DocumentType,
+    MatchThirdParty,
+    PastMatch,
+    Role,
+    Rule,
+)
+from lettrage.domain.reconciliation.keys import compact
+from lettrage.domain.reconciliation.names import (
+    HEAD_LETTERS,
+    LabelName,
+    Level,
+    NameMatch,
+    label_name,
+    match_name,
+)
+from lettrage.domain.reconciliation.numbers import Cited, how_cited, stands_alone
+
+_CONFIRMATIONS = 2  # rule: tied to one third party at least twice and never to another
+_IN = frozenset({DocumentType.INVOICE, DocumentType.INCOME})
+
+
+class Directory:
+    """Rules and learned wordings of one run, ready to be asked."""
+
+    def __init__(self, context: Context) -> None:
+        self._rules = [
+            (rule, [f" {normal_form(word)} " for word in rule.keywords])
+            for rule in sorted(context.rules, key=_rule_order)
+        ]
+        self._wordings = _learned((wording(m.label), m) for m in context.history)
+        self._ibans = _learned(
+            (compact(m.counterparty_iban), m) for m in context.history if m.counterparty_iban
+        )
+
+    def rule(self, case: Case) -> Rule | None:
+        """The first rule that applies: priority, then more keywords, then bound to an account."""
+        if not self._rules:
+            return None
+        transaction = case.transaction
+        padded = f" {case.label.normal} "
+        size = abs(transaction.amount)
+        for rule, words in self._rules:
+            if (
+                words
+                and (rule.type in _IN) == (transaction.amount > 0)
+                and (not rule.account_ids or transaction.account_id in rule.account_ids)
+                and (rule.amount_min is None or size >= rule.amount_min)
+                and (rule.amount_max is None or size <= rule.amount_max)
+                and all(word in padded for word in words)
+            ):
+                return rule
+        return None
+
+    def learned(self, case: Case) -> str | None:
+        """The third party that the user tied to this IBAN or wording often enough."""
+        iban = case.transaction.counterparty_iban
+        if iban and (party := self._ibans.get(compact(iban))):
+            return party
+        return self._wordings.get(wording(case.transaction.label)) if self._wordings else None
+
+
+def _rule_order(rule: Rule) -> tuple[int, int, bool, str]:
+    return (rule.priority, -len(rule.keywords), not rule.account_ids, rule.id)
+
+
+def _learned(pairs: Iterable[tuple[str, PastMatch]]) -> dict[str, str]:
+    seen: dict[str, list[str]] = defaultdict(list)
+    for key, match in pairs:
+        if key:
+            seen[key].append(match.third_party_id)
+    return {
+        key: parties[0]
+        for key, parties in seen.items()
+        if len(parties) >= _CONFIRMATIONS and len(set(parties)) == 1
+    }
+
+
+def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
+    """Find the third party of a case, its citations, and whether the signs agree."""
+    _name(case, candidates)
+    alone = _alone(case, candidates)
+    claims = [*_identifiers(case, candidates), *_numbers(case, alone)]
+    case.rule = directory.rule(case)
+    if case.rule is not None:
+        keywords = ", ".join(case.rule.keywords)
+        reason = Reason(
+            ReasonCode.KEYWORD_RULE, (("rule", case.rule.id), ("keywords", keywords)), 60
+        )
+        claims.append(Claim(Hardness.RULE, case.rule.third_party_id, reason))
+    learned = directory.learned(case)
+    if learned is not None:
+        reason = Reason(ReasonCode.LEARNT_ALIAS, (("label", wording(case.label.text)),), 55)
+        claims.append(Claim(Hardness.NAME, learned, reason))
+    elif case.names and _stands_out(case.names):
+        party = candidates.third_party(case.names[0].third_party_id)
+        reason = Reason(ReasonCode.THIRD_PARTY_NAME, (("name", party.name if party else ""),), 50)
+        claims.append(Claim(Hardness.NAME, case.names[0].third_party_id, reason))
+    _weigh(case, claims)
+    _cite(case, candidates, alone)
+
+
+def _stands_out(names: Sequence[NameMatch]) -> bool:
+    """The first explains more letters than any other, or as many but as a whole name."""
+    if len(names) == 1:
+        return True
+    first, second = names[0], names[1]
+    return (first.letters, first.level is Level.WHOLE) > (
+        second.letters,
+        second.level is Level.WHOLE,
+    )
+
+
+def _weigh(case: Case, claims: list[Claim]) -> None:
+    if not claims:
+        return
+    claims.sort(key=lambda claim: -claim.hardness)
+    first = claims[0]
+    others = {
+        claim.third_party_id for claim in claims if claim.third_party_id != first.third_party_id
+    }
+    if others and first.hardness > Hardness.NAME and first.third_party_id in case.plausible:
+        named = {c.third_party_id for c in claims if c.hardness is Hardness.NAME}
+        others -= named & case.plausible
+    hardest = {c.third_party_id for c in claims if c.hardness == first.hardness}
+    case.party = first.third_party_id if len(hardest) == 1 else None
+    case.hardness = first.hardness
+    case.evidence = tuple(c.reason for c in claims if c.third_party_id == first.third_party_id)
+    if others:
+        case.conflict = True
+        shown = (("signs", str(len(others) + 1)),)
+        case.block(Reason(ReasonCode.EVIDENCE_CONFLICT, shown, 90))
+        case.notes.extend(c.reason for c in claims if c.third_party_id in others)
+
+
+def _identifiers(case: Case, candidates: Candidates) -> list[Claim]:
+    """IBAN, mandate and creditor identifier, of the fields and of the label."""
+    transaction, label = case.transaction, case.label
+    claims = []
+    if transaction.counterparty_iban:
+        parties = candidates.third_parties_by_iban(compact(transaction.counterparty_iban))
+        if party := _one(case, parties):
+            reason = Reason(ReasonCode.COUNTERPARTY_IBAN, (("name", party.name),), 80)
+            claims.append(Claim(Hardness.IDENTIFIER, party.id, reason))
+    mandate = transaction.mandate_id or label.mandate_id
+    creditor = transaction.creditor_id or label.creditor_id
+    for code, value in ((ReasonCode.MANDATE, mandate), (ReasonCode.CREDITOR_ID, creditor)):
+        party = _one(case, candidates.third_parties_by_mandate(compact(value))) if value else None
+        if party:
+            shown = (("name", party.name), ("value", value or ""))
+            claims.append(Claim(Hardness.IDENTIFIER, party.id, Reason(code, shown, 80)))
+            break
+    return claims
+
+
+def _one(case: Case, parties: Sequence[MatchThirdParty]) -> MatchThirdParty | None:
+    """The only one; between the customer and the supplier of one company, the side decides."""
+    if len(parties) > 1:
+        parties = [party for party in parties if in_role(case, party)]
+    return parties[0] if len(parties) == 1 else None
+
+
+def in_role(case: Case, party: MatchThirdParty) -> bool:
+    """True when money in this direction is what one expects of the third party."""
+    money_in = (case.transaction.amount > 0) != (case.label.is_reject or case.label.is_refund)
+    wanted = Role.CUSTOMER if money_in else Role.SUPPLIER
+    return wanted in party.roles or Role.OTHER in party.roles
+
+
+def _name(case: Case, candidates: Candidates) -> None:
+    words = case.label.party_words
+    found = _search(case, words, candidates)
+    if not found and not case.label.counterparty_tagged:
+        return
+    if not found:
+        every = tuple(word for word in case.label.normal.split() if word.isalpha())
+        found = _search(case, every, candidates)
+    found.sort(key=lambda m: (-m.letters, -m.level, m.third_party_id))
+    case.names = tuple(found)
+    if found:
+        best = found[0].letters
+        case.plausible = frozenset(m.third_party_id for m in found if m.letters >= best - 1)
+
+
+def _search(case: Case, words: tuple[str, ...], candidates: Candidates) -> list[NameMatch]:
+    label = label_name(words)
+    parties: dict[str, MatchThirdParty] = {}
+    for word in dict.fromkeys(label.words):
+        for party in candidates.third_parties_by_name(f"word:{word}"):
+            parties[party.id] = party
+    found = _matches(case, parties, label)
+    if found and found[0].level is not Level.CUT:
+        return found
+    for start in label.starts:
+        if len(start) >= HEAD_LETTERS:
+            for party in candidates.third_parties_by_name(f"head:{start[:HEAD_LETTERS]}"):
+                parties[party.id] = party
+    return _matches(case, parties, label)
+
+
+def _matches(case: Case, parties: dict[str, MatchThirdParty], label: LabelName) -> list[NameMatch]:
+    inside: list[NameMatch] = []
+    outside: list[NameMatch] = []
+    for party in parties.values():
+        match = match_name(party.id, party.name, label)
+        if match:
+            (inside if in_role(case, party) else outside).append(match)
+    if not inside:
+        return outside
+    best = max(match.letters for match in inside)
+    return inside + [match for match in outside if match.letters > best + 1]
+
+
+def _alone(case: Case, candidates: Candidates) -> list[Citation]:
+    """Documents whose number is in the label in a way that needs no other sign."""
+    found: dict[str, Citation] = {}
+    for key in case.numbers.keys:
+        for document in candidates.by_number(key):
+            how = how_cited(document.number, case.numbers)
+            if how is not None and stands_alone(document.number, how):
+                found[document.id] = Citation(document, how)
+    return list(found.values())
+
+
+def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
+    claims = []
+    parties = sorted({c.document.third_party_id for c in alone})
+    for party in parties:
+        documents = [c.document for c in alone if c.document.third_party_id == party]
+        fits = any(
+            sum(d.sign * d.total for d in documents if d.currency == lens.currency) == lens.amount
+            or any(
+                d.currency == lens.currency and d.sign * d.open == lens.amount for d in documents
+            )
+            for lens in case.lenses
+        )
+        number = ", ".join(document.number for document in documents)
+        reason = Reason(ReasonCode.REFERENCE_FOUND, (("number", number),), 70)
+        hardness = Hardness.NUMBER if fits else Hardness.NUMBER_WITHOUT_AMOUNT
+        claims.append(Claim(hardness, party, reason))
+    return claims
+
+
+def _cite(case: Case, candidates: Candidates, alone: list[Citation]) -> None:
+    """Citations of the identified third party's documents, tails included."""
+    found = {c.document.id: c for c in alone if c.document.third_party_id == case.party}
+    parties = [case.party] if case.party else sorted(case.plausible)
+    if case.numbers.runs:
+        for party in parties:
+            for document in candidates.by_third_party(party):
+                if document.id not in found:
+                    how = how_cited(document.number, case.numbers)
+                    if how is not None:
+                        found[document.id] = Citation(document, how)
+    case.cited = sorted(found.values(), key=lambda c: (-c.how, c.document.id))
+    if case.party and any(c.how is Cited.TAIL for c in case.cited):
+        number = ", ".join(c.document.number for c in case.cited)
+        if not any(reason.code is ReasonCode.REFERENCE_FOUND for reason in case.evidence):
+            reason = Reason(ReasonCode.REFERENCE_FOUND, (("number", number),), 65)
+            case.evidence = (*case.evidence, reason)

@@ -1,0 +1,228 @@
+"""What is not posted: its state, why, and what a person is shown first."""
+
+from rapidfuzz import fuzz
+
+from lettrage.domain.labels import TransactionKind
+from lettrage.domain.reconciliation.amounts import facts
+from lettrage.domain.reconciliation.case import Case
+from lettrage.domain.reconciliation.decision import (
+    CreatedDocument,
+    Decision,
+    Reason,
+    ReasonCode,
+    RunnerUp,
+)
+from lettrage.domain.reconciliation.inputs import (
+    Allocation,
+    DocumentType,
+    MatchDocument,
+    TransactionState,
+)
+from lettrage.domain.reconciliation.keys import creation_key
+from lettrage.domain.reconciliation.ledger import Ledger, double_payment
+from lettrage.domain.reconciliation.names import name_form
+from lettrage.domain.reconciliation.numbers import how_cited
+from lettrage.domain.reconciliation.party import sums_of
+
+MOST_SUGGESTIONS = 5
+_MOST_POOLS = 4  # third parties whose sums are tried when none stands out
+_RATE_SHARE = 20  # a foreign document within a twentieth of the day's rate is worth a proposal
+
+
+def create_expense(case: Case, ledger: Ledger) -> bool:
+    """Create the expense of a rule, once a rule and bank identifier. True when decided."""
+    rule, transaction = case.rule, case.transaction
+    if rule is None or case.conflict or case.party != rule.third_party_id:
+        return False
+    for key in (transaction.id, transaction.bank_id):
+        for document in ledger.candidates.by_structured(f"created:{key}"):
+            if document.created_by and document.created_by[0] == rule.id:
+                return _made_before(case, document, ledger)
+    if not rule.create_document or rule.type is not DocumentType.EXPENSE or case.blocked:
+        return False
+    if case.sets or case.cited:
+        return False
+    shown = (("rule", rule.id), *facts(transaction))
+    case.decision = Decision(
+        transaction_id=transaction.id,
+        state=TransactionState.MATCHED,
+        third_party_id=rule.third_party_id,
+        document_type=rule.type,
+        created=CreatedDocument(
+            type=rule.type,
+            third_party_id=rule.third_party_id,
+            amount=abs(transaction.amount),
+            payment=rule.create_payment,
+            rule_id=rule.id,
+            key=creation_key(rule.id, transaction.bank_id),
+        ),
+        reasons=(*case.evidence, Reason(ReasonCode.EXPENSE_CREATED, shown, 40)),
+        confidence=995,
+    )
+    return True
+
+
+def _made_before(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
+    """The expense exists since an earlier run: settle what is open of it, create nothing."""
+    amount = min(ledger.open(document), abs(case.transaction.amount))
+    allocations = (Allocation(document.id, amount),) if amount else ()
+    shown = (("state", TransactionState.MATCHED.value),)
+    case.decision = Decision(
+        transaction_id=case.transaction.id,
+        state=TransactionState.MATCHED,
+        third_party_id=document.third_party_id,
+        document_type=document.type,
+        allocations=allocations,
+        reasons=(*case.evidence, Reason(ReasonCode.DECIDED_BEFORE, shown, 90)),
+        confidence=995,
+    )
+    ledger.move(case, allocations)
+    return True
+
+
+def conclude(case: Case, ledger: Ledger) -> Decision:
+    """State, reasons and suggestions of a case that nothing certain explains."""
+    party = case.party
+    known = party is not None or case.conflict
+    exact = _exact(case, ledger)
+    suggestions = _suggest(case, ledger, exact)
+    notes = list(case.notes)
+    if not notes:
+        notes = _why_not(case, ledger, exact)
+    if not known and case.label.kind is not TransactionKind.OTHER:
+        shown = (("kind", case.label.kind.value),)
+        notes.append(Reason(ReasonCode.KIND_RECOGNISED, shown, 10))
+    runner = RunnerUp(suggestions[0], notes[0].code) if suggestions and notes else None
+    return Decision(
+        transaction_id=case.transaction.id,
+        state=TransactionState.PARTIAL if known else TransactionState.UNMATCHED,
+        third_party_id=party,
+        suggestions=tuple(suggestions[:MOST_SUGGESTIONS]),
+        reasons=(*notes, *case.evidence),
+        runner_up=runner,
+    )
+
+
+def _why_not(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[Reason]:
+    if case.party is None:
+        return [Reason(ReasonCode.NO_THIRD_PARTY, facts(case.transaction), 60)]
+    own = [document for document in exact if document.third_party_id == case.party]
+    if len(own) > 1 or len(case.sets) > 1:
+        count = max(len(own), len(case.sets))
+        return [Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(count)),), 60)]
+    taken = _settled_twin(case, ledger)
+    if taken:
+        return [double_payment(case, [taken])]
+    if case.cited:
+        numbers = ", ".join(citation.document.number for citation in case.cited)
+        shown = (("number", numbers), *facts(case.transaction))
+        return [Reason(ReasonCode.UNEXPLAINED_DIFFERENCE, shown, 60)]
+    foreign = [
+        document
+        for document in ledger.of_party(case, case.party)
+        if document.currency != case.transaction.currency
+    ]
+    if foreign and len(case.lenses) == 1:
+        shown = (("currency", foreign[0].currency),)
+        return [Reason(ReasonCode.ORIGINAL_AMOUNT_MISSING, shown, 60)]
+    return [Reason(ReasonCode.NO_DOCUMENT, facts(case.transaction), 60)]
+
+
+def _settled_twin(case: Case, ledger: Ledger) -> MatchDocument | None:
+    """A document of the same amount that another transaction of this run has settled."""
+    side = 1 if case.transaction.amount > 0 else -1
+    size = abs(case.transaction.amount)
+    for document in ledger.candidates.by_amount(side, case.transaction.currency, size):
+        if document.third_party_id == case.party and ledger.open(document) <= 0:
+            return document
+    return None
+
+
+def _exact(case: Case, ledger: Ledger) -> list[MatchDocument]:
+    """Open documents of the exact amount, whoever's, likeliest first."""
+    found = []
+    for lens in case.lenses:
+        side = 1 if lens.amount > 0 else -1
+        for document in ledger.candidates.by_amount(side, lens.currency, abs(lens.amount)):
+            if ledger.open(document) == document.open and not ledger.refused(case, document):
+                found.append(document)
+    if len(found) > 1:
+        found.sort(key=lambda document: (-_likeness(case, document, ledger), document.id))
+    return found
+
+
+def _likeness(case: Case, document: MatchDocument, ledger: Ledger) -> float:
+    """How well a document of the amount fits the label: an order for people, never a proof."""
+    if document.third_party_id == case.party:
+        return 1000.0
+    party = ledger.candidates.third_party(document.third_party_id)
+    words = " ".join(case.label.party_words)
+    name = fuzz.partial_ratio(name_form(party.name).compact, words.replace(" ", "")) if party else 0
+    plausible = 100 if document.third_party_id in case.plausible else 0
+    cited = 100 if how_cited(document.number, case.numbers) else 0
+    days = (case.transaction.booking_date - document.date).days
+    early = 40 if days < -10 else 0  # noqa: PLR2004 - rule 4 window, an order only
+    return name + plausible + cited - early - min(abs(days), 100) / 10
+
+
+def _suggest(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[tuple[str, ...]]:
+    found: dict[tuple[str, ...], None] = {}
+    own = [document for document in exact if document.third_party_id == case.party]
+    for document in sorted(own, key=lambda d: _nearness(case, d)):
+        found[(document.id,)] = None
+    if case.party is not None:
+        found.update(dict.fromkeys(_party_sums(case, case.party, ledger)))
+    found.update(dict.fromkeys(tuple(sorted(chosen)) for chosen in case.sets if chosen))
+    found.update(dict.fromkeys((document.id,) for document in exact))
+    if case.party is None:
+        for party in _likely(case):
+            found.update(dict.fromkeys(_party_sums(case, party, ledger)))
+    elif len(found) < MOST_SUGGESTIONS:
+        closest = _closest(case, case.party, ledger)
+        found.update(dict.fromkeys((document.id,) for document in closest))
+    refused = ledger.context.refused
+    return [
+        chosen
+        for chosen in found
+        if not any((case.transaction.id, document_id) in refused for document_id in chosen)
+    ]
+
+
+def _nearness(case: Case, document: MatchDocument) -> tuple[int, str]:
+    return (abs((case.transaction.booking_date - document.date).days), document.id)
+
+
+def _party_sums(case: Case, party: str, ledger: Ledger) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for lens in case.lenses:
+        sets, pool = sums_of(case, lens, party, ledger, limit=MOST_SUGGESTIONS)
+        found.extend(tuple(sorted(pool[i].id for i in chosen)) for chosen in sets)
+    return sorted(found, key=len)
+
+
+def _likely(case: Case) -> list[str]:
+    """Third parties that the label may name, best first."""
+    return [match.third_party_id for match in case.names[:_MOST_POOLS]]
+
+
+def _closest(case: Case, party: str, ledger: Ledger) -> list[MatchDocument]:
+    """Open documents of the third party on this side, nearest amount first."""
+    transaction = case.transaction
+    side = 1 if transaction.amount > 0 else -1
+    pool = [document for document in ledger.of_party(case, party) if document.sign == side]
+
+    def distance(document: MatchDocument) -> tuple[int, str]:
+        return (abs(_in_euros(case, document, ledger) - abs(transaction.amount)), document.id)
+
+    return sorted(pool, key=distance)[:MOST_SUGGESTIONS]
+
+
+def _in_euros(case: Case, document: MatchDocument, ledger: Ledger) -> int:
+    """Open amount at the rate of the day, where the run knows it; an order, never a booking."""
+    due = ledger.open(document)
+    if document.currency == case.transaction.currency:
+        return due
+    rates = ledger.context.rates
+    day = rates.get(case.transaction.booking_date) or rates.get(document.date) or {}
+    rate = day.get(document.currency)
+    return round(due / rate) if rate else due

@@ -1,0 +1,183 @@
+"""Document numbers cited in a label.
+
+Compared on letters and digits; a letter O for a zero, spaces and separators do not count. A match
+never starts or ends inside a longer run of digits.
+
+Source: decision rules of the scenario files, "Evidence"; catalogue of French bank labels §1.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from lettrage.domain.labels.text import normal_form, zeros_mended
+
+_PIECES = re.compile(r"[A-Z]+|[0-9]+")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
+_MOST_RUNS = 4  # year, month, series, number
+_MOST_DIGITS = 18
+_LONGEST_BETWEEN = 4  # letters between two runs of digits of one number, such as 2026-FACT-117
+_SHORTEST_TAIL = 3  # a tail of one or two digits is a day, a count, anything
+_SHORTEST_SUFFIX = 4  # the end of a longer run of digits
+_SHORTEST_ALONE = 4  # rule: alone a number takes at least four digits
+_YEAR_DIGITS = 4
+_CITING = frozenset("FACT FACTURE FACTURES FAC FA F N NO NUM REF REFERENCE INV INVOICE".split())
+
+
+class Cited(IntEnum):
+    """How a number is cited, best last."""
+
+    TAIL = 1  # with its third party only
+    DIGITS = 2  # every digit of it, its year among them
+    WHOLE = 3
+
+
+class NumberForm(NamedTuple):
+    """A number ready for comparison."""
+
+    compact: str
+    digits: str
+    core: str
+    has_year: bool
+
+
+@lru_cache(maxsize=400_000)
+def number_form(number: str) -> NumberForm:
+    """Letters and digits of a number, its digits, and the run that counts the documents."""
+    text = zeros_mended(normal_form(number))
+    runs = [piece for piece in _PIECES.findall(text) if piece.isdigit()]
+    own = [run for run in runs if not _YEAR.match(run)]
+    core = (own or runs or [""])[-1].lstrip("0")
+    return NumberForm(
+        text.replace(" ", ""), "".join(runs), core, any(_YEAR.match(run) for run in runs)
+    )
+
+
+def number_key(number: str) -> str | None:
+    """The key under which a document is filed by its number: all digits, leading zeros dropped."""
+    return number_form(number).digits.lstrip("0") or None
+
+
+class Run(NamedTuple):
+    """One run of digits of a label; `token` counts the words, `cited` when such a word leads."""
+
+    digits: str
+    bare: str
+    piece: int
+    cited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LabelNumbers:
+    """The digits of a label, ready to be compared with numbers."""
+
+    compact: str
+    edges: frozenset[int]
+    runs: tuple[Run, ...]
+    keys: tuple[str, ...]
+
+
+def label_numbers(reference_text: str) -> LabelNumbers:
+    """Runs of digits of a text without dates and amounts, and the keys to look up.
+
+    Shapes: `keys` are the digits of up to four neighbouring runs run together, no duplicates.
+    """
+    runs: list[Run] = []
+    edges = {0}
+    length, piece = 0, 0
+    pieces: list[str] = []
+    previous = ""
+    for token in reference_text.split():
+        for part in _PIECES.findall(token):
+            if part[0].isdigit():
+                runs.append(Run(part, part.lstrip("0"), piece, previous in _CITING))
+            previous = part
+            pieces.append(part)
+            length += len(part)
+            piece += 1
+        edges.add(length)
+    return LabelNumbers("".join(pieces), frozenset(edges), tuple(runs), _keys(runs, pieces))
+
+
+def _keys(runs: list[Run], pieces: list[str]) -> tuple[str, ...]:
+    keys: dict[str, None] = {}
+    for i, first in enumerate(runs):
+        digits = first.digits
+        keys[digits.lstrip("0")] = None
+        for before, run in zip(
+            runs[i : i + _MOST_RUNS - 1], runs[i + 1 : i + _MOST_RUNS], strict=False
+        ):
+            between = pieces[before.piece + 1 : run.piece]
+            if len(between) > 1 or (between and len(between[0]) > _LONGEST_BETWEEN):
+                break
+            digits += run.digits
+            if len(digits) > _MOST_DIGITS:
+                break
+            keys[digits.lstrip("0")] = None
+    keys.pop("", None)
+    return tuple(keys)
+
+
+def how_cited(number: str, label: LabelNumbers) -> Cited | None:
+    """How the label cites the number, or None.
+
+    `TAIL` counts only together with the document's third party.
+    """
+    form = number_form(number)
+    if not form.digits:
+        return None
+    if _whole(form, label):
+        return Cited.WHOLE
+    return _by_digits(form, label)
+
+
+def _by_digits(form: NumberForm, label: LabelNumbers) -> Cited | None:
+    bare = form.digits.lstrip("0")
+    if bare in label.keys:
+        if form.has_year and len(bare) >= _SHORTEST_ALONE + _YEAR_DIGITS:
+            return Cited.DIGITS
+        if len(bare) >= _SHORTEST_TAIL:
+            return Cited.TAIL
+    return Cited.TAIL if any(_is_tail(run, form) for run in label.runs) else None
+
+
+def _is_tail(run: Run, form: NumberForm) -> bool:
+    """The counting run of the number, or the end of its digits; a year is neither."""
+    if _YEAR.match(run.digits) or not run.bare:
+        return False
+    if run.bare == form.core:
+        return len(run.bare) >= _SHORTEST_TAIL or run.cited
+    return len(run.digits) >= _SHORTEST_SUFFIX and form.digits.endswith(run.digits)
+
+
+def _whole(form: NumberForm, label: LabelNumbers) -> bool:
+    text, number = label.compact, form.compact
+    at = text.find(number)
+    while at >= 0:
+        end = at + len(number)
+        if _edge(text, at, label.edges, form) and (
+            end in label.edges or text[end - 1].isdigit() != text[end].isdigit()
+        ):
+            return True
+        at = text.find(number, at + 1)
+    return False
+
+
+def _edge(text: str, at: int, edges: frozenset[int], form: NumberForm) -> bool:
+    """True when a number may start here: at a word, after letters glued to it, never in digits."""
+    if at in edges:
+        return True
+    before, first = text[at - 1], text[at]
+    if before.isdigit() != first.isdigit():
+        return True
+    return first.isalpha() and len(form.digits) >= _SHORTEST_ALONE
+
+
+def stands_alone(number: str, cited: Cited) -> bool:
+    """True when the citation names its document without any other sign of the third party."""
+    if cited is Cited.TAIL:
+        return False
+    form = number_form(number)
+    return len(form.compact) >= _SHORTEST_ALONE and len(form.digits) >= _SHORTEST_TAIL
