@@ -139,7 +139,7 @@ class InMemoryStore:
         self._faulty("write", "before")
         with self._lock:
             after = [rules.readable(rules.stored(write)) for write in writes]
-            self._check(writes, after, changes)
+            self._check(writes, changes)
             for write, record in zip(writes, after, strict=True):
                 self._replace(write, record)
             # Uniques last: within one transaction a value may change hands.
@@ -167,16 +167,14 @@ class InMemoryStore:
         last = [["changes", organisation_id], [page[-1].id, ""]] if more else None
         return page, json.dumps(last) if last else None
 
-    def _check(
-        self, writes: Sequence[Write], after: Sequence[Record | None], changes: Sequence[Change]
-    ) -> None:
+    def _check(self, writes: Sequence[Write], changes: Sequence[Change]) -> None:
         """Everything a transaction may be refused for, before anything is changed."""
         rules.check_shape(writes, changes)
-        claims = rules.claims(after)
+        claims = rules.claims(writes)
         for write in writes:
             if write.before is not None:
                 current = self._records.get(rules.key(write.before))
-                if current is None or current.version != write.before.version:
+                if current is None or rules.sighting(current) != rules.sighting(write.before):
                     raise Stale(f"{write.before.KIND} {write.before.id} was changed meanwhile")
         for write in writes:
             if write.before is None and self._living(rules.key(write.after)):

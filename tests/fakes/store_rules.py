@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from lettrage.domain.errors import Conflict, Invalid
@@ -26,14 +27,16 @@ def check_shape(writes: Sequence[Write], changes: Sequence[Change]) -> None:
         raise ValueError(f"{count} items in one transaction, at most {MOST_ITEMS}")
 
 
-def claims(after: Sequence[Record | None]) -> dict[tuple[str, ...], Key]:
-    """Who wants which unique value; two for one value conflict."""
+def claims(writes: Sequence[Write]) -> dict[tuple[str, ...], Key]:
+    """Who newly wants which unique value; two for one value conflict."""
     found: dict[tuple[str, ...], Key] = {}
-    for record in after:
-        for unique in unique_keys(record):
+    for write in writes:
+        kept = unique_keys(write.before)
+        for unique in unique_keys(write.after):
             if unique in found:
-                raise taken(found[unique], key(record))
-            found[unique] = key(record)
+                raise taken(found[unique], key(write.after))
+            if unique not in kept:
+                found[unique] = key(write.after)
     return found
 
 
@@ -93,13 +96,20 @@ def everywhere_keys(record: Record | None) -> set[tuple[str, str, str]]:
     return {(record.KIND, lk.name, lk.value) for lk in record.lookups() if lk.everywhere}
 
 
-def unique_keys(record: Record | None) -> set[tuple[str, ...]]:
+def unique_keys(record: Record | None) -> list[tuple[str, ...]]:
+    """In the order declared, for of two taken values the first is told."""
     if record is None:
-        return set()
-    return {
+        return []
+    keys = [
         (record.KIND, u.name, u.value) + (() if u.everywhere else (record.organisation_id,))
         for u in record.uniques()
-    }
+    ]
+    return list(dict.fromkeys(keys))
+
+
+def sighting(record: Record) -> tuple[int, datetime]:
+    """What a writer must have seen: a record created again counts its versions from 1 anew."""
+    return record.version, record.created_at
 
 
 def pointers(record: Record | None) -> set[Any]:

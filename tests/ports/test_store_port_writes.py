@@ -33,6 +33,14 @@ def test_change_of_a_removed_record_is_stale(store: Store) -> None:
         change(store, first, title="c")
 
 
+def test_record_seen_before_it_was_created_again_is_stale(store: Store) -> None:
+    (first,) = create(store, note())
+    store.write([Write(first, None)], [])
+    create(store, note(created_at=NOW + timedelta(seconds=1)))
+    with pytest.raises(Stale):
+        change(store, first, title="b")
+
+
 def test_creating_twice_conflicts_and_names_the_record(store: Store) -> None:
     create(store, note(title="first"))
     with pytest.raises(Conflict) as caught:

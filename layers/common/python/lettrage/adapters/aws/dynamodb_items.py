@@ -1,11 +1,13 @@
 """Records, pointers and change entries as DynamoDB items, and back.
 
-A record is its JSON text (`data`), its `version` and, when it expires, `expires_at` in epoch
-seconds. Text and not a map of N attributes: N drops trailing zeros ("12.50" comes back as 12.5);
-the JSON restores every field to the digit without knowing the model, and costs fewer bytes.
-Nothing queries inside `data`: what is asked for has a pointer.
+A record is its JSON text (`data`), its `version` and `created_at`, which conditions ask for, and,
+when it expires, `expires_at` in epoch seconds. Text and not a map of N attributes: N drops
+trailing zeros ("12.50" comes back as 12.5); the JSON restores every field to the digit
+without knowing the model, and costs fewer bytes. Nothing queries inside `data`: what is asked for
+has a pointer.
 """
 
+from datetime import UTC
 from typing import Any, TypeVar
 
 from lettrage.adapters.aws.dynamodb_keys import Pointer, change_pk, expiry, record_pk
@@ -27,8 +29,14 @@ def record_item(record: Record) -> dict[str, Any]:
         **key_item(record_pk(record.KIND, record.organisation_id), record.id),
         "data": {"S": text},
         "version": {"N": str(record.version)},
+        "created_at": {"S": birth(record)},
         **_expiring(expiry(record)),
     }
+
+
+def birth(record: Record) -> str:
+    """Creation instant in UTC as text: with the version, what a writer must have seen."""
+    return record.created_at.astimezone(UTC).isoformat()
 
 
 def record_of(model: type[R], item: dict[str, Any]) -> R:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from lettrage.adapters.aws.dynamodb_items import (
+    birth,
     change_item,
     key_item,
     pointer_item,
@@ -81,15 +82,14 @@ def plan(
     """
     second = int(now.timestamp())
     after = [stored(write) for write in writes]
-    steps = [
-        step
-        for write, record in zip(writes, after, strict=True)
-        for step in _record_steps(table, write, record, second)
-    ]
-    steps += _unique_steps(table, writes, second)
-    steps += [_change_step(table, change) for change in changes]
-    if len({step.key for step in steps}) < len(steps):
+    entries = [_change_step(table, change) for change in changes]
+    records = {_identity(side) for write in writes if (side := write.after or write.before)}
+    if len(records) < len(writes) or len({step.key for step in entries}) < len(entries):
         raise ValueError("a record or change entry occurs twice in one transaction")
+    steps: list[Step] = []
+    for write, record in zip(writes, after, strict=True):
+        steps += _record_steps(table, write, record, second)
+    steps += [*_unique_steps(table, writes, second), *entries]
     if len(steps) > MOST_ITEMS:
         raise ValueError(f"{len(steps)} items in one transaction, at most {MOST_ITEMS}")
     return steps, tuple(record for record in after if record is not None)
@@ -135,9 +135,13 @@ def _record_step(table: str, before: Record | None, after: Record | None, now: i
         operation["ExpressionAttributeValues"] = {":now": {"N": str(now)}}
     else:
         refusal = _moved(record)
-        operation["ConditionExpression"] = "#version = :seen"
+        # A record removed and created again counts its versions from 1: its birth tells it apart.
+        operation["ConditionExpression"] = "#version = :seen AND created_at = :born"
         operation["ExpressionAttributeNames"] = {"#version": "version"}
-        operation["ExpressionAttributeValues"] = {":seen": {"N": str(before.version)}}
+        operation["ExpressionAttributeValues"] = {
+            ":seen": {"N": str(before.version)},
+            ":born": {"S": birth(before)},
+        }
     if after is None:
         return Step(key, {"Delete": {**operation, "Key": key_item(*key)}}, refusal)
     return Step(key, {"Put": {**operation, "Item": record_item(after)}}, refusal)
