@@ -1,6 +1,7 @@
 """Photos and scans: upright, without metadata, small enough for text recognition."""
 
 import io
+import math
 import warnings
 from collections.abc import Iterator
 
@@ -166,7 +167,7 @@ def _keeping_exif(smaller: Image.Image, original: Image.Image) -> Image.Image:
 def _scale(size: tuple[int, int]) -> float:
     """How much smaller recognition wants the picture, at most 1."""
     width, height = size
-    return min(1.0, MAX_SIDE / max(width, height), (MAX_PIXELS / (width * height)) ** 0.5)
+    return min(1.0, MAX_SIDE / max(width, height), math.sqrt(MAX_PIXELS / (width * height)))
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
@@ -175,4 +176,4 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
     darkest, lightest = (float(str(each)) for each in wide.getextrema())
     factor = 255 / max(lightest - darkest, 1.0)
     # Pillow takes `level` as an expression here, so only × and + are allowed.
-    return wide.point(lambda level: level * factor + -darkest * factor).convert("L")  # type: ignore[no-any-return]
+    return wide.point(lambda level: level * factor + -darkest * factor).convert("L")

@@ -8,14 +8,13 @@ import base64
 import binascii
 import email
 from collections.abc import Iterator
-from email import policy
 from email.errors import MessageError
 from email.message import Message
 
 from lettrage.domain.parsed_mail import MailHeaders, MailPart, MailVerdicts, ParsedMail
 from lettrage.formats.file_names import safe_file_name
 from lettrage.formats.mail_body import charset_text, content_ids, html_text, is_decorative
-from lettrage.formats.mail_headers import decoded, read_headers, read_verdicts
+from lettrage.formats.mail_headers import RawHeaders, decoded, read_headers, read_verdicts
 from lettrage.formats.mail_limits import (
     MAX_ATTACHMENTS,
     MAX_DEPTH,
@@ -60,7 +59,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     headers, verdicts = MailHeaders(), MailVerdicts()
     try:
         refuse_over_limits(raw)
-        message = email.message_from_bytes(raw, policy=policy.compat32)
+        message = email.message_from_bytes(raw, policy=RawHeaders())
         headers, verdicts = read_headers(message), read_verdicts(message)
         walk = _Walk(message)
         parts = tuple(walk.parts(message, path="", depth=0, level=0))
@@ -93,7 +92,7 @@ class _Walk:
     def body(self) -> str:
         """The mail's own text: plain parts, else HTML with its tags taken off."""
         if any(text.strip() for text in self._plain):
-            return "\n".join(self._plain).strip()
+            return "\n".join("\n".join(self._plain).splitlines()).strip()
         return "\n".join(html_text(text) for text in self._html).strip()
 
     def parts(self, node: Message, *, path: str, depth: int, level: int) -> Iterator[MailPart]:
@@ -141,7 +140,7 @@ class _Walk:
         if not raw.strip():
             return None
         refuse_over_limits(raw)
-        return [email.message_from_bytes(raw, policy=policy.compat32)]
+        return [email.message_from_bytes(raw, policy=RawHeaders())]
 
     def _leaf(self, node: Message, path: str, depth: int) -> Iterator[MailPart]:
         kind = node.get_content_type().lower()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 
 from lettrage.domain.parsed_mail import MailHeaders, MailVerdicts
@@ -37,23 +38,34 @@ _BARE_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]{1,64}@[A-Za-z0-9.\
 _ADDRESS = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,255}\Z")
 
 
+class RawHeaders(Compat32):
+    """The old policy, which never raises, without its habit of blotting out undeclared bytes."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The header as it came; bytes beyond ASCII as surrogates."""
+        return value
+
+
 def decoded(value: object) -> str:
     """A header as one line of text: encoded words decoded, unknown charsets read as Latin 1.
 
     Raises: nothing.
     """
-    raw = " ".join(str(value or "").splitlines())
+    raw = _rescued(" ".join(str(value or "").splitlines()))
     try:
         pieces = decode_header(raw)
     except (HeaderParseError, ValueError):
-        return _printable(raw)
-    return _printable("".join(_piece(text, charset) for text, charset in pieces))
+        return printable(raw)
+    return printable("".join(_piece(text, charset) for text, charset in pieces))
 
 
 def _piece(text: bytes | str, charset: str | None) -> str:
     if isinstance(text, str):
         return text
-    for name in (charset or "ascii", "utf-8"):
+    # Text beside an encoded word comes back escaped, not encoded (`decode_header`).
+    if charset is None:
+        return text.decode("raw-unicode-escape", "replace")
+    for name in (charset, "utf-8"):
         try:
             return text.decode(name)
         except (LookupError, UnicodeDecodeError, ValueError):
@@ -61,11 +73,21 @@ def _piece(text: bytes | str, charset: str | None) -> str:
     return text.decode("latin-1")
 
 
-def _printable(text: str) -> str:
-    # Undecodable bytes arrive as surrogates; they are bytes of some charset not named.
-    if re.search("[\udc80-\udcff]", text):
-        text = _piece(text.encode("utf-8", "surrogateescape"), "utf-8")
-    return "".join(each if each.isprintable() else " " for each in text).strip()
+def _rescued(text: str) -> str:
+    """Bytes that no charset was declared for: UTF-8 when they are, else Latin 1."""
+    if not re.search("[\udc80-\udcff]", text):
+        return text
+    data = text.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def printable(text: str) -> str:
+    """One line without control characters; a lone surrogate never leaves."""
+    kept = (each if each.isprintable() else " " if each.isspace() else "" for each in text)
+    return "".join(kept).strip()
 
 
 def read_headers(message: Message) -> MailHeaders:
@@ -100,7 +122,7 @@ def addresses(message: Message, names: Iterable[str]) -> list[tuple[str, str]]:
 def _addresses_of(values: Sequence[str]) -> list[tuple[str, str]]:
     found = []
     for value in values:
-        line = " ".join(value.splitlines())
+        line = _rescued(" ".join(value.splitlines()))
         pairs = [(name, each) for name, each in getaddresses([line]) if _ADDRESS.match(each)]
         # Newer Pythons answer nothing for a line they distrust; the address in it is still said.
         if not pairs and (bare := _BARE_ADDRESS.search(line)):
@@ -110,7 +132,7 @@ def _addresses_of(values: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _message_id(message: Message) -> str:
-    return _printable(str(message.get("Message-ID") or "")).strip("<> ")[:250]
+    return printable(_rescued(str(message.get("Message-ID") or ""))).strip("<> ")[:250]
 
 
 def _date(message: Message) -> datetime | None:
@@ -166,7 +188,7 @@ def _service_block(message: Message) -> dict[str, str]:
         key = name.lower()
         if key not in _SERVICE_HEADERS or (key == "received" and key in block):
             break
-        block.setdefault(key, " ".join(str(value).split()))
+        block.setdefault(key, printable(" ".join(str(value).split())))
         if key == "x-ses-receipt":
             break
     return block

@@ -125,6 +125,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
+CODES = tuple(_TEXTS)
+"""All stable codes."""
+
+
 def refusal(code: str, *, limit: int | None = None) -> Refusal:
     """The refusal of that code; `limit` fills the figure of the sentence where it has one.
 
