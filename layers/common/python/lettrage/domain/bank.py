@@ -105,6 +105,7 @@ class BankAccount(Record):
         last_synced_at: End of the last successful fetch.
         next_fetch_after: Not before this instant (the provider's daily allowance).
         cursor: First booking date to ask for at the next fetch.
+        problem: Stable word for what keeps it from being read, such as `unreadable_answer`.
     """
 
     KIND: ClassVar[str] = "bank_account"
@@ -120,6 +121,7 @@ class BankAccount(Record):
     last_synced_at: AwareDatetime | None = None
     next_fetch_after: AwareDatetime | None = None
     cursor: date | None = None
+    problem: str | None = None
 
     def lookups(self) -> Iterable[Lookup]:
         """All accounts, those of a connection; active ones everywhere, for the daily sync."""
@@ -286,13 +288,15 @@ class Transaction(Record):
     engine_version: str = ""
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by account, by state, by third party: always by booking date."""
+        """All, by account, by state, by third party: by booking date; pending ones by account."""
         day = self.booking_date.isoformat()
         yield Lookup(name="all", value="all", sort=day)
         yield Lookup(name="account", value=self.bank_account_id, sort=day)
         yield Lookup(name="state", value=self.state, sort=day)
         if self.third_party_id:
             yield Lookup(name="third_party", value=self.third_party_id, sort=day)
+        if self.pending:
+            yield Lookup(name="pending", value=self.bank_account_id, sort=day)
 
 
 class ReconciliationRule(Record):

@@ -1,0 +1,189 @@
+"""The user is back from the bank: read the consent again, and take its accounts in.
+
+The redirect's query string is never believed: it only names the connection (§1.6).
+"""
+
+import logging
+from collections.abc import Mapping
+from functools import partial
+
+from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
+from lettrage.domain.errors import LettrageError, NotFound, Unavailable
+from lettrage.ports.bank import BankProvider, Consent, ProviderAccount
+from lettrage.services.bank_trouble import RENEW
+from lettrage.services.contention import settled
+from lettrage.services.unit_of_work import Actor, Work
+
+log = logging.getLogger(__name__)
+
+REFUSED = "consent_refused"
+"""The user or the bank said no: connect once more, if wanted."""
+
+ACCOUNTS_PENDING = "accounts_pending"
+"""The provider is still preparing some accounts: complete again later."""
+
+_STATES = {
+    "refused": (BankConnectionState.ERROR, REFUSED),
+    "expired": (BankConnectionState.EXPIRED, RENEW),
+    "suspended": (BankConnectionState.ERROR, RENEW),
+}
+
+
+class CompleteBankConnection:
+    """Use case, as often as wanted: completing twice changes nothing."""
+
+    def __init__(self, work: Work, providers: Mapping[str, BankProvider]) -> None:
+        self._work = work
+        self._providers = providers
+
+    def __call__(self, reference: str, request_id: str) -> BankConnection:
+        """The connection that carries `reference`, as the provider says it stands now.
+
+        Raises: NotFound, for an unknown reference; Denied, Unavailable.
+        """
+        store = self._work.store
+        owner = store.owner_everywhere(BankConnection, "reference", reference)
+        if owner is None:
+            raise NotFound("no such bank connection")
+        connection = store.get(BankConnection, *owner)
+        provider = self._providers.get(connection.provider)
+        if provider is None or not connection.provider_reference:
+            raise NotFound("no such bank connection")
+        if connection.state is BankConnectionState.REVOKED:
+            return connection
+        consent = provider.consent(connection.provider_reference)
+        actor = Actor(name="system:complete_bank_connection", request_id=request_id)
+        if consent.state == "pending":
+            return connection
+        if consent.state == "granted":
+            return self._grant(actor, connection, consent, provider)
+        state, problem = _STATES[consent.state]
+        return self._note(actor, connection, consent, state, problem)
+
+    def _grant(
+        self, actor: Actor, connection: BankConnection, consent: Consent, provider: BankProvider
+    ) -> BankConnection:
+        org = connection.organisation_id
+        known = self._accounts(org, "connection", connection.id)
+        attached = {account.provider_account_id for account in known}
+        waiting = False
+        left: set[str | None] = set()
+        for identifier in consent.account_ids:
+            if identifier in attached:
+                continue
+            try:
+                told = provider.account(identifier)
+            except Unavailable:
+                waiting = True
+                continue
+            left.add(settled(partial(self._attach, actor, connection, told)))
+        problem = ACCOUNTS_PENDING if waiting else None
+        active = self._note(actor, connection, consent, BankConnectionState.ACTIVE, problem)
+        for former in left - {None, connection.id}:
+            self._retire(actor, org, former)
+        return active
+
+    def _attach(
+        self, actor: Actor, connection: BankConnection, told: ProviderAccount
+    ) -> str | None:
+        """Put one account under the connection; returns the connection it was under before."""
+        now = self._work.clock.now()
+        before = self._known(connection, told)
+        if before is None:
+            fresh = BankAccount(
+                organisation_id=connection.organisation_id,
+                id=self._work.ids.new_id(),
+                created_at=now,
+                updated_at=now,
+                connection_id=connection.id,
+                provider_account_id=told.id,
+                name=told.name or connection.bank_name,
+                iban=told.iban,
+                currency=told.currency,
+                account_kind=told.kind,
+            )
+            self._work.add(actor, fresh, "bank_account_found")
+            return None
+        after = before.changed(
+            at=now,
+            connection_id=connection.id,
+            provider_account_id=told.id,
+            iban=told.iban or before.iban,
+            problem=None,
+            next_fetch_after=None,
+        )
+        self._work.change(actor, before, after, "bank_account_attached")
+        return before.connection_id
+
+    def _known(self, connection: BankConnection, told: ProviderAccount) -> BankAccount | None:
+        """The account as we have it: by IBAN, then by the provider's identifier (§1.6)."""
+        store, org = self._work.store, connection.organisation_id
+        if told.iban:
+            owner = store.owner(BankAccount, org, "iban", told.iban)
+            if owner:
+                return store.get(BankAccount, org, owner)
+        for account in self._accounts(org, "all", "all"):
+            # Two IBANs are two accounts, whatever the provider calls them.
+            differs = told.iban and account.iban and told.iban != account.iban
+            if account.provider_account_id == told.id and not differs:
+                return account
+        return None
+
+    def _note(
+        self,
+        actor: Actor,
+        connection: BankConnection,
+        consent: Consent,
+        state: BankConnectionState,
+        problem: str | None,
+    ) -> BankConnection:
+        def attempt() -> BankConnection:
+            present = self._work.store.get(
+                BankConnection, connection.organisation_id, connection.id
+            )
+            told = {
+                "state": state,
+                "problem": problem,
+                "granted_at": consent.granted_at or present.granted_at,
+                "expires_on": consent.expires_on or present.expires_on,
+                "consent_url": "",
+            }
+            if all(getattr(present, name) == value for name, value in told.items()):
+                return present
+            after = present.changed(at=self._work.clock.now(), **told)
+            return self._work.change(actor, present, after, f"consent_{consent.state}")
+
+        return settled(attempt)
+
+    def _retire(self, actor: Actor, organisation_id: str, former: str | None) -> None:
+        """Give back a consent whose accounts have all moved to the new one."""
+        if former is None or self._accounts(organisation_id, "connection", former):
+            return
+        store = self._work.store
+
+        def attempt() -> BankConnection:
+            old = store.get(BankConnection, organisation_id, former)
+            after = old.changed(
+                at=self._work.clock.now(), state=BankConnectionState.REVOKED, problem=None
+            )
+            return self._work.change(actor, old, after, "bank_connection_replaced")
+
+        old = settled(attempt)
+        provider = self._providers.get(old.provider)
+        if provider is None or not old.provider_reference:
+            return
+        try:
+            provider.revoke(old.provider_reference)
+        except LettrageError:
+            # It ends by itself; the new consent must not fail for it.
+            log.warning("former consent not given back", extra={"bank_connection_id": former})
+
+    def _accounts(self, organisation_id: str, name: str, value: str) -> list[BankAccount]:
+        cursor: str | None = None
+        every: list[BankAccount] = []
+        while True:
+            page = self._work.store.find(BankAccount, organisation_id, name, value, cursor=cursor)
+            every.extend(page.records)
+            cursor = page.next_cursor
+            if cursor is None:
+                return every

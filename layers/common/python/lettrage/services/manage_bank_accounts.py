@@ -1,0 +1,85 @@
+"""Connections and accounts as the user sees and changes them: list, activate, name, disconnect."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
+from lettrage.ports.bank import BankProvider
+from lettrage.ports.store import Found
+from lettrage.services.contention import settled
+from lettrage.services.unit_of_work import Actor, Work
+
+
+class ManageBankAccounts:
+    """Use cases around connections and accounts. Data of inactive accounts is kept."""
+
+    def __init__(self, work: Work, providers: Mapping[str, BankProvider]) -> None:
+        self._work = work
+        self._providers = providers
+
+    def connections(
+        self, organisation_id: str, limit: int, cursor: str | None
+    ) -> Found[BankConnection]:
+        """Connections, oldest first."""
+        return self._work.store.find(
+            BankConnection, organisation_id, "all", "all", limit=limit, cursor=cursor
+        )
+
+    def connection(self, organisation_id: str, connection_id: str) -> BankConnection:
+        """One connection. Raises: NotFound."""
+        return self._work.store.get(BankConnection, organisation_id, connection_id)
+
+    def accounts(
+        self,
+        organisation_id: str,
+        limit: int,
+        cursor: str | None,
+        *,
+        connection_id: str | None = None,
+    ) -> Found[BankAccount]:
+        """Accounts, oldest first, of one connection if named."""
+        name, value = ("connection", connection_id) if connection_id else ("all", "all")
+        return self._work.store.find(
+            BankAccount, organisation_id, name, value, limit=limit, cursor=cursor
+        )
+
+    def account(self, organisation_id: str, account_id: str) -> BankAccount:
+        """One account. Raises: NotFound."""
+        return self._work.store.get(BankAccount, organisation_id, account_id)
+
+    def change(
+        self, actor: Actor, before: BankAccount, *, name: str | None, active: bool | None
+    ) -> BankAccount:
+        """Rename, or switch fetching on or off. Raises: Stale, Unavailable."""
+        wanted: dict[str, object] = {"name": before.name if name is None else name}
+        wanted["active"] = before.active if active is None else active
+        if all(getattr(before, field) == value for field, value in wanted.items()):
+            return before
+        after = before.changed(at=self._work.clock.now(), **wanted)
+        return self._work.change(actor, before, after, "bank_account_changed_by_user")
+
+    def disconnect(self, actor: Actor, connection: BankConnection) -> BankConnection:
+        """Give the consent back and stop fetching; accounts and transactions stay.
+
+        Raises: Stale; Unavailable, when the provider is down: the consent then stands.
+        """
+        provider = self._providers.get(connection.provider)
+        if provider and connection.provider_reference:
+            provider.revoke(connection.provider_reference)
+        org = connection.organisation_id
+        after = connection.changed(
+            at=self._work.clock.now(),
+            state=BankConnectionState.REVOKED,
+            problem=None,
+            consent_url="",
+        )
+        revoked = self._work.change(actor, connection, after, "bank_connection_revoked")
+        for account in self.accounts(org, 100, None, connection_id=connection.id).records:
+            settled(partial(self._switch_off, actor, org, account.id))
+        return revoked
+
+    def _switch_off(self, actor: Actor, organisation_id: str, account_id: str) -> None:
+        present = self.account(organisation_id, account_id)
+        after = present.changed(at=self._work.clock.now(), active=False)
+        if present.active:
+            self._work.change(actor, present, after, "bank_connection_revoked")

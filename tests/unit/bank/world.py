@@ -1,0 +1,134 @@
+"""A whole bank walk in process: sandbox behind a requests transport, stores in memory."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import requests
+from lettrage.adapters.banks.gocardless import GoCardlessProvider
+from lettrage.adapters.banks.gocardless_client import GoCardlessClient
+from lettrage.contracts.steps import DueAccounts, SyncFinished, SyncRequest, SyncResults
+from lettrage.domain.bank import BankAccount, BankConnection, Transaction
+from lettrage.domain.errors import LettrageError
+from lettrage.services.complete_bank_connection import CompleteBankConnection
+from lettrage.services.connect_bank import AskedConnection, ConnectBank
+from lettrage.services.fetch_transactions import FetchTransactions
+from lettrage.services.finish_sync import FinishSync
+from lettrage.services.keep_bank_token import RecordTokenCache
+from lettrage.services.list_due_accounts import ListDueAccounts
+from lettrage.services.manage_bank_accounts import ManageBankAccounts
+from lettrage.services.start_bank_sync import StartBankSync
+from lettrage.services.unit_of_work import Actor, Work
+
+from infra.local.sandbox.app import Sandbox
+from infra.local.sandbox.wsgi_adapter import WsgiAdapter
+from tests.fakes.in_memory_objects import InMemoryObjects
+from tests.fakes.in_memory_store import InMemoryStore
+from tests.fakes.recording_tasks import RecordingTasks
+from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
+
+ORG = "org1"
+BANK = "BNP_PARIBAS_BNPAFRPPXXX"
+BASE = "http://bank.test"
+USER = Actor(name="user:u1", request_id="r1")
+
+
+def seed_of(bank: str = BANK, **account: Any) -> dict[str, Any]:
+    """One account without a past unless told."""
+    return {"accounts": [{"institution_id": bank, "history": False, **account}]}
+
+
+class World:
+    """Use cases around one sandbox; `sandbox_says` plays the person at the bank."""
+
+    def __init__(self, seed_with: dict[str, Any] | None = None, *, bank: str = BANK) -> None:
+        self.bank = bank
+        self.clock = FixedClock()
+        self.session = requests.Session()
+        app = Sandbox(clock=self.clock.now, seed_with=seed_with or seed_of(bank))
+        self.session.mount(BASE, WsgiAdapter(app))
+        self.store = InMemoryStore(clock=self.clock)
+        self.work = Work(self.store, self.clock, SequentialIdentifiers())
+        self.objects = InMemoryObjects()
+        self.tasks = RecordingTasks()
+        self.secret = {"secret_id": "demo", "secret_key": "demo"}
+        client = GoCardlessClient(
+            self.session,
+            base_url=f"{BASE}/api/v2",
+            credentials=lambda: self.secret,
+            tokens=RecordTokenCache(self.work),
+            clock=self.clock,
+        )
+        self.provider = GoCardlessProvider(client, self.clock)
+        providers = {"gocardless": self.provider}
+        self.connect = ConnectBank(self.work, providers, callback_url="https://api.test/callback")
+        self.complete = CompleteBankConnection(self.work, providers)
+        self.manage = ManageBankAccounts(self.work, providers)
+        self.due = ListDueAccounts(self.work, self.complete)
+        self.fetch = FetchTransactions(self.work, providers, self.objects)
+        self.finish = FinishSync(self.work, self.tasks)
+        self.start = StartBankSync(self.work, self.tasks)
+
+    def sandbox_says(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        answer = self.session.request(method, BASE + path, json=body)
+        answer.raise_for_status()
+        return answer.json()
+
+    def fault(self, kind: str, **options: Any) -> None:
+        self.sandbox_says("POST", "/_sandbox/faults", {"kind": kind, **options})
+
+    def clear_faults(self) -> None:
+        self.sandbox_says("DELETE", "/_sandbox/faults")
+
+    def push(self, *transactions: dict[str, Any], iban: str = "") -> None:
+        iban = iban or self.ledger()[0]["iban"]
+        self.sandbox_says(
+            "POST", "/_sandbox/transactions", {"account": iban, "transactions": transactions}
+        )
+
+    def ledger(self) -> list[dict[str, Any]]:
+        accounts: list[dict[str, Any]] = self.sandbox_says("GET", "/_sandbox/state")["accounts"]
+        return accounts
+
+    def ask(self) -> BankConnection:
+        return self.connect(USER, ORG, AskedConnection(provider="gocardless", bank_id=self.bank))
+
+    def consent(self, connection: BankConnection, choice: str = "accept") -> None:
+        self.session.get(connection.consent_url)
+        ibans = [each["iban"] for each in self.ledger() if each["institution_id"] == self.bank]
+        self.session.post(
+            connection.consent_url,
+            data={"choice": choice, "accounts": ibans},
+            allow_redirects=False,
+        )
+
+    def connected(self) -> BankConnection:
+        asked = self.ask()
+        self.consent(asked)
+        return self.complete(asked.reference, "r2")
+
+    def accounts(self) -> tuple[BankAccount, ...]:
+        return self.store.find(BankAccount, ORG, "all", "all").records
+
+    def transactions(self) -> tuple[Transaction, ...]:
+        return self.store.find(Transaction, ORG, "all", "all").records
+
+    def sync(self, job_id: str = "job1", organisation: str | None = ORG) -> SyncFinished:
+        """The workflow without its engine: failures become results as in the state machine."""
+        due = self.due(SyncRequest(job_id=job_id, organisation_id=organisation))
+        return self.finish(
+            SyncResults(**due.model_dump(exclude={"accounts"}), results=self._run(due))
+        )
+
+    def _run(self, due: DueAccounts) -> Sequence[Any]:
+        results = []
+        for ref in due.accounts:
+            try:
+                results.append(self.fetch(ref).model_dump())
+            except LettrageError as error:
+                failed = {"outcome": type(error).__name__, "new_transactions": 0}
+                results.append({**ref.model_dump(), **failed})
+        return tuple(results)
+
+    def today(self) -> date:
+        return self.clock.now().date()
