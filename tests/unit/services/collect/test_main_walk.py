@@ -6,8 +6,10 @@ from lettrage.domain.collection import (
     Upload,
     UploadState,
 )
+from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.third_party import SupplierState, ThirdParty
+
 from tests.unit.services.collect.world import A, B, World, invoice_bytes, mail_bytes, part
 
 
@@ -38,7 +40,7 @@ def test_mail_becomes_a_purchase_invoice_to_review() -> None:
     assert result.filed == 1
     assert invoice.state is PurchaseInvoiceState.TO_REVIEW
     assert invoice.source == "email"
-    assert {name: field.value for name, field in invoice.fields.items()}["number"] == "F-7"
+    assert invoice.text(FieldName.NUMBER) == "F-7"
     message = world.store.get(InboundMessage, A, "m1")
     assert message.state is InboundMessageState.FILED
     assert message.document_ids == (invoice.document_id,)
@@ -66,7 +68,7 @@ def test_every_kind_of_file_reaches_the_queue() -> None:
         world.receive_upload(world.upload("u1", invoice_bytes("F-1", kind)), "r")
         world.run_all()
         (invoice,) = queue(world)
-        assert invoice.text("gross_total") == "120.00", kind  # type: ignore[arg-type]
+        assert invoice.text(FieldName.GROSS_TOTAL) == "120.00", kind
 
 
 def test_text_with_a_reading_that_stands_costs_no_recognition() -> None:
@@ -90,7 +92,7 @@ def test_pages_without_text_are_recognised_when_the_others_do_not_suffice() -> N
     world.run_all()
     assert world.page_reader.bought == [3, 2]
     (invoice,) = queue(world)
-    assert invoice.text("number") == "F-1"  # type: ignore[arg-type]
+    assert invoice.text(FieldName.NUMBER) == "F-1"
 
 
 def test_same_bytes_twice_are_one_document_with_two_origins() -> None:
