@@ -65,6 +65,7 @@ _OPEN: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", "/_sandbox/faults", lambda d, r, n, p: switchboard.clear_faults(d)),
     ("POST", "/_sandbox/transactions", lambda d, r, n, p: switchboard.add(d, r, now=n)),
     ("POST", "/_sandbox/book", lambda d, r, n, p: switchboard.book_pending(d, r, now=n)),
+    ("POST", "/_sandbox/correct", lambda d, r, n, p: switchboard.correct(d, r)),
     ("POST", "/_sandbox/limits", lambda d, r, n, p: switchboard.set_limits(d, r)),
     ("GET", "/_sandbox/state", lambda d, r, n, p: switchboard.shown(d)),
 )

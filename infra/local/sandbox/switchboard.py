@@ -43,6 +43,23 @@ def book_pending(data: Json, request: Request, *, now: datetime) -> Answer:
     return Answer(200, {"balance": f"{balance(held):.2f}"})
 
 
+def correct(data: Json, request: Request) -> Answer:
+    """POST /_sandbox/correct {"account", "internalTransactionId", "fields"}: the bank thinks again.
+
+    `fields` replace the movement's own; a `null` takes one away.
+    """
+    asked = request.json()
+    held = _account(data, str(asked.get("account") or ""))
+    every = [*held["booked"], *held["pending"]] if held else []
+    for each in every:
+        if each["internalTransactionId"] == asked.get("internalTransactionId"):
+            each.update(asked.get("fields") or {})
+            for name in [name for name, value in each.items() if value is None]:
+                del each[name]
+            return Answer(200, each)
+    return Answer(404, {"error": "no such movement"})
+
+
 def set_limits(data: Json, request: Request) -> Answer:
     """POST /_sandbox/limits {"per_day": n, "per_minute": n}: what is named replaces the default."""
     asked = request.json()

@@ -312,7 +312,8 @@ def test_account_still_being_prepared_is_taken_in_by_a_later_sync() -> None:
     assert (done.state, done.problem) == (BankConnectionState.ACTIVE, "accounts_pending")
     world.clear_faults()
     world.push(PAID)
-    assert world.sync().new_transactions == 1
+    job = world.start(USER, ORG)
+    assert world.sync(job.id).new_transactions == 1
     assert world.manage.connection(ORG, done.id).problem is None
 
 

@@ -64,10 +64,10 @@ class World:
         self.connect = ConnectBank(self.work, providers, callback_url="https://api.test/callback")
         self.complete = CompleteBankConnection(self.work, providers)
         self.manage = ManageBankAccounts(self.work, providers)
-        self.due = ListDueAccounts(self.work, self.complete)
+        self.due = ListDueAccounts(self.work)
         self.fetch = FetchTransactions(self.work, providers, self.objects)
         self.finish = FinishSync(self.work, self.tasks)
-        self.start = StartBankSync(self.work, self.tasks)
+        self.start = StartBankSync(self.work, self.tasks, self.complete)
 
     def sandbox_says(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         answer = self.session.request(method, BASE + path, json=body)

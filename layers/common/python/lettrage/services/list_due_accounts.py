@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from lettrage.contracts.steps import AccountRef, DueAccounts, SyncRequest
 from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
-from lettrage.domain.errors import LettrageError, NotFound
+from lettrage.domain.errors import NotFound
 from lettrage.domain.organisation import Job, JobState
 from lettrage.services.bank_trouble import FETCHABLE
-from lettrage.services.complete_bank_connection import ACCOUNTS_PENDING, CompleteBankConnection
 from lettrage.services.contention import settled
 from lettrage.services.fetch_transactions import why_not
 from lettrage.services.unit_of_work import Actor, Work
@@ -28,14 +27,10 @@ _PARIS = ZoneInfo("Europe/Paris")
 
 
 class ListDueAccounts:
-    """Workflow task: the accounts to fetch, and a running job in each organisation.
+    """Workflow task: the accounts to fetch, and a running job in each organisation."""
 
-    `complete` takes in accounts that the provider was still preparing; None leaves them.
-    """
-
-    def __init__(self, work: Work, complete: CompleteBankConnection | None = None) -> None:
+    def __init__(self, work: Work) -> None:
         self._work = work
-        self._complete = complete
 
     def __call__(self, request: SyncRequest) -> DueAccounts:
         """Accounts due, by organisation. Delivered twice, it answers the same.
@@ -45,7 +40,7 @@ class ListDueAccounts:
         actor = Actor(name="system:list_due_accounts", request_id=request.job_id)
         due: list[AccountRef] = []
         organisations: list[str] = []
-        for organisation_id, accounts in sorted(self._asked(actor, request).items()):
+        for organisation_id, accounts in sorted(self._asked(request).items()):
             refs, skipped = self._sorted(actor, request, organisation_id, accounts)
             if refs or request.organisation_id:
                 self._run(actor, request.job_id, organisation_id, refs, skipped)
@@ -55,7 +50,7 @@ class ListDueAccounts:
             job_id=request.job_id, accounts=tuple(due), organisations=tuple(organisations)
         )
 
-    def _asked(self, actor: Actor, request: SyncRequest) -> Mapping[str, list[BankAccount]]:
+    def _asked(self, request: SyncRequest) -> Mapping[str, list[BankAccount]]:
         store, org = self._work.store, request.organisation_id
         if org is None:
             identifiers = defaultdict(list)
@@ -65,7 +60,6 @@ class ListDueAccounts:
                 each: list(store.get_many(BankAccount, each, ids).values())
                 for each, ids in identifiers.items()
             }
-        self._take_in_late_accounts(actor, org)
         if request.bank_account_ids:
             return {org: list(store.get_many(BankAccount, org, request.bank_account_ids).values())}
         return {org: list(self._every(org))}
@@ -78,17 +72,6 @@ class ListDueAccounts:
             cursor = page.next_cursor
             if cursor is None:
                 return
-
-    def _take_in_late_accounts(self, actor: Actor, organisation_id: str) -> None:
-        if self._complete is None:
-            return
-        found = self._work.store.find(BankConnection, organisation_id, "all", "all")
-        for connection in found.records:
-            if connection.problem == ACCOUNTS_PENDING:
-                try:
-                    self._complete(connection.reference, actor.request_id)
-                except LettrageError:
-                    continue  # it is asked again at the next sync; the others go on
 
     def _sorted(
         self,
