@@ -61,7 +61,8 @@ class DeploymentConfig:
             openapi=str(context.get("openapi", "infra/api/openapi.json")),
         )
         _refuse(config.python not in SUPPORTED_PYTHONS, "python", config.python)
-        _refuse(config.architecture not in set(_MACHINES.values()), "arch", config.architecture)
+        machines = set(_MACHINES.values())
+        _refuse(config.architecture not in machines, "architecture", config.architecture)
         _refuse(config.layer not in {"built", "source"}, "layer", config.layer)
         return config
 
