@@ -10,7 +10,9 @@ import io
 import os
 import shlex
 import shutil
+import threading
 import zipfile
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,10 @@ from infra.local.emulated import Emulated
 from infra.local.settings import ServerSettings
 
 _HOST = Path(__file__).with_name("function_host.py")
+
+ENVIRONMENTS_PER_FUNCTION = max(4, 2 * (os.cpu_count() or 1))
+"""Processes of one function at a time. AWS adds environments up to a thousand; a burst of mails
+would take all the memory of one machine, so further calls wait here instead."""
 
 _LOG_WAIT_S = 0.01
 """The runtime client writes a line before it answers; a silent call need not wait for one."""
@@ -52,14 +58,37 @@ def install(settings: ServerSettings) -> None:
         path = [str(task_root), *layers.python_folders(config)]
         return _environment(config, task_root, port, path, settings)
 
+    lambda_svc._execute_function_dispatch = _in_turn(lambda_svc._execute_function_dispatch)
     lambda_runtime._worker_class_for = worker_class_for
     lambda_svc._execute_function_warm = execute_warm
     lambda_svc._provided_runtime_code_dir = code_dir
     lambda_svc._provided_worker_env = worker_env
 
 
+def _in_turn(dispatch: Emulated) -> Emulated:
+    """Let a call wait while its function has all the environments it may have."""
+    turns: dict[str, threading.Semaphore] = defaultdict(
+        lambda: threading.Semaphore(ENVIRONMENTS_PER_FUNCTION)
+    )
+
+    def execute(func: Emulated, config: dict[str, Any], *details: Emulated) -> Emulated:
+        with turns[config.get("FunctionArn", "")]:
+            return dispatch(func, config, *details)
+
+    return execute
+
+
 class FunctionWorker(lambda_runtime.ProvidedWorker):  # type: ignore[misc,unused-ignore]
     """One execution environment: the emulator's, with errors and delays as on AWS."""
+
+    def invoke(self, *arguments: Emulated, **details: Emulated) -> Emulated:
+        """A failed start fails this call only: the emulator would end the others' environments."""
+        try:
+            return super().invoke(*arguments, **details)
+        except (RuntimeError, OSError, ValueError) as error:
+            kind = getattr(error, "error_type", "") or "Runtime.Unknown"
+            payload = {"errorMessage": str(error), "errorType": kind}
+            return {"status": "error", "error": str(error), "error_payload": payload}
 
     def _await_init(self, init_timeout: float | None = None) -> None:
         """A failed initialisation keeps the error type AWS would report, such as an import's."""
@@ -146,6 +175,7 @@ class _Layers:
     def __init__(self, cache: Path) -> None:
         self._cache = cache
         self._known: dict[str, tuple[bytes, Path]] = {}
+        self._unpacking = threading.Lock()
 
     def python_folders(self, config: dict[str, Any]) -> list[str]:
         """`python` folder of each attached layer, the last attached first: it wins under `/opt`.
@@ -153,7 +183,8 @@ class _Layers:
         Raises: ValueError when an attached layer has no content.
         """
         attached = config.get("Layers") or []
-        return [str(self._folder(layer) / "python") for layer in reversed(attached)]
+        with self._unpacking:
+            return [str(self._folder(layer) / "python") for layer in reversed(attached)]
 
     def _folder(self, layer: Emulated) -> Path:
         arn = layer if isinstance(layer, str) else layer.get("Arn", "")

@@ -28,11 +28,16 @@ def install() -> None:
     def persist_object(bucket: str, key: str, obj: Emulated) -> None:
         failures.last = None
         original_persist(bucket, key, obj)
-        if failures.last is not None:
+        if failures.last is not None or not _is_on_disk(bucket, key):
             raise OSError(f"Object {bucket}/{key} could not be stored") from failures.last
 
     s3._atomic_write, s3._persist_object = atomic_write, persist_object
     _mend_torn_descriptions()
+
+
+def _is_on_disk(bucket: str, key: str) -> bool:
+    location = s3._object_disk_path(bucket, key)
+    return bool(location and Path(location).is_file() and Path(f"{location}.meta.json").is_file())
 
 
 def _mend_torn_descriptions() -> None:

@@ -79,6 +79,8 @@ class ServerSettings:
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",
             "LAMBDA_WARM_TTL_SECONDS": "60",
+            # Unbounded: calls wait in `functions` for their turn, none is turned away.
+            "LAMBDA_ACCOUNT_CONCURRENCY": "0",
             f"{_PREFIX}DATA": str(data),
             f"{_PREFIX}PORT": str(self.port),
             f"{_PREFIX}API_PORT": str(self.api_port),

@@ -40,13 +40,25 @@ WRITE_THROUGH = {
     "iam": "iam",
     "s3": "s3",
     "ses": "ses",
+    "states": "stepfunctions",
 }
 """Service to state file. S3 objects are files of their own; this is the bucket's settings."""
 
-_READS = ("Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "AdminGet", "AdminList")
-_ITEM_WRITES = ("Put", "Update", "Delete", "BatchWrite", "Transact", "Execute", "Batch")
-_NOT_PERIODIC = {"cloudwatch", "cloudwatch_logs", "lambda"}
-"""Large and of no account after a restart; functions change by deployment only."""
+_READS = ("Get", "List", "Describe", "Head", "AdminGet", "AdminList")
+_DEFINITIONS = {
+    "dynamodb": (
+        "CreateTable",
+        "UpdateTable",
+        "DeleteTable",
+        "UpdateTimeToLive",
+        "UpdateContinuousBackups",
+    ),
+    "states": ("CreateStateMachine", "UpdateStateMachine", "DeleteStateMachine"),
+}
+"""Services of which only these calls change what is to be kept; all else is data of a moment."""
+
+_NOT_PERIODIC = {"cloudwatch", "cloudwatch_logs", "lambda", "lambda_durable", "stepfunctions"}
+"""Large, and of no account after a restart (logs, executions) or changed by deployment only."""
 
 
 class Snapshots:
@@ -139,9 +151,8 @@ def _changes(
         return method in {"PUT", "DELETE", "POST"} and path.strip("/").count("/") == 0
     target = headers.get("x-amz-target", "").rpartition(".")[2]
     action = target or (query.get("Action") or [_form_action(body)])[0]
-    if service == "dynamodb":
-        table_calls = ("UpdateTable", "DeleteTable", "UpdateTimeToLive", "UpdateContinuousBackups")
-        return action in table_calls or not action.startswith((*_READS, *_ITEM_WRITES))
+    if service in _DEFINITIONS:
+        return action in _DEFINITIONS[service]
     if not action:
         return method != "GET"
     return not action.startswith(_READS)

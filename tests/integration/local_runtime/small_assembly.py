@@ -70,6 +70,19 @@ def handler(event, context):
     body = json.dumps({"path": event.get("rawPath"), "caller": caller})
     return {"statusCode": 200, "body": body}
 """,
+    "fragile": """
+import os, pathlib, time
+
+marker = pathlib.Path(os.environ["TMPDIR"]) / "fragile"
+if marker.exists():
+    raise ValueError("no second environment")
+
+def handler(event, context):
+    marker.touch()
+    time.sleep(1.5)
+    marker.unlink()
+    return "whole"
+""",
     "sleep": """
 import time
 

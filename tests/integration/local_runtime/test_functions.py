@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -70,6 +71,25 @@ def test_functions_die_with_a_killed_server(killable: Deployed) -> None:
     while time.monotonic() < deadline and _alive(process):
         time.sleep(0.05)
     assert not _alive(process)
+
+
+def test_first_calls_at_once_each_get_an_answer(killable: Deployed) -> None:
+    def call(number: int) -> int:
+        answer: int = killable.runtime.invoke(killable.name("echo"), number)["event"]
+        return answer
+
+    with ThreadPoolExecutor(24) as pool:
+        assert list(pool.map(call, range(24))) == list(range(24))
+
+
+def test_one_failing_start_leaves_the_others_running(deployed: Deployed) -> None:
+    name = deployed.name("fragile")
+    with ThreadPoolExecutor(2) as pool:
+        running = pool.submit(deployed.runtime.invoke, name)
+        time.sleep(0.9)
+        with pytest.raises(RuntimeError, match="no second environment"):
+            deployed.runtime.invoke(name)
+        assert running.result() == "whole"
 
 
 def test_timeout_is_enforced_and_named(deployed: Deployed) -> None:
