@@ -1,14 +1,16 @@
 """The composition root: use cases with their adapters, built on first call, never at import.
 
-The only module that imports adapters. Everything is cached for the life of the process and
-holds no tenant state. Imports stand inside the functions: a function loads what it uses.
+The only module that imports adapters. Every part is built once in the life of the process and
+holds no tenant state; `composition.replaced(…)` puts others in its place, for tests and other
+hosts. Imports stand inside the functions: a function loads what it uses.
 """
 # ruff: noqa: PLC0415 - see above: late imports keep cold starts short
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
+
+from lettrage.entrypoints.composition import Composition
 
 if TYPE_CHECKING:
     from mypy_boto3_textract import TextractClient
@@ -34,14 +36,17 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound="Settings")
 
+composition = Composition()
+part = composition.part
 
-@cache
+
+@part
 def settings(model: type[S]) -> S:
     """The settings of a function, read once."""
     return model.of_environment()
 
 
-@cache
+@part
 def store() -> DynamoStore:
     """The record store of this deployment."""
     from lettrage.adapters.aws.clients import client
@@ -51,7 +56,7 @@ def store() -> DynamoStore:
     return DynamoStore(client("dynamodb"), settings(Settings).table_name)
 
 
-@cache
+@part
 def work() -> Work:
     """Store, clock and identifiers of every writing use case."""
     from lettrage.adapters.system import SystemClock, UlidIdentifiers
@@ -60,7 +65,7 @@ def work() -> Work:
     return Work(store(), SystemClock(), UlidIdentifiers())
 
 
-@cache
+@part
 def objects(bucket: str) -> ObjectStore:
     """Files of one bucket."""
     from lettrage.adapters.aws.clients import client
@@ -69,7 +74,7 @@ def objects(bucket: str) -> ObjectStore:
     return S3ObjectStore(bucket, client("s3"))
 
 
-@cache
+@part
 def replay() -> Replay:
     """Idempotency of POSTs."""
     from lettrage.adapters.aws.clients import client
@@ -79,7 +84,7 @@ def replay() -> Replay:
     return Replay(table_persistence(settings(Settings).table_name, client("dynamodb")))
 
 
-@cache
+@part
 def jobs() -> Jobs:
     """Progress of long work."""
     from lettrage.services.jobs import Jobs
@@ -87,7 +92,7 @@ def jobs() -> Jobs:
     return Jobs(work())
 
 
-@cache
+@part
 def manage_organisations() -> ManageOrganisations:
     """Organisations and members."""
     from lettrage.services.manage_organisations import ManageOrganisations
@@ -95,7 +100,7 @@ def manage_organisations() -> ManageOrganisations:
     return ManageOrganisations(work())
 
 
-@cache
+@part
 def document_parser() -> SubprocessDocumentParser:
     """Dangerous parsing in a child process of its own."""
     from lettrage.adapters.parser_process import SubprocessDocumentParser
@@ -117,9 +122,11 @@ def page_reader() -> PageReader:
     )
 
 
-def _tasks(
+@part
+def tasks(
     *, collect: str | None = None, sync: str | None = None, reconcile: str | None = None
 ) -> AwsTasks:
+    """Work that goes on without the caller; only the targets given may be started."""
     from lettrage.adapters.aws.aws_tasks import AwsTasks
     from lettrage.adapters.aws.clients import client
 
@@ -132,7 +139,7 @@ def _receive_mail(inbox: str, work_bucket: str, domain: str, machine: str) -> Re
     from lettrage.services.filing import Filing
     from lettrage.services.receive_mail import ReceiveMail
 
-    filing = Filing(work(), objects(work_bucket), _tasks(collect=machine))
+    filing = Filing(work(), objects(work_bucket), tasks(collect=machine))
     return ReceiveMail(work(), objects(inbox), filing, document_parser(), collect_domain=domain)
 
 
@@ -140,11 +147,11 @@ def _receive_upload(uploads: str, work_bucket: str, machine: str) -> ReceiveUplo
     from lettrage.services.filing import Filing
     from lettrage.services.receive_upload import ReceiveUpload
 
-    filing = Filing(work(), objects(work_bucket), _tasks(collect=machine))
+    filing = Filing(work(), objects(work_bucket), tasks(collect=machine))
     return ReceiveUpload(work(), objects(uploads), filing)
 
 
-@cache
+@part
 def receive_mail() -> ReceiveMail:
     """Function `receive_mail`."""
     from lettrage.entrypoints.settings import ReceiveMailSettings
@@ -155,7 +162,7 @@ def receive_mail() -> ReceiveMail:
     )
 
 
-@cache
+@part
 def receive_upload() -> ReceiveUpload:
     """Function `receive_upload`."""
     from lettrage.entrypoints.settings import ReceiveUploadSettings
@@ -170,7 +177,7 @@ def _readings(work_bucket: str) -> Readings:
     return Readings(objects(work_bucket))
 
 
-@cache
+@part
 def read_document() -> ReadDocument:
     """Function `read_document`."""
     from lettrage.domain.reading import read
@@ -181,7 +188,7 @@ def read_document() -> ReadDocument:
     return ReadDocument(work(), readings, document_parser(), read)
 
 
-@cache
+@part
 def recognise_page() -> RecognisePage:
     """Function `recognise_page`."""
     from lettrage.domain.reading import read
@@ -192,7 +199,7 @@ def recognise_page() -> RecognisePage:
     return RecognisePage(work(), readings, page_reader(), read)
 
 
-@cache
+@part
 def file_purchase_invoice() -> FilePurchaseInvoice:
     """Function `file_purchase_invoice`."""
     from lettrage.domain.reading import read
@@ -203,7 +210,7 @@ def file_purchase_invoice() -> FilePurchaseInvoice:
     return FilePurchaseInvoice(work(), readings, read)
 
 
-@cache
+@part
 def record_failure() -> RecordFailure:
     """Function `record_failure`."""
     from lettrage.services.record_failure import RecordFailure
@@ -211,7 +218,7 @@ def record_failure() -> RecordFailure:
     return RecordFailure(work())
 
 
-@cache
+@part
 def sweep_inputs() -> SweepInputs:
     """Function `sweep_inputs`."""
     from lettrage.entrypoints.settings import SweepInputsSettings
@@ -229,4 +236,4 @@ def sweep_inputs() -> SweepInputs:
         receive_upload=_receive_upload(own.uploads_bucket, own.work_bucket, machine),
         record_failure=record_failure(),
     )
-    return SweepInputs(work(), buckets, receivers, _tasks(collect=machine))
+    return SweepInputs(work(), buckets, receivers, tasks(collect=machine))
