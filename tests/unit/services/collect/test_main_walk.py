@@ -127,7 +127,7 @@ def test_several_attachments_are_several_documents_and_logos_are_listed() -> Non
             part(invoice_bytes("F-1"), "2"),
             part(invoice_bytes("F-2"), "3"),
             part(b"logo", "4", decorative=True),
-            part(b"", "5", ignored="tnef_unsupported"),
+            part(b"", "5", ignored="tnef_unreadable"),
         ),
     )
     world.receive("m1", world.address(A))
@@ -136,7 +136,7 @@ def test_several_attachments_are_several_documents_and_logos_are_listed() -> Non
     assert len(queue(world)) == 2
     assert [(i.part, i.code) for i in message.ignored] == [
         ("4", "decorative"),
-        ("5", "tnef_unsupported"),
+        ("5", "tnef_unreadable"),
     ]
 
 

@@ -58,11 +58,9 @@ def token(organisation_id: str) -> str:
     return f"token{organisation_id[-1]}0123456789abcdef"
 
 
-def document_bytes(
-    kind: str = "text", /, *, pages: int = 1, seal: str = "", **fields: str
-) -> bytes:
+def document_bytes(kind: str, fields: dict[str, str], *, pages: int = 1) -> bytes:
     """A file that parses to these fields: `xml`, `text`, `scan`, `mixed`, `locked`, `refused`."""
-    return json.dumps({"type": kind, "fields": fields, "pages": pages, "seal": seal}).encode()
+    return json.dumps({"type": kind, "fields": fields, "pages": pages}).encode()
 
 
 def invoice_bytes(number: str = "F-1", kind: str = "text", /, **more: str) -> bytes:
@@ -77,7 +75,7 @@ def invoice_bytes(number: str = "F-1", kind: str = "text", /, **more: str) -> by
         **more,
     }
     pages = int(fields.pop("pages", "1"))
-    return document_bytes(kind, pages=pages, **fields)
+    return document_bytes(kind, fields, pages=pages)
 
 
 def mail_bytes(*parts: dict[str, Any], **headers: Any) -> bytes:

@@ -139,7 +139,11 @@ class FilePurchaseInvoice:
             *reading.findings,
             *(filing_findings.of_parser(code) for code in stored.findings_codes),
             *filing_findings.of_kind(kind),
-            *([filing_findings.of_own_name()] if ours else filing_findings.of_supplier(supplier)),
+            *(
+                [filing_findings.of_own_name()]
+                if ours
+                else filing_findings.of_supplier(supplier, signs)
+            ),
             *filing_findings.of_iban(supplier, signs, created=created),
             *self._sender_findings(document),
         ]

@@ -8,7 +8,7 @@ Source: security-reliability H6 (bank details), I2 (duplicates); `hold.reason` o
 from lettrage.domain.invoice_reading import DocumentKind, FieldName, Finding
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.third_party import SupplierState, ThirdParty
-from lettrage.services.suppliers import SupplierSigns
+from lettrage.services.suppliers import SupplierSigns, named_otherwise
 
 PAYABLE_KINDS = frozenset(
     {
@@ -106,8 +106,8 @@ def of_kind(kind: DocumentKind | None) -> list[Finding]:
     ]
 
 
-def of_supplier(supplier: ThirdParty | None) -> list[Finding]:
-    """Nobody, or somebody whom no person has confirmed yet."""
+def of_supplier(supplier: ThirdParty | None, signs: SupplierSigns) -> list[Finding]:
+    """Nobody, somebody whom no person has confirmed yet, or somebody of another name."""
     if supplier is None:
         return [
             Finding(
@@ -118,17 +118,29 @@ def of_supplier(supplier: ThirdParty | None) -> list[Finding]:
                 fields=(FieldName.SUPPLIER_NAME,),
             )
         ]
-    if supplier.state is not SupplierState.TO_CONFIRM:
-        return []
-    return [
-        Finding(
-            code="supplier_unconfirmed",
-            message_fr="Nouveau fournisseur, à confirmer.",
-            message_en="New supplier, to be confirmed.",
-            fields=(FieldName.SUPPLIER_NAME,),
-            related_id=supplier.id,
+    findings = []
+    if supplier.state is SupplierState.TO_CONFIRM:
+        findings.append(
+            Finding(
+                code="supplier_unconfirmed",
+                message_fr="Nouveau fournisseur, à confirmer.",
+                message_en="New supplier, to be confirmed.",
+                fields=(FieldName.SUPPLIER_NAME,),
+                related_id=supplier.id,
+            )
         )
-    ]
+    if named_otherwise(supplier, signs):
+        findings.append(
+            Finding(
+                code="supplier_name_differs",
+                message_fr=f"Reconnu par son IBAN seulement : {supplier.name} est un autre nom.",
+                message_en=f"Recognised by its IBAN only: {supplier.name} is another name.",
+                blocking=True,
+                fields=(FieldName.SUPPLIER_NAME,),
+                related_id=supplier.id,
+            )
+        )
+    return findings
 
 
 def of_own_name() -> Finding:

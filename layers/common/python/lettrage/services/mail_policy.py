@@ -88,7 +88,15 @@ _IGNORED: dict[str, tuple[str, str]] = {
         "Image de signature ou de mise en page, pas un document.",
         "Image of a signature or of the layout, not a document.",
     ),
-    "tnef_unsupported": (
+    "empty": (
+        "Pièce jointe vide. Demandez à l’expéditeur de la renvoyer.",
+        "Empty attachment. Ask its sender to send it again.",
+    ),
+    "signature": (
+        "Signature électronique du message, pas un document.",
+        "Electronic signature of the mail, not a document.",
+    ),
+    "tnef_unreadable": (
         "Pièce jointe au format Outlook (winmail.dat), illisible ici. Demandez un PDF.",
         "Attachment in Outlook's own format (winmail.dat), not readable here. Ask for a PDF.",
     ),
@@ -96,9 +104,21 @@ _IGNORED: dict[str, tuple[str, str]] = {
         "Partie chiffrée, illisible ici. Demandez la facture sans chiffrement.",
         "Encrypted part, not readable here. Ask for the invoice without encryption.",
     ),
+    "signed_mail_opaque": (
+        "Message signé dans un format fermé, illisible ici. Demandez la facture en pièce jointe.",
+        "Mail signed in a closed format, not readable here. Ask for the invoice as attachment.",
+    ),
     "too_large": (
         "Pièce jointe trop volumineuse. Demandez la facture seule.",
         "Attachment too large. Ask for the invoice alone.",
+    ),
+    "too_large_together": (
+        "Pièces jointes trop volumineuses ensemble. Demandez plusieurs messages.",
+        "Attachments too large together. Ask for several mails.",
+    ),
+    "too_many_attachments": (
+        "Trop de pièces jointes dans un seul message. Demandez plusieurs messages.",
+        "Too many attachments in one mail. Ask for several mails.",
     ),
 }
 

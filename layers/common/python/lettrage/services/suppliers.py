@@ -114,6 +114,21 @@ class SupplierDirectory:
         return True
 
 
+def named_otherwise(supplier: ThirdParty, signs: SupplierSigns) -> bool:
+    """Whether only the IBAN speaks for this supplier, under a name that is not its own.
+
+    A factor collects for many: its account is then no sign of who sold.
+    """
+    proved = (signs.siren is not None and signs.siren == supplier.siren) or (
+        signs.vat_id is not None and signs.vat_id == supplier.vat_id
+    )
+    if proved or not signs.name:
+        return False
+    printed = name_key(signs.name)
+    names = map(name_key, (supplier.name, *supplier.aliases))
+    return not any(printed in name or name in printed for name in names)
+
+
 def natural_id(signs: SupplierSigns) -> str:
     """Identifier of a supplier to create, from its strongest sign.
 
