@@ -44,6 +44,10 @@ class ConnectBank:
         self._providers = providers
         self._callback_url = callback_url
 
+    def providers(self) -> Sequence[str]:
+        """Names of the providers, sorted."""
+        return sorted(self._providers)
+
     def banks(self, provider: str, country: str) -> Sequence[Bank]:
         """Banks of a provider. Raises: Invalid, Denied, Unavailable."""
         return self._provider(provider).banks(country)
