@@ -1,0 +1,249 @@
+"""The routes of banking, from the gateway's event to the reply, over the sandbox in process."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from lettrage.domain.organisation import FeatureFlag, Membership, Organisation, Role
+from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints.http import banking
+from lettrage.entrypoints.http.app import Api, resolver
+from lettrage.entrypoints.http.idempotency import Replay
+from lettrage.services.jobs import Jobs
+from lettrage.services.list_transactions import ListTransactions
+
+from tests.unit.bank.world import BANK, ORG, USER, World
+
+ROOT = f"/v1/organisations/{ORG}"
+APP = "https://app.example.test/banques?onglet=1"
+
+
+class Client:
+    """Sends gateway events (payload 2.0) as one user."""
+
+    def __init__(self, world: World, user: str = "u1") -> None:
+        self.world = world
+        self.user = user
+        self.api = Api(
+            resolver([banking.router]), lambda: world.store, lambda: Replay(lambda scope: None)
+        )
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        **query: str,
+    ) -> dict[str, Any]:
+        parts = path.split("/")
+        named = {"organisation_id": parts[3]} if parts[2] == "organisations" else {}
+        claims = {"sub": self.user, "token_use": "access"} if named else {}
+        event = {
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": path,
+            "rawQueryString": "&".join(f"{k}={v}" for k, v in query.items()),
+            "queryStringParameters": query,
+            "headers": {"content-type": "application/json", **(headers or {})},
+            "pathParameters": named,
+            "body": None if body is None else json.dumps(body),
+            "isBase64Encoded": False,
+            "requestContext": {
+                "requestId": "r1",
+                "stage": "$default",
+                "http": {"method": method, "path": path},
+                "authorizer": {"jwt": {"claims": claims}},
+            },
+        }
+        return self.api(event, None)
+
+
+def _json(reply: dict[str, Any]) -> Any:
+    return json.loads(reply["body"])
+
+
+def _member(world: World, user: str, role: Role, features: frozenset[FeatureFlag]) -> None:
+    now = world.clock.now()
+    stamps = {"organisation_id": ORG, "created_at": now, "updated_at": now}
+    world.work.add(USER, Organisation(id=ORG, name="Lilas", features=features, **stamps), "test")
+    world.work.add(USER, Membership(id=user, role=role, **stamps), "test")
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    world = World()
+    _member(world, "u1", Role.MANAGER, frozenset(FeatureFlag))
+    for name, made in {
+        "connect_bank": world.connect,
+        "complete_bank_connection": world.complete,
+        "manage_bank_accounts": world.manage,
+        "list_transactions": ListTransactions(world.work),
+        "start_bank_sync": world.start,
+        "jobs": Jobs(world.work),
+    }.items():
+        monkeypatch.setattr(bootstrap, name, lambda made=made: made, raising=False)
+    return Client(world)
+
+
+def _connected(client: Client, return_url: str = "") -> dict[str, Any]:
+    body = {"provider": "gocardless", "bank_id": BANK, "return_url": return_url}
+    reply = client("POST", f"{ROOT}/bank-connections", body)
+    assert reply["statusCode"] == 201
+    connection = client.world.manage.connection(ORG, _json(reply)["id"])
+    client.world.consent(connection)
+    callback = client("GET", "/v1/bank-connections/callback", ref=connection.reference)
+    return {"reply": _json(reply), "callback": callback, "connection": connection}
+
+
+def test_a_bank_is_chosen_connected_and_returned_from(client: Client) -> None:
+    assert _json(client("GET", f"{ROOT}/bank-providers"))["items"] == [{"name": "gocardless"}]
+    banks = _json(client("GET", f"{ROOT}/banks", provider="gocardless"))["items"]
+    assert BANK in {bank["id"] for bank in banks}
+    done = _connected(client, APP)
+    assert done["callback"]["statusCode"] == 303
+    target = urlsplit(done["callback"]["headers"]["Location"])
+    assert parse_qs(target.query) == {
+        "onglet": ["1"],
+        "bank_connection": [done["reply"]["id"]],
+        "state": ["active"],
+    }
+    shown = _json(client("GET", f"{ROOT}/bank-connections/{done['reply']['id']}"))
+    assert (shown["state"], shown["consent_url"]) == ("active", "")
+    assert shown["expires_on"] is not None
+
+
+def test_callback_without_return_address_is_a_page_in_two_languages(client: Client) -> None:
+    done = _connected(client)
+    assert done["callback"]["statusCode"] == 200
+    assert "Votre banque est connectée" in done["callback"]["body"]
+    assert 'lang="en"' in done["callback"]["body"]
+
+
+@pytest.mark.parametrize("query", [{}, {"ref": "unknown"}, {"ref": "x", "error": "oops"}])
+def test_callback_believes_no_unknown_reference(client: Client, query: dict[str, str]) -> None:
+    reply = client("GET", "/v1/bank-connections/callback", **query)
+    assert reply["statusCode"] == 404
+    assert reply["headers"]["Content-Type"].startswith("text/html")
+
+
+def test_callback_waits_when_the_provider_is_away(client: Client) -> None:
+    done = _connected(client)
+    client.world.sandbox_says("POST", "/_sandbox/limits", {"per_minute": 0})
+    reference = done["connection"].reference
+    reply = client("GET", "/v1/bank-connections/callback", ref=reference)
+    assert reply["statusCode"] == 503
+
+
+def test_accounts_are_listed_renamed_and_switched_off_under_their_etag(client: Client) -> None:
+    _connected(client)
+    account = _json(client("GET", f"{ROOT}/bank-accounts"))["items"][0]
+    path = f"{ROOT}/bank-accounts/{account['id']}"
+    etag = client("GET", path)["headers"]["ETag"]
+    assert client("PATCH", path, {"active": False})["statusCode"] == 428
+    changed = client("PATCH", path, {"active": False, "name": "Pro"}, {"if-match": etag})
+    assert (_json(changed)["active"], _json(changed)["name"]) == (False, "Pro")
+    assert client("PATCH", path, {"active": True}, {"if-match": etag})["statusCode"] == 412
+
+
+def test_transactions_are_filtered_and_paged(client: Client) -> None:
+    _connected(client)
+    client.world.push(
+        {"amount": "10.00", "name": "A", "days_ago": 3},
+        {"amount": "-4.00", "name": "B", "days_ago": 2},
+        {"amount": "-5.00", "name": "C"},
+    )
+    client.world.sync()
+    every = _json(client("GET", f"{ROOT}/transactions"))["items"]
+    assert [each["amount"] for each in every] == ["-5.00", "-4.00", "10.00"]
+    assert {each["state_fr"] for each in every} == {"A traiter"}
+    first = _json(client("GET", f"{ROOT}/transactions", limit="2"))
+    rest = _json(client("GET", f"{ROOT}/transactions", limit="2", cursor=first["next_cursor"]))
+    assert [each["id"] for each in first["items"] + rest["items"]] == [e["id"] for e in every]
+    day = every[1]["booking_date"]
+    found = _json(client("GET", f"{ROOT}/transactions", since=day, until=day))["items"]
+    assert [each["amount"] for each in found] == ["-4.00"]
+    account = every[0]["bank_account_id"]
+    query = {"bank_account_id": account, "state": "matched"}
+    assert _json(client("GET", f"{ROOT}/transactions", **query))["items"] == []
+    one = client("GET", f"{ROOT}/transactions/{every[0]['id']}")
+    assert (one["statusCode"], one["headers"]["ETag"]) == (200, '"1"')
+
+
+def test_sync_is_a_job_with_counts_and_a_history(client: Client) -> None:
+    _connected(client)
+    client.world.push({"amount": "10.00", "name": "A"})
+    started = client("POST", f"{ROOT}/bank-syncs", {})
+    assert started["statusCode"] == 202
+    job = _json(started)["id"]
+    assert started["headers"]["Location"] == f"{ROOT}/jobs/{job}"
+    client.world.sync(job)
+    history = _json(client("GET", f"{ROOT}/bank-syncs"))["items"]
+    assert [(each["id"], each["state"]) for each in history] == [(job, "succeeded")]
+    assert history[0]["counts"]["new_transactions"] == 1
+    unknown = client("POST", f"{ROOT}/bank-syncs", {"bank_account_ids": ["nobody"]})
+    assert (unknown["statusCode"], _json(unknown)["errors"][0]["pointer"]) == (
+        422,
+        "/bank_account_ids/0",
+    )
+
+
+def test_disconnecting_needs_the_etag_and_keeps_the_accounts(client: Client) -> None:
+    done = _connected(client)
+    path = f"{ROOT}/bank-connections/{done['reply']['id']}"
+    etag = client("GET", path)["headers"]["ETag"]
+    assert client("DELETE", path)["statusCode"] == 428
+    assert _json(client("DELETE", path, None, {"if-match": etag}))["state"] == "revoked"
+    accounts = _json(client("GET", f"{ROOT}/bank-accounts"))["items"]
+    assert [each["active"] for each in accounts] == [False]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"provider": "nobody", "bank_id": "x"}, "/provider"),
+        ({"provider": "gocardless", "bank_id": "x"}, "/bank_id"),
+        (
+            {"provider": "gocardless", "bank_id": BANK, "return_url": "http://evil.test/"},
+            "/return_url",
+        ),
+        (
+            {"provider": "gocardless", "bank_id": BANK, "return_url": "http://localhost.evil.test"},
+            "/return_url",
+        ),
+    ],
+)
+def test_refused_connections_name_the_field(
+    client: Client, body: dict[str, str], pointer: str
+) -> None:
+    reply = client("POST", f"{ROOT}/bank-connections", body)
+    assert (reply["statusCode"], _json(reply)["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_strangers_readers_and_switched_off_features_stay_out(client: Client) -> None:
+    assert Client(client.world, "stranger")("GET", f"{ROOT}/bank-accounts")["statusCode"] == 404
+    world = World()
+    _member(world, "u2", Role.READER, frozenset({FeatureFlag.SALES}))
+    reply = Client(world, "u2")("GET", f"{ROOT}/bank-accounts")
+    assert (reply["statusCode"], _json(reply)["type"]) == (403, "urn:lettrage:problem:feature_off")
+
+
+def test_no_endpoint_takes_bank_credentials_and_the_callback_alone_is_public() -> None:
+    schema = resolver([banking.router]).get_openapi_schema(title="t", version="1")
+    document = json.loads(schema.model_dump_json(by_alias=True, exclude_none=True))
+    words = ("password", "secret", "credential", "login", "pin", "otp", "token")
+    fields = {
+        name.lower()
+        for model in document["components"]["schemas"].values()
+        for name in model.get("properties", {})
+    }
+    assert not {name for name in fields if any(word == name for word in words)}
+    public = [
+        path
+        for path, item in document["paths"].items()
+        for operation in item.values()
+        if operation.get("security") == []
+    ]
+    assert public == ["/v1/bank-connections/callback"]
