@@ -61,7 +61,7 @@ _RATE = re.compile(r"(?<![0-9.,])([0-9]{1,2}(?:[.,][0-9]{1,3})?)\s?%")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})*(?:([.,])[0-9]{1,4})?\Z")
 CENTS = 2
 LONE_WORDS = 2  # a number and its sign, alone in a cell
-MAX_GAP = 60  # per cent of the height: a thousands space is thinner than a word space
+MAX_GAP = 80  # per cent of the letter height; more where all words stand wider apart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +162,7 @@ def _printed(cell: Cell, found: "re.Match[str]", mark: str) -> Iterator[Printed]
     text = found["number"]
     start, end = found.span("number")
     tokens = cell.words(start, end)
-    if " " in text and _too_wide(tokens):
+    if " " in text and _too_wide(tokens, cell.space):
         tail = text.rpartition(" ")[2]
         start, text = end - len(tail), tail
         tokens = cell.words(start, end)
@@ -180,9 +180,10 @@ def _printed(cell: Cell, found: "re.Match[str]", mark: str) -> Iterator[Printed]
         yield Printed(value, decimals, code, cell, start, end, tokens)
 
 
-def _too_wide(tokens: tuple[Token, ...]) -> bool:
+def _too_wide(tokens: tuple[Token, ...], space: int) -> bool:
     return any(
-        (after.left - before.right) * 100 > MAX_GAP * min(before.height, after.height)
+        (after.left - before.right) * 100
+        > max(MAX_GAP, space + space // 2) * max(before.height, after.height)
         for before, after in pairwise(tokens)
     )
 

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lettrage.domain.reading.context import contexts
@@ -16,7 +16,8 @@ from lettrage.domain.reading.text import key
 PLAIN = 620  # "Date" alone
 UNLABELLED = 300
 WITH_TIME = 480  # a till prints day and time of the sale
-PROVED, LIKELY, GUESSED = 945, 800, 600
+PROVED, SUPPORTED, DATE_WORD, LIKELY, GUESSED = 945, 915, 850, 800, 600
+USUAL_TERMS = frozenset({7, 8, 10, 14, 15, 20, 21, 30, 45, 60})  # days; C. com. L441-10: at most 60
 SURE_LABEL = 740  # weight from which the label names the date beyond doubt
 LONGEST_TERM = 180  # days; longer ones are guarantees and contracts
 _TERMS = re.compile(
@@ -47,7 +48,7 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class _Marked:
     printed: PrintedDate
-    kind: str  # due, issue, plain, other, none
+    kind: str  # due, issue, date, plain, other, none
     weight: int
 
 
@@ -59,9 +60,32 @@ def decide(sheets: Sequence[Sheet], language: str, currency: str) -> tuple[Day |
     proved = order(item.printed for item in marked)
     day_order = proved or ("dmy" if language in DAY_FIRST else "")
     guess = "" if day_order else ("mdy" if currency in {"USD"} else "dmy")
+    if not day_order:
+        day_order = _order_by_term(sheets, marked)
     issue = _issue(marked, day_order, guess)
     due = _due(sheets, marked, day_order, guess, issue)
-    return issue, due
+    return _supported(sheets, issue, due), due
+
+
+def _order_by_term(sheets: Sequence[Sheet], marked: Sequence[_Marked]) -> str:
+    """The order in which issue date plus printed term is the printed due date, if one only is."""
+    fitting = []
+    for day_order in ("dmy", "mdy"):
+        issue = _issue(marked, day_order, "")
+        due = _due(sheets, marked, day_order, "", issue)
+        if due is not None and due.printed is not None and due.value == _term(sheets, issue):
+            fitting.append(day_order)
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _supported(sheets: Sequence[Sheet], issue: Day | None, due: Day | None) -> Day | None:
+    """ "Date" alone is as good as "invoice date" where a usual term leads to the due date."""
+    if issue is None or due is None or due.printed is None or issue.confidence != DATE_WORD:
+        return issue
+    usual = (due.value - issue.value).days in USUAL_TERMS and due.confidence >= PROVED
+    if usual or _term(sheets, issue) == due.value:
+        return replace(issue, confidence=SUPPORTED)
+    return issue
 
 
 def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
@@ -78,22 +102,23 @@ def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
         titled = [label for label in NUMBERS.find(context.key) if label.name != "other"]
         if titled and titled[0].start == 0 and _TITLE_DU.search(context.key):
             kind = "issue"
-        weight = context.weight if kind != "plain" else context.weight * PLAIN // 1000
+        plain = kind in {"plain", "date"}
+        weight = context.weight * PLAIN // 1000 if plain else context.weight
         if kind == "other" and key(rest).startswith("au "):
             weight = context.weight
-        best = _Marked(printed, kind, max(weight, best.weight if kind == "plain" else 0))
+        best = _Marked(printed, kind, max(weight, best.weight if plain else 0))
         break
     return best
 
 
 def _clearest(labels: Sequence[Found]) -> Found:
-    named = [label for label in labels if label.name not in {"plain", "other"}]
+    named = [label for label in labels if label.name not in {"plain", "date", "other"}]
     return (named or list(labels))[0]
 
 
 def _issue(marked: Sequence[_Marked], day_order: str, guess: str) -> Day | None:
     ranked = sorted(
-        (item for item in marked if item.kind in {"issue", "plain", "none"}),
+        (item for item in marked if item.kind in {"issue", "date", "plain", "none"}),
         key=lambda item: (-item.weight, item.printed.cell.page),
     )
     if not ranked:
@@ -119,8 +144,8 @@ def _confidence(item: _Marked, day_order: str, *, rivals: int) -> int:
         return GUESSED
     if item.kind in {"issue", "due"} and item.weight >= SURE_LABEL:
         return PROVED if not rivals else LIKELY
-    if item.kind == "plain" and not rivals:
-        return LIKELY + 50
+    if item.kind == "date" and not rivals:
+        return DATE_WORD
     return LIKELY - 150 if not rivals else GUESSED - 100
 
 

@@ -58,6 +58,15 @@ _PATTERNS = tuple((kind, re.compile(rf"(?:{words})\b")) for kind, words in _TITL
 _MENTION = re.compile(
     r"\b(facture|invoice|rechnung|factuur|factura|fattura|invoice number|tax invoice)\b"
 )
+UNLIKE = frozenset(
+    {
+        DocumentKind.QUOTE,
+        DocumentKind.OTHER,
+        DocumentKind.REMINDER,
+        DocumentKind.STATEMENT,
+        DocumentKind.SUPPORTING_DOCUMENT,
+    }
+)
 LONGEST_TITLE = 60
 STANDS_ALONE = 900  # the title and nothing, or its number and date
 LARGE = 130  # per cent of the usual letter height
@@ -83,7 +92,7 @@ def decide(sheets: Sequence[Sheet]) -> Kind:
             if title is None:
                 continue
             kind, rest = title
-            score = _score(cell, page, rest, usual) - 200 * position
+            score = _score(cell, page, kind, rest, usual=usual) - 200 * position
             if best is None or score > best[0]:
                 best = score, Kind(kind, min(max(score, 300), 960), cell)
     if best is not None:
@@ -105,9 +114,14 @@ def _title(cell: Cell) -> tuple[DocumentKind, str] | None:
     return None if longest is None else (longest[1], text[longest[0] :].strip())
 
 
-def _score(cell: Cell, page: Sheet, rest: str, usual: int) -> int:
+def _score(cell: Cell, page: Sheet, kind: DocumentKind, rest: str, *, usual: int) -> int:
     words = [word for word in rest.split() if word.isalpha() and len(word) > 2]  # noqa: PLR2004
     score = STANDS_ALONE - 140 * min(len(words), 5)
-    score += 60 if cell.height * 100 >= LARGE * usual else 0
+    large = cell.height * 100 >= LARGE * usual
+    score += 60 if large else 0
+    if kind is DocumentKind.CREDIT_NOTE and not words:
+        score += 45  # "Invoice no." stands on credit notes too, never the other way round
+    if kind in UNLIKE and not large:
+        score -= 200  # a quote, an order or a delivery note is also cited on invoices
     score += 40 if cell.top * 2 < page.height else -120
     return score

@@ -6,14 +6,21 @@ a wide gap; tables fall apart into cells, sentences stay together.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from lettrage.domain.page import BOX_SCALE, Box, Page, Word, WordSource
 from lettrage.domain.reading.text import fold, key, plain_spaces
 
-WIDE_GAP = 90  # per cent of the letter height: a space between words is 25 to 50
+WIDE_GAP = 90  # per cent of the letter height; never less than twice the page's usual space
+LARGEST_SPACE = 160  # per cent of the letter height: wider gaps are between columns
 SAME_ROW = 50  # per cent of the smaller height that centres may differ
+LOW_SIGN = 2  # times lower than its neighbour: a sign, not a word
+LOW_SIGN_ROW = 70  # per cent of the neighbour's height that its centre may differ
+MAX_DISTANCE = 10_000_000  # hundredths of a point: further than any page is high
+LOOK_BACK = 4  # words of a row that say where it stands: a dash alone does not
 UNITS_A_POINT = 100
+LONG_WORD = 4  # letters from which the shape of a box tells how a word is turned
 HIDDEN_CONFIDENCE = 700  # a page of hidden words only: someone else's recognition of a scan
 
 
@@ -50,6 +57,7 @@ class Cell:
         text: Words joined by one space each.
         folded: `fold` of the text: same length, same places.
         starts: Where each word begins in the text.
+        space: Usual space between words of the page, per cent of the letter height.
         row: Index of the row on its page.
     """
 
@@ -63,6 +71,7 @@ class Cell:
     top: int
     right: int
     bottom: int
+    space: int
 
     @property
     def key(self) -> str:
@@ -122,9 +131,11 @@ def sheet(page: Page) -> Sheet:
     visible = [word for word in page.words if not word.hidden]
     words = visible or page.words
     tokens = [_token(page, word) for word in words if word.text.strip()]
-    groups = _rows(tokens)
+    upright, turned = _turned(tokens, page.height * UNITS_A_POINT)
+    groups = _rows(upright) + _rows(turned)
+    space = _usual_space(groups)
     rows = tuple(
-        Row(page.number, index, _cells(group, index)) for index, group in enumerate(groups)
+        Row(page.number, index, _cells(group, index, space)) for index, group in enumerate(groups)
     )
     text = " ".join(key(row.text) for row in rows)
     recognised = page.source is WordSource.OCR or not visible
@@ -161,14 +172,50 @@ def _token(page: Page, word: Word) -> Token:
     )
 
 
+def _turned(tokens: list[Token], height: int) -> tuple[list[Token], list[Token]]:
+    """Words along the edge of the page, laid level below it; the others as they are.
+
+    A long word higher than wide is turned; short ones in its column belong to it.
+    """
+    standing = [
+        t for t in tokens if len(t.text) >= LONG_WORD and t.height > 2 * max(t.right - t.left, 1)
+    ]
+    if not standing:
+        return tokens, []
+    columns = [(t.left, t.right) for t in standing]
+    upright: list[Token] = []
+    turned: list[Token] = []
+    upwards = standing[0].top >= standing[-1].top
+    for token in tokens:
+        beside = any(token.left < right and token.right > left for left, right in columns)
+        narrow = token.right - token.left <= max(right - left for left, right in columns) * 3 // 2
+        if not (beside and narrow):
+            upright.append(token)
+            continue
+        start, end = height - token.bottom, height - token.top
+        if not upwards:
+            start, end = token.top, token.bottom
+        turned.append(
+            replace(
+                token,
+                left=start,
+                right=end,
+                top=height + token.left,
+                bottom=height + token.right,
+            )
+        )
+    return upright, turned
+
+
 def _rows(tokens: list[Token]) -> list[list[Token]]:
     open_rows: list[list[Token]] = []
     for token in sorted(tokens, key=lambda t: (t.left, t.top)):
-        best, best_distance = None, token.height
+        best, best_distance = None, MAX_DISTANCE
         for row in open_rows:
             last = row[-1]
-            distance = abs(last.middle - token.middle)
-            if distance < best_distance and _one_row(last, token, distance):
+            tallest = max(row[-LOOK_BACK:], key=lambda t: t.height)
+            distance = min(abs(tallest.middle - token.middle), abs(last.middle - token.middle))
+            if distance < best_distance and _one_row(tallest, last, token, distance):
                 best, best_distance = row, distance
         if best is None:
             open_rows.append([token])
@@ -178,27 +225,42 @@ def _rows(tokens: list[Token]) -> list[list[Token]]:
     return open_rows
 
 
-def _one_row(last: Token, token: Token, distance: int) -> bool:
+def _one_row(tallest: Token, last: Token, token: Token, distance: int) -> bool:
+    low, high = sorted((tallest.height, token.height))
+    level = distance * 100 <= SAME_ROW * low
+    if not level and low * LOW_SIGN < high:  # a dash, a comma, an asterisk beside a word
+        level = distance * 100 <= LOW_SIGN_ROW * high
     return (
-        distance * 100 <= SAME_ROW * min(last.height, token.height)
-        and last.right - token.left < token.height  # overlapping words are two layers of text
+        level
+        and last.right - token.left
+        < max(last.height, token.height)  # overlapping words are two layers of text
     )
 
 
-def _cells(group: list[Token], index: int) -> tuple[Cell, ...]:
+def _usual_space(groups: list[list[Token]]) -> int:
+    spaces = sorted(
+        (after.left - before.right) * 100 // max(before.height, after.height)
+        for group in groups
+        for before, after in pairwise(group)
+        if 0 < (after.left - before.right) * 100 < LARGEST_SPACE * max(before.height, after.height)
+    )
+    return spaces[len(spaces) // 2] if spaces else WIDE_GAP // 2
+
+
+def _cells(group: list[Token], index: int, space: int) -> tuple[Cell, ...]:
     runs: list[list[Token]] = []
     for token in group:
         if runs:
             last = runs[-1][-1]
             gap = token.left - last.right
-            if gap * 100 <= WIDE_GAP * min(last.height, token.height):
+            if gap * 100 <= max(WIDE_GAP, 2 * space) * max(last.height, token.height):
                 runs[-1].append(token)
                 continue
         runs.append([token])
-    return tuple(_cell(run, index) for run in runs)
+    return tuple(_cell(run, index, space) for run in runs)
 
 
-def _cell(run: list[Token], index: int) -> Cell:
+def _cell(run: list[Token], index: int, space: int) -> Cell:
     starts, at = [], 0
     for token in run:
         starts.append(at)
@@ -215,4 +277,5 @@ def _cell(run: list[Token], index: int) -> Cell:
         min(t.top for t in run),
         max(t.right for t in run),
         max(t.bottom for t in run),
+        space,
     )

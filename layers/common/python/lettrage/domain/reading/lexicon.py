@@ -172,7 +172,8 @@ ISSUE_LABELS = _phrases(
     "factuurdatum|fecha de factura|fecha factura|fecha de emision|data fattura|data emissione|"
     "data documento"
 )
-PLAIN_DATE_LABELS = _phrases("date|le|datum|fecha|data|den|date heure|du|am")
+DATE_LABELS = _phrases("date|datum|fecha|data|date heure")
+PLAIN_DATE_LABELS = _phrases("le|den|du|am")
 DUE_LABELS = _phrases(
     "date d echeance|echeance|date echeance|echeance le|a payer avant le|a regler avant le|"
     "payable avant le|date limite de paiement|date limite de reglement|date de paiement|"
@@ -275,6 +276,7 @@ DATES = Lexicon(
         "due": DUE_LABELS,
         "issue": ISSUE_LABELS,
         "other": OTHER_DATE_LABELS,
+        "date": DATE_LABELS,
         "plain": PLAIN_DATE_LABELS,
     }
 )

@@ -37,13 +37,18 @@ _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9][a-z0-9.\-]*)\.[a
 _MAILERS = frozenset(
     "gmail hotmail outlook yahoo orange wanadoo free laposte sfr icloud gmx web live aol".split()
 )
-_CUT = re.compile(r"\s+[-–•·●|/]\s+|\s*[|•·●]\s*|,\s(?=[0-9])|\s{2,}|\s[-–]\s|(?<=\w)\s*:\s")
+_CUT = re.compile(
+    r"\s(?=(?:au capital|capital social|capital de|societe anonyme|societe par actions|rcs|"
+    r"siret|siren|amtsgericht|registered in|tva|vat|ust|iban|tel|hrb)\b)|"
+    r"\s+[-–•·●|/]\s+|\s*[|•·●]\s*|,\s(?=[0-9])|\s{2,}|\s[-–]\s|(?<=\w)\s*:\s"
+)
 _NOISE = re.compile(
     r"^(page|tel|fax|phone|email|e mail|mail|web|www|http|merci|thank|total|description|"
     r"designation|date|no|bonjour|bienvenue|welcome|duplicata|copie|copy|original|vat|tva|"
     r"siret|iban|bic|cash|cashier|table|item|qty|tax|gst|notes?|payment|reglement|conditions?|"
     r"commercial|contact|vendeur|telephone|votre interlocuteur|your contact|acc no|restant)\b"
 )
+_TITLE_BEHIND = re.compile(r"\s+(?:tax )?(?:invoice|facture|rechnung|factuur|receipt)$", re.I)
 SHORTEST, LONGEST = 2, 60
 WORDS_MOST = 9
 TOP = 22  # per cent of the page: the letterhead
@@ -89,6 +94,7 @@ def decide(
                 if not compact or any(own and own in key(name.text) for own in own_names):
                     continue
                 _merge(names, compact, name, domains)
+    _join_longer(names)
     ranked = sorted(names.values(), key=lambda name: (-name.score, name.first))
     if not ranked or ranked[0].score <= 0:
         return None
@@ -110,12 +116,13 @@ def _offers(
     labelled = _labelled(cell)
     if labelled is not None:
         yield labelled
-    pieces = _CUT.split(cell.text)
-    text = _clean(pieces[0])
+    cut = _CUT.search(cell.folded)
+    length = cut.start() if cut else len(cell.text)
+    text = _clean(cell.text[:length])
     if not _like_a_name(text):
         return
-    name = _Name(text, cell.words(0, len(pieces[0])), first=(cell.page, cell.row), places=1)
-    name.signs.update(_by_words(text, cell.text[len(pieces[0]) :]))
+    name = _Name(text, cell.words(0, length), first=(cell.page, cell.row), places=1)
+    name.signs.update(_by_words(text, cell.text[length:]))
     name.signs.update(_by_block(block, position))
     if cell.page == sheets[0].number:
         name.signs.update(_by_place(page, cell, usual))
@@ -188,6 +195,19 @@ def _merge(names: dict[str, _Name], compact: str, name: _Name, domains: frozense
         known.signs["domain"] = 330
 
 
+def _join_longer(names: dict[str, _Name]) -> None:
+    """A logo often says the first words of the name: its signs speak for the whole name too."""
+    for short in list(names):
+        for long, name in names.items():
+            longer = long != short and key(name.text).startswith(key(names[short].text) + " ")
+            whole = name.signs.keys() & {"address", "form", "footer", "line"}
+            if longer and whole and "customer" not in name.signs and short in names:
+                for sign, weight in names[short].signs.items():
+                    name.signs[sign] = max(weight, name.signs.get(sign, weight))
+                del names[short]
+                break
+
+
 def _same(compact: str, domain: str) -> bool:
     if len(domain) < 4:  # noqa: PLR2004 - shorter domains are in every word
         return compact == domain
@@ -209,11 +229,12 @@ def _domains(sheets: Sequence[Sheet], blocks: Sequence[Block]) -> frozenset[str]
 
 
 def _compact(text: str) -> str:
-    words = LEGAL_FORM.sub(" ", key(text))
-    return re.sub(r"[^a-z0-9]", "", words) or re.sub(r"[^a-z0-9]", "", key(text))
+    """Letters of the name without its legal form; empty for a form alone."""
+    return re.sub(r"[^a-z0-9]", "", LEGAL_FORM.sub(" ", key(text)))
 
 
 def _clean(text: str) -> str:
+    text = _TITLE_BEHIND.sub("", text)
     text = re.sub(r"\s*\([^)]*\d[^)]*\)\s*$", "", text)  # "(88842-H)": a registration, no name
     return text.strip(" ,;:*-–|.#\"'") + (
         "." if re.search(r"\b[A-Za-z]\.$|[Cc]o\.$|Inc\.$|Ltd\.$|BHD\.$", text.strip()) else ""

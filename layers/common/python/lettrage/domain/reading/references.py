@@ -11,7 +11,7 @@ from lettrage.domain.reading.lexicon import NUMBERS, Found
 
 _REFERENCE = re.compile(
     r"(?<![0-9A-Za-z/_.\-])(?:[A-Z]{1,5}[ ]?)?[0-9A-Za-z]*[0-9][0-9A-Za-z]*"
-    r"(?:[/_.\-]+[0-9A-Za-z]+)*(?![0-9A-Za-z])"
+    r"(?:[/_.\-]+[0-9A-Za-z]+)*(?![0-9A-Za-z]|[,.][0-9])"
     r"|(?<![0-9A-Za-z])[A-Za-z]+(?:[/_\-]+[0-9A-Za-z]+)*[/_\-]+"
     r"[0-9A-Za-z]*[0-9][0-9A-Za-z]*(?:[/_\-]+[0-9A-Za-z]+)*"
 )

@@ -23,6 +23,9 @@ KNOWN_RATES = frozenset(
 )
 # CGI art. 278 to 281 (France, overseas and Corsica), Commission table of rates in the member
 # states, UK, Switzerland and its former rates: used only where no percent sign is printed.
+_TAX = r"(?:\w+ )?(?:tva|vat|gst|tax|taxes|mwst|ust|btw|iva)\b"
+_INCLUDING = re.compile(rf"\b(?:incl\w*|inkl\w*|inc|compris|avec|with|mit|con) {_TAX}")
+_EXCLUDING = re.compile(rf"\b(?:excl\w*|exkl\w*|ex|hors|sans|without|before|ohne|sin) {_TAX}")
 _BARE = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}")
 _CODES = frozenset({"EUR", "USD", "GBP", "CHF", "CAD", "RM"})  # a currency between label and value
 ROW_LABEL = 1000  # the label stands on the amount's own row
@@ -202,6 +205,10 @@ def _weigh(text: str, full: int) -> dict[Role, int]:
         share = share * 2 // 3
     hints: dict[Role, int] = {}
     first = Role(labels[0].name)
+    if first is Role.TOTAL and _INCLUDING.search(text):
+        return {Role.GROSS: full * share // 1000}
+    if first is Role.TOTAL and _EXCLUDING.search(text):
+        return {Role.NET: full * share // 1000}
     for label in labels:
         role = Role(label.name)
         strength = full if role is first else SECOND_LABEL

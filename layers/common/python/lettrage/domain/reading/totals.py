@@ -6,8 +6,9 @@ What does not close is given with low confidence and a remark, never mended.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import product
 
 from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.roles import KNOWN_RATES, Sum
@@ -22,6 +23,7 @@ CLOSES = 900
 RATE_FITS = 700
 UNLABELLED = 120
 ABSENT = -350
+SUMMED = 800  # weight of a tax that is the sum of the taxes printed by rate
 STRONG = 700  # a label that leaves no doubt
 MOST, ALL = 2, 3  # of net, VAT and gross
 PROVED = 900
@@ -113,23 +115,53 @@ def _triples(found: Sequence[Sum], pools: dict[Role, dict[Decimal, int]]) -> lis
     percents = (tuple(signed), tuple({**signed, **bare}) if bare else ())
     nets, vats, grosses = pools[Role.NET], pools[Role.VAT], pools[Role.GROSS]
     seen: set[tuple[Decimal, Decimal]] = set()
+    added = _added_taxes(found)
     triples = []
     options = [(gross - vat, gross) for gross in grosses for vat in vats]
     options += [(net, gross) for gross in grosses for net in nets]
-    options += [(net, net + vat) for net in nets for vat in vats]
+    options += [(net, net + vat) for net in nets for vat in (*vats, *added)]
     top = max((abs(value) for value in grosses), default=Decimal(0))
     for net, gross in options:
         if (net, gross) in seen or not _plausible(net, gross):
             continue
         seen.add((net, gross))
         vat = gross - net
-        present = [net in printed, vat in printed or vat == 0, gross in printed]
+        near = next((v for v in vats if v not in (vat, 0) and abs(v - vat) <= TOLERANCE), None)
+        if near is not None and vat not in printed:
+            triples.append(_nearly(found, (net, near, gross), pools, percents))
+            continue
+        summed = vat in added and vat not in vats
+        present = [net in printed, vat in printed or vat == 0 or summed, gross in printed]
         if sum(present) < len(present) and (
             gross not in grosses or _contradicted(present, pools) or sum(present) < MOST
         ):
             continue
-        triples.append(_triple(found, (net, vat, gross), pools, percents, present, top))
+        weights = {**pools, Role.VAT: {**vats, vat: SUMMED}} if summed else pools
+        triples.append(_triple(found, (net, vat, gross), weights, percents, present, top))
     return [triple for triple in triples if triple.score >= CLOSES + LABELLED]
+
+
+def _nearly(
+    found: Sequence[Sum],
+    values: tuple[Decimal, Decimal, Decimal],
+    pools: dict[Role, dict[Decimal, int]],
+    percents: tuple[tuple[Decimal, ...], tuple[Decimal, ...]],
+) -> Triple:
+    """Printed totals that miss each other by a rounding: taken as printed, not proved."""
+    whole = _triple(found, values, pools, percents, [True, True, True], abs(values[2]))
+    return replace(whole, score=whole.score - CLOSES // 3, exact=False)
+
+
+def _added_taxes(found: Sequence[Sum]) -> frozenset[Decimal]:
+    """Sums of labelled taxes of unlike rates: the total VAT of documents that only print those."""
+    by_rate: dict[tuple[Decimal, ...], list[Decimal]] = {}
+    for item in found:
+        if item.weight(Role.VAT) >= LABELLED and len(item.rates) == 1 and item.value != 0:
+            by_rate.setdefault(item.rates, []).append(item.value)
+    options = [list(dict.fromkeys(values))[:3] for values in by_rate.values()][:4]
+    if len(options) < MOST:
+        return frozenset()
+    return frozenset(sum(choice, Decimal(0)) for choice in product(*options))
 
 
 def _contradicted(present: list[bool], pools: dict[Role, dict[Decimal, int]]) -> bool:

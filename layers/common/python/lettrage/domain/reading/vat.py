@@ -17,6 +17,7 @@ from lettrage.domain.reading.roles import Sum
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
 MAX_RATE = Decimal(30)  # the highest VAT rate in Europe is Hungary's 27 %
+TAX_LABEL = 400  # weight from which a label calls an amount a tax
 MAX_RATES = 6
 MAX_PAIRS = 12
 
@@ -102,6 +103,7 @@ def _line_totals(found: Sequence[Sum], rate: Decimal) -> Iterator[tuple[Decimal,
     for item in found:
         if item.rates == (rate,):
             rows[id(item.row)].append(item)
+    yield from _lines_and_tax(found, rows, rate)
     for items in rows.values():
         for base in items:
             taxes_here = (t for t in items if t is not base and fits(base.value, rate, t.value))
@@ -111,6 +113,18 @@ def _line_totals(found: Sequence[Sum], rate: Decimal) -> Iterator[tuple[Decimal,
                 break
     if count > 1:
         yield bases, taxes
+
+
+def _lines_and_tax(
+    found: Sequence[Sum], rows: dict[int, list[Sum]], rate: Decimal
+) -> Iterator[tuple[Decimal, Decimal]]:
+    """Lines that name their rate, last amount of each, against a printed tax of that rate."""
+    taxes = [i.value for i in found if i.rates == (rate,) and i.weight(Role.VAT) >= TAX_LABEL]
+    lines = [i[-1].value for i in rows.values() if i[-1].weight(Role.VAT) < TAX_LABEL]
+    base = sum(lines, Decimal(0))
+    for tax in dict.fromkeys(taxes):
+        if lines and fits(base, rate, tax):
+            yield base, tax
 
 
 def _solve(
