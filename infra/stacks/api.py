@@ -38,6 +38,7 @@ class ApiStack(Stack):
         super().__init__(scope, construct_id, description="Lettrage: the API")
         self._data, self._pipeline = data, pipeline
         self._surroundings = self._shared(config)
+        self._collect_domain = collect_domain(self).value_as_string
         api = self._http_api(config)
         api.serve(
             {
@@ -97,8 +98,7 @@ class ApiStack(Stack):
         return {"RECONCILE_FUNCTION_NAME": self._pipeline.reconcile.function.function_name}
 
     def _organisations(self) -> ProductFunction:
-        domain = collect_domain(self).value_as_string
-        return self._function("organisations", {"COLLECT_DOMAIN": domain})
+        return self._function("organisations", {"COLLECT_DOMAIN": self._collect_domain})
 
     def _purchases(self) -> ProductFunction:
         buckets, collect = self._data.buckets, self._pipeline.collect_document
@@ -109,6 +109,7 @@ class ApiStack(Stack):
                 "UPLOADS_BUCKET": buckets.uploads.bucket.bucket_name,
                 "WORK_BUCKET": buckets.work.bucket.bucket_name,
                 "ARCHIVE_BUCKET": buckets.archive.bucket.bucket_name,
+                "COLLECT_DOMAIN": self._collect_domain,
                 "COLLECT_STATE_MACHINE_ARN": collect.machine.state_machine_arn,
                 **self._reconcile,
             },
@@ -121,7 +122,6 @@ class ApiStack(Stack):
         buckets.work.grant_write(function)
         buckets.archive.grant_read(function)
         buckets.archive.grant_write(function)
-        buckets.archive.grant_lock(function)
         collect.grant_start(function)
         self._pipeline.reconcile.grant_invoke(function)
         return function

@@ -98,6 +98,22 @@ class ReviewedField(Value):
     read: FieldValue | None = None
 
 
+class Acknowledgement(Value):
+    """A person's override of one check: the named exception of security-reliability I4.
+
+    Attributes:
+        code: The check's (`domain.review`).
+        subject: Digest of what it was said of; other values need another answer.
+        by: Actor, `user:<sub>`.
+        at: UTC instant.
+    """
+
+    code: str
+    subject: str
+    by: str
+    at: AwareDatetime
+
+
 class PurchaseInvoice(Record):
     """One supplier document to review, then to pay.
 
@@ -113,6 +129,7 @@ class PurchaseInvoice(Record):
         vat_breakdown: Rows of BG-23.
         vat_breakdown_confidence: Per mille.
         findings: Remarks of reader and filing, open ones only.
+        acknowledged: Overrides of checks, each by a named person, oldest first.
         received_at: When the document came in.
         validated_at: When a person validated it.
         validated_by: Their `sub`.
@@ -133,6 +150,7 @@ class PurchaseInvoice(Record):
     vat_breakdown: tuple[VatLine, ...] = ()
     vat_breakdown_confidence: int = 0
     findings: tuple[Finding, ...] = ()
+    acknowledged: tuple[Acknowledgement, ...] = ()
     received_at: AwareDatetime
     validated_at: AwareDatetime | None = None
     validated_by: str | None = None

@@ -110,6 +110,7 @@ class ApiPurchasesSettings(Settings):
     uploads_bucket: str
     work_bucket: str
     archive_bucket: str
+    collect_domain: str
     reconcile_function_name: str
     collect_state_machine_arn: str
 

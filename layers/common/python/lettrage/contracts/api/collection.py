@@ -1,0 +1,238 @@
+"""Bodies of the routes of collection: inbound addresses, inbound messages, uploads, suppliers."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from lettrage.contracts.api.common import Body, View
+from lettrage.contracts.api.documents import RefusalView
+from lettrage.domain.collection import (
+    DocumentOutcome,
+    InboundAddress,
+    InboundMessage,
+    InboundMessageState,
+    Source,
+    SourceDocument,
+    Upload,
+    UploadState,
+)
+from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
+
+MOST_FILES = 20
+"""Upload forms of one request: an envelope's worth of receipts, far below one transaction."""
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$")]
+
+
+class CreateInboundAddress(Body):
+    """A new collection address."""
+
+    alias: Annotated[str, Field(pattern=r"^[a-z0-9]{1,30}$")] = Field(
+        description="Readable part before the secret one"
+    )
+
+
+class ChangeInboundAddress(Body):
+    """Switch an address on or off."""
+
+    active: bool
+
+
+class InboundAddressView(View):
+    """A collection address."""
+
+    id: str
+    alias: str
+    address: str = Field(description="What suppliers send to; whoever knows it can send")
+    active: bool
+    created_at: AwareDatetime
+
+    @classmethod
+    def of(cls, address: InboundAddress, domain: str) -> "InboundAddressView":
+        """The view of an address of `domain`."""
+        return cls(
+            id=address.id,
+            alias=address.alias,
+            address=f"{address.local_part}@{domain}",
+            active=address.active,
+            created_at=address.created_at,
+        )
+
+
+class IgnoredPartView(View):
+    """A part of a mail that was not filed, and why."""
+
+    part: str
+    file_name: str
+    code: str
+    message_fr: str
+    message_en: str
+
+
+class InboundMessageSummary(View):
+    """A mail as received, in a list."""
+
+    id: str
+    state: InboundMessageState
+    inbound_address_id: str
+    sender: str = Field(description="Envelope sender; empty for delivery notices")
+    subject: str
+    authentication: dict[str, str] = Field(description="The receiving service's verdicts")
+    document_ids: tuple[str, ...]
+    ignored: tuple[IgnoredPartView, ...]
+    refusal: RefusalView | None
+    received_at: AwareDatetime
+
+    @classmethod
+    def of(cls, message: InboundMessage) -> "InboundMessageSummary":
+        """The view of a stored mail."""
+        return cls(**_message(message))
+
+
+class FiledDocumentView(View):
+    """A document that a mail brought."""
+
+    id: str
+    file_name: str
+    outcome: DocumentOutcome
+    refusal: RefusalView | None
+    purchase_invoice_id: str | None
+
+
+class InboundMessageView(InboundMessageSummary):
+    """A mail with what became of its files."""
+
+    documents: tuple[FiledDocumentView, ...]
+
+    @classmethod
+    def in_full(
+        cls, message: InboundMessage, documents: dict[str, SourceDocument]
+    ) -> "InboundMessageView":
+        """The view of a stored mail and the documents filed from it, in the mail's order."""
+        filed = [documents[i] for i in message.document_ids if i in documents]
+        return cls(
+            **_message(message),
+            documents=tuple(_filed(document, message.id) for document in filed),
+        )
+
+
+class FileToUpload(Body):
+    """One file a person is about to send."""
+
+    file_name: Annotated[str, Field(min_length=1, max_length=255)]
+    source: Source = Field(default=Source.UPLOAD, description="`upload` or `photo`")
+
+
+class RequestUploads(Body):
+    """Files to send, one form each."""
+
+    files: Annotated[tuple[FileToUpload, ...], Field(min_length=1, max_length=MOST_FILES)]
+
+
+class UploadFormView(View):
+    """Where and how to send one file: multipart/form-data, `fields` first, then `file`."""
+
+    upload_id: str
+    file_name: str
+    url: str
+    fields: dict[str, str]
+    most_bytes: int
+    expires_at: AwareDatetime
+
+
+class UploadFormsView(View):
+    """One form a file, in the order asked for."""
+
+    uploads: tuple[UploadFormView, ...]
+
+
+class UploadView(View):
+    """One upload and what became of it."""
+
+    id: str
+    file_name: str
+    source: Source
+    state: UploadState
+    document_id: str | None
+    refusal: RefusalView | None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+    @classmethod
+    def of(cls, upload: Upload) -> "UploadView":
+        """The view of a stored upload."""
+        plain = {name: getattr(upload, name) for name in cls.model_fields if name != "refusal"}
+        return cls(**plain, refusal=RefusalView.of(upload.refusal))
+
+
+class KnownIbanView(View):
+    """An account of a supplier and where it was first seen."""
+
+    iban: str
+    first_seen_on: str
+    origin: str
+
+
+class SupplierView(View):
+    """A supplier."""
+
+    id: str
+    name: str
+    state: SupplierState
+    roles: tuple[ThirdPartyRole, ...]
+    siren: str | None
+    siret: str | None
+    vat_id: str | None
+    email: str | None
+    ibans: tuple[KnownIbanView, ...] = Field(description="Oldest first")
+    aliases: tuple[str, ...]
+    last_document_type: str | None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+    @classmethod
+    def of(cls, supplier: ThirdParty) -> "SupplierView":
+        """The view of a third party."""
+        plain = {
+            name: getattr(supplier, name)
+            for name in cls.model_fields
+            if name not in ("roles", "ibans")
+        }
+        return cls(
+            **plain,
+            roles=tuple(sorted(supplier.roles)),
+            ibans=tuple(KnownIbanView(**known.model_dump()) for known in supplier.ibans),
+        )
+
+
+class ChangeSupplier(Body):
+    """Fields to change; absent ones stay, null takes an identifier out."""
+
+    name: Name | None = None
+    siren: Annotated[str, Field(pattern=r"^[0-9]{9}$")] | None = None
+    siret: Annotated[str, Field(pattern=r"^[0-9]{14}$")] | None = None
+    vat_id: Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9A-Z]{2,13}$")] | None = None
+    email: Email | None = None
+
+
+def _message(message: InboundMessage) -> dict[str, object]:
+    same = ("id", "state", "sender", "subject", "authentication", "document_ids")
+    return {
+        **{name: getattr(message, name) for name in same},
+        "inbound_address_id": message.address_id,
+        "ignored": tuple(IgnoredPartView(**part.model_dump()) for part in message.ignored),
+        "refusal": RefusalView.of(message.refusal),
+        "received_at": message.created_at,
+    }
+
+
+def _filed(document: SourceDocument, message_id: str) -> FiledDocumentView:
+    names = [o.file_name for o in document.origins if o.reference == message_id]
+    return FiledDocumentView(
+        id=document.id,
+        file_name=names[0] if names else "",
+        outcome=document.outcome,
+        refusal=RefusalView.of(document.refusal),
+        purchase_invoice_id=document.purchase_invoice_id,
+    )

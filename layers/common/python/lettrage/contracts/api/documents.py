@@ -1,0 +1,72 @@
+"""Bodies of the routes of documents: the files that came in, whatever became of them."""
+
+from pydantic import AwareDatetime, Field
+
+from lettrage.contracts.api.common import View
+from lettrage.domain.collection import DocumentOutcome, Source, SourceDocument
+from lettrage.domain.invoice_reading import Refusal
+
+
+class RefusalView(View):
+    """Why something was refused."""
+
+    code: str
+    message_fr: str
+    message_en: str
+
+    @classmethod
+    def of(cls, refusal: Refusal | None) -> "RefusalView | None":
+        """The view, None without a refusal."""
+        return cls(**refusal.model_dump()) if refusal else None
+
+
+class OriginView(View):
+    """One way the same bytes came in."""
+
+    source: Source
+    reference: str = Field(description="Inbound message or upload")
+    file_name: str
+    received_at: AwareDatetime
+
+
+class LinkView(View):
+    """A short-lived address of a file."""
+
+    url: str
+    expires_at: AwareDatetime
+    file_name: str
+
+
+class DocumentView(View):
+    """One file that came in."""
+
+    id: str = Field(description="SHA-256 of its bytes, in hexadecimal")
+    outcome: DocumentOutcome
+    refusal: RefusalView | None
+    content_type: str
+    size_bytes: int
+    origins: tuple[OriginView, ...]
+    attempts: int = Field(description="Failed tries of reading")
+    purchase_invoice_id: str | None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+    @classmethod
+    def of(cls, document: SourceDocument) -> "DocumentView":
+        """The view of a stored document."""
+        plain = {
+            name: getattr(document, name)
+            for name in cls.model_fields
+            if name not in ("refusal", "origins")
+        }
+        return cls(**plain, refusal=RefusalView.of(document.refusal), origins=origins_of(document))
+
+
+def origins_of(document: SourceDocument | None) -> tuple[OriginView, ...]:
+    """Every way a document came in; empty without a document."""
+    if document is None:
+        return ()
+    return tuple(
+        OriginView(**{name: getattr(origin, name) for name in OriginView.model_fields})
+        for origin in document.origins
+    )
