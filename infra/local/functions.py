@@ -159,6 +159,7 @@ def _extract_function(cache: Path, code_zip: bytes, python: Path) -> Path:
     if target.is_dir():
         return target
     staging = _staging(target)
+    (staging / "task").mkdir()
     with zipfile.ZipFile(io.BytesIO(code_zip)) as archive:
         lambda_svc._extract_zip_preserving_mode(archive, str(staging / "task"))
     bootstrap = staging / "bootstrap"

@@ -1,7 +1,8 @@
 """Gap 5c: a stored object is on the disk before its upload is acknowledged, or the upload fails.
 
 The emulator writes objects through to files but only logs when that fails, and replaces body and
-description one after the other: a kill in between leaves a description of the earlier body.
+description one after the other: a kill in between leaves a description of the earlier body. It also
+forgets retention and legal holds of objects: here they are saved with the buckets' settings.
 """
 
 import hashlib
@@ -32,6 +33,8 @@ def install() -> None:
             raise OSError(f"Object {bucket}/{key} could not be stored") from failures.last
 
     s3._atomic_write, s3._persist_object = atomic_write, persist_object
+    s3._PERSISTED_BUCKET_DICTS["object_retention"] = s3._object_retention
+    s3._PERSISTED_BUCKET_DICTS["object_legal_hold"] = s3._object_legal_hold
     _mend_torn_descriptions()
 
 

@@ -26,6 +26,9 @@ SERVER_PYTHON = PROJECT_ROOT / ".venv-local" / "bin" / "python"
 FUNCTION_PYTHON = PROJECT_ROOT / ".venv-lambda" / "bin" / "python"
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 20.0
+LOG_LIMIT_BYTES = 20 * 1024 * 1024
+"""A log beyond this is set aside at the next start; one earlier log is kept."""
+
 _POLL_S = 0.05
 
 
@@ -105,6 +108,8 @@ class LocalRuntime:
         for folder in ("tmp", "state", "objects", "logs", "cache", "outbox"):
             (data / folder).mkdir(parents=True, exist_ok=True)
         log = data / "logs" / "server.log"
+        if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
+            log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as stream:
             self._server = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [str(SERVER_PYTHON), "-m", "infra.local.server"],

@@ -20,6 +20,7 @@ from ministack import app as emulator
 from infra.local import (
     functions,
     journal,
+    lifeline,
     objects,
     outbox,
     receipt_rules,
@@ -135,6 +136,7 @@ async def _serve(settings: ServerSettings) -> None:
 
 def main() -> None:
     """Serve until asked to stop."""
+    lifeline.follow_parent()
     asyncio.run(_serve(ServerSettings.from_environment()))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from ministack import app
 from ministack.core import persistence
+from ministack.services import s3
 
 from infra.local.emulated import Emulated
 from infra.local.journal import ItemJournal, living_tables
@@ -147,8 +148,10 @@ def _changes(
 ) -> bool:
     """Whether a call may have changed what the service's state file holds."""
     if service == "s3":
-        # Objects are durable by themselves; a bucket call names no key, a setting is a query key.
-        return method in {"PUT", "DELETE", "POST"} and path.strip("/").count("/") == 0
+        # Objects are durable by themselves; what locks them is part of the buckets' settings.
+        bucket, _, key = path.strip("/").partition("/")
+        kept = not key or bucket in s3._bucket_object_lock
+        return kept and method in {"PUT", "DELETE", "POST"}
     target = headers.get("x-amz-target", "").rpartition(".")[2]
     action = target or (query.get("Action") or [_form_action(body)])[0]
     if service in _DEFINITIONS:

@@ -1,15 +1,23 @@
 """Keeps a local runtime going: server, bank sandbox, deployment, the sweep at start."""
 
+import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 from infra.local import assembly
-from infra.local.runtime import FunctionFailedError, LocalRuntime
+from infra.local.runtime import (
+    START_TIMEOUT_S,
+    FunctionFailedError,
+    LocalRuntime,
+    RuntimeStartError,
+)
 from infra.local.settings import ACCOUNT, LOOPBACK, PROJECT_ROOT, REGION
 
 _WATCH_PERIOD_S = 0.5
+_POLL_S = 0.05
 _SANDBOX = "infra.local.sandbox"
 
 
@@ -67,12 +75,25 @@ class Supervisor:
         place = ["--port", str(self._bank_port), "--data", str(data / "bank")]
         with (data / "logs" / "bank.log").open("ab") as log:
             self._bank = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", _SANDBOX, *place],
+                [sys.executable, "-m", "infra.local.lifeline", _SANDBOX, *place],
                 cwd=PROJECT_ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        self._await_bank(self._bank, data / "logs" / "bank.log")
+
+    def _await_bank(self, bank: subprocess.Popen[bytes], log: Path) -> None:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while bank.poll() is None and time.monotonic() < deadline:
+            try:
+                socket.create_connection((LOOPBACK, self._bank_port), timeout=1).close()
+            except OSError:
+                time.sleep(_POLL_S)
+            else:
+                return
+        words = log.read_text(errors="replace").splitlines()[-5:]
+        raise RuntimeStartError("The bank sandbox did not start:\n" + "\n".join(words))
 
     def _parameters(self) -> dict[str, str]:
         """What one machine sets differently, as far as the templates declare it."""

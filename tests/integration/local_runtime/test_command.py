@@ -89,6 +89,18 @@ def test_killed_server_is_started_again(command: Command) -> None:
     pytest.fail("The server did not come back")
 
 
+def test_killed_supervisor_leaves_nothing_behind(command: Command) -> None:
+    supervisor = command.up()["pid"]
+    assert isinstance(supervisor, int)
+    server = _server_of(supervisor)
+    os.kill(supervisor, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and Path(f"/proc/{server}").exists():
+        time.sleep(0.1)
+    assert not Path(f"/proc/{server}").exists()
+    command.up()
+
+
 def _server_of(supervisor: int) -> int:
     for entry in Path("/proc").glob("[0-9]*"):
         try:

@@ -4,6 +4,8 @@ import threading
 import time
 from typing import Any
 
+import botocore.exceptions
+import pytest
 import requests
 
 from infra.local.runtime import LocalRuntime
@@ -144,6 +146,25 @@ def test_objects_survive_a_kill_at_once(killable: Deployed) -> None:
         for v in versions
     ]
     assert bodies == [b"second version", b"body 0"]
+
+
+def test_retention_survives_a_kill(killable: Deployed) -> None:
+    runtime = killable.runtime
+    s3, bucket = runtime.client("s3"), "archive-under-lock"
+    place: Any = {"LocationConstraint": "eu-west-3"}
+    s3.create_bucket(
+        Bucket=bucket, CreateBucketConfiguration=place, ObjectLockEnabledForBucket=True
+    )
+    keep = {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": 3650}}
+    s3.put_object_lock_configuration(
+        Bucket=bucket,
+        ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": keep},
+    )
+    version = s3.put_object(Bucket=bucket, Key="invoice", Body=b"kept")["VersionId"]
+    runtime.kill()
+    runtime.start()
+    with pytest.raises(botocore.exceptions.ClientError, match="AccessDenied"):
+        s3.delete_object(Bucket=bucket, Key="invoice", VersionId=version)
 
 
 def test_restart_after_a_kill_is_whole(killable: Deployed) -> None:
