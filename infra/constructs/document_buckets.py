@@ -86,10 +86,6 @@ class DocumentBucket(Construct):
         # Storing in several parts needs Decrypt too.
         self._allow(function, ["s3:PutObject"], ["kms:Decrypt", "kms:GenerateDataKey"], prefix)
 
-    def grant_lock(self, function: ProductFunction) -> None:
-        """Let a function lock what it stores until a date; it cannot unlock."""
-        self._allow(function, ["s3:PutObjectRetention"], [], "")
-
     def accept_all_objects(self, role: iam.Role, *, prefix: str) -> None:
         """Accept that a role of another stack names all objects under `prefix`."""
         home = Stack.of(self)
@@ -108,10 +104,9 @@ class DocumentBucket(Construct):
         objects = self.bucket.arn_for_objects(f"{prefix}*")
         function.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[objects]))
         self.accept_all_objects(function.role, prefix=prefix)
-        if key_actions:
-            function.role.add_to_policy(
-                iam.PolicyStatement(actions=key_actions, resources=[self.key.key_arn])
-            )
+        function.role.add_to_policy(
+            iam.PolicyStatement(actions=key_actions, resources=[self.key.key_arn])
+        )
 
 
 @dataclass(frozen=True)
@@ -130,7 +125,8 @@ class DocumentBuckets(Construct):
             bucket (README, decision 13).
         uploads: Files as people sent them; says so on the event bus.
         work: Documents on their way, pages, answers of the recognition service.
-        archive: Validated documents, locked ten years as they arrive.
+        archive: Validated documents, locked ten years as they arrive: the bucket does it, so that
+            no function may forget to, nor needs the right to.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, props: DocumentBucketsProps) -> None:

@@ -1,5 +1,6 @@
 """What others check for us: the AWS solution rules and the CloudFormation linter."""
 
+import json
 import re
 import subprocess
 import sys
@@ -17,6 +18,17 @@ ENFORCED_TWICE = "W3005"
 
 def test_the_solution_rules_find_nothing_unexplained(assembly: Assembly) -> None:
     assert assembly.failure == ""
+
+
+def test_the_cdk_library_warns_of_nothing(assembly: Assembly) -> None:
+    for path in assembly.folder.glob("*.metadata.json"):
+        warnings = [
+            entry["data"]
+            for entries in json.loads(path.read_text()).values()
+            for entry in entries
+            if entry["type"] in {"aws:cdk:warning", "aws:cdk:error"}
+        ]
+        assert warnings == [], path.name
 
 
 def test_every_accepted_finding_has_a_sentence_for_a_reason() -> None:

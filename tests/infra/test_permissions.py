@@ -46,7 +46,7 @@ def test_nobody_deletes_or_unlocks_documents(assembly: Assembly) -> None:
         for action in actions
         if action.startswith("s3:")
     }
-    assert granted == {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"}
+    assert granted == {"s3:GetObject", "s3:ListBucket", "s3:PutObject"}
 
 
 def test_only_validation_writes_to_the_archive(assembly: Assembly) -> None:

@@ -1,12 +1,11 @@
 """Each function's variables and its settings model name the same things, both ways."""
 
 import pytest
+from lettrage.entrypoints import settings
 from pydantic import BaseModel
 
 from infra.layer import ROOT
 from tests.infra.assembly import Assembly, folder_of
-
-lettrage_settings = pytest.importorskip("lettrage.entrypoints.settings")
 
 COMMON = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
 """Read by the logging library itself."""
@@ -16,7 +15,7 @@ FOLDERS = sorted(p.name for p in (ROOT / "functions").iterdir() if p.name != "__
 
 def model_of(folder: str) -> type[BaseModel]:
     name = "".join(word.capitalize() for word in folder.split("_")) + "Settings"
-    found: type[BaseModel] = getattr(lettrage_settings, name)
+    found: type[BaseModel] = getattr(settings, name)
     return found
 
 

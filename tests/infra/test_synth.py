@@ -1,8 +1,10 @@
 """Synthesis: the same commit gives the same bytes, anywhere, without a system Node."""
 
 import os
+import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,38 +14,66 @@ from infra.config import DeploymentConfig
 from infra.layer import ROOT
 from tests.infra.assembly import OPENAPI, Assembly
 
-ARGUMENTS = ["layer=source", f"openapi={OPENAPI}"]
+COMMAND = [sys.executable, "-m", "infra.synth", "layer=source", f"openapi={OPENAPI}"]
+
+INPUTS = ("cdk.json", "requirements.txt", "infra", "statemachines", "functions", "layers")
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A copy of what synthesis reads, in a folder of its own."""
+
+    folder: Path
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "cdk.out"
+
+    def start(self) -> subprocess.Popen[str]:
+        """Synthesize in another process that finds no Node but the packaged one."""
+        environment = {"PATH": "/nonexistent", "HOME": str(Path.home()), "PYTHONPATH": "."}
+        return subprocess.Popen(
+            COMMAND, cwd=self.folder, env=environment, text=True, stdout=subprocess.PIPE
+        )
 
 
 @pytest.fixture(scope="module")
-def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Synthesized by another process, in another folder, with no Node but the packaged one."""
-    out = tmp_path_factory.mktemp("elsewhere") / "other name"
-    environment = {"CDK_OUTDIR": str(out), "PATH": "/nonexistent", "HOME": str(out.parent)}
-    subprocess.run(
-        [sys.executable, "-m", "infra.synth", *ARGUMENTS], check=True, cwd=ROOT, env=environment
-    )
-    return out
+def checkouts(tmp_path_factory: pytest.TempPathFactory) -> list[Checkout]:
+    """The same source in two places, each synthesized there."""
+    first, second = (tmp_path_factory.mktemp(name) / "copy" for name in ("here", "elsewhere"))
+    for name in (*INPUTS, OPENAPI):
+        source, target = ROOT / name, first / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_file():
+            shutil.copy(source, target)
+        else:
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(first, second)
+    made = [Checkout(first), Checkout(second)]
+    for running in [checkout.start() for checkout in made]:
+        assert running.communicate(timeout=300)[0] == "cdk.out: written\n"
+        assert running.returncode == 0
+    return made
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    left_out = {synth.STAMP, "validation-report.json"}
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in left_out
+        if path.is_file()
     }
 
 
-def test_the_same_source_gives_the_same_bytes(assembly: Assembly, apart: Path) -> None:
-    first, second = contents(assembly.folder), contents(apart)
+def test_the_same_source_gives_the_same_bytes(checkouts: list[Checkout]) -> None:
+    first, second = (contents(checkout.out) for checkout in checkouts)
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
 
 
-def test_nothing_names_this_machine(apart: Path) -> None:
-    traces = (str(ROOT), str(apart.parent), str(Path.home()) + "/", os.uname().nodename)
-    for name, data in contents(apart).items():
+def test_nothing_names_this_machine(checkouts: list[Checkout]) -> None:
+    checkout = checkouts[0]
+    traces = (str(ROOT), str(checkout.folder), str(Path.home()) + "/", os.uname().nodename)
+    for name, data in contents(checkout.out).items():
         if name.endswith(".json"):
             assert not [t for t in traces if t.encode() in data], name
 
@@ -54,11 +84,20 @@ def test_no_account_or_region_is_looked_up(assembly: Assembly) -> None:
     assert "missing" not in manifest
 
 
-def test_nothing_is_written_again_while_nothing_changed(apart: Path) -> None:
-    chosen = synth.context(dict(argument.split("=", 1) for argument in ARGUMENTS))
-    before = {path: path.stat().st_mtime_ns for path in apart.iterdir()}
-    assert synth.synthesize(chosen, apart) is False
-    assert {path: path.stat().st_mtime_ns for path in apart.iterdir()} == before
+def test_nothing_is_written_again_while_nothing_changed(checkouts: list[Checkout]) -> None:
+    checkout = checkouts[0]
+    before = {path: path.stat().st_mtime_ns for path in checkout.out.iterdir()}
+    assert checkout.start().communicate(timeout=60)[0] == "cdk.out: up to date\n"
+    assert {path: path.stat().st_mtime_ns for path in checkout.out.iterdir()} == before
+
+
+def test_a_change_is_written(checkouts: list[Checkout]) -> None:
+    checkout = checkouts[1]
+    handler = checkout.folder / "functions" / "read_document" / "handler.py"
+    handler.write_text(handler.read_text() + "# changed\n")
+    before = contents(checkout.out)
+    assert checkout.start().communicate(timeout=300)[0] == "cdk.out: written\n"
+    assert contents(checkout.out).keys() != before.keys()
 
 
 def test_production_locks_the_archive_for_good(tmp_path: Path) -> None:
