@@ -30,6 +30,7 @@ SIZE_LIMIT_BYTES = 40 * 1024 * 1024
 CONCURRENT_DELIVERIES = 8
 """Messages delivered at a time; further senders wait."""
 
+_AWS_ERRORS = (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError)
 _NO_SUCH_USER = "550 5.1.1 Requested action not taken: mailbox unavailable"
 
 
@@ -130,7 +131,10 @@ class _Handler:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        rules = await asyncio.to_thread(self._delivery.rules)
+        try:
+            rules = await asyncio.to_thread(self._delivery.rules)
+        except _AWS_ERRORS:
+            return "451 4.3.0 The local runtime is not ready, try again"
         if not any(rule.matches(address) for rule in rules):
             return _NO_SUCH_USER
         envelope.rcpt_tos.append(address)
@@ -153,7 +157,7 @@ class _Handler:
         except LackedActionError as error:
             _log.error("Mail refused: %s", error)
             return f"451 4.3.0 {error}"
-        except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+        except _AWS_ERRORS as error:
             _log.exception("Mail not delivered")
             return f"451 4.3.0 {type(error).__name__}: delivery failed, try again"
         return f"250 OK {mail.message_id}"

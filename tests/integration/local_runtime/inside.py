@@ -3,6 +3,7 @@
 Each `check_…` holds one hook on a private name; it fails on an upgrade that moves the ground.
 """
 
+import asyncio
 import inspect
 import json
 import os
@@ -194,6 +195,37 @@ def check_state_files_are_those_the_snapshots_name() -> None:
 def check_workflows_call_functions_through_the_hooked_path() -> None:
     source = inspect.getsource(stepfunctions)
     assert "_execute_function_with_config_scope" in source or "_execute_function" in source
+
+
+def check_one_call_is_one_commit() -> None:
+    """Last of all: it installs the journal for the rest of this process."""
+    kept = journal.install(DATA / "calls.sqlite")
+    definition = {
+        "TableName": "calls",
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+    }
+    _dynamodb("CreateTable", definition)
+    commits: list[str] = []
+    kept._connection.set_trace_callback(
+        lambda statement: commits.append(statement) if statement == "COMMIT" else None
+    )
+    items = [{"pk": {"S": str(number)}} for number in range(10)]
+    puts = [{"Put": {"TableName": "calls", "Item": item}} for item in items]
+    _dynamodb("TransactWriteItems", {"TransactItems": puts})
+    assert len(commits) == 1
+    batch = [{"DeleteRequest": {"Key": item}} for item in items]
+    _dynamodb("BatchWriteItem", {"RequestItems": {"calls": batch}})
+    assert len(commits) == 2
+    assert kept.rows() == []
+
+
+def _dynamodb(action: str, request: dict[str, Any]) -> None:
+    headers = {"x-amz-target": f"DynamoDB_20120810.{action}"}
+    call = dynamodb.handle_request("POST", "/", headers, json.dumps(request).encode(), {})
+    status, _, body = asyncio.run(call)
+    assert status == 200, body
 
 
 def _function_around(lines: list[str], number: int) -> str:
