@@ -51,12 +51,16 @@ class Block:
 def blocks(page: Sheet, own_names: Sequence[str]) -> list[Block]:
     """The blocks of a page, top to bottom, each told whether it is the customer's."""
     groups: list[list[Cell]] = []
+    near: list[list[Cell]] = []
+    tallest = max((cell.height for cell in page.cells), default=1)
     for cell in page.cells:
-        fitting = [group for group in groups if _under(group[-1], cell)]
+        near = [group for group in near if cell.top - group[-1].bottom <= 2 * tallest]
+        fitting = [group for group in near if _under(group[-1], cell)]
         if fitting:
             max(fitting, key=lambda group: group[-1].bottom).append(cell)
         else:
             groups.append([cell])
+            near.append(groups[-1])
     return [_owned(page, tuple(group), own_names) for group in groups]
 
 

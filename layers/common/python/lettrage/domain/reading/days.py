@@ -16,7 +16,7 @@ from lettrage.domain.reading.text import key
 PLAIN = 620  # "Date" alone
 UNLABELLED = 300
 WITH_TIME = 480  # a till prints day and time of the sale
-PROVED, SUPPORTED, DATE_WORD, LIKELY, GUESSED = 945, 915, 850, 800, 600
+PROVED, SUPPORTED, DATE_WORD, LIKELY, OTHER_WORD, GUESSED = 945, 915, 850, 800, 650, 600
 USUAL_TERMS = frozenset({7, 8, 10, 14, 15, 20, 21, 30, 45, 60})  # days; C. com. L441-10: at most 60
 SURE_LABEL = 740  # weight from which the label names the date beyond doubt
 LONGEST_TERM = 180  # days; longer ones are guarantees and contracts
@@ -80,12 +80,13 @@ def _order_by_term(sheets: Sequence[Sheet], marked: Sequence[_Marked]) -> str:
 
 def _supported(sheets: Sequence[Sheet], issue: Day | None, due: Day | None) -> Day | None:
     """ "Date" alone is as good as "invoice date" where a usual term leads to the due date."""
-    if issue is None or due is None or due.printed is None or issue.confidence != DATE_WORD:
+    weak = {DATE_WORD, OTHER_WORD}
+    if issue is None or due is None or due.printed is None or issue.confidence not in weak:
         return issue
     usual = (due.value - issue.value).days in USUAL_TERMS and due.confidence >= PROVED
-    if usual or _term(sheets, issue) == due.value:
+    if _term(sheets, issue) == due.value or (usual and issue.confidence == DATE_WORD):
         return replace(issue, confidence=SUPPORTED)
-    return issue
+    return replace(issue, confidence=DATE_WORD) if usual else issue
 
 
 def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
@@ -146,7 +147,7 @@ def _confidence(item: _Marked, day_order: str, *, rivals: int) -> int:
         return PROVED if not rivals else LIKELY
     if item.kind == "date" and not rivals:
         return DATE_WORD
-    return LIKELY - 150 if not rivals else GUESSED - 100
+    return OTHER_WORD if not rivals else GUESSED - 100
 
 
 def _due(

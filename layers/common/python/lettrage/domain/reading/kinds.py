@@ -55,6 +55,7 @@ _TITLES: tuple[tuple[DocumentKind, str], ...] = (
     ),
 )
 _PATTERNS = tuple((kind, re.compile(rf"(?:{words})\b")) for kind, words in _TITLES)
+_SUBJECT = re.compile(r"^(?:objet|subject|betreff|concerne|re|betrifft|onderwerp) ")
 _MENTION = re.compile(
     r"\b(facture|invoice|rechnung|factuur|factura|fattura|invoice number|tax invoice)\b"
 )
@@ -67,6 +68,10 @@ UNLIKE = frozenset(
         DocumentKind.SUPPORTING_DOCUMENT,
     }
 )
+_BESIDE = frozenset(
+    "numero number nummer num date du vom dated from invoice facture rechnung vente tax".split()
+)
+SHORT = 2  # letters of a word that says nothing
 LONGEST_TITLE = 60
 STANDS_ALONE = 900  # the title and nothing, or its number and date
 LARGE = 130  # per cent of the usual letter height
@@ -103,7 +108,7 @@ def decide(sheets: Sequence[Sheet]) -> Kind:
 
 
 def _title(cell: Cell) -> tuple[DocumentKind, str] | None:
-    text = cell.key
+    text = _SUBJECT.sub("", cell.key)
     if not text or len(text) > LONGEST_TITLE:
         return None
     longest: tuple[int, DocumentKind] | None = None
@@ -115,7 +120,7 @@ def _title(cell: Cell) -> tuple[DocumentKind, str] | None:
 
 
 def _score(cell: Cell, page: Sheet, kind: DocumentKind, rest: str, *, usual: int) -> int:
-    words = [word for word in rest.split() if word.isalpha() and len(word) > 2]  # noqa: PLR2004
+    words = [w for w in rest.split() if w.isalpha() and len(w) > SHORT and w not in _BESIDE]
     score = STANDS_ALONE - 140 * min(len(words), 5)
     large = cell.height * 100 >= LARGE * usual
     score += 60 if large else 0

@@ -5,6 +5,7 @@ so a page that leans a little still gives whole rows. A cell is a run of words o
 a wide gap; tables fall apart into cells, sentences stay together.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -26,7 +27,7 @@ HIDDEN_CONFIDENCE = 700  # a page of hidden words only: someone else's recogniti
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One visible word. Lengths in hundredths of a point."""
+    """One visible word. Lengths in hundredths of a point; `middle` is its vertical centre."""
 
     text: str
     page: int
@@ -34,19 +35,11 @@ class Token:
     top: int
     right: int
     bottom: int
+    height: int
+    middle: int
     confidence: int
     recognised: bool
     box: Box
-
-    @property
-    def height(self) -> int:
-        """Height of the box."""
-        return max(self.bottom - self.top, 1)
-
-    @property
-    def middle(self) -> int:
-        """Vertical centre."""
-        return (self.top + self.bottom) // 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,13 +152,17 @@ def bounds(tokens: Sequence[Token]) -> Box:
 
 def _token(page: Page, word: Word) -> Token:
     box = word.box
+    top = box.top * page.height * UNITS_A_POINT // BOX_SCALE
+    bottom = box.bottom * page.height * UNITS_A_POINT // BOX_SCALE
     return Token(
         plain_spaces(word.text).strip(),
         page.number,
         box.left * page.width * UNITS_A_POINT // BOX_SCALE,
-        box.top * page.height * UNITS_A_POINT // BOX_SCALE,
+        top,
         box.right * page.width * UNITS_A_POINT // BOX_SCALE,
-        box.bottom * page.height * UNITS_A_POINT // BOX_SCALE,
+        bottom,
+        max(bottom - top, 1),
+        (top + bottom) // 2,
         min(word.confidence, HIDDEN_CONFIDENCE) if word.hidden else word.confidence,
         page.source is WordSource.OCR or word.hidden,
         box,
@@ -202,39 +199,65 @@ def _turned(tokens: list[Token], height: int) -> tuple[list[Token], list[Token]]
                 right=end,
                 top=height + token.left,
                 bottom=height + token.right,
+                height=max(token.right - token.left, 1),
+                middle=height + (token.left + token.right) // 2,
             )
         )
     return upright, turned
 
 
+class _OpenRow:
+    """A row that still takes words, and the word that says where it stands."""
+
+    __slots__ = ("last", "tallest", "words")
+
+    def __init__(self, token: Token) -> None:
+        self.words = [token]
+        self.last = self.tallest = token
+
+    def add(self, token: Token) -> None:
+        self.words.append(token)
+        self.last = token
+        self.tallest = max(self.words[-LOOK_BACK:], key=lambda t: t.height)
+
+    def distance(self, token: Token) -> int:
+        """How far its height is from the word's; `MAX_DISTANCE` when they are of two rows."""
+        last, tallest = self.last, self.tallest
+        away = abs(tallest.middle - token.middle)
+        limit = tallest.height if tallest.height > token.height else token.height
+        if away > limit or last.right - token.left >= max(last.height, token.height):
+            return MAX_DISTANCE  # overlapping words are two layers of text
+        away = min(away, abs(last.middle - token.middle))
+        low, high = sorted((tallest.height, token.height))
+        if away * 100 <= SAME_ROW * low:
+            return away
+        sign = low * LOW_SIGN < high and away * 100 <= LOW_SIGN_ROW * high
+        return away if sign else MAX_DISTANCE
+
+
 def _rows(tokens: list[Token]) -> list[list[Token]]:
-    open_rows: list[list[Token]] = []
+    """Rows from the left: a word joins the nearest row at its height, or begins one."""
+    band = max((token.height for token in tokens), default=1)
+    bands: dict[int, list[_OpenRow]] = defaultdict(list)
+    rows: list[_OpenRow] = []
     for token in sorted(tokens, key=lambda t: (t.left, t.top)):
+        place = token.middle // band
         best, best_distance = None, MAX_DISTANCE
-        for row in open_rows:
-            last = row[-1]
-            tallest = max(row[-LOOK_BACK:], key=lambda t: t.height)
-            distance = min(abs(tallest.middle - token.middle), abs(last.middle - token.middle))
-            if distance < best_distance and _one_row(tallest, last, token, distance):
-                best, best_distance = row, distance
+        for near in (place - 1, place, place + 1):
+            for row in bands.get(near, ()):
+                distance = row.distance(token)
+                if distance < best_distance:
+                    best, best_distance = row, distance
         if best is None:
-            open_rows.append([token])
+            best = _OpenRow(token)
+            rows.append(best)
         else:
-            best.append(token)
-    open_rows.sort(key=lambda row: sum(t.middle for t in row) // len(row))
-    return open_rows
-
-
-def _one_row(tallest: Token, last: Token, token: Token, distance: int) -> bool:
-    low, high = sorted((tallest.height, token.height))
-    level = distance * 100 <= SAME_ROW * low
-    if not level and low * LOW_SIGN < high:  # a dash, a comma, an asterisk beside a word
-        level = distance * 100 <= LOW_SIGN_ROW * high
-    return (
-        level
-        and last.right - token.left
-        < max(last.height, token.height)  # overlapping words are two layers of text
-    )
+            best.add(token)
+        if best not in bands[place]:
+            bands[place].append(best)
+    groups = [row.words for row in rows]
+    groups.sort(key=lambda row: sum(t.middle for t in row) // len(row))
+    return groups
 
 
 def _usual_space(groups: list[list[Token]]) -> int:

@@ -39,6 +39,11 @@ from lettrage.domain.reading.lexicon import SPECIMEN, Role
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.several import several
 
+_PAID = re.compile(
+    r"\b(paye|payee|regle|reglee|paid|acquittee?|carte|card|visa|mastercard|cash|especes|bezahlt|"
+    r"gezahlt|betaald|ideal|paypal|acompte|deposit|anzahlung|avance|arrhes|solde|balance|"
+    r"deduction|deduit|refund|rembours\w*|prepaid|prepayment|anterieur|previous|escompte)\b"
+)
 READER_VERSION = "1"
 INVOICES = frozenset(
     {
@@ -170,7 +175,8 @@ def _add_totals(
     draft: _Draft, sheets: Sequence[Sheet], found: Sequence[roles.Sum], currency: str
 ) -> None:
     no_vat = any(_NO_VAT.search(page.key) for page in sheets)
-    decided = totals.decide(found, no_vat=no_vat)
+    paid = any(_PAID.search(page.key) for page in sheets)
+    decided = totals.decide(found, no_vat=no_vat, paid_mentioned=paid)
     places = exponent(currency) if currency else 2
     for role, name in _AMOUNT_FIELDS.items():
         if role in decided.values:

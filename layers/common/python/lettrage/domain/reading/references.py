@@ -19,8 +19,13 @@ _MONEY = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})*[.,][0-9]{2}\Z")
 TITLE = 800  # per mille of a label: "Facture FA-12"
 HASH = 700  # "# 12" under a title
 LONGEST = 30
+_PERIOD = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{1,2}[/.-](?:19|20)?[0-9]{2}|[0-9]{1,3}")
+_NUMBERED = re.compile(r"(?:[a-z0-9]+ ){0,6}(?:no|nr|#|n|num|numero|number|nummer)")
+_BARE_LABEL = re.compile(r"(?:no|nr|#|num|numero|number|nummer|ref|reference)")
+_TOWN = re.compile(r"[0-9]{4,5}\s+[A-Za-zÀ-ÿ]")
 SHORTEST_UNDER_TITLE = 3
-PROVED = 950
+BARE = 800  # "No" or "Number" alone
+PROVED, JOINED, TITLED = 950, 920, 880
 MIN_WEIGHT = 500
 
 
@@ -41,6 +46,7 @@ class _Candidate:
     explicit: bool
     page: int
     tokens: tuple[Token, ...]
+    joined: bool = False  # stands behind the title, in its cell
 
 
 def decide(sheets: Sequence[Sheet]) -> Reference | None:
@@ -56,17 +62,25 @@ def decide(sheets: Sequence[Sheet]) -> Reference | None:
     rivals = [
         c
         for c in found
-        if c.value != best.value and c.weight * 100 >= best.weight * 85 and _unlike(c, best)
+        if c.value != best.value
+        and c.weight * 100 >= best.weight * 85
+        and _unlike(c, best)
+        and (c.explicit or not best.explicit)
     ]
-    confidence = PROVED if best.explicit else 880
-    if not best.explicit and len(same) > 1:
-        confidence = 920
+    confidence = PROVED if best.explicit else TITLED
+    if not best.explicit and (len(same) > 1 or (best.joined and not _like_a_date(best.value))):
+        confidence = JOINED
     if rivals:
         confidence = 620
     if best.weight < TITLE:
         confidence = min(confidence, 800)
     others = tuple(dict.fromkeys(c.value for c in found if c.value != best.value))
     return Reference(best.value, confidence, best.tokens, others[:3])
+
+
+def _like_a_date(value: str) -> bool:
+    """`2024`, `01/2024`, `3`: a period or a part, not surely a number."""
+    return _PERIOD.fullmatch(value) is not None
 
 
 def _unlike(one: _Candidate, other: _Candidate) -> bool:
@@ -86,6 +100,8 @@ def candidates(page: Sheet) -> Iterator[_Candidate]:
             text = found[0].strip()
             if len(text) > LONGEST or _MONEY.match(text):
                 continue
+            if start == 0 and _TOWN.match(cell.text):
+                continue
             candidate = _candidate(page, cell, start, end)
             if candidate is not None:
                 yield candidate
@@ -97,16 +113,22 @@ def _candidate(page: Sheet, cell: Cell, start: int, end: int) -> _Candidate | No
         if context.key == "#" or (context.weight == BEFORE and context.key.endswith(" #")):
             return _Candidate(value, HASH, False, cell.page, cell.words(start, end))
         labels = NUMBERS.find(context.key)
+        if not labels and _BARE_LABEL.fullmatch(context.key):
+            weight = context.weight * BARE // 1000
+            return _Candidate(value, weight, False, cell.page, cell.words(start, end))
         if not labels:
             if context.weight == BEFORE and len(context.key) > len("no"):
                 return None
             continue
         label = labels[-1] if context.weight == BEFORE else labels[0]
+        if label.name == "title" and labels[0].name == "title":
+            label = labels[0]
         weight = _weight(label, context.key, context.weight, value)
         if not weight:
             return None
         explicit = label.name == "number"
-        return _Candidate(value, weight, explicit, cell.page, cell.words(start, end))
+        joined = context.weight == BEFORE and label.start == 0
+        return _Candidate(value, weight, explicit, cell.page, cell.words(start, end), joined)
     return None
 
 
@@ -115,10 +137,10 @@ def _weight(label: Found, key: str, place: int, value: str) -> int:
         return 0
     tail = key[label.end :].strip()
     if label.name == "title":
+        numbered = _NUMBERED.fullmatch(tail) is not None and label.start <= len("votre ")
         short = sum(c.isdigit() for c in value) < SHORTEST_UNDER_TITLE
-        if short or (place == BEFORE and tail not in {"", "no", "#", "nr", "n", "num"}):
+        if (short and not numbered) or (place == BEFORE and tail and not numbered):
             return 0
-        numbered = tail in {"no", "#", "nr", "n", "num"}
         if place != BEFORE and len(key) > label.end - label.start + len("  no"):
             return 0
         return place if numbered else place * TITLE // 1000

@@ -23,6 +23,7 @@ CLOSES = 900
 RATE_FITS = 700
 UNLABELLED = 120
 ABSENT = -350
+UNPAID, PERHAPS_PAID = 920, 850
 SUMMED = 800  # weight of a tax that is the sum of the taxes printed by rate
 STRONG = 700  # a label that leaves no doubt
 MOST, ALL = 2, 3  # of net, VAT and gross
@@ -65,12 +66,13 @@ class Totals:
     others: dict[Role, tuple[Decimal, ...]] = field(default_factory=dict)
 
 
-def decide(found: Sequence[Sum], *, no_vat: bool) -> Totals:
+def decide(found: Sequence[Sum], *, no_vat: bool, paid_mentioned: bool = True) -> Totals:
     """Choose the totals of one document.
 
     Args:
         found: All amounts of its pages.
         no_vat: The document says that no VAT is due on it.
+        paid_mentioned: It speaks of a payment, so the gross may not be what is left to pay.
     """
     pools = {
         Role.NET: _pool(found, NET_ROLES),
@@ -87,7 +89,7 @@ def decide(found: Sequence[Sum], *, no_vat: bool) -> Totals:
         chosen = totals.values.get(role)
         rest = [value for value in pool if chosen is None or value != chosen[0]]
         totals.others[role] = tuple(rest[:3])
-    _payable(totals, found)
+    _payable(totals, found, paid_mentioned=paid_mentioned)
     return totals
 
 
@@ -309,7 +311,7 @@ def _single_rate(totals: Totals, found: Sequence[Sum], gross: tuple[Decimal, int
                     return
 
 
-def _payable(totals: Totals, found: Sequence[Sum]) -> None:
+def _payable(totals: Totals, found: Sequence[Sum], *, paid_mentioned: bool) -> None:
     """What is still to pay: labelled, and equal to the gross or to the gross less what was paid."""
     gross = totals.values.get(Role.GROSS)
     labelled = sorted(
@@ -341,6 +343,7 @@ def _payable(totals: Totals, found: Sequence[Sum]) -> None:
         totals.places[Role.PAYABLE] = next(item for item in labelled if item.value == value)
         return
     if not paid:
-        totals.values[Role.PAYABLE] = (gross[0], min(gross[1], 850))
+        most = UNPAID if not paid_mentioned and not labelled else PERHAPS_PAID
+        totals.values[Role.PAYABLE] = (gross[0], min(gross[1], most))
         if Role.GROSS in totals.places:
             totals.places[Role.PAYABLE] = totals.places[Role.GROSS]
