@@ -1,14 +1,15 @@
 """Deploy `cdk.out` to the AWS account of the environment, then let mail in.
 
-Run as `python -m infra.deploy CollectDomain=factures.firm.fr [parameter=value …]`. Values given
-once are remembered by the stacks. It asks before it widens permissions, as the CDK command line
-does. It never deploys anywhere without credentials, and never takes mail away from another
-receipt rule set.
+Run as `make deploy CollectDomain=factures.firm.fr [Parameter=value …]`, or with the same words
+after `python -m infra.deploy`. Values given once are remembered by the stacks. It asks before it
+widens permissions, as the CDK command line does. It never deploys anywhere without credentials,
+and never takes mail away from another receipt rule set.
 """
 
 import json
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,22 @@ def declared_parameters(out: Path) -> dict[str, frozenset[str]]:
             raise DeploymentRefusedError(msg)
         found[stack] = frozenset(json.loads(template.read_text()).get("Parameters", {}))
     return found
+
+
+def given_values(
+    out: Path, environment: Mapping[str, str], arguments: Sequence[str]
+) -> dict[str, str]:
+    """Parameters from the environment, where make puts its own, and from the command line.
+
+    Raises: DeploymentRefusedError, when nothing was synthesized or a word is no `name=value`.
+    """
+    wrong = [argument for argument in arguments if "=" not in argument]
+    if wrong:
+        msg = f"{wrong[0]!r} is not of the form Parameter=value"
+        raise DeploymentRefusedError(msg)
+    declared = frozenset[str]().union(*declared_parameters(out).values())
+    known = {name: environment[name] for name in declared if name in environment}
+    return known | dict(argument.split("=", 1) for argument in arguments)
 
 
 def cli_arguments(out: Path, given: Mapping[str, str]) -> list[str]:
@@ -123,9 +140,8 @@ def _activate(session: boto3.Session) -> None:
 
 def main() -> int:
     """Entry of the command line."""
-    given = dict(argument.split("=", 1) for argument in sys.argv[1:] if "=" in argument)
     try:
-        deploy(given)
+        deploy(given_values(OUT, os.environ, sys.argv[1:]))
     except DeploymentRefusedError as error:
         sys.stderr.write(f"Not deployed: {error}.\n")
         return 1

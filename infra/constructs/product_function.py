@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -78,7 +79,7 @@ class ProductFunction(Construct):
             self,
             "Function",
             code=lambda_.Code.from_asset(
-                str(ROOT / "functions" / props.folder), exclude=["__pycache__", "*.pyc"]
+                str(_folder(props.folder)), exclude=["__pycache__", "*.pyc"]
             ),
             handler="handler.handler",
             runtime=runtime_of(shared.config.python),
@@ -137,6 +138,14 @@ def _failure_destination(props: ProductFunctionProps) -> lambda_.IDestination | 
         msg = f"{props.folder} is started by events but its stack has no dead letters"
         raise ValueError(msg)
     return destinations.SqsDestination(props.surroundings.dead_letters)
+
+
+def _folder(name: str) -> Path:
+    folder = ROOT / "functions" / name
+    if not (folder / "handler.py").exists():
+        msg = f"functions/{name}/handler.py is missing"
+        raise FileNotFoundError(msg)
+    return folder
 
 
 def _common_settings(folder: str) -> dict[str, str]:

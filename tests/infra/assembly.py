@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from infra.layer import ROOT
+
 STACKS = ("LettrageData", "LettragePipeline", "LettrageApi")
 
-OPENAPI = "tests/infra/fixtures/openapi.json"
+_DESCRIBED = "infra/api/openapi.json"
+OPENAPI = _DESCRIBED if (ROOT / _DESCRIBED).exists() else "tests/infra/fixtures/openapi.json"
+"""The committed description of the API; a small one while there is none."""
 
 
 @dataclass(frozen=True)

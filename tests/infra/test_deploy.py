@@ -1,14 +1,11 @@
 """Deployment refuses by name what it cannot do, and gives values to whoever asks for them."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from infra.deploy import DeploymentRefusedError, cli_arguments
-from infra.layer import ROOT
+from infra.deploy import DeploymentRefusedError, cli_arguments, deploy, given_values
 from tests.infra.assembly import Assembly
 
 
@@ -27,21 +24,28 @@ def test_an_unknown_parameter_is_refused(assembly: Assembly) -> None:
         cli_arguments(assembly.folder, {"Collectdomain": "in.firm.fr"})
 
 
+def test_values_come_from_make_and_the_command_line(assembly: Assembly) -> None:
+    environment = {"CollectDomain": "in.firm.fr", "PublicApiUrl": "https://a", "PATH": "/bin"}
+    given = given_values(assembly.folder, environment, ["PublicApiUrl=https://b"])
+    assert given == {"CollectDomain": "in.firm.fr", "PublicApiUrl": "https://b"}
+
+
+def test_a_word_that_is_no_value_is_refused(assembly: Assembly) -> None:
+    with pytest.raises(DeploymentRefusedError, match="'now' is not of the form Parameter=value"):
+        given_values(assembly.folder, {}, ["now"])
+
+
 def test_without_synthesis_nothing_is_deployed(tmp_path: Path) -> None:
     with pytest.raises(DeploymentRefusedError, match="make synth"):
         cli_arguments(tmp_path, {})
 
 
-def test_without_credentials_nothing_is_deployed(tmp_path: Path) -> None:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    environment |= {"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"}
-    done = subprocess.run(
-        [sys.executable, "-m", "infra.deploy"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "no AWS credentials" in done.stderr
+def test_without_credentials_nothing_is_deployed(
+    assembly: Assembly, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(DeploymentRefusedError, match="no AWS credentials"):
+        deploy({"CollectDomain": "in.firm.fr"}, assembly.folder)
