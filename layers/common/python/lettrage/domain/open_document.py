@@ -6,7 +6,6 @@ A validated purchase invoice, an invoice made elsewhere, a credit note, an incom
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
@@ -174,14 +173,8 @@ class Settlement(Record):
     currency: Currency = "EUR"
 
     def lookups(self) -> Iterable[Lookup]:
-        """By document, by transaction, and all by date."""
+        """By document and by transaction, by date."""
         day = self.settled_on.isoformat()
-        yield Lookup(name="all", value="all", sort=day)
         yield Lookup(name="document", value=self.document_id, sort=day)
         if self.transaction_id:
             yield Lookup(name="transaction", value=self.transaction_id, sort=day)
-
-
-def remaining(document: OpenDocument, settled: Decimal) -> Decimal:
-    """What stays due after `settled` more is tied to the document (negative reopens it)."""
-    return document.outstanding - settled

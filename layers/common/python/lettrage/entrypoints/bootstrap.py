@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lettrage.services.receive_mail import ReceiveMail
     from lettrage.services.receive_upload import ReceiveUpload
     from lettrage.services.recognise_page import RecognisePage
+    from lettrage.services.reconcile import Reconcile
     from lettrage.services.record_failure import RecordFailure
     from lettrage.services.sweep_inputs import SweepInputs
     from lettrage.services.unit_of_work import Work
@@ -237,3 +238,11 @@ def sweep_inputs() -> SweepInputs:
         record_failure=record_failure(),
     )
     return SweepInputs(work(), buckets, receivers, tasks(collect=machine))
+
+
+@part
+def reconcile() -> Reconcile:
+    """Function `reconcile`, and the dry run of the API."""
+    from lettrage.services.reconcile import Reconcile
+
+    return Reconcile(work())

@@ -7,6 +7,7 @@ from typing import TypeVar
 from lettrage.domain.record import Change, Record
 from lettrage.ports.clock import Clock, Identifiers
 from lettrage.ports.store import Store, Write
+from lettrage.services.matching_keys import filed
 
 R = TypeVar("R", bound=Record)
 
@@ -62,6 +63,7 @@ class UnitOfWork:
         return self._store.write(self._writes, self._changes)
 
     def _note(self, before: Record | None, after: Record | None, reason: str) -> None:
+        after = None if after is None else filed(after)
         record = after if after is not None else before
         if record is None:  # pragma: no cover - the three callers give one
             return

@@ -1,0 +1,165 @@
+"""Records as the engine wants them: minor units inside, `Decimal` at the edge."""
+
+from datetime import date
+from decimal import Decimal
+
+from lettrage.domain import bank
+from lettrage.domain import reconciliation as engine
+from lettrage.domain.money import major_units, minor_units
+from lettrage.domain.open_document import DocumentState, OpenDocument
+from lettrage.domain.third_party import ThirdParty
+
+
+def match_document(document: OpenDocument) -> engine.MatchDocument:
+    """A document for the engine; due when issued where no due date is known."""
+    currency = document.currency
+    rule, _, transaction = (document.created_by_rule or "").partition("|")
+    discount = document.discount
+    return engine.MatchDocument(
+        id=document.id,
+        type=engine.DocumentType(document.document_kind),
+        third_party_id=document.third_party_id,
+        number=document.number,
+        date=document.issue_date,
+        due_date=document.due_date or document.issue_date,
+        currency=currency,
+        total=minor_units(document.gross_total, currency),
+        open=minor_units(document.outstanding, currency),
+        available=document.state in (DocumentState.OPEN, DocumentState.SETTLED),
+        structured_ref=document.structured_reference,
+        end_to_end_id=document.end_to_end_id,
+        payment_batch=document.payment_batch,
+        cheque_slip=document.cheque_slip,
+        cheque_number=document.cheque_number,
+        discount=engine.Discount(discount.percent, discount.until) if discount else None,
+        net=None if document.net_total is None else minor_units(document.net_total, currency),
+        period=date.fromisoformat(f"{document.period}-01") if document.period else None,
+        created_by=(rule, transaction) if rule else None,
+    )
+
+
+def match_third_party(party: ThirdParty) -> engine.MatchThirdParty:
+    """A third party for the engine."""
+    return engine.MatchThirdParty(
+        id=party.id,
+        name=party.name,
+        roles=frozenset(engine.Role(role) for role in party.roles),
+        ibans=tuple(known.iban for known in party.ibans),
+        mandates=party.mandates,
+        creditor_id=party.creditor_id,
+    )
+
+
+def match_transaction(transaction: bank.Transaction) -> engine.MatchTransaction:
+    """A transaction for the engine.
+
+    Allocations are told in the transaction's minor units: the engine looks at which documents
+    a rejected payment had settled, in one currency.
+    """
+    original = transaction.original_amount
+    original_currency = transaction.original_currency
+    state = engine.TransactionState(transaction.state)
+    undecided = state in (
+        engine.TransactionState.TO_PROCESS,
+        engine.TransactionState.UNMATCHED,
+        engine.TransactionState.PARTIAL,
+    )
+    return engine.MatchTransaction(
+        id=transaction.id,
+        bank_id=transaction.bank_reference,
+        account_id=transaction.bank_account_id,
+        booking_date=transaction.booking_date,
+        amount=minor_units(transaction.amount, transaction.currency),
+        currency=transaction.currency,
+        label=_label(transaction),
+        counterparty_iban=transaction.counterparty.iban,
+        end_to_end_id=transaction.end_to_end_id,
+        mandate_id=transaction.mandate_id,
+        creditor_id=transaction.creditor_id,
+        original_amount=(
+            minor_units(original, original_currency)
+            if original is not None and original_currency
+            else None
+        ),
+        original_currency=original_currency,
+        pending=transaction.pending,
+        state=None if undecided and not transaction.manual else state,
+        allocations=tuple(
+            engine.Allocation(a.document_id, minor_units(a.amount, transaction.currency))
+            for a in transaction.allocations
+        ),
+        third_party_id=transaction.third_party_id,
+        manual=transaction.manual,
+    )
+
+
+def _label(transaction: bank.Transaction) -> str:
+    name = transaction.counterparty.name
+    # Some providers give the name apart from the text; the engine reads names in the label.
+    if name and name.casefold() not in transaction.label.casefold():
+        return f"{transaction.label} {name}"
+    return transaction.label
+
+
+def match_rule(rule: bank.ReconciliationRule) -> engine.Rule:
+    """A rule for the engine; its amounts are euros (rules bound to accounts are no exception)."""
+
+    def cents(amount: Decimal | None) -> int | None:
+        return None if amount is None else minor_units(amount)
+
+    return engine.Rule(
+        id=rule.id,
+        priority=rule.priority,
+        keywords=rule.keywords,
+        type=engine.DocumentType(rule.document_type),
+        third_party_id=rule.third_party_id,
+        account_ids=rule.bank_account_ids,
+        create_document=rule.create_document,
+        create_payment=rule.create_payment,
+        amount_min=cents(rule.amount_min),
+        amount_max=cents(rule.amount_max),
+    )
+
+
+def match_account(account: bank.BankAccount) -> engine.Account:
+    """An own account for the engine; an inactive one is not followed."""
+    return engine.Account(
+        id=account.id,
+        name=account.name,
+        iban=account.iban,
+        currency=account.currency,
+        followed=account.active,
+    )
+
+
+def past_match(transaction: bank.Transaction) -> engine.PastMatch | None:
+    """What a person's decision teaches; None when it names nobody."""
+    if not transaction.manual or transaction.third_party_id is None:
+        return None
+    return engine.PastMatch(
+        label=transaction.label,
+        third_party_id=transaction.third_party_id,
+        counterparty_iban=transaction.counterparty.iban,
+    )
+
+
+def reasons_of(decision: engine.Decision) -> tuple[bank.Reason, ...]:
+    """The engine's evidence with its sentences; weights per mille."""
+    return tuple(
+        bank.Reason(
+            code=reason.code,
+            facts=dict(reason.facts),
+            weight=reason.weight * 10,
+            message_fr=engine.sentence_fr(reason),
+            message_en=engine.sentence_en(reason),
+        )
+        for reason in decision.reasons
+    )
+
+
+def adjustments_of(decision: engine.Decision, currency: str) -> tuple[bank.Adjustment, ...]:
+    """Explained differences in major units of the transaction's currency."""
+    return tuple(
+        bank.Adjustment(kind=a.kind, amount=major_units(a.amount, currency))
+        for a in decision.adjustments
+    )

@@ -1,0 +1,45 @@
+"""Files documents and third parties under the keys that the engine asks for.
+
+The unit of work calls `filed` on every record it writes, so no use case can forget it. The keys
+are stored in the record: a later engine may compute others, and the old pointers must still be
+found to be removed.
+"""
+
+from typing import TypeVar, cast
+
+from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.record import Record
+from lettrage.domain.third_party import ThirdParty
+
+R = TypeVar("R", bound=Record)
+
+
+def filed(record: R) -> R:
+    """The record with its matching keys, `<look-up>:<key>`; other kinds as they are.
+
+    Shapes: at most a dozen keys; each is one paid write.
+    Raises: nothing.
+    """
+    if not isinstance(record, OpenDocument | ThirdParty):
+        return record
+    # Late: only writers of these two kinds pay for the engine.
+    from lettrage.domain.reconciliation import document_keys, third_party_keys  # noqa: PLC0415
+    from lettrage.services.engine_inputs import match_document, match_third_party  # noqa: PLC0415
+
+    if isinstance(record, OpenDocument):
+        by_document = document_keys(match_document(record))
+        keys = _named("number", by_document["number"])
+        keys += _named("amount", by_document["amount"])
+        keys += _named("structured", by_document["structured"])
+    else:
+        by_party = third_party_keys(match_third_party(record))
+        keys = _named("iban", by_party["iban"])
+        keys += _named("mandate", by_party["mandate"])
+        keys += _named("name", by_party["name"])
+    if keys == record.keys:
+        return record
+    return cast("R", record.model_copy(update={"keys": keys}))
+
+
+def _named(look_up: str, keys: list[str]) -> tuple[str, ...]:
+    return tuple(f"{look_up}:{key}" for key in dict.fromkeys(keys))
