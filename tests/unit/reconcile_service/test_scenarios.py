@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from lettrage.contracts.steps import ReconcileRequest
 from lettrage.domain.bank import Transaction
 from lettrage.domain.open_document import OpenDocument, Settlement
 from lettrage.services.reconcile import Reconcile
 from lettrage.services.unit_of_work import Work
-from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
+
 from tests.fakes.in_memory_store import InMemoryStore
+from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
 from tests.unit.reconcile_service import scenarios as told
 
 FOLDER = os.environ.get("LETTRAGE_SAMPLES")

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from lettrage.entrypoints.settings import Settings
     from lettrage.ports.objects import ObjectStore
     from lettrage.ports.page_reader import PageReader
+    from lettrage.services.decide_transaction import DecideTransaction
     from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
     from lettrage.services.jobs import Jobs
     from lettrage.services.manage_organisations import ManageOrganisations
+    from lettrage.services.manage_rules import ManageRules
     from lettrage.services.read_document import ReadDocument
     from lettrage.services.readings import Readings
     from lettrage.services.receive_mail import ReceiveMail
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from lettrage.services.recognise_page import RecognisePage
     from lettrage.services.reconcile import Reconcile
     from lettrage.services.record_failure import RecordFailure
+    from lettrage.services.start_reconciliation import StartReconciliation
     from lettrage.services.sweep_inputs import SweepInputs
     from lettrage.services.unit_of_work import Work
 
@@ -246,3 +249,29 @@ def reconcile() -> Reconcile:
     from lettrage.services.reconcile import Reconcile
 
     return Reconcile(work())
+
+
+@part
+def decide_transaction() -> DecideTransaction:
+    """What a person decides about a transaction."""
+    from lettrage.services.decide_transaction import DecideTransaction
+
+    return DecideTransaction(work())
+
+
+@part
+def manage_rules() -> ManageRules:
+    """Reconciliation rules."""
+    from lettrage.services.manage_rules import ManageRules
+
+    return ManageRules(work(), reconcile())
+
+
+@part
+def start_reconciliation() -> StartReconciliation:
+    """Runs on demand."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.start_reconciliation import StartReconciliation
+
+    function = settings(ApiBankingSettings).reconcile_function_name
+    return StartReconciliation(work(), jobs(), tasks(reconcile=function))

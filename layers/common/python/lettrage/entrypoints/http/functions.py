@@ -16,7 +16,7 @@ ROUTERS = {
     "organisations": ("organisations",),
     "purchases": ("purchases",),
     "sales": ("sales",),
-    "banking": ("banking", "reconciliation"),
+    "banking": ("banking", "reconciliation", "reconciliation_rules"),
 }
 """Router modules by context."""
 

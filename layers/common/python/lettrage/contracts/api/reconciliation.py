@@ -1,0 +1,147 @@
+"""Bodies of the routes of reconciliation: runs, decisions of a person, rules."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from lettrage.contracts.api.common import Body, JobView, View
+from lettrage.domain.bank import ReconciliationRule, TransactionState
+from lettrage.domain.money import Amount, Currency
+from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.record import Id
+
+RuleType = Literal[
+    OpenDocumentKind.INVOICE,
+    OpenDocumentKind.INCOME,
+    OpenDocumentKind.PURCHASE,
+    OpenDocumentKind.EXPENSE,
+]
+AdjustmentWord = Literal[
+    "bank_fee",
+    "commission",
+    "early_payment_discount",
+    "settlement_difference",
+    "exchange_difference",
+]
+
+
+class StartReconciliationRun(Body):
+    """Judge all open transactions now."""
+
+    dry_run: bool = Field(default=False, description="Only tell what would change")
+
+
+class EffectView(View):
+    """What would become of one transaction."""
+
+    transaction_id: str
+    label: str
+    state_before: TransactionState
+    state_after: TransactionState
+    third_party_id: str | None
+
+
+class RunView(View):
+    """A run that was started, or what a dry run would change."""
+
+    job: JobView | None = None
+    dry_run: bool
+    effects: tuple[EffectView, ...] = ()
+
+
+class AssignTransaction(Body):
+    """Whom a transaction concerns, and as what."""
+
+    third_party_id: Id
+    document_type: RuleType
+
+
+class AllocationBody(Body):
+    """A part of the transaction and the document it settles."""
+
+    document_id: Id
+    amount: Amount = Field(description="In the document's currency; negative for a reject")
+
+
+class AdjustmentBody(Body):
+    """A part of the transaction that is no document."""
+
+    kind: AdjustmentWord
+    amount: Amount = Field(description="Signed, in the transaction's currency")
+
+
+class AllocateTransaction(Body):
+    """Documents that explain the whole transaction."""
+
+    allocations: Annotated[tuple[AllocationBody, ...], Field(min_length=1, max_length=20)]
+    adjustments: Annotated[tuple[AdjustmentBody, ...], Field(max_length=10)] = ()
+
+
+class CandidateView(View):
+    """An open document that may explain a transaction."""
+
+    document_id: str
+    kind: OpenDocumentKind
+    number: str
+    issue_date: date
+    due_date: date | None
+    third_party_id: str
+    gross_total: Amount
+    outstanding: Amount
+    currency: Currency
+    fits: bool = Field(description="What is due is exactly the transaction's amount")
+    refused: bool = Field(description="A person undid this pair before")
+
+
+class CandidatesView(View):
+    """Candidates, the fitting ones first."""
+
+    items: tuple[CandidateView, ...]
+
+
+class RuleBody(Body):
+    """A rule: keywords in the label name a third party."""
+
+    keywords: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=60)], ...],
+        Field(min_length=1, max_length=10, description="All of them, as whole words"),
+    ]
+    document_type: RuleType
+    third_party_id: Id
+    priority: Annotated[int, Field(ge=0, le=999_999, description="Lower first")] = 100
+    bank_account_ids: Annotated[frozenset[Id], Field(max_length=50)] = frozenset()
+    amount_min: Amount | None = None
+    amount_max: Amount | None = None
+    create_document: bool = Field(default=False, description="For `expense` only")
+    create_payment: bool = Field(default=False, description="Settle what was created")
+    active: bool = True
+
+
+class RuleView(View):
+    """A stored rule."""
+
+    id: str
+    priority: int
+    keywords: tuple[str, ...]
+    document_type: OpenDocumentKind
+    third_party_id: str
+    bank_account_ids: tuple[str, ...]
+    amount_min: Amount | None
+    amount_max: Amount | None
+    create_document: bool
+    create_payment: bool
+    active: bool
+    created_at: AwareDatetime
+
+    @classmethod
+    def of(cls, rule: ReconciliationRule) -> "RuleView":
+        """The view of a stored rule."""
+        same = {n: getattr(rule, n) for n in cls.model_fields if n != "bank_account_ids"}
+        return cls(bank_account_ids=tuple(sorted(rule.bank_account_ids)), **same)
+
+
+class RulePreview(View):
+    """What a rule would change, without keeping it."""
+
+    effects: tuple[EffectView, ...]
