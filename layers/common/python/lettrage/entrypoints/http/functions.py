@@ -14,7 +14,7 @@ CONTEXTS = ("organisations", "purchases", "sales", "banking")
 
 ROUTERS = {
     "organisations": ("organisations",),
-    "purchases": ("purchases",),
+    "purchases": ("purchases", "documents", "intake", "suppliers"),
     "sales": ("sales",),
     "banking": ("banking", "reconciliation", "reconciliation_rules"),
 }

@@ -1,0 +1,104 @@
+"""Routes of what came in: documents with their outcome, and mails with what became of them."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from lettrage.contracts.api.collection import InboundMessageSummary, InboundMessageView
+from lettrage.contracts.api.common import Page
+from lettrage.contracts.api.documents import DocumentView, LinkView
+from lettrage.domain.collection import DocumentOutcome, InboundMessageState
+from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints.http.conventions import Cursor, Limit, errors, page, shown
+from lettrage.entrypoints.http.purchases import READ, TAG, OrganisationId, RecordId
+
+router = APIGatewayHttpRouter()
+
+Outcome = Annotated[DocumentOutcome, Query(description="Such as `refused` or `password_required`")]
+MessageState = Annotated[InboundMessageState | None, Query(description="Only this state")]
+
+DOCUMENTS = "/v1/organisations/<organisation_id>/documents"
+MESSAGES = "/v1/organisations/<organisation_id>/inbound-messages"
+
+
+@router.get(
+    DOCUMENTS,
+    tags=[TAG],
+    operation_id="listDocuments",
+    summary="Documents of one outcome, refused ones with the reason",
+    middlewares=[READ],
+    responses={200: {"description": "Newest first"}, **errors()},
+)
+def list_documents(
+    organisation_id: OrganisationId, outcome: Outcome, limit: Limit = 50, cursor: Cursor = None
+) -> Page[DocumentView]:
+    found = bootstrap.collected_documents().documents(
+        organisation_id, outcome, limit=limit, cursor=cursor
+    )
+    return page(found, DocumentView.of)
+
+
+@router.get(
+    f"{DOCUMENTS}/<document_id>",
+    tags=[TAG],
+    operation_id="getDocument",
+    summary="One document: where it came from and what became of it",
+    middlewares=[READ],
+    responses={200: {"description": "With its ETag"}, **errors()},
+)
+def get_document(organisation_id: OrganisationId, document_id: RecordId) -> Response[DocumentView]:
+    document = bootstrap.collected_documents().document(organisation_id, document_id)
+    return shown(document, DocumentView.of(document))
+
+
+@router.get(
+    f"{DOCUMENTS}/<document_id>/link",
+    tags=[TAG],
+    operation_id="linkDocument",
+    summary="A link to the file, good for five minutes",
+    middlewares=[READ],
+    responses={200: {"description": "Open it in a browser; it downloads"}, **errors()},
+)
+def link_document(organisation_id: OrganisationId, document_id: RecordId) -> LinkView:
+    documents = bootstrap.collected_documents()
+    link = documents.link(documents.document(organisation_id, document_id))
+    return LinkView(url=link.url, expires_at=link.expires_at, file_name=link.file_name)
+
+
+@router.get(
+    MESSAGES,
+    tags=[TAG],
+    operation_id="listInboundMessages",
+    summary="Mails received",
+    middlewares=[READ],
+    responses={200: {"description": "Newest first"}, **errors()},
+)
+def list_inbound_messages(
+    organisation_id: OrganisationId,
+    state: MessageState = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[InboundMessageSummary]:
+    found = bootstrap.collected_documents().messages(
+        organisation_id, state, limit=limit, cursor=cursor
+    )
+    return page(found, InboundMessageSummary.of)
+
+
+@router.get(
+    f"{MESSAGES}/<inbound_message_id>",
+    tags=[TAG],
+    operation_id="getInboundMessage",
+    summary="One mail: what came, what was filed, what was left aside and why",
+    middlewares=[READ],
+    responses={200: {"description": "With its ETag"}, **errors()},
+)
+def get_inbound_message(
+    organisation_id: OrganisationId, inbound_message_id: RecordId
+) -> Response[InboundMessageView]:
+    message, documents = bootstrap.collected_documents().message(
+        organisation_id, inbound_message_id
+    )
+    return shown(message, InboundMessageView.in_full(message, documents))

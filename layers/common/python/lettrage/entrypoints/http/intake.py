@@ -1,0 +1,172 @@
+"""Routes of the two doors: collection addresses for mail, forms for uploads."""
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from lettrage.contracts.api.collection import (
+    ChangeInboundAddress,
+    CreateInboundAddress,
+    InboundAddressView,
+    RequestUploads,
+    UploadFormsView,
+    UploadFormView,
+    UploadView,
+)
+from lettrage.contracts.api.common import Page
+from lettrage.domain.collection import InboundAddress
+from lettrage.domain.organisation import FeatureFlag, Role
+from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints.http.access import Needs, caller
+from lettrage.entrypoints.http.conventions import (
+    JSON,
+    Cursor,
+    IfMatch,
+    Limit,
+    errors,
+    must_match,
+    page,
+    shown,
+)
+from lettrage.entrypoints.http.purchases import CODE, READ, TAG, OrganisationId, RecordId
+from lettrage.services.request_upload import ExpectedFile
+
+router = APIGatewayHttpRouter()
+
+ADDRESSES = "/v1/organisations/<organisation_id>/inbound-addresses"
+UPLOADS = "/v1/organisations/<organisation_id>/uploads"
+
+READ_ADDRESSES = Needs(Role.READER, FeatureFlag.INBOUND_MAIL)
+CHANGE_ADDRESSES = Needs(Role.MANAGER, FeatureFlag.INBOUND_MAIL)
+
+
+def _address(address: InboundAddress) -> InboundAddressView:
+    return InboundAddressView.of(address, bootstrap.collect_domain())
+
+
+@router.get(
+    ADDRESSES,
+    tags=[TAG],
+    operation_id="listInboundAddresses",
+    summary="Collection addresses",
+    middlewares=[READ_ADDRESSES],
+    responses={200: {"description": "Oldest first"}, **errors()},
+)
+def list_inbound_addresses(
+    organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
+) -> Page[InboundAddressView]:
+    found = bootstrap.manage_inbound_addresses().list(organisation_id, limit=limit, cursor=cursor)
+    return page(found, _address)
+
+
+@router.post(
+    ADDRESSES,
+    tags=[TAG],
+    operation_id="createInboundAddress",
+    summary="A new address to give to suppliers",
+    status_code=201,
+    middlewares=[CHANGE_ADDRESSES],
+    responses={201: {"description": "Created"}, **errors(409)},
+)
+def create_inbound_address(
+    organisation_id: OrganisationId, body: CreateInboundAddress
+) -> Response[InboundAddressView]:
+    address = bootstrap.manage_inbound_addresses().create(
+        caller().actor, organisation_id, body.alias
+    )
+    location = f"/v1/organisations/{organisation_id}/inbound-addresses/{address.id}"
+    return shown(address, _address(address), status=201, location=location)
+
+
+@router.get(
+    f"{ADDRESSES}/<inbound_address_id>",
+    tags=[TAG],
+    operation_id="getInboundAddress",
+    summary="One collection address",
+    middlewares=[READ_ADDRESSES],
+    responses={200: {"description": "With its ETag"}, **errors()},
+)
+def get_inbound_address(
+    organisation_id: OrganisationId, inbound_address_id: RecordId
+) -> Response[InboundAddressView]:
+    address = bootstrap.manage_inbound_addresses().get(organisation_id, inbound_address_id)
+    return shown(address, _address(address))
+
+
+@router.patch(
+    f"{ADDRESSES}/<inbound_address_id>",
+    tags=[TAG],
+    operation_id="changeInboundAddress",
+    summary="Switch an address on or off",
+    middlewares=[CHANGE_ADDRESSES],
+    responses={200: {"description": "As it is now"}, **errors(409, 412, 428)},
+)
+def change_inbound_address(
+    organisation_id: OrganisationId,
+    inbound_address_id: RecordId,
+    body: ChangeInboundAddress,
+    if_match: IfMatch = None,
+) -> Response[InboundAddressView]:
+    service = bootstrap.manage_inbound_addresses()
+    address = service.get(organisation_id, inbound_address_id)
+    must_match(address, if_match)
+    after = service.switch(caller().actor, address, active=body.active)
+    return shown(after, _address(after))
+
+
+@router.post(
+    UPLOADS,
+    tags=[TAG],
+    operation_id="requestUploads",
+    summary="Forms to send files with, one a file, good for five minutes",
+    status_code=201,
+    middlewares=[CODE],
+    responses={201: {"description": "Send each form, then follow each upload"}, **errors(409)},
+)
+def request_uploads(
+    organisation_id: OrganisationId, body: RequestUploads
+) -> Response[UploadFormsView]:
+    expected = [ExpectedFile(file_name=f.file_name, source=f.source) for f in body.files]
+    forms = bootstrap.request_upload()(caller().actor, organisation_id, expected)
+    view = UploadFormsView(
+        uploads=tuple(
+            UploadFormView(
+                upload_id=form.upload.id,
+                file_name=form.upload.file_name,
+                url=form.form.url,
+                fields=dict(form.form.fields),
+                most_bytes=form.most_bytes,
+                expires_at=form.expires_at,
+            )
+            for form in forms
+        )
+    )
+    location = f"/v1/organisations/{organisation_id}/uploads"
+    return Response(status_code=201, content_type=JSON, body=view, headers={"Location": location})
+
+
+@router.get(
+    UPLOADS,
+    tags=[TAG],
+    operation_id="listUploads",
+    summary="Uploads and what became of them",
+    middlewares=[READ],
+    responses={200: {"description": "Newest first"}, **errors()},
+)
+def list_uploads(
+    organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
+) -> Page[UploadView]:
+    found = bootstrap.request_upload().list(organisation_id, limit=limit, cursor=cursor)
+    return page(found, UploadView.of)
+
+
+@router.get(
+    f"{UPLOADS}/<upload_id>",
+    tags=[TAG],
+    operation_id="getUpload",
+    summary="One upload: awaited, filed or refused",
+    middlewares=[READ],
+    responses={200: {"description": "With its ETag"}, **errors()},
+)
+def get_upload(organisation_id: OrganisationId, upload_id: RecordId) -> Response[UploadView]:
+    upload = bootstrap.request_upload().get(organisation_id, upload_id)
+    return shown(upload, UploadView.of(upload))

@@ -1,0 +1,95 @@
+"""Routes of suppliers: those that documents brought, to confirm and to correct."""
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from lettrage.contracts.api.collection import ChangeSupplier, SupplierView
+from lettrage.contracts.api.common import Page
+from lettrage.domain.organisation import FeatureFlag, Role
+from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints.http.access import Needs, caller
+from lettrage.entrypoints.http.conventions import (
+    Cursor,
+    IfMatch,
+    Limit,
+    errors,
+    must_match,
+    page,
+    shown,
+)
+from lettrage.entrypoints.http.purchases import READ, TAG, OrganisationId, RecordId
+
+router = APIGatewayHttpRouter()
+
+SUPPLIERS = "/v1/organisations/<organisation_id>/suppliers"
+
+# Who confirms a supplier trusts its bank account: more than coding documents (H6, K6).
+TRUST = Needs(Role.MANAGER, FeatureFlag.PURCHASES)
+
+
+@router.get(
+    SUPPLIERS,
+    tags=[TAG],
+    operation_id="listSuppliers",
+    summary="Suppliers",
+    middlewares=[READ],
+    responses={200: {"description": "By name"}, **errors()},
+)
+def list_suppliers(
+    organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
+) -> Page[SupplierView]:
+    found = bootstrap.manage_suppliers().list(organisation_id, limit=limit, cursor=cursor)
+    return page(found, SupplierView.of)
+
+
+@router.get(
+    f"{SUPPLIERS}/<supplier_id>",
+    tags=[TAG],
+    operation_id="getSupplier",
+    summary="One supplier with its known accounts",
+    middlewares=[READ],
+    responses={200: {"description": "With its ETag"}, **errors()},
+)
+def get_supplier(organisation_id: OrganisationId, supplier_id: RecordId) -> Response[SupplierView]:
+    supplier = bootstrap.manage_suppliers().get(organisation_id, supplier_id)
+    return shown(supplier, SupplierView.of(supplier))
+
+
+@router.patch(
+    f"{SUPPLIERS}/<supplier_id>",
+    tags=[TAG],
+    operation_id="changeSupplier",
+    summary="Correct name, identifiers or address for mail",
+    middlewares=[TRUST],
+    responses={200: {"description": "As it is now"}, **errors(409, 412, 428)},
+)
+def change_supplier(
+    organisation_id: OrganisationId,
+    supplier_id: RecordId,
+    body: ChangeSupplier,
+    if_match: IfMatch = None,
+) -> Response[SupplierView]:
+    service = bootstrap.manage_suppliers()
+    supplier = service.get(organisation_id, supplier_id)
+    must_match(supplier, if_match)
+    changes = body.model_dump(exclude_unset=True)
+    after = service.change(caller().actor, supplier, changes)
+    return shown(after, SupplierView.of(after))
+
+
+@router.post(
+    f"{SUPPLIERS}/<supplier_id>/confirm",
+    tags=[TAG],
+    operation_id="confirmSupplier",
+    summary="Confirm a supplier and its known accounts",
+    middlewares=[TRUST],
+    responses={200: {"description": "Confirmed"}, **errors(409, 412, 428)},
+)
+def confirm_supplier(
+    organisation_id: OrganisationId, supplier_id: RecordId, if_match: IfMatch = None
+) -> Response[SupplierView]:
+    service = bootstrap.manage_suppliers()
+    supplier = service.get(organisation_id, supplier_id)
+    must_match(supplier, if_match)
+    after = service.confirm(caller().actor, supplier)
+    return shown(after, SupplierView.of(after))

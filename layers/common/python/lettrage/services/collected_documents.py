@@ -1,0 +1,112 @@
+"""Use cases around what came in: documents by outcome, links to files, mails received."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from lettrage.domain.collection import (
+    DocumentOutcome,
+    InboundMessage,
+    InboundMessageState,
+    SourceDocument,
+)
+from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.ports.clock import Clock
+from lettrage.ports.objects import ObjectStore
+from lettrage.ports.store import Found, Store
+
+LINK_S = 300
+"""How long a link is good for (security-reliability K5)."""
+
+_UNKNOWN = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A short-lived address of a file."""
+
+    url: str = field(repr=False)
+    expires_at: datetime
+    file_name: str
+
+
+class CollectedDocuments:
+    """Reads only."""
+
+    def __init__(
+        self, store: Store, clock: Clock, originals: ObjectStore, archive: ObjectStore
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._originals = originals
+        self._archive = archive
+
+    def documents(
+        self, organisation_id: str, outcome: DocumentOutcome, *, limit: int, cursor: str | None
+    ) -> Found[SourceDocument]:
+        """Documents of one outcome, newest first. Raises: Invalid, for a foreign cursor."""
+        return self._store.find(
+            SourceDocument,
+            organisation_id,
+            "outcome",
+            outcome,
+            limit=limit,
+            cursor=cursor,
+            newest_first=True,
+        )
+
+    def document(self, organisation_id: str, document_id: str) -> SourceDocument:
+        """One document. Raises: NotFound."""
+        return self._store.get(SourceDocument, organisation_id, document_id)
+
+    def link(self, document: SourceDocument) -> Link:
+        """A link to the file as it came in.
+
+        What was not filed is given as unknown bytes: nobody vouched for its type.
+        """
+        trusted = document.outcome is DocumentOutcome.FILED
+        kind = document.content_type if trusted else _UNKNOWN
+        return self._link(self._originals, document.original_key, document, kind)
+
+    def link_of_invoice(self, invoice: PurchaseInvoice) -> Link:
+        """A link to the original of an invoice, from the archive once there is a copy.
+
+        Raises: NotFound.
+        """
+        document = self.document(invoice.organisation_id, invoice.document_id)
+        if invoice.archive_key is None:
+            return self.link(document)
+        return self._link(self._archive, invoice.archive_key, document, document.content_type)
+
+    def messages(
+        self,
+        organisation_id: str,
+        state: InboundMessageState | None,
+        *,
+        limit: int,
+        cursor: str | None,
+    ) -> Found[InboundMessage]:
+        """Mails received, newest first. Raises: Invalid, for a foreign cursor."""
+        name, value = ("state", str(state)) if state else ("all", "all")
+        return self._store.find(
+            InboundMessage,
+            organisation_id,
+            name,
+            value,
+            limit=limit,
+            cursor=cursor,
+            newest_first=True,
+        )
+
+    def message(
+        self, organisation_id: str, message_id: str
+    ) -> tuple[InboundMessage, dict[str, SourceDocument]]:
+        """One mail and the documents filed from it, by identifier. Raises: NotFound."""
+        message = self._store.get(InboundMessage, organisation_id, message_id)
+        documents = self._store.get_many(SourceDocument, organisation_id, message.document_ids)
+        return message, documents
+
+    def _link(self, objects: ObjectStore, key: str, document: SourceDocument, kind: str) -> Link:
+        file_name = next((o.file_name for o in document.origins if o.file_name), "document")
+        url = objects.link(key, file_name=file_name, content_type=kind, expires_s=LINK_S)
+        expires_at = self._clock.now() + timedelta(seconds=LINK_S)
+        return Link(url=url, expires_at=expires_at, file_name=file_name)

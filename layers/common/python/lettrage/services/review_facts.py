@@ -1,0 +1,106 @@
+"""What the checks of an invoice are made against, gathered from the store; writes nothing."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from lettrage.domain.errors import NotFound
+from lettrage.domain.invoice_reading import (
+    DocumentKind,
+    FieldName,
+    FieldValue,
+    Finding,
+    Reading,
+    ReadingOutcome,
+)
+from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.domain.review import Check, Facts, evaluate
+from lettrage.domain.third_party import ThirdParty
+from lettrage.services import filing_findings
+from lettrage.services.duplicates import Duplicates
+from lettrage.services.open_purchases import opened
+from lettrage.services.own_identity import own_identity
+from lettrage.services.suppliers import SupplierSigns, is_own, signs_of
+from lettrage.services.unit_of_work import Work
+
+HOME = ZoneInfo("Europe/Paris")
+"""Days are those of the organisations' country."""
+
+
+class ReviewFacts:
+    """Facts and checks of invoices of one store."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._duplicates = Duplicates(work.store)
+
+    def today(self) -> date:
+        """The day in France."""
+        return self._work.clock.now().astimezone(HOME).date()
+
+    def supplier(self, invoice: PurchaseInvoice) -> ThirdParty | None:
+        """The invoice's supplier; None when there is none or it is gone."""
+        if invoice.supplier_id is None:
+            return None
+        try:
+            return self._work.store.get(ThirdParty, invoice.organisation_id, invoice.supplier_id)
+        except NotFound:
+            return None
+
+    def of(self, invoice: PurchaseInvoice) -> Facts:
+        """The facts around an invoice. Raises: NotFound, without its organisation; Unavailable."""
+        return Facts(
+            today=self.today(),
+            remarks=self._remarks(invoice),
+            number_taken_by=self._number_taken_by(invoice),
+        )
+
+    def checks(self, invoice: PurchaseInvoice) -> tuple[Check, ...]:
+        """All checks of an invoice as it stands. Raises: as `of`."""
+        return evaluate(invoice, self.of(invoice))
+
+    def signs(self, invoice: PurchaseInvoice) -> SupplierSigns:
+        """What the invoice says of its sender, checked; our own accounts are no sign."""
+        own = own_identity(self._work.store, invoice.organisation_id)
+        return signs_of(_as_read(invoice), own)
+
+    def _remarks(self, invoice: PurchaseInvoice) -> tuple[Finding, ...]:
+        own = own_identity(self._work.store, invoice.organisation_id)
+        signs = signs_of(_as_read(invoice), own)
+        supplier = self.supplier(invoice)
+        if is_own(signs, own):
+            about_supplier = [filing_findings.of_own_name()]
+        else:
+            about_supplier = filing_findings.of_supplier(supplier, signs)
+        twin = self._duplicates.of(invoice)
+        return (
+            *filing_findings.of_kind(_kind(invoice)),
+            *about_supplier,
+            *filing_findings.of_iban(supplier, signs, created=False),
+            *([filing_findings.of_duplicate(twin)] if twin else []),
+        )
+
+    def _number_taken_by(self, invoice: PurchaseInvoice) -> str | None:
+        document = opened(invoice, at=self._work.clock.now())
+        for unique in document.uniques() if document else ():
+            owner = self._work.store.owner(
+                OpenDocument, invoice.organisation_id, unique.name, unique.value
+            )
+            if owner is not None and owner != invoice.id:
+                return owner
+        return None
+
+
+def _kind(invoice: PurchaseInvoice) -> DocumentKind | None:
+    """What the paper is, None while neither the reader nor a person said so."""
+    if invoice.document_kind is DocumentKind.OTHER and FieldName.KIND not in invoice.fields:
+        return None
+    return invoice.document_kind
+
+
+def _as_read(invoice: PurchaseInvoice) -> Reading:
+    fields = {
+        name: FieldValue(value=field.value, confidence=field.confidence, source=field.source)
+        for name, field in invoice.fields.items()
+    }
+    return Reading(outcome=ReadingOutcome.REVIEW, fields=fields)

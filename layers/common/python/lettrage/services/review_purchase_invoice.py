@@ -1,0 +1,267 @@
+"""Use cases of review: the queue, one invoice in full, corrections, refusal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lettrage.domain.collection import SourceDocument
+from lettrage.domain.errors import Conflict, Fault, Invalid, NotFound
+from lettrage.domain.identifiers import compact
+from lettrage.domain.invoice_reading import DocumentKind, ExtractionSource, FieldName, VatLine
+from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.purchase_invoice import (
+    TRANSITIONS,
+    Acknowledgement,
+    DocumentType,
+    PurchaseInvoice,
+    PurchaseInvoiceState,
+    ReviewedField,
+)
+from lettrage.domain.review import Check, evaluate, open_findings
+from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
+from lettrage.ports.store import Found
+from lettrage.services.review_facts import ReviewFacts
+from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
+
+_SURE = 1000
+_COMPACT = frozenset(
+    {
+        FieldName.IBAN,
+        FieldName.BIC,
+        FieldName.SUPPLIER_SIREN,
+        FieldName.SUPPLIER_SIRET,
+        FieldName.SUPPLIER_VAT_ID,
+        FieldName.CUSTOMER_SIREN,
+        FieldName.CUSTOMER_VAT_ID,
+    }
+)
+"""Identifiers that people type with spaces and the domain keeps without."""
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What a person changes; None leaves a part as it is.
+
+    Attributes:
+        fields: New values by name; None takes a field out.
+        document_kind: What the paper is.
+        document_type: Purchase or expense.
+        supplier_id: A third party; it becomes a supplier if it was none.
+        vat_breakdown: All rows anew.
+        acknowledge: Codes of checks to override, each for the values as they then stand.
+    """
+
+    fields: Mapping[FieldName, str | None] = field(default_factory=dict)
+    document_kind: DocumentKind | None = None
+    document_type: DocumentType | None = None
+    supplier_id: str | None = None
+    vat_breakdown: tuple[VatLine, ...] | None = None
+    acknowledge: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class InFull:
+    """An invoice with all that belongs to it; `checks` only while it is to review."""
+
+    invoice: PurchaseInvoice
+    checks: tuple[Check, ...]
+    supplier: ThirdParty | None
+    document: SourceDocument | None
+    open_document: OpenDocument | None
+
+
+class ReviewPurchaseInvoice:
+    """What a person does with the queue, short of validating."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._facts = ReviewFacts(work)
+
+    def list(
+        self,
+        organisation_id: str,
+        *,
+        state: PurchaseInvoiceState | None,
+        supplier_id: str | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Found[PurchaseInvoice]:
+        """Newest first. With both filters a page may hold fewer than `limit`, even none.
+
+        Raises: Invalid, for a foreign cursor.
+        """
+        name, value = "all", "all"
+        if supplier_id is not None:
+            name, value = "supplier", supplier_id
+        elif state is not None:
+            name, value = "state", state
+        found = self._work.store.find(
+            PurchaseInvoice,
+            organisation_id,
+            name,
+            value,
+            limit=limit,
+            cursor=cursor,
+            newest_first=True,
+        )
+        if supplier_id is None or state is None:
+            return found
+        kept = tuple(invoice for invoice in found.records if invoice.state is state)
+        return Found(records=kept, next_cursor=found.next_cursor)
+
+    def get(self, organisation_id: str, invoice_id: str) -> PurchaseInvoice:
+        """One invoice. Raises: NotFound."""
+        return self._work.store.get(PurchaseInvoice, organisation_id, invoice_id)
+
+    def in_full(self, invoice: PurchaseInvoice) -> InFull:
+        """The invoice with its checks, supplier, document and open document."""
+        organisation_id, store = invoice.organisation_id, self._work.store
+        reviewing = invoice.state is PurchaseInvoiceState.TO_REVIEW
+        documents = store.get_many(SourceDocument, organisation_id, [invoice.document_id])
+        opened = store.get_many(OpenDocument, organisation_id, [] if reviewing else [invoice.id])
+        return InFull(
+            invoice=invoice,
+            checks=self._facts.checks(invoice) if reviewing else (),
+            supplier=self._facts.supplier(invoice),
+            document=documents.get(invoice.document_id),
+            open_document=opened.get(invoice.id),
+        )
+
+    def correct(
+        self, actor: Actor, invoice: PurchaseInvoice, corrections: Corrections
+    ) -> PurchaseInvoice:
+        """Apply what a person changed, check anew, then note what they override.
+
+        Raises: Conflict, when it is not under review; Invalid, for an unknown supplier or a code
+        that cannot be overridden; Stale.
+        """
+        _must_be_under_review(invoice)
+        unit = self._work.unit(actor)
+        now = self._work.clock.now()
+        changes = _changes(invoice, corrections)
+        if corrections.supplier_id is not None:
+            changes |= self._chosen(unit, invoice, corrections, now)
+        # Updated at the end: a correction that changes nothing leaves the version alone.
+        after = invoice.changed(at=invoice.updated_at, **changes)
+        after = self._reviewed(after, corrections.acknowledge, actor, now)
+        if after == invoice:
+            return invoice
+        unit.change(invoice, after.changed(at=now), "corrected_by_user")
+        return _invoice(unit)
+
+    def refuse(self, actor: Actor, invoice: PurchaseInvoice, note: str) -> PurchaseInvoice:
+        """Put aside, with the reason. Raises: Conflict, when it is not under review; Stale."""
+        after = self._moved(invoice, PurchaseInvoiceState.REFUSED, refused_reason=note)
+        return self._work.change(actor, invoice, after, "refused_by_user")
+
+    def reopen(self, actor: Actor, invoice: PurchaseInvoice) -> PurchaseInvoice:
+        """Back into the queue. Raises: Conflict, when it was not put aside; Stale."""
+        after = self._moved(invoice, PurchaseInvoiceState.TO_REVIEW, refused_reason=None)
+        return self._work.change(actor, invoice, after, "reopened_by_user")
+
+    def _moved(
+        self, invoice: PurchaseInvoice, state: PurchaseInvoiceState, **fields: object
+    ) -> PurchaseInvoice:
+        if state not in TRANSITIONS[invoice.state]:
+            raise Conflict(f"the invoice is {invoice.state}, it cannot be {state}", code="state")
+        return invoice.changed(at=self._work.clock.now(), state=state, **fields)
+
+    def _chosen(
+        self, unit: UnitOfWork, invoice: PurchaseInvoice, corrections: Corrections, now: datetime
+    ) -> dict[str, object]:
+        """The supplier a person chose, and its preset type unless they gave one."""
+        supplier_id = corrections.supplier_id or ""
+        try:
+            party = self._work.store.get(ThirdParty, invoice.organisation_id, supplier_id)
+        except NotFound as error:
+            raise _no_supplier("no such third party") from error
+        if party.state is SupplierState.MERGED:
+            raise _no_supplier("this third party was merged into another")
+        if ThirdPartyRole.SUPPLIER not in party.roles:
+            roles = party.roles | {ThirdPartyRole.SUPPLIER}
+            unit.change(party, party.changed(at=now, roles=roles), "supplier_chosen")
+        chosen: dict[str, object] = {"supplier_id": party.id, "supplier_name": party.name}
+        if corrections.document_type is None and party.id != invoice.supplier_id:
+            chosen["document_type"] = party.last_document_type or invoice.document_type
+        return chosen
+
+    def _reviewed(
+        self, invoice: PurchaseInvoice, codes: tuple[str, ...], actor: Actor, now: datetime
+    ) -> PurchaseInvoice:
+        """The corrected invoice with overrides noted and its remarks brought up to date."""
+        facts = self._facts.of(invoice)
+        noted = _acknowledged(invoice, evaluate(invoice, facts), codes, actor, now)
+        after = invoice.model_copy(update={"acknowledged": noted})
+        remarks = open_findings(after, evaluate(after, facts), facts.remarks)
+        return after.model_copy(update={"findings": remarks})
+
+
+def _changes(invoice: PurchaseInvoice, corrections: Corrections) -> dict[str, object]:
+    changes: dict[str, object] = {}
+    fields = dict(invoice.fields)
+    given = dict(corrections.fields)
+    if corrections.document_kind is not None:
+        changes["document_kind"] = corrections.document_kind
+        given[FieldName.KIND] = corrections.document_kind
+    for name, value in given.items():
+        _put(fields, name, value)
+    if fields != invoice.fields:
+        changes["fields"] = fields
+    if corrections.fields.get(FieldName.SUPPLIER_NAME):
+        changes["supplier_name"] = corrections.fields[FieldName.SUPPLIER_NAME]
+    if corrections.document_type is not None:
+        changes["document_type"] = corrections.document_type
+    if corrections.vat_breakdown is not None:
+        changes |= {"vat_breakdown": corrections.vat_breakdown, "vat_breakdown_confidence": _SURE}
+    return changes
+
+
+def _put(fields: dict[FieldName, ReviewedField], name: FieldName, value: str | None) -> None:
+    """Set or take out one field; what the machine had read stays beside."""
+    before = fields.get(name)
+    if value is None:
+        fields.pop(name, None)
+        return
+    fields[name] = ReviewedField(
+        value=compact(value) if name in _COMPACT else value.strip(),
+        confidence=_SURE,
+        source=ExtractionSource.HUMAN,
+        read=before.read if before else None,
+    )
+
+
+def _acknowledged(
+    invoice: PurchaseInvoice,
+    checks: tuple[Check, ...],
+    codes: tuple[str, ...],
+    actor: Actor,
+    now: datetime,
+) -> tuple[Acknowledgement, ...]:
+    faults = []
+    noted = list(invoice.acknowledged)
+    for position, code in enumerate(codes):
+        meant = [check for check in checks if check.code == code]
+        if not all(check.acknowledgeable for check in meant):
+            pointer = f"/body/acknowledge/{position}"
+            faults.append(Fault(pointer, "not_acknowledgeable", f"{code} is settled by correcting"))
+        noted.extend(
+            Acknowledgement(code=code, subject=check.subject, by=actor.name, at=now)
+            for check in meant
+            if check.acknowledgeable and not check.acknowledged
+        )
+    if faults:
+        raise Invalid("these checks cannot be overridden", faults=faults)
+    return tuple(noted)
+
+
+def _must_be_under_review(invoice: PurchaseInvoice) -> None:
+    if invoice.state is not PurchaseInvoiceState.TO_REVIEW:
+        raise Conflict(f"the invoice is {invoice.state}, not to review", code="not_to_review")
+
+
+def _no_supplier(message: str) -> Invalid:
+    return Invalid(message, faults=[Fault("/body/supplier_id", "unknown_supplier", message)])
+
+
+def _invoice(unit: UnitOfWork) -> PurchaseInvoice:
+    return next(record for record in unit.commit() if isinstance(record, PurchaseInvoice))

@@ -1,0 +1,101 @@
+"""Use case: a reviewed invoice is validated: archived, open for matching, its supplier learnt.
+
+The archive comes first and keeps what is there, then one transaction, then the matching run: a
+run that stops in between is finished by validating again.
+"""
+
+from datetime import datetime
+
+from lettrage.domain.collection import SourceDocument
+from lettrage.domain.errors import Conflict, Fault, Invalid
+from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
+from lettrage.domain.review import Check, blocking
+from lettrage.domain.third_party import KnownIban, ThirdParty
+from lettrage.ports.objects import ObjectStore
+from lettrage.ports.tasks import Tasks
+from lettrage.services.filing import STORED_AS
+from lettrage.services.open_purchases import opened
+from lettrage.services.review_facts import ReviewFacts
+from lettrage.services.suppliers import named_otherwise
+from lettrage.services.unit_of_work import Actor, Work
+
+REASON = "purchase_invoice_validated"
+
+
+class ValidatePurchaseInvoice:
+    """The one way from «À vérifier» to something that money can settle."""
+
+    def __init__(
+        self, work: Work, originals: ObjectStore, archive: ObjectStore, tasks: Tasks
+    ) -> None:
+        self._work = work
+        self._originals = originals
+        self._archive = archive
+        self._tasks = tasks
+        self._facts = ReviewFacts(work)
+
+    def __call__(self, actor: Actor, invoice: PurchaseInvoice, *, user_id: str) -> PurchaseInvoice:
+        """The validated invoice; matching is started, also for one that was validated before.
+
+        Raises: Invalid `blocking_checks`, a fault a check; Conflict, when it was put aside or its
+        number is taken; Stale; NotFound, without its file; Unavailable.
+        """
+        if invoice.state is PurchaseInvoiceState.TO_REVIEW:
+            invoice = self._validated(actor, invoice, user_id)
+        elif invoice.validated_at is None:
+            raise Conflict(f"the invoice is {invoice.state}, not to review", code="not_to_review")
+        self._tasks.reconcile(invoice.organisation_id, REASON)
+        return invoice
+
+    def _validated(self, actor: Actor, invoice: PurchaseInvoice, user_id: str) -> PurchaseInvoice:
+        stopping = blocking(self._facts.checks(invoice))
+        now = self._work.clock.now()
+        document = opened(invoice, at=now)
+        supplier = self._facts.supplier(invoice)
+        if stopping or document is None or supplier is None:
+            raise Invalid(
+                "checks forbid validation: correct the invoice or acknowledge them",
+                code="blocking_checks",
+                faults=[_fault(check) for check in stopping],
+            )
+        archive_key = self._archived(invoice, document)
+        after = invoice.changed(
+            at=now,
+            state=PurchaseInvoiceState.VALIDATED,
+            validated_at=now,
+            validated_by=user_id,
+            archive_key=archive_key,
+        )
+        unit = self._work.unit(actor)
+        unit.change(invoice, after, "validated_by_user")
+        unit.add(document, "purchase_invoice_opened")
+        unit.change(supplier, self._learnt(supplier, invoice, now), "supplier_seen_validated")
+        return next(r for r in unit.commit() if isinstance(r, PurchaseInvoice))
+
+    def _archived(self, invoice: PurchaseInvoice, document: OpenDocument) -> str:
+        """Key of the copy in the archive, whose bucket locks whatever arrives."""
+        source = self._work.store.get(SourceDocument, invoice.organisation_id, invoice.document_id)
+        key = f"{invoice.organisation_id}/{document.issue_date.year}/{source.id}"
+        data = self._originals.get(source.original_key)
+        self._archive.put_new(key, data, content_type=STORED_AS)
+        return key
+
+    def _learnt(self, supplier: ThirdParty, invoice: PurchaseInvoice, now: datetime) -> ThirdParty:
+        """What the validated invoice teaches of its supplier: type, account, other name."""
+        signs = self._facts.signs(invoice)
+        learnt: dict[str, object] = {}
+        if supplier.last_document_type != invoice.document_type:
+            learnt["last_document_type"] = invoice.document_type.value
+        if signs.iban and signs.iban not in {known.iban for known in supplier.ibans}:
+            origin = f"purchase_invoice:{invoice.id}"
+            seen = KnownIban(iban=signs.iban, first_seen_on=now.date().isoformat(), origin=origin)
+            learnt["ibans"] = (*supplier.ibans, seen)
+        if named_otherwise(supplier, signs):
+            learnt["aliases"] = (*supplier.aliases, signs.name)
+        return supplier.changed(at=now, **learnt) if learnt else supplier
+
+
+def _fault(check: Check) -> Fault:
+    pointer = f"/fields/{check.fields[0]}" if check.fields else ""
+    return Fault(pointer, check.code, check.message_en)
