@@ -1,5 +1,6 @@
 """Keeps a local runtime going: server, bank sandbox, deployment, the sweep at start."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -44,6 +45,7 @@ class Supervisor:
         self._start_bank()
         self.runtime.start()
         self.runtime.deploy(self._cdk_out, self._parameters())
+        self._give_bank_credentials()
         swept = self._sweep()
         return {
             "aws": self.runtime.endpoint,
@@ -59,8 +61,12 @@ class Supervisor:
         while not stopping.wait(_WATCH_PERIOD_S):
             if not self.runtime.running():
                 self.runtime.kill()
-                self.runtime.start()
-                self._sweep()
+                self.resume()
+
+    def resume(self) -> None:
+        """Start a dead server again, with its data, and sweep what it left unfinished."""
+        self.runtime.start()
+        self._sweep()
 
     def stop(self) -> None:
         """Orderly end of everything started here."""
@@ -99,8 +105,20 @@ class Supervisor:
         """What one machine sets differently, as far as the templates declare it."""
         stacks = assembly.read(self._cdk_out, account=ACCOUNT, region=REGION)
         declared = {name for stack in stacks for name in stack.document().get("Parameters", {})}
-        here = {"GoCardlessBaseUrl": self.bank_url, "PublicApiUrl": self.runtime.api_url}
+        here = {
+            "GoCardlessBaseUrl": f"{self.bank_url}/api/v2",
+            "PublicApiUrl": self.runtime.api_url,
+        }
         return {name: value for name, value in here.items() if name in declared}
+
+    def _give_bank_credentials(self) -> None:
+        """What an operator does once after deploying: here the sandbox's, which it makes up."""
+        name = self.runtime.outputs.get("BankSecretName")
+        if name:
+            credentials = {"secret_id": "local", "secret_key": "local"}
+            self.runtime.client("secretsmanager").put_secret_value(
+                SecretId=name, SecretString=json.dumps(credentials)
+            )
 
     def _sweep(self) -> str:
         """Take up again every input without an end state, as the hourly schedule does.
