@@ -97,7 +97,7 @@ def document(parsed: ParsedDocument, page_reader: PageReader) -> dict[str, Any]:
         }
     reading, unread = _read(parsed, page_reader)
     findings = [item.code for item in reading.findings]
-    result = {"outcome": str(reading.outcome), "fields": _fields(reading)}
+    result = {"outcome": str(reading.outcome), "fields": fields_of(reading)}
     if findings or parsed.findings_codes or unread:
         result["findings"] = [*parsed.findings_codes, *findings, *unread]
     return result
@@ -127,7 +127,8 @@ def _recognise(image: PageImage, page_reader: PageReader) -> Page:
     return page_reader.words(image.png, page_number=image.number)
 
 
-def _fields(reading: Reading) -> dict[str, Any]:
+def fields_of(reading: Reading) -> dict[str, Any]:
+    """Fields of a reading in the words of the sample files: value, confidence, source, page."""
     fields: dict[str, Any] = {}
     for name, field in reading.fields.items():
         if name is FieldName.KIND:

@@ -43,13 +43,30 @@ _CURRENCIES = {
     "mad": "MAD",
     "xpf": "XPF",
     "xof": "XOF",
+    "₹": "INR",
+    "inr": "INR",
+    "rs": "INR",
+    "rs.": "INR",
+    "hkd": "HKD",
+    "nzd": "NZD",
+    "czk": "CZK",
+    "huf": "HUF",
+    "ron": "RON",
+    "zar": "ZAR",
+    "aed": "AED",
+    "cny": "CNY",
+    "tnd": "TND",
+    "dzd": "DZD",
 }
 # ISO 4217 codes and the signs in use beside amounts; "$" alone is decided with the whole page.
 
-_CODES = "eur(?:os?)?|usd|gbp|chf|cad|rm|myr|aud|sek|nok|dkk|pln|zl|jpy|sgd|mad|xpf|xof"
-_MARK = rf"(?:us\$|ca\$|c\$|a\$|s\$|[€$£¥]|(?<![a-z])(?:{_CODES})(?![a-z]))"
+_CODES = (
+    "eur(?:os?)?|usd|gbp|chf|cad|rm|myr|aud|sek|nok|dkk|pln|zl|jpy|sgd|mad|xpf|xof|inr|rs[.]?|"
+    "hkd|nzd|czk|huf|ron|zar|aed|cny|tnd|dzd"
+)
+_MARK = rf"(?:us\$|ca\$|c\$|a\$|s\$|[€$£¥₹]|(?<![a-z])(?:{_CODES})(?![a-z]))"
 _AMOUNT = re.compile(
-    rf"(?<![0-9a-z.,/:_#])(?<![0-9][-'])"
+    rf"(?<![0-9a-z.,/_#])(?<![0-9]:)(?<![0-9][-'])"
     rf"(?P<open>\()?(?P<sign>[-+])?\s?(?P<before>{_MARK})?\s?(?P<sign2>-)?\s?"
     r"(?P<number>(?>[0-9]{1,3}(?:[ .,'][0-9]{3})+(?:[.,][0-9]{1,4})?(?![0-9])"
     r"|[0-9]+(?:[.,][0-9]{1,4})?))"

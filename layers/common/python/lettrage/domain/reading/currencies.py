@@ -11,6 +11,8 @@ _CODES = {
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF",
     "cad": "CAD", "aud": "AUD", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN",
     "myr": "MYR", "sgd": "SGD", "jpy": "JPY", "mad": "MAD", "xpf": "XPF", "xof": "XOF",
+    "inr": "INR", "hkd": "HKD", "nzd": "NZD", "czk": "CZK", "huf": "HUF", "ron": "RON",
+    "zar": "ZAR", "aed": "AED", "cny": "CNY", "tnd": "TND", "dzd": "DZD",
 }  # fmt: skip
 _WORDS = re.compile(rf"\b({'|'.join(_CODES)})\b")
 DOLLAR = "USD"  # "$" alone; other dollars say so beside it

@@ -15,6 +15,7 @@ from lettrage.domain.reading.text import fold, key, plain_spaces
 
 WIDE_GAP = 90  # per cent of the letter height; never less than twice the page's usual space
 LARGEST_SPACE = 160  # per cent of the letter height: wider gaps are between columns
+SPREAD_GAPS, SPREAD_WIDEST = 6, 220  # words but one; per cent of the letter height
 SAME_ROW = 50  # per cent of the smaller height that centres may differ
 LOW_SIGN = 2  # times lower than its neighbour: a sign, not a word
 LOW_SIGN_ROW = 70  # per cent of the neighbour's height that its centre may differ
@@ -271,6 +272,8 @@ def _usual_space(groups: list[list[Token]]) -> int:
 
 
 def _cells(group: list[Token], index: int, space: int) -> tuple[Cell, ...]:
+    if _spread(group):
+        return (_cell(group, index, space),)
     runs: list[list[Token]] = []
     for token in group:
         if runs:
@@ -281,6 +284,15 @@ def _cells(group: list[Token], index: int, space: int) -> tuple[Cell, ...]:
                 continue
         runs.append([token])
     return tuple(_cell(run, index, space) for run in runs)
+
+
+def _spread(group: list[Token]) -> bool:
+    """Whether a row is a line of text set wide: many words, gaps alike and none a column's."""
+    gaps = [after.left - before.right for before, after in pairwise(group)]
+    if len(gaps) < SPREAD_GAPS or min(gaps) <= 0:
+        return False
+    tallest = max(token.height for token in group)
+    return max(gaps) * 100 <= SPREAD_WIDEST * tallest and max(gaps) <= 3 * min(gaps)
 
 
 def _cell(run: list[Token], index: int, space: int) -> Cell:

@@ -22,6 +22,8 @@ class Role(StrEnum):
     PREPAID = "prepaid"
     DISCOUNT = "discount"
     CARRIED = "carried"
+    TENDERED = "tendered"
+    CHANGE = "change"
     OTHER = "other"
 
 
@@ -63,7 +65,8 @@ AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
         "grand total|total incl vat|total including vat|total incl tax|total including tax|"
         "incl vat|including vat|incl tax|vat included|invoice total|total invoice|"
         "total amount incl vat|gross amount|gross total|total gross|gross|total inc vat|inc vat|"
-        "total for this invoice|invoice amount|total sales inclusive gst|total with tax|"
+        "total for this invoice|invoice amount|total sales inclusive gst|rounded total|total rounded|total rounding|"
+        "total inclusive of gst|total incl gst|total inclusive gst|total after rounding|total with tax|"
         "gesamtbetrag|rechnungsbetrag|bruttobetrag|brutto|gesamtsumme|endbetrag|gesamt brutto|"
         "rechnungssumme|summe brutto|gesamtbetrag brutto|gesamtbetrag inkl mwst|inkl mwst|"
         "rechnungsendbetrag|bruttosumme|rechnungsbetrag brutto|gesamtpreis brutto|total brutto|"
@@ -71,7 +74,8 @@ AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
         "total factura|importe total|total con iva|totale fattura|totale documento|totale ivato"
     ),
     Role.TOTAL: _phrases(
-        "total|totaux|montant total|total general|montant|total amount|amount|total sales|"
+        "total|totaux|montant total|total general|montant|total amount|amount|total sales|total amt|total rm|total eur|"
+        "total usd|total gbp|"
         "gesamt|summe|gesamtpreis|betrag|totaal|bedrag|totale|importe|importo|total a|somme"
     ),
     Role.PAYABLE: _phrases(
@@ -80,7 +84,7 @@ AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
         "total du|montant net a payer|montant total a payer|somme a payer|a payer|a regler|"
         "net a regler|montant preleve|preleve d un montant de|montant a regler|net a deduire|"
         "net a votre credit|a rembourser|solde|"
-        "amount due|balance due|total due|total amount due|amount payable|total payable|"
+        "amount due|balance due|amt due|total amt payable|nett total|total due|total amount due|amount payable|total payable|"
         "due payable|payable amount|payable|balance|residual|residual amount|to pay|net to pay|"
         "please pay|outstanding|outstanding balance|outstanding amount|amount outstanding|"
         "zu zahlen|zahlbetrag|zu zahlender betrag|offener betrag|restbetrag|faelliger betrag|"
@@ -110,10 +114,18 @@ AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
         "total de la page|carried forward|brought forward|carry over|page total|page subtotal|"
         "ubertrag|zwischensumme seite|seitensumme|subtotal page"
     ),
+    Role.TENDERED: _phrases(
+        "cash|especes|espece|tendered|cash tendered|amount tendered|cash paid|bar|bargeld|gegeben|"
+        "contant|recu client|montant recu|paid cash|payment cash"
+    ),
+    Role.CHANGE: _phrases(
+        "change|change due|rendu|a rendre|monnaie|rendu monnaie|monnaie rendue|ruckgeld|"
+        "wechselgeld|zuruck|wisselgeld|cambio|resto"
+    ),
     Role.OTHER: _phrases(
         "quantite|qte|capital|au capital de|capital social|penalite|penalites|indemnite|"
-        "indemnite forfaitaire|frais de recouvrement|recouvrement|kwh|rendu|monnaie|"
-        "change|cash|especes|tendered|solde anterieur|ancien solde|solde precedent|"
+        "indemnite forfaitaire|frais de recouvrement|recouvrement|kwh|"
+        "solde anterieur|ancien solde|solde precedent|"
         "previous balance|prior balance|stammkapital|gewinn|prix unitaire|p u|pu|unit price|"
         "price|prix|einzelpreis|preis|stuckpreis|prijs|precio|prezzo|rate|poids|weight|"
         "sales tax id|credit|credits|code|economie|vous economisez|you save|total qty|"

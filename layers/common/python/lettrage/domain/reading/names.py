@@ -119,6 +119,11 @@ def _offers(
     cut = _CUT.search(cell.folded)
     length = cut.start() if cut else len(cell.text)
     text = _clean(cell.text[:length])
+    if position and key(text).startswith(block.cells[position - 1].key + " "):
+        position -= 1  # the logo says the first words, this line the whole name
+    following = block.cells[position + 1] if position + 1 < len(block.cells) else None
+    if following is not None and _goes_on(following):
+        text = f"{text} {_clean(following.text)}"
     if not _like_a_name(text):
         return
     name = _Name(text, cell.words(0, length), first=(cell.page, cell.row), places=1)
@@ -129,6 +134,14 @@ def _offers(
     if position > 0 and not block.customer and not {"form", "footer"} & set(name.signs):
         name.signs["inside"] = -120
     yield name
+
+
+def _goes_on(cell: Cell) -> bool:
+    """Whether a line goes on with the name above: "& Sons", "SDN. BHD."."""
+    words = key(cell.text)
+    return cell.text.startswith(("&", "et ", "and ", "und ")) or (
+        bool(words) and not LEGAL_FORM.sub("", words).strip()
+    )
 
 
 def _by_words(text: str, tail: str) -> Iterator[tuple[str, int]]:

@@ -22,6 +22,7 @@ LONGEST = 30
 _PERIOD = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{1,2}[/.-](?:19|20)?[0-9]{2}|[0-9]{1,3}")
 _NUMBERED = re.compile(r"(?:[a-z0-9]+ ){0,6}(?:no|nr|#|n|num|numero|number|nummer)")
 _BARE_LABEL = re.compile(r"(?:no|nr|#|num|numero|number|nummer|ref|reference)")
+_GLUED = re.compile(r"(?<=[0-9])(?:vom|du|of|from|dated|le)$")  # recognition lost a space
 _TOWN = re.compile(r"[0-9]{4,5}\s+[A-Za-zÀ-ÿ]")
 SHORTEST_UNDER_TITLE = 3
 BARE = 800  # "No" or "Number" alone
@@ -108,7 +109,7 @@ def candidates(page: Sheet) -> Iterator[_Candidate]:
 
 
 def _candidate(page: Sheet, cell: Cell, start: int, end: int) -> _Candidate | None:
-    value = cell.text[start:end].strip()
+    value = _GLUED.sub("", cell.text[start:end].strip())
     for context in contexts(page, cell, start):
         if context.key == "#" or (context.weight == BEFORE and context.key.endswith(" #")):
             return _Candidate(value, HASH, False, cell.page, cell.words(start, end))

@@ -190,6 +190,10 @@ def _hints(label: str, head: str, *, own: bool, alone: bool) -> dict[Role, int]:
     return hints
 
 
+def _letters(text: str) -> int:
+    return sum(letter.isalpha() for letter in text)
+
+
 def _weigh(text: str, full: int) -> dict[Role, int]:
     """Roles of a text: the first label leads, the others follow at a distance.
 
@@ -199,8 +203,8 @@ def _weigh(text: str, full: int) -> dict[Role, int]:
     labels = AMOUNTS.find(text)
     if not labels:
         return {}
-    covered = sum(label.end - label.start for label in labels)
-    share = 500 + 500 * covered // max(len(text), 1)
+    covered = sum(_letters(text[label.start : label.end]) for label in labels)
+    share = 500 + 500 * covered // max(_letters(text), 1)
     if len(text) > LONG_TEXT:
         share = share * 2 // 3
     hints: dict[Role, int] = {}

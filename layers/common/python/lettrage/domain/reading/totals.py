@@ -16,6 +16,14 @@ from lettrage.domain.reading.vat import MAX_RATE, Pair, breakdown, fits
 
 NET_ROLES = (Role.NET,)
 GROSS_ROLES = (Role.GROSS, Role.TOTAL, Role.PAYABLE)
+AGAINST = (
+    Role.OTHER,
+    Role.CARRIED,
+    Role.PREPAID,
+    Role.DISCOUNT,
+    Role.TENDERED,
+    Role.CHANGE,
+)
 LABELLED = 400  # weight from which a label is said to speak for an amount
 POOL = 14  # most candidates of each role that are tried together
 TOLERANCE = Decimal("0.02")  # two roundings, of net and of VAT, printed as they are
@@ -23,6 +31,7 @@ CLOSES = 900
 RATE_FITS = 700
 UNLABELLED = 120
 ABSENT = -350
+TENDERED = 940
 UNPAID, PERHAPS_PAID = 920, 850
 SUMMED = 800  # weight of a tax that is the sum of the taxes printed by rate
 STRONG = 700  # a label that leaves no doubt
@@ -85,6 +94,7 @@ def decide(found: Sequence[Sum], *, no_vat: bool, paid_mentioned: bool = True) -
         _take(totals, triples, found)
     else:
         _without_closing(totals, pools, found, no_vat=no_vat)
+    _tendered(totals, found)
     for role, pool in pools.items():
         chosen = totals.values.get(role)
         rest = [value for value in pool if chosen is None or value != chosen[0]]
@@ -102,7 +112,7 @@ def _pool(found: Iterable[Sum], roles: tuple[Role, ...]) -> dict[Decimal, int]:
             weight = weight * 3 // 4
         if Role.PAYABLE in roles and item.hints.get(Role.PAYABLE, 0) >= weight:
             weight = weight * 4 // 5
-        against = item.weight(Role.OTHER, Role.CARRIED, Role.PREPAID, Role.DISCOUNT)
+        against = item.weight(*AGAINST)
         weight -= against if against > weight else 0
         if weight > 0 and weight > best.get(item.value, 0):
             best[item.value] = weight
@@ -277,6 +287,9 @@ def _without_closing(
         value, weight = next(iter(pool.items()))
         if weight >= LABELLED or role is Role.GROSS:
             totals.values[role] = (value, min(400 + weight // 3, 780))
+    if Role.GROSS not in totals.values and Role.NET in totals.values and not pools[Role.VAT]:
+        value, confidence = totals.values.pop(Role.NET)  # "Net total" of a till receipt
+        totals.values[Role.GROSS] = (value, min(confidence, 550))
     net, vat, gross = (totals.values.get(role) for role in (Role.NET, Role.VAT, Role.GROSS))
     if net and vat and gross:
         apart = abs(net[0] + vat[0] - gross[0])
@@ -309,6 +322,17 @@ def _single_rate(totals: Totals, found: Sequence[Sum], gross: tuple[Decimal, int
                     totals.rows = (Pair(rate, item.value, other.value, 0),)
                     totals.rows_confidence = 800
                     return
+
+
+def _tendered(totals: Totals, found: Sequence[Sum]) -> None:
+    """Cash given less change is what a till receipt comes to: a second proof of its total."""
+    gross = totals.values.get(Role.GROSS)
+    if gross is None:
+        return
+    given = {i.value for i in found if i.weight(Role.TENDERED) >= LABELLED}
+    changes = {i.value for i in found if i.weight(Role.CHANGE) >= LABELLED and i.value != 0}
+    if any(cash - abs(change) == gross[0] for cash in given for change in changes):
+        totals.values[Role.GROSS] = (gross[0], max(gross[1], TENDERED))
 
 
 def _payable(totals: Totals, found: Sequence[Sum], *, paid_mentioned: bool) -> None:

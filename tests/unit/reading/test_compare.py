@@ -1,0 +1,73 @@
+"""The XML against the page: it wins, and a difference is told."""
+
+import pytest
+from lettrage.domain.invoice_reading import (
+    ExtractionSource,
+    FieldName,
+    FieldValue,
+    Reading,
+    ReadingOutcome,
+)
+from lettrage.domain.reading import combine, read
+
+from tests.unit.reading.pages import invoice, page
+
+XML = {
+    FieldName.NUMBER: "F2024-118",
+    FieldName.ISSUE_DATE: "2024-04-04",
+    FieldName.NET_TOTAL: "1200.00",
+    FieldName.VAT_TOTAL: "240.00",
+    FieldName.GROSS_TOTAL: "1440.00",
+}
+
+
+def structured(**changed: str) -> Reading:
+    values = {**XML, **{FieldName(name): value for name, value in changed.items()}}
+    return Reading(
+        outcome=ReadingOutcome.ACCEPT,
+        fields={
+            name: FieldValue(value=value, confidence=1000, source=ExtractionSource.EMBEDDED_XML)
+            for name, value in values.items()
+        },
+    )
+
+
+def test_the_same_on_page_and_in_xml_stays_proved_and_gains_its_place() -> None:
+    reading = read([invoice()], structured())
+    assert reading.outcome is ReadingOutcome.ACCEPT
+    gross = reading.fields[FieldName.GROSS_TOTAL]
+    assert (gross.confidence, gross.source) == (1000, ExtractionSource.EMBEDDED_XML)
+    assert gross.page == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("gross_total", "1500.00"), ("number", "X-9"), ("issue_date", "2023-01-01")],
+)
+def test_a_difference_lowers_everything_and_asks_a_person(name: str, value: str) -> None:
+    reading = read([invoice()], structured(**{name: value}))
+    assert reading.outcome is ReadingOutcome.REVIEW
+    (finding,) = [f for f in reading.findings if f.code == "pdf_xml_mismatch"]
+    assert finding.blocking
+    assert finding.fields == (name,)
+    assert all(field.confidence < 900 for field in reading.fields.values())
+    assert reading.fields[FieldName(name)].value == value
+
+
+def test_the_page_of_a_credit_note_may_print_amounts_negative() -> None:
+    totals = [
+        [(330, "Total HT"), (500, "-1 200,00 €")],
+        [(330, "TVA 20 %"), (500, "-240,00 €")],
+        [(330, "Total TTC"), (500, "-1 440,00 €")],
+    ]
+    shown = read([invoice(title="Avoir n° F2024-118", totals=totals)])
+    assert combine(structured(), shown).outcome is ReadingOutcome.ACCEPT
+
+
+def test_a_page_that_says_nothing_contradicts_nothing() -> None:
+    reading = read([page("Voir le fichier joint.")], structured())
+    assert reading.outcome is ReadingOutcome.ACCEPT
+
+
+def test_xml_without_a_page_is_taken_as_it_is() -> None:
+    assert read([], structured()) == structured()

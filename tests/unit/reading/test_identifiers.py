@@ -1,0 +1,56 @@
+"""Check digits decide; separators do not matter."""
+
+import pytest
+from lettrage.domain.identifiers import (
+    compact,
+    french_key,
+    is_bic,
+    is_iban,
+    is_siren,
+    is_siret,
+    is_vat_id,
+    siren_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [
+        (is_siren, "732829320"),
+        (is_siret, "73282932000074"),
+        (is_vat_id, "FR44732829320"),
+        (is_vat_id, "DE136695976"),
+        (is_vat_id, "NL810433941B01"),
+        (is_vat_id, "GB232153895"),
+        (is_vat_id, "CHE107787577IVA"),
+        (is_iban, "FR7630006000011234567890189"),
+        (is_iban, "NL50INGB0683251309"),
+        (is_bic, "INGBNL2A"),
+        (is_bic, "BNPAFRPPXXX"),
+    ],
+)
+def test_right_keys_pass_and_one_wrong_digit_fails(check: object, value: str) -> None:
+    assert callable(check)
+    assert check(value)
+    if check is not is_bic:
+        digit = next(n for n in range(4, len(value)) if value[n].isdigit())
+        turned = str((int(value[digit]) + 1) % 10)
+        assert not check(value[:digit] + turned + value[digit + 1 :])
+
+
+@pytest.mark.parametrize("value", ["", "000000000", "12345", "FR", "FR00732829320"])
+def test_what_only_looks_alike_fails(value: str) -> None:
+    assert not is_siren(value)
+    assert not is_siret(value)
+    assert not is_vat_id(value)
+    assert not is_iban(value)
+
+
+def test_separators_are_taken_out() -> None:
+    assert compact("fr 44 732\u00a0829.320") == "FR44732829320"
+
+
+def test_a_french_vat_number_holds_its_siren() -> None:
+    assert siren_of("FR44732829320") == "732829320"
+    assert french_key("732829320") == "44"
+    assert siren_of("DE136695976") is None
