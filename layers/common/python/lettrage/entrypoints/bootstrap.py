@@ -26,9 +26,16 @@ if TYPE_CHECKING:
     from lettrage.ports.objects import ObjectStore
     from lettrage.ports.page_reader import PageReader
     from lettrage.services.collected_documents import CollectedDocuments
+    from lettrage.services.complete_bank_connection import CompleteBankConnection
+    from lettrage.services.connect_bank import ConnectBank
     from lettrage.services.decide_transaction import DecideTransaction
+    from lettrage.services.fetch_transactions import FetchTransactions
     from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
+    from lettrage.services.finish_sync import FinishSync
     from lettrage.services.jobs import Jobs
+    from lettrage.services.list_due_accounts import ListDueAccounts
+    from lettrage.services.list_transactions import ListTransactions
+    from lettrage.services.manage_bank_accounts import ManageBankAccounts
     from lettrage.services.manage_inbound_addresses import ManageInboundAddresses
     from lettrage.services.manage_organisations import ManageOrganisations
     from lettrage.services.manage_rules import ManageRules
@@ -42,6 +49,7 @@ if TYPE_CHECKING:
     from lettrage.services.record_failure import RecordFailure
     from lettrage.services.request_upload import RequestUpload
     from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
+    from lettrage.services.start_bank_sync import StartBankSync
     from lettrage.services.start_reconciliation import StartReconciliation
     from lettrage.services.sweep_inputs import SweepInputs
     from lettrage.services.unit_of_work import Work
