@@ -1,7 +1,6 @@
 """The routes of banking, from the gateway's event to the reply, over the sandbox in process."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -36,7 +35,8 @@ class Client:
         path: str,
         body: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
-        **query: str,
+        /,
+        **query: Any,
     ) -> dict[str, Any]:
         parts = path.split("/")
         named = {"organisation_id": parts[3]} if parts[2] == "organisations" else {}
@@ -73,7 +73,7 @@ def _member(world: World, user: str, role: Role, features: frozenset[FeatureFlag
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def client(monkeypatch: pytest.MonkeyPatch) -> Client:
     world = World()
     _member(world, "u1", Role.MANAGER, frozenset(FeatureFlag))
     for name, made in {

@@ -15,6 +15,7 @@ from stdnum import iban as iban_number
 from lettrage.domain.bank import Balance, BankAccountKind
 from lettrage.domain.errors import Fault, Invalid
 from lettrage.domain.money import major_units, minor_units
+from lettrage.domain.transactions.sameness import words
 from lettrage.ports.bank import Bank, ProviderAccount, ProviderTransaction
 
 Json = Mapping[str, Any]
@@ -142,7 +143,11 @@ def _transaction(item: Json, *, pending: bool, where: str) -> ProviderTransactio
 
 
 def label_parts(item: Json) -> tuple[str, ...]:
-    """Every text about the movement once, remittance information before remarks."""
+    """Every text about the movement, remittance information before remarks.
+
+    A field that only says again what an earlier one said is left out; elements of one field all
+    stay, so that their order, which changes from call to call, changes nothing (§1.7).
+    """
     parts: list[str] = []
     for name in (
         "remittanceInformationUnstructuredArray",
@@ -150,9 +155,8 @@ def label_parts(item: Json) -> tuple[str, ...]:
         "remittanceInformationStructuredArray",
         "remittanceInformationStructured",
     ):
-        for text in _strings(item.get(name)):
-            if _squeezed(text) not in _squeezed(" ".join(parts)):
-                parts.append(text)
+        said = set(words(" ".join(parts)))
+        parts += [text for text in _strings(item.get(name)) if not said.issuperset(words(text))]
     if not parts:
         parts = _strings(item.get("additionalInformation"))
     return tuple(parts)
@@ -255,10 +259,6 @@ def _required_text(item: Json, name: str, where: str) -> str:
 def _strings(value: object) -> list[str]:
     values = value if isinstance(value, list) else [value]
     return [text.strip() for text in values if isinstance(text, str) and text.strip()]
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text).upper()
 
 
 def _list(value: object, where: str) -> list[Json]:
