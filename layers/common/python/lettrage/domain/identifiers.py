@@ -84,3 +84,19 @@ def siren_of(vat_id: str) -> str | None:
 def is_bic(text: str) -> bool:
     """ISO 9362: four letters, country, two or five letters or digits."""
     return re.fullmatch(r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", text) is not None
+
+
+@lru_cache(maxsize=1024)
+def is_creditor_reference(text: str) -> bool:
+    """An ISO 11649 reference `RF…` with its key (mod 97 = 1)."""
+    from stdnum import iso11649  # noqa: PLC0415 - same
+
+    return bool(iso11649.is_valid(text))
+
+
+@lru_cache(maxsize=1024)
+def is_creditor_id(text: str) -> bool:
+    """A SEPA creditor identifier (ICS) with its key. Source: EPC262-08, AT-02."""
+    from stdnum.eu import at_02  # noqa: PLC0415 - same
+
+    return bool(at_02.is_valid(text))

@@ -2,16 +2,18 @@
 
 How a document is read, in order of the modules:
 
-    text, layout         words → rows and cells, as the eye groups them
+    text, tokens, layout words → rows and cells, as the eye groups them
     amounts, dates       what is printed, in every writing; what could be two is neither
-    lexicon, context     labels as data; the words before, left of and above a value
-    roles, vat, totals   each amount may be all its labels say; the combination that closes
-                         to the cent (net + VAT = gross, VAT by rate, prepaid) is chosen
+    lexicon, finder,     labels as data; the words before, left of and above a value
+    context
+    roles, vat,          each amount may be all its labels say; the combination that closes
+    triples, totals      to the cent (net + VAT = gross, VAT by rate, prepaid) is chosen
     blocks, identities   address blocks and whose they are; SIREN, SIRET, VAT id, IBAN by
                          check digits, the customer's own kept apart
     names, references,   supplier's name, document number, dates, kind, currency: by
     days, kinds, …       independent signs, each worth its weight
-    several, reader      several invoices in one file; all fields in one `Reading`
+    several              several invoices in one file
+    draft, reader        all fields in one `Reading`, with the remarks of `findings`
     compare              e-invoice XML against the page: differences are listed, never mended
 
 Confidence is per mille. 900 and above is kept for what is proved or as good as proved; below,

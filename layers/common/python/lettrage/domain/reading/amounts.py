@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from lettrage.domain.reading.layout import Cell, Row, Sheet, Token
+from lettrage.domain.reading.layout import Cell, Row, Sheet
+from lettrage.domain.reading.tokens import Token
 
 _CURRENCIES = {
     "€": "EUR",

@@ -24,6 +24,12 @@ SUPPLIER_SIGNS = re.compile(
 )
 
 
+_THEIR_NUMBER = re.compile(
+    r"^(?:votre|your|ihre|uw|su|vostra) (?:no |numero )?(?:de )?(?:tva|vat|ust|btw|iva|siret)|"
+    r"^(?:no )?(?:tva|vat|customer vat|siret)(?: no| number)? (?:du )?client\b"
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """Cells under each other, top to bottom; at least one."""
@@ -84,7 +90,10 @@ def _owned(page: Sheet, cells: tuple[Cell, ...], own_names: Sequence[str]) -> Bl
                 label = label or _party_label(context.key)
     text = " ".join(cell.key for cell in cells)
     ours = any(name in text for name in own_names)
-    return Block(cells, ours or label == "customer", label)
+    theirs = label == "customer" or (
+        label != "supplier" and any(_THEIR_NUMBER.search(cell.key) for cell in cells)
+    )
+    return Block(cells, ours or theirs, label)
 
 
 def _party_label(text: str) -> str:

@@ -17,7 +17,12 @@ _CODES = {
 _WORDS = re.compile(rf"\b({'|'.join(_CODES)})\b")
 DOLLAR = "USD"  # "$" alone; other dollars say so beside it
 _HOME = {"fr": "EUR", "de": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR"}
-ONE, SEVERAL, LANGUAGE = 960, 560, 620
+ONE, SEVERAL_DOLLARS, SEVERAL, LANGUAGE = 960, 850, 560, 620
+_STATE = re.compile(r"\b[A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b")  # a state and its ZIP code
+
+
+def _in_america(page: Sheet) -> bool:
+    return any(_STATE.search(cell.text) for cell in page.cells)
 
 
 def decide(
@@ -38,6 +43,8 @@ def decide(
         home = _HOME.get(language)
         return (home, LANGUAGE, ()) if home else None
     ordered = [code for code, _ in (marks + words).most_common()]
+    if ordered == [DOLLAR] and not words[DOLLAR] and not any(_in_america(p) for p in sheets):
+        return DOLLAR, SEVERAL_DOLLARS, ()
     if len(ordered) == 1:
         return ordered[0], ONE if marks else ONE - 100, ()
     best = seen.most_common(1)[0][0]

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from lettrage.domain.reading.layout import Cell, Token
+from lettrage.domain.reading.layout import Cell
+from lettrage.domain.reading.tokens import Token
 
 _MONTH_NAMES = (
     "janvier janv jan january januar januari enero ene gennaio gen gener janeiro",

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from lettrage.domain.reading.context import contexts
 from lettrage.domain.reading.dates import PrintedDate, dates, order, settle
+from lettrage.domain.reading.finder import Found
 from lettrage.domain.reading.language import DAY_FIRST
 from lettrage.domain.reading.layout import Sheet
-from lettrage.domain.reading.lexicon import DATES, NUMBERS, Found
+from lettrage.domain.reading.lexicon import DATES, NUMBERS
 from lettrage.domain.reading.text import key
 
 PLAIN = 620  # "Date" alone
@@ -19,6 +20,7 @@ WITH_TIME = 480  # a till prints day and time of the sale
 PROVED, SUPPORTED, DATE_WORD, LIKELY, OTHER_WORD, GUESSED = 945, 915, 850, 800, 650, 600
 USUAL_TERMS = frozenset({7, 8, 10, 14, 15, 20, 21, 30, 45, 60})  # days; C. com. L441-10: at most 60
 SURE_LABEL = 740  # weight from which the label names the date beyond doubt
+LOOSE_WORDS = 2  # words that may stand between a label and its date
 LONGEST_TERM = 180  # days; longer ones are guarantees and contracts
 _TERMS = re.compile(
     r"\b(?:(?:net|a|sous|within|in|innerhalb(?: von)?|binnen|due in|terms|zahlungsziel|delai de|"
@@ -79,7 +81,7 @@ def _order_by_term(sheets: Sequence[Sheet], marked: Sequence[_Marked]) -> str:
 
 
 def _supported(sheets: Sequence[Sheet], issue: Day | None, due: Day | None) -> Day | None:
-    """ "Date" alone is as good as "invoice date" where a usual term leads to the due date."""
+    """The word "date" alone is as good as "invoice date" where a term leads to the due date."""
     weak = {DATE_WORD, OTHER_WORD}
     if issue is None or due is None or due.printed is None or issue.confidence not in weak:
         return issue
@@ -105,6 +107,8 @@ def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
             kind = "issue"
         plain = kind in {"plain", "date"}
         weight = context.weight * PLAIN // 1000 if plain else context.weight
+        if len(context.key[last.end :].split()) > LOOSE_WORDS:
+            weight = weight * 2 // 3  # "échéance du contrat": another thing's date
         if kind == "other" and key(rest).startswith("au "):
             weight = context.weight
         best = _Marked(printed, kind, max(weight, best.weight if plain else 0))

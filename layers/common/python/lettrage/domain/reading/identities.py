@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from lettrage.domain import identifiers
 from lettrage.domain.reading.blocks import Block, is_customer_text
-from lettrage.domain.reading.layout import Cell, Row, Sheet, Token
+from lettrage.domain.reading.layout import Cell, Row, Sheet
 from lettrage.domain.reading.text import key
+from lettrage.domain.reading.tokens import Token
 
 _GAP = r"[ .\-]{0,2}"
 
@@ -35,10 +36,10 @@ _SIRET = re.compile(rf"(?<![0-9A-Z]){_spaced('[0-9]{14}')}(?![0-9])")
 _SIREN = re.compile(rf"(?<![0-9A-Z]){_spaced('[0-9]{9}')}(?![0-9])")
 _SIREN_LABEL = re.compile(r"\b(siren|siret|rcs|r c s|immatricule|registre du commerce|rc)\b")
 _SIRET_LABEL = re.compile(r"\bsiret\b")
-_IBAN = re.compile(r"(?<![0-9A-Z])[A-Z]{2}[ ]?[0-9]{2}(?:[ .\-]{0,2}[0-9A-Z]){11,32}")
+_IBAN = re.compile(r"(?<![0-9A-Z])(?=([A-Z]{2}[ ]?[0-9]{2}(?:[ .\-]{0,2}[0-9A-Z]){11,32}))")
 _BIC = re.compile(r"(?<![0-9A-Z])[A-Z]{4}[A-Z]{2}[0-9A-Z]{2}(?:[0-9A-Z]{3})?(?![0-9A-Z])")
 _BIC_LABEL = re.compile(r"\b(bic|swift)\b")
-_DEBITED = re.compile(
+DEBITED = re.compile(
     r"\b(votre compte|preleve|prelevement|prelevee|compte a debiter|compte debite|direct debit|"
     r"debited|your account|eingezogen|abgebucht|lastschrift|ihrem konto|ihr konto|mandat|"
     r"domiciliation|debiteur)\b"
@@ -106,7 +107,7 @@ def _row(page: Sheet, row: Row, customers: set[int]) -> Iterator[Identity]:
             scheme,
             value,
             customer,
-            scheme == "iban" and _DEBITED.search(f"{around} {_previous(page, row)}") is not None,
+            scheme == "iban" and DEBITED.search(f"{around} {_previous(page, row)}") is not None,
             proved,
             _weight(page, row, around),
             tokens,
@@ -144,10 +145,10 @@ def _companies(text: str) -> Iterator[_Match]:
 
 
 def _ibans(match: "re.Match[str]") -> Iterator[tuple[int, str]]:
-    length = _IBAN_LENGTHS.get(match[0][:2])
+    length = _IBAN_LENGTHS.get(match[1][:2])
     if length is None:
         return
-    kept = [(at, c) for at, c in enumerate(match[0]) if c.isalnum()]
+    kept = [(at, c) for at, c in enumerate(match[1]) if c.isalnum()]
     if len(kept) >= length:
         value = "".join(c for _, c in kept[:length])
         if identifiers.is_iban(value):

@@ -7,11 +7,12 @@ a wide gap; tables fall apart into cells, sentences stay together.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lettrage.domain.page import BOX_SCALE, Box, Page, Word, WordSource
 from lettrage.domain.reading.text import fold, key, plain_spaces
+from lettrage.domain.reading.tokens import Token, turned
 
 WIDE_GAP = 90  # per cent of the letter height; never less than twice the page's usual space
 LARGEST_SPACE = 160  # per cent of the letter height: wider gaps are between columns
@@ -22,25 +23,7 @@ LOW_SIGN_ROW = 70  # per cent of the neighbour's height that its centre may diff
 MAX_DISTANCE = 10_000_000  # hundredths of a point: further than any page is high
 LOOK_BACK = 4  # words of a row that say where it stands: a dash alone does not
 UNITS_A_POINT = 100
-LONG_WORD = 4  # letters from which the shape of a box tells how a word is turned
 HIDDEN_CONFIDENCE = 700  # a page of hidden words only: someone else's recognition of a scan
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One visible word. Lengths in hundredths of a point; `middle` is its vertical centre."""
-
-    text: str
-    page: int
-    left: int
-    top: int
-    right: int
-    bottom: int
-    height: int
-    middle: int
-    confidence: int
-    recognised: bool
-    box: Box
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,8 +108,8 @@ def sheet(page: Page) -> Sheet:
     visible = [word for word in page.words if not word.hidden]
     words = visible or page.words
     tokens = [_token(page, word) for word in words if word.text.strip()]
-    upright, turned = _turned(tokens, page.height * UNITS_A_POINT)
-    groups = _rows(upright) + _rows(turned)
+    upright, laid = turned(tokens, page.height * UNITS_A_POINT)
+    groups = _rows(upright) + _rows(laid)
     space = _usual_space(groups)
     rows = tuple(
         Row(page.number, index, _cells(group, index, space)) for index, group in enumerate(groups)
@@ -168,43 +151,6 @@ def _token(page: Page, word: Word) -> Token:
         page.source is WordSource.OCR or word.hidden,
         box,
     )
-
-
-def _turned(tokens: list[Token], height: int) -> tuple[list[Token], list[Token]]:
-    """Words along the edge of the page, laid level below it; the others as they are.
-
-    A long word higher than wide is turned; short ones in its column belong to it.
-    """
-    standing = [
-        t for t in tokens if len(t.text) >= LONG_WORD and t.height > 2 * max(t.right - t.left, 1)
-    ]
-    if not standing:
-        return tokens, []
-    columns = [(t.left, t.right) for t in standing]
-    upright: list[Token] = []
-    turned: list[Token] = []
-    upwards = standing[0].top >= standing[-1].top
-    for token in tokens:
-        beside = any(token.left < right and token.right > left for left, right in columns)
-        narrow = token.right - token.left <= max(right - left for left, right in columns) * 3 // 2
-        if not (beside and narrow):
-            upright.append(token)
-            continue
-        start, end = height - token.bottom, height - token.top
-        if not upwards:
-            start, end = token.top, token.bottom
-        turned.append(
-            replace(
-                token,
-                left=start,
-                right=end,
-                top=height + token.left,
-                bottom=height + token.right,
-                height=max(token.right - token.left, 1),
-                middle=height + (token.left + token.right) // 2,
-            )
-        )
-    return upright, turned
 
 
 class _OpenRow:

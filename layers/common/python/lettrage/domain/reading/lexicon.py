@@ -7,8 +7,9 @@ EN 16931-1 terms in the three languages, and wordings seen on printed invoices.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from lettrage.domain.reading.finder import Lexicon
 
 
 class Role(StrEnum):
@@ -65,8 +66,10 @@ AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
         "grand total|total incl vat|total including vat|total incl tax|total including tax|"
         "incl vat|including vat|incl tax|vat included|invoice total|total invoice|"
         "total amount incl vat|gross amount|gross total|total gross|gross|total inc vat|inc vat|"
-        "total for this invoice|invoice amount|total sales inclusive gst|rounded total|total rounded|total rounding|"
-        "total inclusive of gst|total incl gst|total inclusive gst|total after rounding|total with tax|"
+        "total for this invoice|invoice amount|total sales inclusive gst|rounded total|"
+        "total rounded|total rounding|"
+        "total inclusive of gst|total incl gst|total inclusive gst|total after rounding|"
+        "total with tax|"
         "gesamtbetrag|rechnungsbetrag|bruttobetrag|brutto|gesamtsumme|endbetrag|gesamt brutto|"
         "rechnungssumme|summe brutto|gesamtbetrag brutto|gesamtbetrag inkl mwst|inkl mwst|"
         "rechnungsendbetrag|bruttosumme|rechnungsbetrag brutto|gesamtpreis brutto|total brutto|"
@@ -74,7 +77,8 @@ AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
         "total factura|importe total|total con iva|totale fattura|totale documento|totale ivato"
     ),
     Role.TOTAL: _phrases(
-        "total|totaux|montant total|total general|montant|total amount|amount|total sales|total amt|total rm|total eur|"
+        "total|totaux|montant total|total general|montant|total amount|amount|total sales|"
+        "total amt|total rm|total eur|"
         "total usd|total gbp|"
         "gesamt|summe|gesamtpreis|betrag|totaal|bedrag|totale|importe|importo|total a|somme"
     ),
@@ -84,7 +88,8 @@ AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
         "total du|montant net a payer|montant total a payer|somme a payer|a payer|a regler|"
         "net a regler|montant preleve|preleve d un montant de|montant a regler|net a deduire|"
         "net a votre credit|a rembourser|solde|"
-        "amount due|balance due|amt due|total amt payable|nett total|total due|total amount due|amount payable|total payable|"
+        "amount due|balance due|amt due|total amt payable|nett total|total due|total amount due|"
+        "amount payable|total payable|"
         "due payable|payable amount|payable|balance|residual|residual amount|to pay|net to pay|"
         "please pay|outstanding|outstanding balance|outstanding amount|amount outstanding|"
         "zu zahlen|zahlbetrag|zu zahlender betrag|offener betrag|restbetrag|faelliger betrag|"
@@ -247,34 +252,6 @@ SPECIMEN = re.compile(
     r"how to read your (bill|invoice)|ihre rechnung erklart|lire votre facture|"
     r"exemple de facture|facture type"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One label in a key."""
-
-    name: str
-    start: int
-    end: int
-
-
-class Lexicon:
-    """Finds the longest label at each place of a key."""
-
-    def __init__(self, labels: dict[str, tuple[str, ...]]) -> None:
-        names: dict[str, str] = {}
-        for name, phrases in labels.items():
-            for phrase in phrases:
-                names.setdefault(phrase, name)
-        longest_first = sorted(names, key=len, reverse=True)
-        self._names = names
-        self._pattern = re.compile(
-            r"(?<![a-z0-9])(" + "|".join(map(re.escape, longest_first)) + r")(?![a-z0-9])"
-        )
-
-    def find(self, key: str) -> list[Found]:
-        """Labels of a key, left to right, none overlapping."""
-        return [Found(self._names[m[1]], m.start(), m.end()) for m in self._pattern.finditer(key)]
 
 
 AMOUNTS = Lexicon({str(role): phrases for role, phrases in AMOUNT_LABELS.items()})

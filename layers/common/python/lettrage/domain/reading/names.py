@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lettrage.domain.reading.blocks import POSTCODE, SUPPLIER_SIGNS, Block
-from lettrage.domain.reading.layout import Cell, Sheet, Token
+from lettrage.domain.reading.layout import Cell, Sheet
 from lettrage.domain.reading.lexicon import AMOUNTS, DATES, NUMBERS, PARTIES
 from lettrage.domain.reading.text import fold, key
+from lettrage.domain.reading.tokens import Token
 
 LEGAL_FORM = re.compile(
     r"\b(sa|sas|sasu|sarl|eurl|sci|snc|scp|selarl|scop|eirl|ei|"
@@ -102,7 +103,9 @@ def decide(
     signs = sum(1 for sign, weight in best.signs.items() if weight > 0 and sign != "top")
     close = len(ranked) > 1 and ranked[1].score * 100 >= best.score * 85
     confidence = min(450 + best.score // 3, 880)
-    if signs >= SIGNS_OF_PROOF and best.score >= SCORE_OF_PROOF and not close:
+    # Without the customer told apart or the legal footer, the recipient may look like the sender.
+    told = "footer" in best.signs or any("customer" in name.signs for name in ranked)
+    if signs >= SIGNS_OF_PROOF and best.score >= SCORE_OF_PROOF and told and not close:
         confidence = PROVED
     elif close:
         confidence = min(confidence, 650)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from lettrage.domain.identifiers import siren_of
 from lettrage.domain.invoice_reading import FieldName
-from lettrage.domain.reading.identities import Identity
+from lettrage.domain.reading.identities import RIGHT_PLACE, Identity
 from lettrage.domain.reading.own import OwnIdentity
 
-SURE, ALONE, DERIVED, REFUTED, UNSURE = 945, 915, 930, 300, 700
+SURE, ALONE, DERIVED, PLACELESS, REFUTED, UNSURE = 945, 915, 930, 860, 300, 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,14 @@ class Parties:
     refuted: bool = False
 
 
-def decide(found: Sequence[Identity], own: OwnIdentity) -> Parties:
-    """Sort the identifiers of a document by whose they are."""
+def decide(found: Sequence[Identity], own: OwnIdentity, *, debit: bool = False) -> Parties:
+    """Sort the identifiers of a document by whose they are.
+
+    Args:
+        found: Identifiers of all pages.
+        own: The organisation that reads.
+        debit: The document speaks of a direct debit: its account may be the one drawn on.
+    """
     ours = [item for item in found if own.owns(item.scheme, item.value)]
     theirs = [item for item in found if item not in ours]
     suppliers = [item for item in theirs if not item.customer]
@@ -46,7 +52,7 @@ def decide(found: Sequence[Identity], own: OwnIdentity) -> Parties:
         own_first = [i for i in customers if i.scheme == scheme and i.value not in taken]
         if own_first:
             parties.fields[name] = Chosen(own_first[-1].value, UNSURE, own_first[-1])
-    _bank(parties, theirs)
+    _bank(parties, theirs, debit=debit)
     return parties
 
 
@@ -60,11 +66,24 @@ def _supplier(parties: Parties, found: Sequence[Identity]) -> None:
     if groups:
         best = max(groups, key=lambda group: groups[group])
         rivals = [group for group in groups if group != best]
-        sure = SURE if not rivals else (ALONE if groups[best] > 2 * groups[rivals[0]] else UNSURE)
-        _fill(parties, [item for item in proved if _group(item) == best], sure, rivals)
+        chosen = [item for item in proved if _group(item) == best]
+        sure = _sureness(chosen)
+        if rivals:
+            sure = min(sure, ALONE) if groups[best] > 2 * groups[rivals[0]] else UNSURE
+        _fill(parties, chosen, sure, rivals)
     for item in found:
         if item.scheme == "siret" and not item.proved:
             parties.fields.setdefault(FieldName.SUPPLIER_SIRET, Chosen(item.value, REFUTED, item))
+
+
+def _sureness(chosen: Sequence[Identity]) -> int:
+    """Company words beside it or a second identifier of the same company: surely the supplier's.
+
+    An identifier alone in the middle of the page could be a customer's that says nothing.
+    """
+    if max(item.weight for item in chosen) >= RIGHT_PLACE or len({i.scheme for i in chosen}) > 1:
+        return SURE
+    return ALONE if any(item.weight for item in chosen) else PLACELESS
 
 
 def _group(item: Identity) -> str:
@@ -96,11 +115,11 @@ def _fill(parties: Parties, group: Sequence[Identity], sure: int, rivals: Iterab
         )
 
 
-def _bank(parties: Parties, found: Sequence[Identity]) -> None:
+def _bank(parties: Parties, found: Sequence[Identity], *, debit: bool) -> None:
     paid_to = [i for i in found if i.scheme == "iban" and not i.debited and not i.customer]
     values = tuple(dict.fromkeys(item.value for item in paid_to))
     if values:
-        sure = SURE if len(values) == 1 else ALONE - 100
+        sure = SURE if len(values) == 1 and not debit else PLACELESS - 40
         parties.fields[FieldName.IBAN] = Chosen(values[0], sure, paid_to[0], others=values[1:4])
         bic = next((item for item in found if item.scheme == "bic"), None)
         if bic is not None:

@@ -1,16 +1,12 @@
 """All fields of one document in one `Reading`."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 
 from lettrage.domain.invoice_reading import (
     DocumentKind,
-    ExtractionSource,
     FieldName,
-    FieldValue,
-    Finding,
     Reading,
     ReadingOutcome,
     VatLine,
@@ -33,8 +29,9 @@ from lettrage.domain.reading import (
     totals,
 )
 from lettrage.domain.reading.compare import combine
+from lettrage.domain.reading.draft import Draft, cap, money, put
 from lettrage.domain.reading.findings import finding
-from lettrage.domain.reading.layout import Sheet, Token
+from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import SPECIMEN, Role
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.several import several
@@ -67,23 +64,7 @@ _AMOUNT_FIELDS = {
 }
 SPLIT_FIRST = 600  # most confidence of any field of a file that holds several documents
 INCOMPLETE = 850  # what is cut off or hardly an invoice proves nothing
-DOUBTFUL_WORD = 900  # a word recognised with less is itself a guess
-RECOGNISED_LOSS = 20
-_RECOGNISED_MOST = {
-    FieldName.NUMBER: 890,  # O and 0, I and 1 look alike and no key proves a number
-    FieldName.SUPPLIER_NAME: 890,
-    FieldName.ISSUE_DATE: 920,
-    FieldName.DUE_DATE: 920,
-}
 ENOUGH = 500  # a gross total below this is no total
-
-
-@dataclass(slots=True)
-class _Draft:
-    fields: dict[FieldName, FieldValue]
-    rows: tuple[VatLine, ...]
-    rows_confidence: int
-    findings: list[Finding]
 
 
 def read(
@@ -118,7 +99,7 @@ def _nothing() -> Reading:
 def _read_pages(pages: Sequence[Page], own: OwnIdentity) -> Reading:
     everything = [layout.sheet(page) for page in pages]
     sheets = [page for page in everything if not _specimen(page)] or everything
-    draft = _Draft({}, (), 0, [])
+    draft = Draft({}, (), 0, [])
     if len(sheets) < len(everything):
         draft.findings.append(finding("specimen_page"))
     if any(w.hidden for p in pages for w in p.words) and any(
@@ -127,10 +108,10 @@ def _read_pages(pages: Sequence[Page], own: OwnIdentity) -> Reading:
         draft.findings.append(finding("hidden_text"))
     speech = language.language(sheets)
     found = roles.sums(sheets, amounts.decimal_mark(sheets))
-    money = currencies.decide(sheets, found, speech)
-    currency = money[0] if money else ""
-    if money:
-        _put(draft, FieldName.CURRENCY, money[0], money[1], (), money[2])
+    seen = currencies.decide(sheets, found, speech)
+    currency = seen[0] if seen else ""
+    if seen:
+        put(draft, FieldName.CURRENCY, seen[0], seen[1], (), seen[2])
     _add_totals(draft, sheets, found, currency)
     identified = _add_parties(draft, sheets, own)
     _add_reference(draft, sheets)
@@ -145,34 +126,8 @@ def _specimen(page: Sheet) -> bool:
     return any(SPECIMEN.search(cell.key) for cell in page.cells)
 
 
-def _put(
-    draft: _Draft,
-    name: FieldName,
-    value: str,
-    confidence: int,
-    tokens: Sequence[Token],
-    others: Iterable[str] = (),
-    *,
-    derived: bool = False,
-) -> None:
-    source = ExtractionSource.TEXT_LAYER
-    if any(token.recognised for token in tokens):
-        source = ExtractionSource.OCR
-        if min(token.confidence for token in tokens) < DOUBTFUL_WORD:
-            confidence = min(confidence, 700)
-        confidence = min(confidence - RECOGNISED_LOSS, _RECOGNISED_MOST.get(name, 980))
-    draft.fields[name] = FieldValue(
-        value=value,
-        confidence=max(min(confidence, 1000), 0),
-        source=ExtractionSource.RULE if derived else source,
-        page=tokens[0].page if tokens else None,
-        box=layout.bounds(tokens) if tokens else None,
-        candidates=tuple(others),
-    )
-
-
 def _add_totals(
-    draft: _Draft, sheets: Sequence[Sheet], found: Sequence[roles.Sum], currency: str
+    draft: Draft, sheets: Sequence[Sheet], found: Sequence[roles.Sum], currency: str
 ) -> None:
     no_vat = any(_NO_VAT.search(page.key) for page in sheets)
     paid = any(_PAID.search(page.key) for page in sheets)
@@ -183,13 +138,13 @@ def _add_totals(
             value, confidence = decided.values[role]
             place = decided.places.get(role)
             tokens = place.printed.tokens if place else ()
-            others = (_money(other, places) for other in decided.others.get(role, ()))
-            _put(draft, name, _money(value, places), confidence, tokens, others, derived=not tokens)
+            others = (money(other, places) for other in decided.others.get(role, ()))
+            put(draft, name, money(value, places), confidence, tokens, others, derived=not tokens)
     draft.rows = tuple(
         VatLine(
             rate=decimal_text(row.rate.quantize(Decimal("0.01"))),
-            taxable=_money(row.base, places),
-            vat=_money(row.tax, places),
+            taxable=money(row.base, places),
+            vat=money(row.tax, places),
         )
         for row in decided.rows
     )
@@ -199,13 +154,8 @@ def _add_totals(
         draft.findings.append(finding("totals_mismatch", names))
 
 
-def _money(value: Decimal, places: int) -> str:
-    exact = value.quantize(Decimal(1).scaleb(-places))
-    return decimal_text(exact if exact == value else value)
-
-
 def _add_parties(
-    draft: _Draft, sheets: Sequence[Sheet], own: OwnIdentity
+    draft: Draft, sheets: Sequence[Sheet], own: OwnIdentity
 ) -> list[identities.Identity]:
     own_names = own.name_keys()
     groups: list[blocks.Block] = []
@@ -214,10 +164,11 @@ def _add_parties(
         on_page = blocks.claimed(blocks.blocks(page, own_names), page)
         groups += on_page
         identified += identities.identities(page, on_page)
-    sides = parties.decide(identified, own)
+    debit = any(identities.DEBITED.search(page.key) for page in sheets)
+    sides = parties.decide(identified, own, debit=debit)
     for name, chosen in sides.fields.items():
         tokens = chosen.identity.tokens if chosen.identity else ()
-        _put(
+        put(
             draft,
             name,
             chosen.value,
@@ -230,7 +181,7 @@ def _add_parties(
         draft.findings.append(finding("identifier_check_failed"))
     supplier = names.decide(sheets, groups, own_names)
     if supplier is not None:
-        _put(
+        put(
             draft,
             FieldName.SUPPLIER_NAME,
             supplier.value,
@@ -241,19 +192,19 @@ def _add_parties(
     return identified
 
 
-def _add_reference(draft: _Draft, sheets: Sequence[Sheet]) -> None:
+def _add_reference(draft: Draft, sheets: Sequence[Sheet]) -> None:
     number = references.decide(sheets)
     if number is not None:
-        _put(draft, FieldName.NUMBER, number.value, number.confidence, number.tokens, number.others)
+        put(draft, FieldName.NUMBER, number.value, number.confidence, number.tokens, number.others)
 
 
-def _add_days(draft: _Draft, sheets: Sequence[Sheet], speech: str, currency: str) -> None:
+def _add_days(draft: Draft, sheets: Sequence[Sheet], speech: str, currency: str) -> None:
     issue, due = days.decide(sheets, speech, currency)
     for name, day in ((FieldName.ISSUE_DATE, issue), (FieldName.DUE_DATE, due)):
         if day is not None:
             tokens = day.printed.tokens if day.printed else ()
             others = (other.isoformat() for other in day.others)
-            _put(
+            put(
                 draft,
                 name,
                 day.value.isoformat(),
@@ -264,7 +215,7 @@ def _add_days(draft: _Draft, sheets: Sequence[Sheet], speech: str, currency: str
             )
 
 
-def _add_kind(draft: _Draft, sheets: Sequence[Sheet]) -> DocumentKind:
+def _add_kind(draft: Draft, sheets: Sequence[Sheet]) -> DocumentKind:
     kind = kinds.decide(sheets)
     value = kind.value
     tokens = kind.cell.tokens if kind.cell else ()
@@ -272,24 +223,16 @@ def _add_kind(draft: _Draft, sheets: Sequence[Sheet]) -> DocumentKind:
     confidence = kind.confidence
     if value is DocumentKind.OTHER and kind.cell is None and gross is not None:
         value, confidence = DocumentKind.SUPPORTING_DOCUMENT, 550  # a till receipt has no title
-    _put(draft, FieldName.KIND, value.value, confidence, tokens)
+    put(draft, FieldName.KIND, value.value, confidence, tokens)
     return value
 
 
-def _split(draft: _Draft) -> None:
+def _split(draft: Draft) -> None:
     draft.findings.append(finding("several_documents"))
-    _cap(draft, SPLIT_FIRST)
+    cap(draft, SPLIT_FIRST)
 
 
-def _cap(draft: _Draft, most: int) -> None:
-    draft.fields = {
-        name: value.model_copy(update={"confidence": min(value.confidence, most)})
-        for name, value in draft.fields.items()
-    }
-    draft.rows_confidence = min(draft.rows_confidence, most)
-
-
-def _finish(draft: _Draft, kind: DocumentKind) -> Reading:
+def _finish(draft: Draft, kind: DocumentKind) -> Reading:
     gross = draft.fields.get(FieldName.GROSS_TOTAL)
     missing = [
         name
@@ -305,7 +248,7 @@ def _finish(draft: _Draft, kind: DocumentKind) -> Reading:
     blocked = any(item.blocking for item in draft.findings)
     unsure = gross is None or gross.confidence < ENOUGH
     if missing or unsure:
-        _cap(draft, INCOMPLETE)
+        cap(draft, INCOMPLETE)
     accepted = not (blocked or missing or unsure)
     return Reading(
         outcome=ReadingOutcome.ACCEPT if accepted else ReadingOutcome.REVIEW,

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from lettrage.domain.reading.context import BEFORE, contexts
 from lettrage.domain.reading.dates import dates
-from lettrage.domain.reading.layout import Cell, Sheet, Token
-from lettrage.domain.reading.lexicon import NUMBERS, Found
+from lettrage.domain.reading.finder import Found
+from lettrage.domain.reading.layout import Cell, Sheet
+from lettrage.domain.reading.lexicon import NUMBERS
+from lettrage.domain.reading.tokens import Token
 
 _REFERENCE = re.compile(
     r"(?<![0-9A-Za-z/_.\-])(?:[A-Z]{1,5}[ ]?)?[0-9A-Za-z]*[0-9][0-9A-Za-z]*"

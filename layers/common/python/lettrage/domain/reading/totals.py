@@ -5,51 +5,30 @@ Every amount may be everything its labels say; the combination that closes to th
 What does not close is given with low confidence and a remark, never mended.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import product
 
 from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.roles import KNOWN_RATES, Sum
-from lettrage.domain.reading.vat import MAX_RATE, Pair, breakdown, fits
-
-NET_ROLES = (Role.NET,)
-GROSS_ROLES = (Role.GROSS, Role.TOTAL, Role.PAYABLE)
-AGAINST = (
-    Role.OTHER,
-    Role.CARRIED,
-    Role.PREPAID,
-    Role.DISCOUNT,
-    Role.TENDERED,
-    Role.CHANGE,
+from lettrage.domain.reading.triples import (
+    ALL,
+    GROSS_ROLES,
+    LABELLED,
+    MOST,
+    NET_ROLES,
+    TOLERANCE,
+    Triple,
+    pool,
+    triples,
 )
-LABELLED = 400  # weight from which a label is said to speak for an amount
-POOL = 14  # most candidates of each role that are tried together
-TOLERANCE = Decimal("0.02")  # two roundings, of net and of VAT, printed as they are
-CLOSES = 900
-RATE_FITS = 700
-UNLABELLED = 120
-ABSENT = -350
+from lettrage.domain.reading.vat import Pair, breakdown, fits
+
 TENDERED = 940
+_PAYMENT = re.compile(r"\b(reglements?|paiements?|payments?|virement|cheque|cb|zahlung|betaling)\b")
 UNPAID, PERHAPS_PAID = 920, 850
-SUMMED = 800  # weight of a tax that is the sum of the taxes printed by rate
-STRONG = 700  # a label that leaves no doubt
-MOST, ALL = 2, 3  # of net, VAT and gross
 PROVED = 900
-
-
-@dataclass(frozen=True, slots=True)
-class Triple:
-    """One way to read the totals; `None` where nothing is printed."""
-
-    net: Decimal
-    vat: Decimal
-    gross: Decimal
-    score: int
-    labels: int
-    rows: tuple[Pair, ...] = ()
-    exact: bool = True
 
 
 @dataclass(slots=True)
@@ -84,145 +63,29 @@ def decide(found: Sequence[Sum], *, no_vat: bool, paid_mentioned: bool = True) -
         paid_mentioned: It speaks of a payment, so the gross may not be what is left to pay.
     """
     pools = {
-        Role.NET: _pool(found, NET_ROLES),
-        Role.VAT: _pool(found, (Role.VAT,)),
-        Role.GROSS: _pool(found, GROSS_ROLES),
+        Role.NET: pool(found, NET_ROLES),
+        Role.VAT: pool(found, (Role.VAT,)),
+        Role.GROSS: pool(found, GROSS_ROLES),
     }
-    triples = sorted(_triples(found, pools), key=lambda t: (-t.score, -abs(t.gross)))
+    options = sorted(triples(found, pools), key=lambda t: (-t.score, -abs(t.gross)))
     totals = Totals()
-    if triples:
-        _take(totals, triples, found)
+    if options:
+        _take(totals, options, found)
     else:
         _without_closing(totals, pools, found, no_vat=no_vat)
     _tendered(totals, found)
-    for role, pool in pools.items():
+    for role, offered in pools.items():
         chosen = totals.values.get(role)
-        rest = [value for value in pool if chosen is None or value != chosen[0]]
+        rest = [value for value in offered if chosen is None or value != chosen[0]]
         totals.others[role] = tuple(rest[:3])
     _payable(totals, found, paid_mentioned=paid_mentioned)
     return totals
 
 
-def _pool(found: Iterable[Sum], roles: tuple[Role, ...]) -> dict[Decimal, int]:
-    """Values that labels offer for a role, strongest first."""
-    best: dict[Decimal, int] = {}
-    for item in found:
-        weight = item.weight(*roles)
-        if Role.TOTAL in roles and item.hints.get(Role.TOTAL, 0) >= weight:
-            weight = weight * 3 // 4
-        if Role.PAYABLE in roles and item.hints.get(Role.PAYABLE, 0) >= weight:
-            weight = weight * 4 // 5
-        against = item.weight(*AGAINST)
-        weight -= against if against > weight else 0
-        if weight > 0 and weight > best.get(item.value, 0):
-            best[item.value] = weight
-    ordered = sorted(best.items(), key=lambda entry: (-entry[1], -abs(entry[0])))
-    return dict(ordered[:POOL])
-
-
-def _triples(found: Sequence[Sum], pools: dict[Role, dict[Decimal, int]]) -> list[Triple]:
-    printed = {item.value for item in found}
-    signed = dict.fromkeys(rate for item in found for rate in item.rates if rate <= MAX_RATE)
-    bare = dict.fromkeys(rate for item in found for rate in item.bare_rates)
-    percents = (tuple(signed), tuple({**signed, **bare}) if bare else ())
-    nets, vats, grosses = pools[Role.NET], pools[Role.VAT], pools[Role.GROSS]
-    seen: set[tuple[Decimal, Decimal]] = set()
-    added = _added_taxes(found)
-    triples = []
-    options = [(gross - vat, gross) for gross in grosses for vat in vats]
-    options += [(net, gross) for gross in grosses for net in nets]
-    options += [(net, net + vat) for net in nets for vat in (*vats, *added)]
-    top = max((abs(value) for value in grosses), default=Decimal(0))
-    for net, gross in options:
-        if (net, gross) in seen or not _plausible(net, gross):
-            continue
-        seen.add((net, gross))
-        vat = gross - net
-        near = next((v for v in vats if v not in (vat, 0) and abs(v - vat) <= TOLERANCE), None)
-        if near is not None and vat not in printed:
-            triples.append(_nearly(found, (net, near, gross), pools, percents))
-            continue
-        summed = vat in added and vat not in vats
-        present = [net in printed, vat in printed or vat == 0 or summed, gross in printed]
-        if sum(present) < len(present) and (
-            gross not in grosses or _contradicted(present, pools) or sum(present) < MOST
-        ):
-            continue
-        weights = {**pools, Role.VAT: {**vats, vat: SUMMED}} if summed else pools
-        triples.append(_triple(found, (net, vat, gross), weights, percents, present, top))
-    return [triple for triple in triples if triple.score >= CLOSES + LABELLED]
-
-
-def _nearly(
-    found: Sequence[Sum],
-    values: tuple[Decimal, Decimal, Decimal],
-    pools: dict[Role, dict[Decimal, int]],
-    percents: tuple[tuple[Decimal, ...], tuple[Decimal, ...]],
-) -> Triple:
-    """Printed totals that miss each other by a rounding: taken as printed, not proved."""
-    whole = _triple(found, values, pools, percents, [True, True, True], abs(values[2]))
-    return replace(whole, score=whole.score - CLOSES // 3, exact=False)
-
-
-def _added_taxes(found: Sequence[Sum]) -> frozenset[Decimal]:
-    """Sums of labelled taxes of unlike rates: the total VAT of documents that only print those."""
-    by_rate: dict[tuple[Decimal, ...], list[Decimal]] = {}
-    for item in found:
-        if item.weight(Role.VAT) >= LABELLED and len(item.rates) == 1 and item.value != 0:
-            by_rate.setdefault(item.rates, []).append(item.value)
-    options = [list(dict.fromkeys(values))[:3] for values in by_rate.values()][:4]
-    if len(options) < MOST:
-        return frozenset()
-    return frozenset(sum(choice, Decimal(0)) for choice in product(*options))
-
-
-def _contradicted(present: list[bool], pools: dict[Role, dict[Decimal, int]]) -> bool:
-    """Whether a clear label names another value for the one that would be derived."""
-    return any(
-        not there and max(pools[role].values(), default=0) >= STRONG
-        for role, there in zip((Role.NET, Role.VAT, Role.GROSS), present, strict=True)
-    )
-
-
-def _plausible(net: Decimal, gross: Decimal) -> bool:
-    return (
-        gross != 0
-        and net * gross > 0
-        and abs(net) <= abs(gross) <= abs(net) * (100 + MAX_RATE) / 100
-    )
-
-
-def _triple(
-    found: Sequence[Sum],
-    values: tuple[Decimal, Decimal, Decimal],
-    pools: dict[Role, dict[Decimal, int]],
-    percents: tuple[tuple[Decimal, ...], tuple[Decimal, ...]],
-    present: list[bool],
-    top: Decimal,
-) -> Triple:
-    net, vat, gross = values
-    weights = [
-        pools[role].get(value, UNLABELLED if there else ABSENT)
-        for role, value, there in zip(
-            (Role.NET, Role.VAT, Role.GROSS), values, present, strict=True
-        )
-    ]
-    labels = sum(weight >= LABELLED for weight in weights)
-    score = sum(weights) + (CLOSES if vat != 0 else CLOSES // 3)
-    rows: tuple[Pair, ...] = ()
-    if vat != 0:
-        rows = breakdown(found, percents[0], net, vat) or breakdown(found, percents[1], net, vat)
-        score += RATE_FITS if rows else 0
-    elif vat not in pools[Role.VAT] and weights[0] < LABELLED:
-        score -= CLOSES // 3
-    score += 150 if abs(gross) == top else 0
-    return Triple(net, vat, gross, score, labels, rows, exact=all(present))
-
-
-def _take(totals: Totals, triples: list[Triple], found: Sequence[Sum]) -> None:
-    best = triples[0]
-    rivals = [t for t in triples[1:] if t.gross != best.gross and t.score * 10 >= best.score * 9]
-    twins = [t for t in triples[1:] if t.gross == best.gross and t.score * 10 >= best.score * 9]
+def _take(totals: Totals, options: list[Triple], found: Sequence[Sum]) -> None:
+    best = options[0]
+    rivals = [t for t in options[1:] if t.gross != best.gross and t.score * 10 >= best.score * 9]
+    twins = [t for t in options[1:] if t.gross == best.gross and t.score * 10 >= best.score * 9]
     confidence = _proof(best, found)
     if rivals:
         confidence = min(confidence, 700)
@@ -281,10 +144,10 @@ def _without_closing(
     no_vat: bool,
 ) -> None:
     """The best-labelled amounts, each for itself: for a person, not for the books."""
-    for role, pool in pools.items():
-        if not pool:
+    for role, offered in pools.items():
+        if not offered:
             continue
-        value, weight = next(iter(pool.items()))
+        value, weight = next(iter(offered.items()))
         if weight >= LABELLED or role is Role.GROSS:
             totals.values[role] = (value, min(400 + weight // 3, 780))
     if Role.GROSS not in totals.values and Role.NET in totals.values and not pools[Role.VAT]:
@@ -293,7 +156,10 @@ def _without_closing(
     net, vat, gross = (totals.values.get(role) for role in (Role.NET, Role.VAT, Role.GROSS))
     if net and vat and gross:
         apart = abs(net[0] + vat[0] - gross[0])
-        totals.mismatch = apart > TOLERANCE
+        charged = any(
+            abs(item.value) == apart and item.weight(Role.DISCOUNT) >= LABELLED for item in found
+        )
+        totals.mismatch = apart > TOLERANCE and not charged
         level = 500 if totals.mismatch else 850
         for role in (Role.NET, Role.VAT, Role.GROSS):
             totals.values[role] = (totals.values[role][0], level)
@@ -339,7 +205,11 @@ def _payable(totals: Totals, found: Sequence[Sum], *, paid_mentioned: bool) -> N
     """What is still to pay: labelled, and equal to the gross or to the gross less what was paid."""
     gross = totals.values.get(Role.GROSS)
     labelled = sorted(
-        (item for item in found if item.weight(Role.PAYABLE) >= LABELLED),
+        (
+            item
+            for item in found
+            if item.weight(Role.PAYABLE) >= max([LABELLED, *item.hints.values()])
+        ),
         key=lambda item: -item.weight(Role.PAYABLE),
     )
     paid = [item for item in found if item.weight(Role.PREPAID) >= LABELLED and item.value != 0]
@@ -367,7 +237,9 @@ def _payable(totals: Totals, found: Sequence[Sum], *, paid_mentioned: bool) -> N
         totals.places[Role.PAYABLE] = next(item for item in labelled if item.value == value)
         return
     if not paid:
-        most = UNPAID if not paid_mentioned and not labelled else PERHAPS_PAID
+        paid_part = any(_PAYMENT.search(i.label) and i.value != gross[0] for i in found)
+        doubt = paid_mentioned or bool(labelled) or paid_part
+        most = PERHAPS_PAID if doubt else UNPAID
         totals.values[Role.PAYABLE] = (gross[0], min(gross[1], most))
         if Role.GROSS in totals.places:
             totals.places[Role.PAYABLE] = totals.places[Role.GROSS]

@@ -1,0 +1,32 @@
+"""Finds labels in a key: the longest at each place, in one pass."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One label in a key."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Finds the longest label at each place of a key."""
+
+    def __init__(self, labels: dict[str, tuple[str, ...]]) -> None:
+        names: dict[str, str] = {}
+        for name, phrases in labels.items():
+            for phrase in phrases:
+                names.setdefault(phrase, name)
+        longest_first = sorted(names, key=len, reverse=True)
+        self._names = names
+        self._pattern = re.compile(
+            r"(?<![a-z0-9])(" + "|".join(map(re.escape, longest_first)) + r")(?![a-z0-9])"
+        )
+
+    def find(self, key: str) -> list[Found]:
+        """Labels of a key, left to right, none overlapping."""
+        return [Found(self._names[m[1]], m.start(), m.end()) for m in self._pattern.finditer(key)]
