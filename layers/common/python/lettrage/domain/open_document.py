@@ -105,16 +105,18 @@ class OpenDocument(Record):
     @property
     def state(self) -> DocumentState:
         """Derived, never stored apart from the amounts it follows from."""
-        if self.document_kind is OpenDocumentKind.QUOTE:
-            return DocumentState.QUOTE
         if self.cancelled:
             return DocumentState.CANCELLED
+        if self.document_kind is OpenDocumentKind.QUOTE:
+            return DocumentState.QUOTE
         return DocumentState.OPEN if self.outstanding else DocumentState.SETTLED
 
     def lookups(self) -> Iterable[Lookup]:
         """By kind, kind and state, third party and, while it matters, matching keys."""
         issued = self.issue_date.isoformat()
+        kind_party = f"{self.document_kind}.{self.third_party_id}"
         yield Lookup(name="kind", value=self.document_kind, sort=issued)
+        yield Lookup(name="kind_third_party", value=kind_party, sort=issued)
         yield Lookup(name="kind_state", value=f"{self.document_kind}.{self.state}", sort=issued)
         yield Lookup(name="third_party", value=f"{self.third_party_id}.{self.state}", sort=issued)
         for key in self.keys:

@@ -68,9 +68,11 @@ class ThirdParty(Record):
     keys: tuple[str, ...] = ()
 
     def lookups(self) -> Iterable[Lookup]:
-        """By role (name order), identifiers, IBAN and matching keys."""
+        """All and by role (name order), identifiers, IBAN and matching keys."""
+        by_name = self.name.casefold()[:80]
+        yield Lookup(name="all", value="all", sort=by_name)
         for role in sorted(self.roles):
-            yield Lookup(name="role", value=role, sort=self.name.casefold()[:80])
+            yield Lookup(name="role", value=role, sort=by_name)
         for name, value in (("siren", self.siren), ("vat_id", self.vat_id)):
             if value:
                 yield Lookup(name=name, value=value)

@@ -36,10 +36,12 @@ if TYPE_CHECKING:
     from lettrage.services.list_due_accounts import ListDueAccounts
     from lettrage.services.list_transactions import ListTransactions
     from lettrage.services.manage_bank_accounts import ManageBankAccounts
+    from lettrage.services.manage_documents import ManageDocuments
     from lettrage.services.manage_inbound_addresses import ManageInboundAddresses
     from lettrage.services.manage_organisations import ManageOrganisations
     from lettrage.services.manage_rules import ManageRules
     from lettrage.services.manage_suppliers import ManageSuppliers
+    from lettrage.services.manage_third_parties import ManageThirdParties
     from lettrage.services.read_document import ReadDocument
     from lettrage.services.readings import Readings
     from lettrage.services.receive_mail import ReceiveMail
@@ -467,3 +469,21 @@ def finish_sync() -> FinishSync:
 
     function = settings(FinishSyncSettings).reconcile_function_name
     return FinishSync(work(), tasks(reconcile=function))
+
+
+@part
+def manage_third_parties() -> ManageThirdParties:
+    """Third parties."""
+    from lettrage.services.manage_third_parties import ManageThirdParties
+
+    return ManageThirdParties(work())
+
+
+@part
+def manage_documents() -> ManageDocuments:
+    """Documents made elsewhere."""
+    from lettrage.entrypoints.settings import ApiSalesSettings
+    from lettrage.services.manage_documents import ManageDocuments
+
+    function = settings(ApiSalesSettings).reconcile_function_name
+    return ManageDocuments(work(), tasks(reconcile=function))

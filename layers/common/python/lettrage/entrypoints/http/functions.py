@@ -15,7 +15,7 @@ CONTEXTS = ("organisations", "purchases", "sales", "banking")
 ROUTERS = {
     "organisations": ("organisations",),
     "purchases": ("purchases", "documents", "intake", "suppliers"),
-    "sales": ("sales",),
+    "sales": ("sales", "third_parties"),
     "banking": ("banking", "reconciliation", "reconciliation_rules"),
 }
 """Router modules by context."""
