@@ -99,7 +99,11 @@ class Needs:
 
     def __call__(self, app: Any, next_middleware: Callable[..., Any]) -> Any:  # noqa: ANN401 - Powertools' protocol
         """Let the request through or raise Denied."""
-        present = caller()
+        self.check(caller())
+        return next_middleware(app)
+
+    def check(self, present: Caller) -> None:
+        """Raise Denied `role_too_low` or `feature_off` unless the caller has what is needed."""
         if ROLE_RANK[present.role] < ROLE_RANK[self.role]:
             raise Denied(f"role {self.role} is needed", code="role_too_low")
         if (
@@ -108,4 +112,3 @@ class Needs:
             and self.feature not in present.organisation.features
         ):
             raise Denied(f"feature {self.feature} is switched off", code="feature_off")
-        return next_middleware(app)

@@ -1,7 +1,8 @@
-"""The application of one API function: routes, errors as problems, replay of POSTs."""
+"""The application of one API function: routes, access, errors as problems, replay of POSTs."""
 
 import json
 import logging
+import re
 from base64 import b64decode
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from lettrage.domain.errors import Invalid, LettrageError, NotFound
 from lettrage.entrypoints import observability
 from lettrage.entrypoints.http import access, problems
+from lettrage.entrypoints.http.access import Needs
 from lettrage.entrypoints.http.idempotency import Replay
 from lettrage.ports.store import Store
 
@@ -21,9 +23,29 @@ log = logging.getLogger(__name__)
 Reply = dict[str, Any]
 
 
-def resolver(routers: Sequence[APIGatewayHttpRouter]) -> APIGatewayHttpResolver:
+class Application(APIGatewayHttpResolver):
+    """Routes that know what they need before anything of the request is looked at.
+
+    Attributes:
+        needs: By route key as the gateway writes it, `GET /v1/organisations/{organisation_id}`.
+    """
+
+    def __init__(self) -> None:
+        self.needs: dict[str, tuple[Needs, ...]] = {}
+        super().__init__(enable_validation=True)
+
+    def route(self, rule: str, method: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - Powertools' signature
+        """Register a route and note its needs; arguments are the library's."""
+        template = re.sub(r"<(\w+)>", r"{\1}", rule)
+        own = tuple(m for m in options.get("middlewares") or () if isinstance(m, Needs))
+        for name in (method,) if isinstance(method, str) else method:
+            self.needs[f"{name.upper()} {template}"] = own
+        return super().route(rule, method, *args, **options)
+
+
+def resolver(routers: Sequence[APIGatewayHttpRouter]) -> Application:
     """All routes of `routers` with validation and the error table. Reads no environment."""
-    app = APIGatewayHttpResolver(enable_validation=True)
+    app = Application()
     for router in routers:
         app.include_router(router)
 
@@ -46,7 +68,7 @@ class Api:
     """Lambda handler of one bounded context."""
 
     def __init__(
-        self, app: APIGatewayHttpResolver, store: Callable[[], Store], replay: Callable[[], Replay]
+        self, app: Application, store: Callable[[], Store], replay: Callable[[], Replay]
     ) -> None:
         self._app = app
         self._store = store
@@ -65,12 +87,21 @@ class Api:
         try:
             _must_be_json(event)
             access.identify(event, self._store())
-            return self._replay().once(event, lambda: self._resolve(event, context))
+            self._check(str(event.get("routeKey", "")))
+            return self._replay().once(event, context, lambda: self._resolve(event, context))
         except LettrageError as error:
             return _as_reply(problems.of_error(error))
         except Exception:
             log.exception("request failed")
             return _as_reply(problems.of_defect())
+
+    def _check(self, route_key: str) -> None:
+        """Access before all else: no kept reply and no word about the body for who may not call.
+
+        The routes check again by themselves, should the gateway name a route otherwise.
+        """
+        for need in self._app.needs.get(route_key, ()):
+            need.check(access.caller())
 
     def _resolve(self, event: dict[str, Any], context: Any) -> Reply:  # noqa: ANN401 - AWS's object
         reply: Reply = self._app.resolve(event, context)

@@ -41,8 +41,16 @@ class Replay:
     def __init__(self, persistence: Callable[[str], Any]) -> None:
         self._persistence = persistence
 
-    def once(self, event: dict[str, Any], run: Callable[[], Reply]) -> Reply:
+    def once(
+        self,
+        event: dict[str, Any],
+        context: Any,  # noqa: ANN401 - AWS's object
+        run: Callable[[], Reply],
+    ) -> Reply:
         """The reply of `run`, or the kept one.
+
+        `context` tells how long the function may still run: a first request that died holds its
+        key no longer than that.
 
         Raises: Invalid, when the key is malformed or was used with another body; Conflict, while
         the first request with the key still runs.
@@ -55,9 +63,15 @@ class Replay:
                 f"Idempotency-Key has 1 to {MOST_CHARACTERS} printable characters",
                 code="idempotency_key_malformed",
             )
-        return self._kept(event, key, run)
+        return self._kept(event, context, key, run)
 
-    def _kept(self, event: dict[str, Any], key: str, run: Callable[[], Reply]) -> Reply:
+    def _kept(
+        self,
+        event: dict[str, Any],
+        context: Any,  # noqa: ANN401 - AWS's object
+        key: str,
+        run: Callable[[], Reply],
+    ) -> Reply:
         from aws_lambda_powertools.utilities.idempotency import (  # noqa: PLC0415 - 0.2 s
             IdempotencyConfig,
             idempotent_function,
@@ -80,6 +94,7 @@ class Replay:
             expires_after_seconds=KEPT_S,
             hash_function="sha256",
         )
+        config.register_lambda_context(context)
 
         @idempotent_function(
             data_keyword_argument="payload",
