@@ -14,7 +14,7 @@ from lettrage.services.complete_bank_connection import CompleteBankConnection
 from lettrage.services.connect_bank import AskedConnection, ConnectBank
 from lettrage.services.fetch_transactions import FetchTransactions
 from lettrage.services.finish_sync import FinishSync
-from lettrage.services.keep_bank_token import RecordTokenCache
+from lettrage.services.keep_bank_token import KeepBankToken
 from lettrage.services.list_due_accounts import ListDueAccounts
 from lettrage.services.manage_bank_accounts import ManageBankAccounts
 from lettrage.services.start_bank_sync import StartBankSync
@@ -56,7 +56,7 @@ class World:
             self.session,
             base_url=f"{BASE}/api/v2",
             credentials=lambda: self.secret,
-            tokens=RecordTokenCache(self.work),
+            tokens=KeepBankToken(self.work),
             clock=self.clock,
         )
         self.provider = GoCardlessProvider(client, self.clock)

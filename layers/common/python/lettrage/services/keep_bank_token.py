@@ -14,7 +14,7 @@ from lettrage.services.unit_of_work import Actor, Work
 _ACTOR = Actor(name="system:bank_token", request_id="bank_token")
 
 
-class RecordTokenCache:
+class KeepBankToken:
     """`TokenCache` over `BankToken` records."""
 
     def __init__(self, work: Work) -> None:
