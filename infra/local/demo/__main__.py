@@ -38,6 +38,7 @@ def main() -> int:
         played = _play(console, supervisor)
     except StepFailedError as failure:
         console.print(f"[red]✗ {failure}[/]")
+        _keep_logs(supervisor.runtime)
         console.print(f"Journaux : {DATA / 'logs'}")
         supervisor.stop()
         return 1
@@ -48,6 +49,16 @@ def main() -> int:
         return 0
     _serve(console, supervisor, facts)
     return 0
+
+
+def _keep_logs(runtime: LocalRuntime) -> None:
+    """Write the functions' log groups to files: they end with the emulator."""
+    logs = runtime.client("logs")
+    for group in logs.describe_log_groups()["logGroups"]:
+        name = group["logGroupName"]
+        events = logs.filter_log_events(logGroupName=name)["events"]
+        target = DATA / "logs" / f"{name.strip('/').replace('/', '.')}.log"
+        target.write_text("\n".join(event["message"].rstrip() for event in events), "utf-8")
 
 
 def _start(console: Console, supervisor: Supervisor) -> dict[str, str]:
