@@ -85,7 +85,11 @@ def decide(found: Sequence[Sum], *, no_vat: bool, paid_mentioned: bool = True) -
 def _take(totals: Totals, options: list[Triple], found: Sequence[Sum]) -> None:
     best = options[0]
     rivals = [t for t in options[1:] if t.gross != best.gross and t.score * 10 >= best.score * 9]
-    twins = [t for t in options[1:] if t.gross == best.gross and t.score * 10 >= best.score * 9]
+    twins = [
+        t
+        for t in options[1:]
+        if t.gross == best.gross and t.net != best.net and t.score * 10 >= best.score * 9
+    ]
     confidence = _proof(best, found)
     if rivals:
         confidence = min(confidence, 700)

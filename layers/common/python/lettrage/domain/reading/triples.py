@@ -1,13 +1,13 @@
 """Candidates for the totals: every (net, VAT, gross) that closes, and how much speaks for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 
 from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.roles import Sum
-from lettrage.domain.reading.vat import MAX_RATE, Pair, breakdown
+from lettrage.domain.reading.vat import MAX_RATE, Pair, breakdown, fits
 
 NET_ROLES = (Role.NET,)
 GROSS_ROLES = (Role.GROSS, Role.TOTAL, Role.PAYABLE)
@@ -92,7 +92,27 @@ def triples(found: Sequence[Sum], pools: dict[Role, dict[Decimal, int]]) -> list
             continue
         weights = {**pools, Role.VAT: {**vats, vat: SUMMED}} if summed else pools
         options_found.append(_triple(found, (net, vat, gross), weights, percents, present, top))
+    options_found += _by_rows(found, grosses, top)
     return [triple for triple in options_found if triple.score >= CLOSES + LABELLED]
+
+
+def _by_rows(found: Sequence[Sum], grosses: dict[Decimal, int], top: Decimal) -> Iterator[Triple]:
+    """Rows of several rates that add up to a labelled gross, net and VAT printed by rate only."""
+    pairs: dict[Decimal, Pair] = {}
+    for item in found:
+        rates = item.rates or item.bare_rates
+        if len(rates) == 1 and rates[0] not in pairs:
+            same = (o for o in found if o.row is item.row and o is not item and o.value != 0)
+            tax = next((o for o in same if fits(item.value, rates[0], o.value)), None)
+            if tax is not None:
+                pairs[rates[0]] = Pair(rates[0], item.value, tax.value, SUMMED)
+    rows = tuple(pairs.values())
+    net = sum((pair.base for pair in rows), Decimal(0))
+    vat = sum((pair.tax for pair in rows), Decimal(0))
+    if len(rows) >= MOST and net + vat in grosses:
+        gross = net + vat
+        score = CLOSES + RATE_FITS + 2 * SUMMED + grosses[gross] + (150 if gross == top else 0)
+        yield Triple(net, vat, gross, score, MOST, rows)
 
 
 def _nearly(
