@@ -47,27 +47,32 @@ class ReviewFacts:
         except NotFound:
             return None
 
-    def of(self, invoice: PurchaseInvoice) -> Facts:
-        """The facts around an invoice. Raises: NotFound, without its organisation; Unavailable."""
+    def of(self, invoice: PurchaseInvoice, supplier: ThirdParty | None) -> Facts:
+        """The facts around an invoice of that supplier, who may not be stored yet.
+
+        Raises: NotFound, without its organisation; Unavailable.
+        """
         return Facts(
             today=self.today(),
-            remarks=self._remarks(invoice),
+            remarks=self._remarks(invoice, supplier),
             number_taken_by=self._number_taken_by(invoice),
         )
 
     def checks(self, invoice: PurchaseInvoice) -> tuple[Check, ...]:
         """All checks of an invoice as it stands. Raises: as `of`."""
-        return evaluate(invoice, self.of(invoice))
+        return evaluate(invoice, self.of(invoice, self.supplier(invoice)))
 
-    def signs(self, invoice: PurchaseInvoice) -> SupplierSigns:
-        """What the invoice says of its sender, checked; our own accounts are no sign."""
-        own = own_identity(self._work.store, invoice.organisation_id)
-        return signs_of(_as_read(invoice), own)
-
-    def _remarks(self, invoice: PurchaseInvoice) -> tuple[Finding, ...]:
+    def signs(self, invoice: PurchaseInvoice) -> SupplierSigns | None:
+        """What the invoice says of its sender, checked; None when that is ourselves."""
         own = own_identity(self._work.store, invoice.organisation_id)
         signs = signs_of(_as_read(invoice), own)
-        supplier = self.supplier(invoice)
+        return None if is_own(signs, own) else signs
+
+    def _remarks(
+        self, invoice: PurchaseInvoice, supplier: ThirdParty | None
+    ) -> tuple[Finding, ...]:
+        own = own_identity(self._work.store, invoice.organisation_id)
+        signs = signs_of(_as_read(invoice), own)
         if is_own(signs, own):
             about_supplier = [filing_findings.of_own_name()]
         else:

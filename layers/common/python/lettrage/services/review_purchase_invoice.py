@@ -18,8 +18,9 @@ from lettrage.domain.purchase_invoice import (
     ReviewedField,
 )
 from lettrage.domain.review import Check, evaluate, open_findings
-from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
+from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.ports.store import Found
+from lettrage.services.resolve_supplier import SIGNS, ResolveSupplier
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 
@@ -76,6 +77,7 @@ class ReviewPurchaseInvoice:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._facts = ReviewFacts(work)
+        self._resolve = ResolveSupplier(work)
 
     def list(
         self,
@@ -138,12 +140,12 @@ class ReviewPurchaseInvoice:
         _must_be_under_review(invoice)
         unit = self._work.unit(actor)
         now = self._work.clock.now()
-        changes = _changes(invoice, corrections)
-        if corrections.supplier_id is not None:
-            changes |= self._chosen(unit, invoice, corrections, now)
         # Updated at the end: a correction that changes nothing leaves the version alone.
-        after = invoice.changed(at=invoice.updated_at, **changes)
-        after = self._reviewed(after, corrections.acknowledge, actor, now)
+        after = invoice.changed(at=invoice.updated_at, **_changes(invoice, corrections))
+        supplier = self._supplier(unit, after, corrections, now)
+        if supplier is not None and supplier.id != invoice.supplier_id:
+            after = after.changed(at=invoice.updated_at, **_of_supplier(supplier, corrections))
+        after = self._reviewed(after, supplier, corrections.acknowledge, actor)
         if after == invoice:
             return invoice
         unit.change(invoice, after.changed(at=now), "corrected_by_user")
@@ -166,34 +168,50 @@ class ReviewPurchaseInvoice:
             raise Conflict(f"the invoice is {invoice.state}, it cannot be {state}", code="state")
         return invoice.changed(at=self._work.clock.now(), state=state, **fields)
 
-    def _chosen(
+    def _supplier(
         self, unit: UnitOfWork, invoice: PurchaseInvoice, corrections: Corrections, now: datetime
-    ) -> dict[str, object]:
-        """The supplier a person chose, and its preset type unless they gave one."""
-        supplier_id = corrections.supplier_id or ""
+    ) -> ThirdParty | None:
+        """The supplier a person chose, or the one that the corrected signs name."""
+        if corrections.supplier_id is not None:
+            chosen = self._chosen(invoice.organisation_id, corrections.supplier_id)
+            return self._resolve.as_supplier(unit, chosen, now)
+        present = self._facts.supplier(invoice)
+        if SIGNS.isdisjoint(corrections.fields):
+            return present
+        signs = self._facts.signs(invoice)
+        return present if signs is None else self._resolve(unit, invoice, signs, present, now)
+
+    def _chosen(self, organisation_id: str, supplier_id: str) -> ThirdParty:
         try:
-            party = self._work.store.get(ThirdParty, invoice.organisation_id, supplier_id)
+            party = self._work.store.get(ThirdParty, organisation_id, supplier_id)
         except NotFound as error:
             raise _no_supplier("no such third party") from error
         if party.state is SupplierState.MERGED:
             raise _no_supplier("this third party was merged into another")
-        if ThirdPartyRole.SUPPLIER not in party.roles:
-            roles = party.roles | {ThirdPartyRole.SUPPLIER}
-            unit.change(party, party.changed(at=now, roles=roles), "supplier_chosen")
-        chosen: dict[str, object] = {"supplier_id": party.id, "supplier_name": party.name}
-        if corrections.document_type is None and party.id != invoice.supplier_id:
-            chosen["document_type"] = party.last_document_type or invoice.document_type
-        return chosen
+        return party
 
     def _reviewed(
-        self, invoice: PurchaseInvoice, codes: tuple[str, ...], actor: Actor, now: datetime
+        self,
+        invoice: PurchaseInvoice,
+        supplier: ThirdParty | None,
+        codes: tuple[str, ...],
+        actor: Actor,
     ) -> PurchaseInvoice:
         """The corrected invoice with overrides noted and its remarks brought up to date."""
-        facts = self._facts.of(invoice)
+        facts = self._facts.of(invoice, supplier)
+        now = self._work.clock.now()
         noted = _acknowledged(invoice, evaluate(invoice, facts), codes, actor, now)
         after = invoice.model_copy(update={"acknowledged": noted})
         remarks = open_findings(after, evaluate(after, facts), facts.remarks)
         return after.model_copy(update={"findings": remarks})
+
+
+def _of_supplier(supplier: ThirdParty, corrections: Corrections) -> dict[str, object]:
+    """What another supplier changes: its name in lists, and its preset type unless one is given."""
+    changes: dict[str, object] = {"supplier_id": supplier.id, "supplier_name": supplier.name}
+    if corrections.document_type is None and supplier.last_document_type:
+        changes["document_type"] = supplier.last_document_type
+    return changes
 
 
 def _changes(invoice: PurchaseInvoice, corrections: Corrections) -> dict[str, object]:
@@ -239,10 +257,13 @@ def _acknowledged(
 ) -> tuple[Acknowledgement, ...]:
     faults = []
     noted = list(invoice.acknowledged)
+    known = {check.code for check in checks} | {note.code for note in noted}
     for position, code in enumerate(codes):
         meant = [check for check in checks if check.code == code]
+        pointer = f"/body/acknowledge/{position}"
+        if code not in known:
+            faults.append(Fault(pointer, "no_such_check", f"nothing to override: {code}"))
         if not all(check.acknowledgeable for check in meant):
-            pointer = f"/body/acknowledge/{position}"
             faults.append(Fault(pointer, "not_acknowledgeable", f"{code} is settled by correcting"))
         noted.extend(
             Acknowledgement(code=code, subject=check.subject, by=actor.name, at=now)

@@ -7,17 +7,18 @@ run that stops in between is finished by validating again.
 from datetime import datetime
 
 from lettrage.domain.collection import SourceDocument
-from lettrage.domain.errors import Conflict, Fault, Invalid
+from lettrage.domain.errors import Conflict, Fault, Invalid, Stale
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.review import Check, blocking
 from lettrage.domain.third_party import KnownIban, ThirdParty
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.tasks import Tasks
+from lettrage.services.contention import MOST_TRIES
 from lettrage.services.filing import STORED_AS
 from lettrage.services.open_purchases import opened
 from lettrage.services.review_facts import ReviewFacts
-from lettrage.services.suppliers import named_otherwise
+from lettrage.services.suppliers import SupplierSigns, named_otherwise
 from lettrage.services.unit_of_work import Actor, Work
 
 REASON = "purchase_invoice_validated"
@@ -42,11 +43,22 @@ class ValidatePurchaseInvoice:
         number is taken; Stale; NotFound, without its file; Unavailable.
         """
         if invoice.state is PurchaseInvoiceState.TO_REVIEW:
-            invoice = self._validated(actor, invoice, user_id)
+            invoice = self._settled(actor, invoice, user_id)
         elif invoice.validated_at is None:
             raise Conflict(f"the invoice is {invoice.state}, not to review", code="not_to_review")
         self._tasks.reconcile(invoice.organisation_id, REASON)
         return invoice
+
+    def _settled(self, actor: Actor, invoice: PurchaseInvoice, user_id: str) -> PurchaseInvoice:
+        """Try again while only the supplier was changed meanwhile, by another validation."""
+        for _ in range(MOST_TRIES - 1):
+            try:
+                return self._validated(actor, invoice, user_id)
+            except Stale:
+                current = self._work.store.get(PurchaseInvoice, invoice.organisation_id, invoice.id)
+                if current.version != invoice.version:
+                    raise
+        return self._validated(actor, invoice, user_id)
 
     def _validated(self, actor: Actor, invoice: PurchaseInvoice, user_id: str) -> PurchaseInvoice:
         stopping = blocking(self._facts.checks(invoice))
@@ -83,7 +95,7 @@ class ValidatePurchaseInvoice:
 
     def _learnt(self, supplier: ThirdParty, invoice: PurchaseInvoice, now: datetime) -> ThirdParty:
         """What the validated invoice teaches of its supplier: type, account, other name."""
-        signs = self._facts.signs(invoice)
+        signs = self._facts.signs(invoice) or SupplierSigns()
         learnt: dict[str, object] = {}
         if supplier.last_document_type != invoice.document_type:
             learnt["last_document_type"] = invoice.document_type.value

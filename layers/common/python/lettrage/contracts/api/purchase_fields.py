@@ -1,0 +1,89 @@
+"""Fields of a purchase invoice as the API shows and takes them: value, proof, place on the page."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from lettrage.contracts.api.common import Body, View
+from lettrage.domain.invoice_reading import ExtractionSource, VatLine
+from lettrage.domain.money import Amount
+from lettrage.domain.page import BOX_SCALE, Box
+from lettrage.domain.purchase_invoice import ReviewedField
+
+
+class BoxView(View):
+    """Where on the page, in hundred-thousandths of its width and height, origin top left."""
+
+    left: int = Field(ge=0, le=BOX_SCALE)
+    top: int = Field(ge=0, le=BOX_SCALE)
+    right: int = Field(ge=0, le=BOX_SCALE)
+    bottom: int = Field(ge=0, le=BOX_SCALE)
+
+    @classmethod
+    def of(cls, box: Box) -> "BoxView":
+        """The view of a box; what stuck out of the page is cut off."""
+        names = ("left", "top", "right", "bottom")
+        return cls(**{name: min(max(getattr(box, name), 0), BOX_SCALE) for name in names})
+
+
+class ReadValueView(View):
+    """What the machine had read."""
+
+    value: str
+    confidence: int = Field(ge=0, le=1000, description="Per mille; 900 and above is proved")
+    source: ExtractionSource
+    page: int | None = Field(default=None, description="From 1; absent for XML")
+    box: BoxView | None = None
+    candidates: tuple[str, ...] = Field(default=(), description="Other readings, best first")
+
+
+class FieldView(View):
+    """One field: the value that counts, and what the machine had read."""
+
+    value: str = Field(description="ISO date, decimal string, code or text")
+    confidence: int = Field(ge=0, le=1000, description="Per mille; 1000 once a person set it")
+    source: ExtractionSource
+    read: ReadValueView | None = Field(default=None, description="Absent when nothing was read")
+
+    @classmethod
+    def of(cls, field: ReviewedField) -> "FieldView":
+        """The view of a field under review."""
+        read = field.read
+        return cls(
+            value=field.value,
+            confidence=field.confidence,
+            source=field.source,
+            read=None
+            if read is None
+            else ReadValueView(
+                value=read.value,
+                confidence=read.confidence,
+                source=read.source,
+                page=read.page,
+                box=BoxView.of(read.box) if read.box else None,
+                candidates=read.candidates,
+            ),
+        )
+
+
+class VatLineView(View):
+    """One row of the VAT breakdown (BG-23), as read or corrected."""
+
+    category: str | None
+    rate: str
+    taxable: str
+    vat: str
+
+
+class VatLineBody(Body):
+    """One row of the VAT breakdown (BG-23)."""
+
+    rate: Amount = Field(description="Percentage, such as 20.00")
+    taxable: Amount
+    vat: Amount
+    category: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")] | None = None
+
+    def line(self) -> VatLine:
+        """As the domain keeps it."""
+        texts = {name: format(getattr(self, name), "f") for name in ("rate", "taxable", "vat")}
+        return VatLine(category=self.category, **texts)
