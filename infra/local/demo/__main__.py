@@ -85,7 +85,11 @@ def _play(console: Console, supervisor: Supervisor) -> list[Played]:
             ("Compte", "IBAN", "Banque", "Accès"),
             partial(acts.connect_bank, told),
         ),
-        Act("Récupération des opérations", ("", "Nombre"), partial(acts.sync, told)),
+        Act(
+            "Récupération des opérations",
+            ("Compte", "Nouvelles opérations", "Résultat"),
+            partial(acts.sync, told),
+        ),
         Act(
             "Rapprochement",
             ("Montant", "Libellé", "État", "Pourquoi"),

@@ -45,6 +45,7 @@ def show(console: Console, played: Sequence[Played]) -> None:
     """One table an act."""
     for each in played:
         table = Table(title=each.act.title, title_justify="left", title_style="bold")
+        table.show_header = any(each.act.headings)
         for heading in each.act.headings:
             table.add_column(heading, overflow="fold")
         for row in each.rows:

@@ -148,7 +148,7 @@ def _movements(story: Story) -> list[Json]:
         {"amount": f"-{me.gross / 2:.2f}", "name": "MENUISERIE HERVE LEGOFF"}
         | {"motive": f"ACOMPTE FACTURE {me.number}"},
         {"amount": "-12.50", "kind": "fee", "motive": "TENUE DE COMPTE"},
-        {"amount": "-240.00", "name": "BELAIR", "motive": "REGLEMENT"},
+        {"amount": "-240.00", "name": "TRANSPORTS BELAIR", "motive": "REGLEMENT"},
         {"amount": "950.00", "name": "CLINIQUE SAINT ANNE", "motive": "VIREMENT"},
     ]
 
@@ -172,7 +172,12 @@ def sync(story: Story) -> list[Row]:
     )
     if ended["state"] != "succeeded":
         raise StepFailedError(f"bank sync {ended['state']}: {ended['errors']}")
-    return [(name, str(count)) for name, count in sorted(ended["counts"].items())]
+    names = {a["id"]: a["name"] for a in story.user.get("~/bank-accounts")["items"]}
+    return [
+        (names[account], told.get("new_transactions", "0"), told.get("outcome", ""))
+        for account, told in sorted(ended["result"].items())
+        if account in names
+    ]
 
 
 def reconciled(story: Story) -> list[Row]:
