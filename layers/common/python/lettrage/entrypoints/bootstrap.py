@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lettrage.services.fetch_transactions import FetchTransactions
     from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
     from lettrage.services.finish_sync import FinishSync
+    from lettrage.services.import_documents import ImportDocuments
     from lettrage.services.jobs import Jobs
     from lettrage.services.list_due_accounts import ListDueAccounts
     from lettrage.services.list_transactions import ListTransactions
@@ -487,3 +488,11 @@ def manage_documents() -> ManageDocuments:
 
     function = settings(ApiSalesSettings).reconcile_function_name
     return ManageDocuments(work(), tasks(reconcile=function))
+
+
+@part
+def import_documents() -> ImportDocuments:
+    """Files of documents made elsewhere."""
+    from lettrage.services.import_documents import ImportDocuments
+
+    return ImportDocuments(work(), manage_documents())

@@ -15,7 +15,7 @@ CONTEXTS = ("organisations", "purchases", "sales", "banking")
 ROUTERS = {
     "organisations": ("organisations",),
     "purchases": ("purchases", "documents", "intake", "suppliers"),
-    "sales": ("sales", "third_parties"),
+    "sales": ("sales", "third_parties", "imports"),
     "banking": ("banking", "reconciliation", "reconciliation_rules"),
 }
 """Router modules by context."""
