@@ -72,6 +72,9 @@ _BESIDE = frozenset(
     "numero number nummer num date du vom dated from invoice facture rechnung vente tax".split()
 )
 SHORT = 2  # letters of a word that says nothing
+_NUMBERED = re.compile(
+    r"\b(?:no|numero) (?:de )?facture\b|\binvoice (?:number|no|#)|\brechnungs ?nr"
+)
 LONGEST_TITLE = 60
 STANDS_ALONE = 900  # the title and nothing, or its number and date
 LARGE = 130  # per cent of the usual letter height
@@ -103,7 +106,8 @@ def decide(sheets: Sequence[Sheet]) -> Kind:
     if best is not None:
         return best[1]
     if any(_MENTION.search(page.key) for page in sheets):
-        return Kind(DocumentKind.INVOICE, 600, None)
+        labelled = any(_NUMBERED.search(page.key) for page in sheets)
+        return Kind(DocumentKind.INVOICE, 880 if labelled else 600, None)
     return Kind(DocumentKind.OTHER, 300, None)
 
 

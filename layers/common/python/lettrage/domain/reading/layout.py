@@ -7,7 +7,7 @@ a wide gap; tables fall apart into cells, sentences stay together.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from lettrage.domain.page import BOX_SCALE, Box, Page, Word, WordSource
@@ -21,6 +21,7 @@ SAME_ROW = 50  # per cent of the smaller height that centres may differ
 LOW_SIGN = 2  # times lower than its neighbour: a sign, not a word
 LOW_SIGN_ROW = 70  # per cent of the neighbour's height that its centre may differ
 MAX_DISTANCE = 10_000_000  # hundredths of a point: further than any page is high
+FLAT, USUAL_HEIGHT = 60, 700  # hundredths of a point
 LOOK_BACK = 4  # words of a row that say where it stands: a dash alone does not
 UNITS_A_POINT = 100
 HIDDEN_CONFIDENCE = 700  # a page of hidden words only: someone else's recognition of a scan
@@ -107,7 +108,7 @@ def sheet(page: Page) -> Sheet:
     """
     visible = [word for word in page.words if not word.hidden]
     words = visible or page.words
-    tokens = [_token(page, word) for word in words if word.text.strip()]
+    tokens = _with_heights([_token(page, word) for word in words if word.text.strip()])
     upright, laid = turned(tokens, page.height * UNITS_A_POINT)
     groups = _rows(upright) + _rows(laid)
     space = _usual_space(groups)
@@ -151,6 +152,25 @@ def _token(page: Page, word: Word) -> Token:
         page.source is WordSource.OCR or word.hidden,
         box,
     )
+
+
+def _with_heights(tokens: list[Token]) -> list[Token]:
+    """Words of fonts without outlines have flat boxes: they get the page's usual height."""
+    heights = sorted(token.height for token in tokens if token.height > FLAT)
+    usual = heights[len(heights) // 2] if heights else USUAL_HEIGHT
+    if len(heights) == len(tokens):
+        return tokens
+    return [
+        replace(
+            token,
+            top=token.middle - usual // 2,
+            bottom=token.middle + usual // 2,
+            height=usual,
+        )
+        if token.height <= FLAT and any(c.isalnum() for c in token.text)
+        else token
+        for token in tokens
+    ]
 
 
 class _OpenRow:

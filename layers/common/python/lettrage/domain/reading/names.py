@@ -102,10 +102,12 @@ def decide(
     best = ranked[0]
     signs = sum(1 for sign, weight in best.signs.items() if weight > 0 and sign != "top")
     close = len(ranked) > 1 and ranked[1].score * 100 >= best.score * 85
-    confidence = min(450 + best.score // 3, 880)
+    confidence = min(480 + best.score * 2 // 5, 880)
     # Without the customer told apart or the legal footer, the recipient may look like the sender.
     told = "footer" in best.signs or any("customer" in name.signs for name in ranked)
-    if signs >= SIGNS_OF_PROOF and best.score >= SCORE_OF_PROOF and told and not close:
+    strong = signs >= SIGNS_OF_PROOF and best.score >= SCORE_OF_PROOF
+    addressed = best.signs.keys() >= {"domain", "address", "top"}  # its mail, street and place
+    if (strong or addressed) and told and not close:
         confidence = PROVED
     elif close:
         confidence = min(confidence, 650)
