@@ -146,7 +146,7 @@ class ImportDocuments:
                 continue
             stamps = {"organisation_id": organisation_id, "created_at": now, "updated_at": now}
             try:
-                fields = {**stamps, **_fields(line), "third_party_id": party, "id": "-"}
+                fields = {**stamps, **_fields(line, kind), "third_party_id": party, "id": "-"}
                 document = drafted(fields, kind)
             except Invalid as error:
                 faults += _column_faults(file, line, error)
@@ -169,10 +169,8 @@ class ImportDocuments:
         lines_of: dict[str, int] = {}
         for line, document in drafts:
             number = next((unique.value for unique in document.uniques()), None)
-            if (
-                number is not None
-                and (other := lines_of.setdefault(number, line.line)) != line.line
-            ):
+            other = lines_of.setdefault(number or document.id, line.line)
+            if other != line.line:
                 faults.append(
                     file.fault(line.line, "number", "repeated_number", document.number, other)
                 )
@@ -210,10 +208,14 @@ class ImportDocuments:
         settled(attempt)
 
 
-def _fields(line: CsvLine) -> dict[str, object]:
+def _fields(line: CsvLine, kind: OpenDocumentKind) -> dict[str, object]:
     percent, until = line.discount_percent, line.discount_until
     discount = {"percent": percent, "until": until} if percent is not None else None
     same = {name: getattr(line, name) for name in _SAME_NAMES}
+    if kind is OpenDocumentKind.CREDIT_NOTE and (line.gross_total or 0) < 0:
+        # Many programs export credit notes as negative invoices; here the kind gives the sense.
+        for name in ("net_total", "gross_total", "outstanding"):
+            same[name] = None if same[name] is None else -same[name]
     return {**same, "currency": line.currency or "EUR", "discount": discount}
 
 
