@@ -25,7 +25,7 @@ WALL_CLOCK_S = 20.0
 """Per file. Source: security specification E7; design decision 17."""
 
 START_S = 15.0
-"""Time for the first answer of a new child on top: imports on a cold disk."""
+"""On top, until a child accepts its first task of a kind: imports on a cold disk."""
 
 _ACCEPTED = b"\x06"
 _CHUNK = 1 << 20
@@ -109,7 +109,7 @@ class SubprocessDocumentParser:
             for last in (False, True):
                 child = self._living_child()
                 try:
-                    return child.ask(frame, self._wall_clock_s)
+                    return child.ask(task, frame, self._wall_clock_s)
                 except _Died as death:
                     self._drop()
                     if death.accepted or death.over_limit:
@@ -158,23 +158,25 @@ class _Child:
         self._in, self._out = self.process.stdin, self.process.stdout
         os.set_blocking(self._in.fileno(), False)
         os.set_blocking(self._out.fileno(), False)
-        self._fresh = True
+        self._known: set[Task] = set()
         self._deadline = 0.0
         self._accepted = False
 
-    def ask(self, frame: bytes, wall_clock_s: float) -> ParsedDocument | ParsedMail | wire.Fault:
+    def ask(
+        self, task: Task, frame: bytes, wall_clock_s: float
+    ) -> ParsedDocument | ParsedMail | wire.Fault:
         """One task and its answer.
 
         Raises: _Died; WireError.
         """
         self._accepted = False
-        allowance = wall_clock_s + (START_S if self._fresh else 0.0)
+        allowance = wall_clock_s + (0.0 if task in self._known else START_S)
         self._deadline = time.monotonic() + allowance
         self._send(frame)
         if self._read(1) != _ACCEPTED:
             raise wire.WireError("no acceptance")
         self._accepted = True
-        self._fresh = False
+        self._known.add(task)
         self._deadline = time.monotonic() + wall_clock_s
         return wire.read_reply(self._read)
 
