@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lettrage.domain.errors import Invalid
+from lettrage.domain.errors import Invalid, Unavailable
 from lettrage.domain.invoice_reading import DocumentKind, FieldName, Reading
 from lettrage.domain.page import Page
 from lettrage.domain.parsed_document import PageImage, ParsedDocument
@@ -48,7 +48,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Read each file; 0 also when files were refused, 1 when one could not be opened."""
+    """Read each file; 0 also for refused files, 1 when one was not opened or recognised."""
     from lettrage.entrypoints import bootstrap  # noqa: PLC0415 - only this command needs it
 
     files = [
@@ -73,7 +73,11 @@ def _extract(path: Path, out: Path, parser: DocumentParser, page_reader: PageRea
     except OSError as error:
         sys.stderr.write(f"\nlettrage: {path}: {error.strerror}\n")
         return False
-    result = document(parser.parse(data, file_name=path.name), page_reader)
+    try:
+        result = document(parser.parse(data, file_name=path.name), page_reader)
+    except Unavailable as error:  # the other files may need no recognition
+        sys.stderr.write(f"\nlettrage: {path}: {error.message}\n")
+        return False
     text = json.dumps(result, ensure_ascii=False, indent=1)
     (out / f"{path.stem}.json").write_text(text + "\n", "utf-8")
     return True
