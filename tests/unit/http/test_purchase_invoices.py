@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from lettrage.domain.invoice_reading import Finding
+from lettrage.domain.invoice_reading import DocumentKind, Finding
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
 
@@ -257,3 +257,16 @@ def test_there_must_be_something_to_override(world: World) -> None:
     body = {"acknowledge": ["iban_changed"]}
     answer = world.call("PATCH", path(invoice.id), body, if_match='"1"')
     assert (answer.status, answer.body["errors"][0]["code"]) == (422, "no_such_check")
+
+
+def test_kind_type_and_rows_are_corrected_too(world: World) -> None:
+    purchases.supplier(world)
+    invoice = purchases.invoice(world, {"kind": None}, document_kind=DocumentKind.OTHER)
+    assert "kind_unknown" in codes(world.call("GET", path(invoice.id)))
+    rows = [{"rate": "20.00", "taxable": "100.00", "vat": "20.00", "category": "S"}]
+    body = {"document_kind": "invoice", "document_type": "purchase", "vat_breakdown": rows}
+    answer = world.call("PATCH", path(invoice.id), body, if_match='"1"')
+    assert (answer.body["document_kind"], answer.body["document_type"]) == ("invoice", "purchase")
+    assert answer.body["fields"]["kind"]["value"] == "invoice"
+    assert answer.body["vat_breakdown"] == rows
+    assert codes(answer) == set()

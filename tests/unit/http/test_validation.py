@@ -6,7 +6,7 @@ import pytest
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.invoice_reading import DocumentKind
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
-from lettrage.domain.purchase_invoice import DocumentType, PurchaseInvoice
+from lettrage.domain.purchase_invoice import DocumentType, PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.third_party import ThirdParty
 
 from tests.unit.http import purchases
@@ -191,3 +191,32 @@ def test_validation_goes_on_when_another_one_taught_the_supplier_meanwhile(world
     assert answer.status == 200, answer.body
     learnt = world.store.get(ThirdParty, A, "supplier-1")
     assert (learnt.email, learnt.last_document_type) == ("a@b.test", "expense")
+
+
+def test_a_reviewer_who_was_faster_is_not_overwritten(world: World) -> None:
+    purchases.supplier(world)
+    invoice = purchases.invoice(world)
+    disturbed: list[bool] = []
+
+    def fault(operation: str, moment: str) -> None:
+        if operation == "write" and moment == "before" and not disturbed:
+            disturbed.append(True)
+            seen = world.store.get(PurchaseInvoice, A, invoice.id)
+            refused = seen.changed(at=world.clock.now(), state=PurchaseInvoiceState.REFUSED)
+            world.work.change(SETUP, seen, refused, "meanwhile")
+
+    world.store.fault = fault
+    answer = world.call("POST", path(invoice.id, "validate"), if_match='"1"')
+    assert (answer.status, answer.problem) == (412, "stale")
+    assert world.store.count(OpenDocument, A, "kind", OpenDocumentKind.EXPENSE) == 0
+    assert world.tasks.reconciled == []
+
+
+def test_the_other_name_of_a_supplier_is_remembered(world: World) -> None:
+    purchases.supplier(world, siren=None)
+    invoice = purchases.invoice(world, {"supplier_name": "PB Distribution", "supplier_siren": None})
+    assert codes(world.call("GET", path(invoice.id))) == {"supplier_name_differs"}
+    body = {"acknowledge": ["supplier_name_differs"]}
+    world.call("PATCH", path(invoice.id), body, if_match='"1"')
+    assert world.call("POST", path(invoice.id, "validate"), if_match='"2"').status == 200
+    assert world.store.get(ThirdParty, A, "supplier-1").aliases == ("PB Distribution",)

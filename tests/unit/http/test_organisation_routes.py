@@ -1,0 +1,93 @@
+"""Organisations, members, jobs and the journal by API."""
+
+from typing import Any
+
+import pytest
+from lettrage.domain.organisation import Job, JobState, Membership, Role
+
+from tests.unit.http.client import SETUP, A, Answer, World, serving
+
+ORGANISATIONS = "/v1/organisations"
+ONE = f"{ORGANISATIONS}/{A}"
+MEMBERS = f"{ONE}/members"
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def call(world: World, method: str, path: str, body: object = None, **more: Any) -> Answer:
+    return world.call(method, path, body, api=serving("organisations"), **more)
+
+
+def test_whoever_creates_an_organisation_owns_it(world: World) -> None:
+    made = call(world, "POST", ORGANISATIONS, {"name": "Neuve", "siren": "732829320"}, user="new")
+    assert (made.status, made.body["role"]) == (201, "owner")
+    assert call(world, "GET", made.headers["Location"], user="new").body == made.body
+    listed = call(world, "GET", ORGANISATIONS, user="new").body["items"]
+    assert [o["id"] for o in listed] == [made.body["id"]]
+    assert call(world, "GET", made.headers["Location"], user="u-owner").status == 404
+
+
+def test_a_siren_with_a_wrong_key_is_refused(world: World) -> None:
+    answer = call(world, "POST", ORGANISATIONS, {"name": "X", "siren": "732829321"})
+    assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/siren")
+
+
+def test_features_are_switched_by_the_owner(world: World) -> None:
+    body = {"features": ["purchases"]}
+    assert call(world, "PATCH", ONE, body, user="u-manager", if_match='"1"').status == 403
+    answer = call(world, "PATCH", ONE, body, if_match='"1"')
+    assert (answer.body["features"], answer.etag) == (["purchases"], '"2"')
+    assert world.call("GET", f"{ONE}/inbound-addresses").problem == "feature_off"
+    assert world.call("GET", f"{ONE}/suppliers").status == 200
+
+
+def test_members_come_change_and_go(world: World) -> None:
+    body = {"user_id": "new-user", "role": "reader", "email": "n@x.test"}
+    made = call(world, "POST", MEMBERS, body)
+    assert (made.status, made.headers["Location"]) == (201, f"{MEMBERS}/new-user")
+    again = call(world, "POST", MEMBERS, body)
+    assert (again.status, again.body["existing_id"]) == (409, "new-user")
+    one = f"{MEMBERS}/new-user"
+    assert call(world, "PATCH", one, {"role": "manager"}, if_match='"1"').body["role"] == "manager"
+    assert call(world, "DELETE", one, if_match='"1"').status == 412
+    assert call(world, "DELETE", one, if_match='"2"').status == 204
+    assert call(world, "GET", one).status == 404
+    assert len(call(world, "GET", MEMBERS).body["items"]) == len(Role)
+
+
+def test_the_last_owner_stays(world: World) -> None:
+    one = f"{MEMBERS}/u-owner"
+    assert call(world, "DELETE", one, if_match='"1"').problem == "last_owner"
+    assert call(world, "PATCH", one, {"role": "reader"}, if_match='"1"').problem == "last_owner"
+    assert world.store.get(Membership, A, "u-owner").role is Role.OWNER
+
+
+def test_a_job_tells_its_progress(world: World) -> None:
+    now = world.clock.now()
+    job = Job(
+        organisation_id=A,
+        id="job-1",
+        kind="bank_sync",
+        state=JobState.RUNNING,
+        done=1,
+        total=3,
+        counts={"new_transactions": 7},
+        created_at=now,
+        updated_at=now,
+    )
+    world.work.add(SETUP, job, "made")
+    answer = call(world, "GET", f"{ONE}/jobs/job-1", user="u-reader")
+    assert (answer.body["done"], answer.body["total"]) == (1, 3)
+    assert answer.body["counts"] == {"new_transactions": 7}
+
+
+def test_the_journal_tells_who_did_what_for_which_request(world: World) -> None:
+    call(world, "PATCH", ONE, {"name": "Autre nom"}, if_match='"1"')
+    page = call(world, "GET", f"{ONE}/changes", user="u-reader").body
+    last = page["items"][-1]
+    assert (last["actor"], last["reason"]) == ("user:u-owner", "organisation_changed")
+    assert (last["request_id"], last["version"]) == ("request-1", 2)
+    assert last["before"] != last["after"]
