@@ -24,7 +24,7 @@ MAX_GARBAGE = 0.2
 fonts without a character map."""
 
 MAX_IMAGES = 20
-"""Pages drawn for recognition: 20 drawings take 5 s of the 20 s budget; more is no invoice."""
+"""Pages drawn for recognition: a scanned page took 0.1 s and 245 kB; more pages is no invoice."""
 
 
 def read_pdf(data: bytes) -> ParsedDocument:

@@ -1,8 +1,7 @@
 """Outlook's winmail.dat: the files in it, nothing else.
 
 Source: [MS-OXTNEF] 2.1 (stream: signature, key, attributes with level, id, length, checksum) and
-[MS-OXCMSG] property 0x3707 (long file name). Own reader: the libraries on the package index were
-last released in 2021 or pull in a full message model.
+[MS-OXCMSG] property 0x3707 (long file name), from memory; tried on streams of our own making only.
 """
 
 import struct
