@@ -255,3 +255,19 @@ def test_settled_remarks_close_and_new_ones_open() -> None:
     whole = invoice(findings=(unread, hidden))
     left = open_findings(whole, evaluate(whole, FACTS), ())
     assert [f.code for f in left] == ["hidden_text"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "remark", "check"),
+    [
+        ({"iban": "FR7630006000011234567890188"}, "iban_check_failed", "iban_invalid"),
+        ({"supplier_vat_id": "DE0815"}, "vat_id_check_failed", "identifier_invalid"),
+        ({"vat_total": "19.00", "gross_total": "119.00"}, "vat_breakdown_mismatch", None),
+    ],
+)
+def test_a_reader_and_a_check_do_not_say_the_same_twice(
+    fields: dict[str, str | None], remark: str, check: str | None
+) -> None:
+    said = Finding(code=remark, message_fr="x", message_en="x")
+    found = [c.code for c in evaluate(invoice(fields, findings=(said,)), FACTS)]
+    assert found == [check or remark]

@@ -15,6 +15,7 @@ REMADE = frozenset(
     {
         "duplicate_suspected",
         "iban_changed",
+        "iban_check_failed",
         "iban_new",
         "kind_unknown",
         "not_an_invoice",
@@ -23,6 +24,8 @@ REMADE = frozenset(
         "supplier_unconfirmed",
         "supplier_unknown",
         "totals_mismatch",
+        "vat_breakdown_mismatch",
+        "vat_id_check_failed",
     }
 )
 """Remarks of reading and filing that are made anew from the invoice as it stands."""
