@@ -106,6 +106,18 @@ def test_a_removed_member_is_out_at_the_next_request() -> None:
     assert world.call("GET", path, user="u-reader").status == 404
 
 
+@pytest.mark.parametrize("key", [k for k in GUARDED if TABLE[k].split(" ")[0] != Role.READER])
+def test_a_role_in_one_organisation_is_none_in_another(key: str) -> None:
+    world = World()
+    now = world.clock.now()
+    both = Membership(
+        organisation_id=B, id="u-owner", role=Role.READER, created_at=now, updated_at=now
+    )
+    world.work.add(SETUP, both, "made")
+    assert ask(world, key, "u-owner", B).problem == "role_too_low"
+    assert ask(world, key, "u-owner", A).status != 403
+
+
 def test_only_access_tokens_count() -> None:
     world = World()
     path = f"/v1/organisations/{A}/suppliers"
