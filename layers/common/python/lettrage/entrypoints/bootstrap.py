@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from lettrage.ports.bank import BankProvider
     from lettrage.ports.objects import ObjectStore
     from lettrage.ports.page_reader import PageReader
-    from lettrage.services.collected_documents import CollectedDocuments
     from lettrage.services.complete_bank_connection import CompleteBankConnection
     from lettrage.services.connect_bank import ConnectBank
     from lettrage.services.decide_transaction import DecideTransaction
@@ -38,10 +37,8 @@ if TYPE_CHECKING:
     from lettrage.services.list_transactions import ListTransactions
     from lettrage.services.manage_bank_accounts import ManageBankAccounts
     from lettrage.services.manage_documents import ManageDocuments
-    from lettrage.services.manage_inbound_addresses import ManageInboundAddresses
     from lettrage.services.manage_organisations import ManageOrganisations
     from lettrage.services.manage_rules import ManageRules
-    from lettrage.services.manage_suppliers import ManageSuppliers
     from lettrage.services.manage_third_parties import ManageThirdParties
     from lettrage.services.read_document import ReadDocument
     from lettrage.services.readings import Readings
@@ -50,13 +47,10 @@ if TYPE_CHECKING:
     from lettrage.services.recognise_page import RecognisePage
     from lettrage.services.reconcile import Reconcile
     from lettrage.services.record_failure import RecordFailure
-    from lettrage.services.request_upload import RequestUpload
-    from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
     from lettrage.services.start_bank_sync import StartBankSync
     from lettrage.services.start_reconciliation import StartReconciliation
     from lettrage.services.sweep_inputs import SweepInputs
     from lettrage.services.unit_of_work import Work
-    from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
 
 S = TypeVar("S", bound="Settings")
 
@@ -295,74 +289,6 @@ def start_reconciliation() -> StartReconciliation:
 
     function = settings(ApiBankingSettings).reconcile_function_name
     return StartReconciliation(work(), jobs(), tasks(reconcile=function))
-
-
-@part
-def collect_domain() -> str:
-    """The domain of collection addresses, as function `api_purchases` shows it."""
-    from lettrage.entrypoints.settings import ApiPurchasesSettings
-
-    return settings(ApiPurchasesSettings).collect_domain
-
-
-@part
-def manage_inbound_addresses() -> ManageInboundAddresses:
-    """Collection addresses."""
-    from lettrage.services.manage_inbound_addresses import ManageInboundAddresses
-
-    return ManageInboundAddresses(work())
-
-
-@part
-def request_upload() -> RequestUpload:
-    """Upload forms."""
-    from lettrage.entrypoints.settings import ApiPurchasesSettings
-    from lettrage.services.request_upload import RequestUpload
-
-    return RequestUpload(work(), objects(settings(ApiPurchasesSettings).uploads_bucket))
-
-
-@part
-def manage_suppliers() -> ManageSuppliers:
-    """Suppliers."""
-    from lettrage.services.manage_suppliers import ManageSuppliers
-
-    return ManageSuppliers(work())
-
-
-@part
-def collected_documents() -> CollectedDocuments:
-    """What came in, and links to it."""
-    from lettrage.entrypoints.settings import ApiPurchasesSettings
-    from lettrage.services.collected_documents import CollectedDocuments
-
-    own = settings(ApiPurchasesSettings)
-    return CollectedDocuments(
-        work().store, work().clock, objects(own.work_bucket), objects(own.archive_bucket)
-    )
-
-
-@part
-def review_purchase_invoice() -> ReviewPurchaseInvoice:
-    """Review of purchase invoices."""
-    from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
-
-    return ReviewPurchaseInvoice(work())
-
-
-@part
-def validate_purchase_invoice() -> ValidatePurchaseInvoice:
-    """Validation of purchase invoices."""
-    from lettrage.entrypoints.settings import ApiPurchasesSettings
-    from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
-
-    own = settings(ApiPurchasesSettings)
-    return ValidatePurchaseInvoice(
-        work(),
-        objects(own.work_bucket),
-        objects(own.archive_bucket),
-        tasks(reconcile=own.reconcile_function_name),
-    )
 
 
 @part

@@ -10,7 +10,7 @@ from lettrage.contracts.api.collection import InboundMessageSummary, InboundMess
 from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.documents import DocumentView, LinkView
 from lettrage.domain.collection import DocumentOutcome, InboundMessageState
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_purchases as parts
 from lettrage.entrypoints.http.conventions import Cursor, Limit, errors, page, shown
 from lettrage.entrypoints.http.purchases import READ, TAG, OrganisationId, RecordId
 
@@ -34,7 +34,7 @@ MESSAGES = "/v1/organisations/<organisation_id>/inbound-messages"
 def list_documents(
     organisation_id: OrganisationId, outcome: Outcome, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[DocumentView]:
-    found = bootstrap.collected_documents().documents(
+    found = parts.collected_documents().documents(
         organisation_id, outcome, limit=limit, cursor=cursor
     )
     return page(found, DocumentView.of)
@@ -49,7 +49,7 @@ def list_documents(
     responses={200: {"description": "With its ETag"}, **errors()},
 )
 def get_document(organisation_id: OrganisationId, document_id: RecordId) -> Response[DocumentView]:
-    document = bootstrap.collected_documents().document(organisation_id, document_id)
+    document = parts.collected_documents().document(organisation_id, document_id)
     return shown(document, DocumentView.of(document))
 
 
@@ -62,7 +62,7 @@ def get_document(organisation_id: OrganisationId, document_id: RecordId) -> Resp
     responses={200: {"description": "Open it in a browser; it downloads"}, **errors()},
 )
 def link_document(organisation_id: OrganisationId, document_id: RecordId) -> LinkView:
-    documents = bootstrap.collected_documents()
+    documents = parts.collected_documents()
     link = documents.link(documents.document(organisation_id, document_id))
     return LinkView(url=link.url, expires_at=link.expires_at, file_name=link.file_name)
 
@@ -81,9 +81,7 @@ def list_inbound_messages(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[InboundMessageSummary]:
-    found = bootstrap.collected_documents().messages(
-        organisation_id, state, limit=limit, cursor=cursor
-    )
+    found = parts.collected_documents().messages(organisation_id, state, limit=limit, cursor=cursor)
     return page(found, InboundMessageSummary.of)
 
 
@@ -98,7 +96,5 @@ def list_inbound_messages(
 def get_inbound_message(
     organisation_id: OrganisationId, inbound_message_id: RecordId
 ) -> Response[InboundMessageView]:
-    message, documents = bootstrap.collected_documents().message(
-        organisation_id, inbound_message_id
-    )
+    message, documents = parts.collected_documents().message(organisation_id, inbound_message_id)
     return shown(message, InboundMessageView.in_full(message, documents))

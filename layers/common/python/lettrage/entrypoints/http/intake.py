@@ -15,7 +15,7 @@ from lettrage.contracts.api.collection import (
 from lettrage.contracts.api.common import Page
 from lettrage.domain.collection import InboundAddress
 from lettrage.domain.organisation import FeatureFlag, Role
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_purchases as parts
 from lettrage.entrypoints.http.access import Needs, caller
 from lettrage.entrypoints.http.conventions import (
     JSON,
@@ -40,7 +40,7 @@ CHANGE_ADDRESSES = Needs(Role.MANAGER, FeatureFlag.INBOUND_MAIL)
 
 
 def _address(address: InboundAddress) -> InboundAddressView:
-    return InboundAddressView.of(address, bootstrap.collect_domain())
+    return InboundAddressView.of(address, parts.collect_domain())
 
 
 @router.get(
@@ -54,7 +54,7 @@ def _address(address: InboundAddress) -> InboundAddressView:
 def list_inbound_addresses(
     organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[InboundAddressView]:
-    found = bootstrap.manage_inbound_addresses().list(organisation_id, limit=limit, cursor=cursor)
+    found = parts.manage_inbound_addresses().list(organisation_id, limit=limit, cursor=cursor)
     return page(found, _address)
 
 
@@ -70,9 +70,7 @@ def list_inbound_addresses(
 def create_inbound_address(
     organisation_id: OrganisationId, body: CreateInboundAddress
 ) -> Response[InboundAddressView]:
-    address = bootstrap.manage_inbound_addresses().create(
-        caller().actor, organisation_id, body.alias
-    )
+    address = parts.manage_inbound_addresses().create(caller().actor, organisation_id, body.alias)
     location = f"/v1/organisations/{organisation_id}/inbound-addresses/{address.id}"
     return shown(address, _address(address), status=201, location=location)
 
@@ -88,7 +86,7 @@ def create_inbound_address(
 def get_inbound_address(
     organisation_id: OrganisationId, inbound_address_id: RecordId
 ) -> Response[InboundAddressView]:
-    address = bootstrap.manage_inbound_addresses().get(organisation_id, inbound_address_id)
+    address = parts.manage_inbound_addresses().get(organisation_id, inbound_address_id)
     return shown(address, _address(address))
 
 
@@ -106,7 +104,7 @@ def change_inbound_address(
     body: ChangeInboundAddress,
     if_match: IfMatch = None,
 ) -> Response[InboundAddressView]:
-    service = bootstrap.manage_inbound_addresses()
+    service = parts.manage_inbound_addresses()
     address = service.get(organisation_id, inbound_address_id)
     must_match(address, if_match)
     after = service.switch(caller().actor, address, active=body.active)
@@ -126,7 +124,7 @@ def request_uploads(
     organisation_id: OrganisationId, body: RequestUploads
 ) -> Response[UploadFormsView]:
     expected = [ExpectedFile(file_name=f.file_name, source=f.source) for f in body.files]
-    forms = bootstrap.request_upload()(caller().actor, organisation_id, expected)
+    forms = parts.request_upload()(caller().actor, organisation_id, expected)
     view = UploadFormsView(
         uploads=tuple(
             UploadFormView(
@@ -155,7 +153,7 @@ def request_uploads(
 def list_uploads(
     organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[UploadView]:
-    found = bootstrap.request_upload().list(organisation_id, limit=limit, cursor=cursor)
+    found = parts.request_upload().list(organisation_id, limit=limit, cursor=cursor)
     return page(found, UploadView.of)
 
 
@@ -168,5 +166,5 @@ def list_uploads(
     responses={200: {"description": "With its ETag"}, **errors()},
 )
 def get_upload(organisation_id: OrganisationId, upload_id: RecordId) -> Response[UploadView]:
-    upload = bootstrap.request_upload().get(organisation_id, upload_id)
+    upload = parts.request_upload().get(organisation_id, upload_id)
     return shown(upload, UploadView.of(upload))

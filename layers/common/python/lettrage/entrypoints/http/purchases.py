@@ -16,7 +16,7 @@ from lettrage.contracts.api.purchases import (
 )
 from lettrage.domain.organisation import FeatureFlag, Role
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_purchases as parts
 from lettrage.entrypoints.http.access import Needs, caller
 from lettrage.entrypoints.http.conventions import (
     Cursor,
@@ -52,7 +52,7 @@ CODE = Needs(Role.ACCOUNTANT, FeatureFlag.PURCHASES)
 
 
 def _shown(invoice: PurchaseInvoice) -> Response[PurchaseInvoiceView]:
-    whole = bootstrap.review_purchase_invoice().in_full(invoice)
+    whole = parts.review_purchase_invoice().in_full(invoice)
     view = PurchaseInvoiceView.in_full(
         whole.invoice,
         checks=whole.checks,
@@ -78,7 +78,7 @@ def list_purchase_invoices(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[PurchaseInvoiceSummary]:
-    found = bootstrap.review_purchase_invoice().list(
+    found = parts.review_purchase_invoice().list(
         organisation_id, state=state, supplier_id=supplier_id, limit=limit, cursor=cursor
     )
     return page(found, PurchaseInvoiceSummary.of)
@@ -95,7 +95,7 @@ def list_purchase_invoices(
 def get_purchase_invoice(
     organisation_id: OrganisationId, purchase_invoice_id: RecordId
 ) -> Response[PurchaseInvoiceView]:
-    return _shown(bootstrap.review_purchase_invoice().get(organisation_id, purchase_invoice_id))
+    return _shown(parts.review_purchase_invoice().get(organisation_id, purchase_invoice_id))
 
 
 @router.get(
@@ -107,8 +107,8 @@ def get_purchase_invoice(
     responses={200: {"description": "Open it in a browser; it downloads"}, **errors()},
 )
 def link_document(organisation_id: OrganisationId, purchase_invoice_id: RecordId) -> LinkView:
-    invoice = bootstrap.review_purchase_invoice().get(organisation_id, purchase_invoice_id)
-    link = bootstrap.collected_documents().link_of_invoice(invoice)
+    invoice = parts.review_purchase_invoice().get(organisation_id, purchase_invoice_id)
+    link = parts.collected_documents().link_of_invoice(invoice)
     return LinkView(url=link.url, expires_at=link.expires_at, file_name=link.file_name)
 
 
@@ -126,7 +126,7 @@ def correct_purchase_invoice(
     body: CorrectPurchaseInvoice,
     if_match: IfMatch = None,
 ) -> Response[PurchaseInvoiceView]:
-    review = bootstrap.review_purchase_invoice()
+    review = parts.review_purchase_invoice()
     invoice = review.get(organisation_id, purchase_invoice_id)
     must_match(invoice, if_match)
     rows = body.vat_breakdown
@@ -152,10 +152,10 @@ def correct_purchase_invoice(
 def validate_purchase_invoice(
     organisation_id: OrganisationId, purchase_invoice_id: RecordId, if_match: IfMatch = None
 ) -> Response[PurchaseInvoiceView]:
-    invoice = bootstrap.review_purchase_invoice().get(organisation_id, purchase_invoice_id)
+    invoice = parts.review_purchase_invoice().get(organisation_id, purchase_invoice_id)
     must_match(invoice, if_match)
     present = caller()
-    validate = bootstrap.validate_purchase_invoice()
+    validate = parts.validate_purchase_invoice()
     return _shown(validate(present.actor, invoice, user_id=present.user_id))
 
 
@@ -173,7 +173,7 @@ def refuse_purchase_invoice(
     body: RefusePurchaseInvoice,
     if_match: IfMatch = None,
 ) -> Response[PurchaseInvoiceView]:
-    review = bootstrap.review_purchase_invoice()
+    review = parts.review_purchase_invoice()
     invoice = review.get(organisation_id, purchase_invoice_id)
     must_match(invoice, if_match)
     return _shown(review.refuse(caller().actor, invoice, body.note))
@@ -190,7 +190,7 @@ def refuse_purchase_invoice(
 def reopen_purchase_invoice(
     organisation_id: OrganisationId, purchase_invoice_id: RecordId, if_match: IfMatch = None
 ) -> Response[PurchaseInvoiceView]:
-    review = bootstrap.review_purchase_invoice()
+    review = parts.review_purchase_invoice()
     invoice = review.get(organisation_id, purchase_invoice_id)
     must_match(invoice, if_match)
     return _shown(review.reopen(caller().actor, invoice))

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from lettrage.contracts.api.collection import ChangeSupplier, SupplierView
 from lettrage.contracts.api.common import Page
 from lettrage.domain.organisation import FeatureFlag, Role
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_purchases as parts
 from lettrage.entrypoints.http.access import Needs, caller
 from lettrage.entrypoints.http.conventions import (
     Cursor,
@@ -38,7 +38,7 @@ TRUST = Needs(Role.MANAGER, FeatureFlag.PURCHASES)
 def list_suppliers(
     organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[SupplierView]:
-    found = bootstrap.manage_suppliers().list(organisation_id, limit=limit, cursor=cursor)
+    found = parts.manage_suppliers().list(organisation_id, limit=limit, cursor=cursor)
     return page(found, SupplierView.of)
 
 
@@ -51,7 +51,7 @@ def list_suppliers(
     responses={200: {"description": "With its ETag"}, **errors()},
 )
 def get_supplier(organisation_id: OrganisationId, supplier_id: RecordId) -> Response[SupplierView]:
-    supplier = bootstrap.manage_suppliers().get(organisation_id, supplier_id)
+    supplier = parts.manage_suppliers().get(organisation_id, supplier_id)
     return shown(supplier, SupplierView.of(supplier))
 
 
@@ -69,7 +69,7 @@ def change_supplier(
     body: ChangeSupplier,
     if_match: IfMatch = None,
 ) -> Response[SupplierView]:
-    service = bootstrap.manage_suppliers()
+    service = parts.manage_suppliers()
     supplier = service.get(organisation_id, supplier_id)
     must_match(supplier, if_match)
     changes = body.model_dump(exclude_unset=True)
@@ -88,7 +88,7 @@ def change_supplier(
 def confirm_supplier(
     organisation_id: OrganisationId, supplier_id: RecordId, if_match: IfMatch = None
 ) -> Response[SupplierView]:
-    service = bootstrap.manage_suppliers()
+    service = parts.manage_suppliers()
     supplier = service.get(organisation_id, supplier_id)
     must_match(supplier, if_match)
     after = service.confirm(caller().actor, supplier)

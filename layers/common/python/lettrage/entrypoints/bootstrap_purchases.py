@@ -1,0 +1,87 @@
+"""The composition root's part for function `api_purchases`: its use cases, each built once.
+
+Adapters stay in `bootstrap`; `bootstrap.composition` replaces these parts too.
+"""
+# ruff: noqa: PLC0415 - as in `bootstrap`: a request loads what it uses
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lettrage.entrypoints.bootstrap import objects, part, settings, tasks, work
+
+if TYPE_CHECKING:
+    from lettrage.services.collected_documents import CollectedDocuments
+    from lettrage.services.manage_inbound_addresses import ManageInboundAddresses
+    from lettrage.services.manage_suppliers import ManageSuppliers
+    from lettrage.services.request_upload import RequestUpload
+    from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
+    from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
+
+
+@part
+def collect_domain() -> str:
+    """The domain of collection addresses, as function `api_purchases` shows it."""
+    from lettrage.entrypoints.settings import ApiPurchasesSettings
+
+    return settings(ApiPurchasesSettings).collect_domain
+
+
+@part
+def manage_inbound_addresses() -> ManageInboundAddresses:
+    """Collection addresses."""
+    from lettrage.services.manage_inbound_addresses import ManageInboundAddresses
+
+    return ManageInboundAddresses(work())
+
+
+@part
+def request_upload() -> RequestUpload:
+    """Upload forms."""
+    from lettrage.entrypoints.settings import ApiPurchasesSettings
+    from lettrage.services.request_upload import RequestUpload
+
+    return RequestUpload(work(), objects(settings(ApiPurchasesSettings).uploads_bucket))
+
+
+@part
+def manage_suppliers() -> ManageSuppliers:
+    """Suppliers."""
+    from lettrage.services.manage_suppliers import ManageSuppliers
+
+    return ManageSuppliers(work())
+
+
+@part
+def collected_documents() -> CollectedDocuments:
+    """What came in, and links to it."""
+    from lettrage.entrypoints.settings import ApiPurchasesSettings
+    from lettrage.services.collected_documents import CollectedDocuments
+
+    own = settings(ApiPurchasesSettings)
+    return CollectedDocuments(
+        work().store, work().clock, objects(own.work_bucket), objects(own.archive_bucket)
+    )
+
+
+@part
+def review_purchase_invoice() -> ReviewPurchaseInvoice:
+    """Review of purchase invoices."""
+    from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
+
+    return ReviewPurchaseInvoice(work())
+
+
+@part
+def validate_purchase_invoice() -> ValidatePurchaseInvoice:
+    """Validation of purchase invoices."""
+    from lettrage.entrypoints.settings import ApiPurchasesSettings
+    from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
+
+    own = settings(ApiPurchasesSettings)
+    return ValidatePurchaseInvoice(
+        work(),
+        objects(own.work_bucket),
+        objects(own.archive_bucket),
+        tasks(reconcile=own.reconcile_function_name),
+    )
