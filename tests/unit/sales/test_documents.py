@@ -43,7 +43,7 @@ def test_each_kind_is_entered_read_and_kept_apart(office: Office, collection: st
     assert made.status == 201, made
     assert made.headers["Location"] == f"/v1/organisations/{A}/{collection}/{made.body['id']}"
     quote = collection == "quotes"
-    expected = {
+    expected: dict[str, Any] = {
         "kind": KINDS[collection],
         "state": "quote" if quote else "open",
         "number": "N° 12",

@@ -133,10 +133,10 @@ def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     first, _, rest = text.partition("\n")
     if first.strip().lower() in {f"sep={d}" for d in DELIMITERS} | {"sep="}:
         told, text, skipped = first.rstrip("\r")[len("sep=") :] or "\t", rest, 1
-    delimiter = told or max(DELIMITERS, key=lambda d: _fits(text, d))
     rows, line = [], 1 + skipped
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
+        delimiter = told or max(DELIMITERS, key=lambda d: _fits(text, d))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 rows.append((line, cells))
@@ -145,7 +145,7 @@ def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
                 message = f"more than {MOST_LINES} lines: cut the file in files of {MOST_LINES}"
                 raise Invalid(message, code="too_many_lines")
     except csv.Error as error:
-        message = f"line {reader.line_num + skipped} is no CSV: check its quotes ({error})"
+        message = f"the record at line {line} is no CSV: check its quotes ({error})"
         raise Invalid(message, code="malformed_csv") from error
     if len(rows) <= 1:
         raise Invalid("the file has a header and at least one line", code="no_lines")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lettrage.domain.document_import import (
+    LONGEST_SHOWN,
     DocumentImport,
     ImportedLine,
     ImportOutcome,
@@ -24,6 +25,7 @@ from lettrage.domain.document_import import (
 from lettrage.domain.errors import Invalid
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.formats import document_csv
+from lettrage.formats.csv_columns import PARTY
 from lettrage.formats.document_csv import CsvFile, CsvLine
 from lettrage.ports.store import MAX_PAGE, Found
 from lettrage.services.contention import settled
@@ -32,8 +34,9 @@ from lettrage.services.manage_documents import NUMBERED, ManageDocuments, drafte
 from lettrage.services.matching_keys import filed
 from lettrage.services.unit_of_work import Actor, Work
 
-MOST_FAULTS = 300
-"""Faults of a report that are kept: with the lines they stay far below a record's 400 KB."""
+MOST_FAULTS = 150
+MOST_IGNORED = 50
+"""Faults and headers of a report that are kept: it stays below a record's 400 KB (aws.md §10)."""
 
 MOST_ITEMS = 100
 """Items of one transaction (`ports.store`, DynamoDB's limit)."""
@@ -116,7 +119,7 @@ class ImportDocuments:
             lines=_lines(file, planned, wrong, written=not faults and not dry_run),
             faults=tuple(faults[:MOST_FAULTS]),
             faults_left_out=max(0, len(faults) - MOST_FAULTS),
-            ignored_columns=file.columns.ignored,
+            ignored_columns=_shown(file.columns.ignored),
             third_parties_created=0 if faults else register.created,
         )
         if dry_run:
@@ -240,7 +243,7 @@ def _same(stored: OpenDocument, said: OpenDocument) -> bool:
 
 
 def _unresolved(file: CsvFile, line: CsvLine, error: Unresolved) -> LineFault:
-    field = next((f for f in ("siren", "vat_id", "iban", "name") if f in line.texts), "name")
+    field = next((f for f in PARTY[1:] if f in line.texts), "name")
     if error.code == "ambiguous_third_party":
         field = "name" if "name" in line.texts else field
     return file.fault(line.line, field, error.code, line.texts.get(field, ""))
@@ -250,6 +253,10 @@ def _column_faults(file: CsvFile, line: CsvLine, error: Invalid) -> Iterator[Lin
     for fault in error.faults:
         field = fault.pointer.removeprefix("/body/").replace("discount/", "discount_")
         yield file.fault(line.line, field, fault.code, line.texts.get(field, ""))
+
+
+def _shown(headers: Sequence[str]) -> tuple[str, ...]:
+    return tuple(header[:LONGEST_SHOWN] for header in headers[:MOST_IGNORED])
 
 
 def _lines(
@@ -267,7 +274,7 @@ def _lines(
             outcome, document_id = LineOutcome.CREATED, plan.document.id
         else:
             outcome, document_id = LineOutcome.TO_CREATE, None
-        number = line.number or ""
+        number = (line.number or "")[:LONGEST_SHOWN]
         lines.append(
             ImportedLine(line=line.line, outcome=outcome, number=number, document_id=document_id)
         )
