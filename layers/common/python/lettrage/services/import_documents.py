@@ -11,17 +11,9 @@ finds again: it completes the rest and creates nothing twice.
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from lettrage.domain.document_import import (
-    LONGEST_SHOWN,
-    DocumentImport,
-    ImportedLine,
-    ImportOutcome,
-    LineFault,
-    LineOutcome,
-)
+from lettrage.domain.document_import import DocumentImport, LineFault
 from lettrage.domain.errors import Invalid
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.formats import document_csv
@@ -30,33 +22,18 @@ from lettrage.formats.document_csv import CsvFile, CsvLine
 from lettrage.ports.store import MAX_PAGE, Found
 from lettrage.services.contention import settled
 from lettrage.services.import_parties import PartyRegister, Unresolved
+from lettrage.services.import_report import Findings, Planned, reported
 from lettrage.services.manage_documents import NUMBERED, ManageDocuments, drafted
 from lettrage.services.matching_keys import filed
 from lettrage.services.unit_of_work import Actor, Work
 
-MOST_FAULTS = 150
-MOST_IGNORED = 50
-"""Faults and headers of a report that are kept: it stays below a record's 400 KB (aws.md §10)."""
-
 MOST_ITEMS = 100
 """Items of one transaction (`ports.store`, DynamoDB's limit)."""
-
-KINDS = frozenset({*NUMBERED, OpenDocumentKind.INCOME, OpenDocumentKind.EXPENSE})
-"""Kinds that come by file."""
 
 _SAME_NAMES = (
     "number issue_date due_date net_total gross_total outstanding structured_reference"
     " end_to_end_id cheque_number period"
 ).split()
-
-
-@dataclass(frozen=True)
-class _Planned:
-    """A line that is right: its document, and the stored one it meets."""
-
-    line: CsvLine
-    document: OpenDocument
-    stored_id: str | None
 
 
 class ImportDocuments:
@@ -103,24 +80,15 @@ class ImportDocuments:
         planned, clashes = self._against_store(organisation_id, file, drafts)
         faults = sorted([*file.faults, *faults, *clashes], key=lambda fault: fault.line)
         fresh = [plan.document for plan in planned if plan.stored_id is None]
-        wrong = {fault.line for fault in faults}
         if not faults and not dry_run:
             register.write(actor)
             for chunk in _chunks(fresh):
                 self._write(actor, organisation_id, chunk)
-        outcome = ImportOutcome.CHECKED if dry_run else ImportOutcome.IMPORTED
-        report = DocumentImport(
-            organisation_id=organisation_id,
-            id=self._work.ids.new_id(),
-            created_at=now,
-            updated_at=now,
-            document_kind=kind,
-            outcome=ImportOutcome.REFUSED if faults else outcome,
-            lines=_lines(file, planned, wrong, written=not faults and not dry_run),
-            faults=tuple(faults[:MOST_FAULTS]),
-            faults_left_out=max(0, len(faults) - MOST_FAULTS),
-            ignored_columns=_shown(file.columns.ignored),
-            third_parties_created=0 if faults else register.created,
+        stamps = {"organisation_id": organisation_id, "created_at": now, "updated_at": now}
+        report = reported(
+            {**stamps, "id": self._work.ids.new_id(), "document_kind": kind},
+            Findings(file, planned, faults, register.created),
+            dry_run=dry_run,
         )
         if dry_run:
             return report
@@ -165,7 +133,7 @@ class ImportDocuments:
         organisation_id: str,
         file: CsvFile,
         drafts: Sequence[tuple[CsvLine, OpenDocument]],
-    ) -> tuple[list[_Planned], list[LineFault]]:
+    ) -> tuple[list[Planned], list[LineFault]]:
         """What is there already, and numbers that something else bears."""
         stored = self._stored(organisation_id, [document.id for _, document in drafts])
         planned, faults = [], []
@@ -182,7 +150,7 @@ class ImportDocuments:
             if found is not None and not _same(found, document):
                 faults.append(file.fault(line.line, "number", "number_taken", document.number))
                 continue
-            planned.append(_Planned(line, document, found.id if found else None))
+            planned.append(Planned(line, document, found.id if found else None))
         return planned, faults
 
     def _bearer(self, organisation_id: str, number: str | None) -> OpenDocument | None:
@@ -253,32 +221,6 @@ def _column_faults(file: CsvFile, line: CsvLine, error: Invalid) -> Iterator[Lin
     for fault in error.faults:
         field = fault.pointer.removeprefix("/body/").replace("discount/", "discount_")
         yield file.fault(line.line, field, fault.code, line.texts.get(field, ""))
-
-
-def _shown(headers: Sequence[str]) -> tuple[str, ...]:
-    return tuple(header[:LONGEST_SHOWN] for header in headers[:MOST_IGNORED])
-
-
-def _lines(
-    file: CsvFile, planned: Sequence[_Planned], wrong: set[int], *, written: bool
-) -> tuple[ImportedLine, ...]:
-    plans = {plan.line.line: plan for plan in planned}
-    lines = []
-    for line in file.lines:
-        plan = plans.get(line.line)
-        if plan is None or line.line in wrong:
-            outcome, document_id = LineOutcome.REFUSED, None
-        elif plan.stored_id is not None:
-            outcome, document_id = LineOutcome.ALREADY_THERE, plan.stored_id
-        elif written:
-            outcome, document_id = LineOutcome.CREATED, plan.document.id
-        else:
-            outcome, document_id = LineOutcome.TO_CREATE, None
-        number = (line.number or "")[:LONGEST_SHOWN]
-        lines.append(
-            ImportedLine(line=line.line, outcome=outcome, number=number, document_id=document_id)
-        )
-    return tuple(lines)
 
 
 def _chunks(documents: Sequence[OpenDocument]) -> Iterator[list[OpenDocument]]:
