@@ -103,3 +103,29 @@ def test_lists_go_by_role_and_name(office: Office) -> None:
     first = office.call("GET", "third-parties", query={"limit": "2"}).body
     rest = {"limit": "2", "cursor": first["next_cursor"]}
     assert names("third-parties", **rest) == ["Zoé"]
+
+
+def test_a_third_party_with_all_it_may_hold_fits_one_transaction(office: Office) -> None:
+    def values(offset: int) -> dict[str, object]:
+        numbers = range(offset, offset + 10)
+        return {
+            "ibans": [_iban(number) for number in numbers],
+            "mandates": [f"RUM-{number}" for number in numbers],
+            "aliases": [f"Enseigne {number}" for number in numbers],
+        }
+
+    roles = {"roles": ["customer", "supplier", "other"]}
+    made = office.call(
+        "POST", "third-parties", {"name": "Ancien nom", "siren": SIREN, **roles, **values(0)}
+    )
+    assert made.status == 201
+    body = {"name": "Tout autre nom", "siren": "552100554", "roles": ["other"], **values(10)}
+    path = f"third-parties/{made.body['id']}"
+    assert office.call("PATCH", path, body, if_match="*").status == 200
+
+
+def _iban(number: int) -> str:
+    """A French account with check digits that fit (ISO 13616, mod 97)."""
+    account = f"{number:023d}"
+    key = 98 - int(f"{account}152700") % 97
+    return f"FR{key:02d}{account}"

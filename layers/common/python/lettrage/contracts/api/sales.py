@@ -21,7 +21,7 @@ from lettrage.domain.open_document import (
 from lettrage.domain.record import Id
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
 
-MOST_VALUES = 20
+MOST_VALUES = 10
 """Most accounts, mandates or aliases of one body: each costs pointers in one transaction."""
 
 # No control characters; at least one sign that is no space.
