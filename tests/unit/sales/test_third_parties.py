@@ -1,7 +1,9 @@
 """Third parties and customers by API: entered, found again, corrected."""
 
 import pytest
+from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
 
+from tests.unit.http.client import SETUP, A
 from tests.unit.sales.office import IBAN, SIREN, SIRET, VAT_ID, Office, codes
 
 
@@ -129,3 +131,23 @@ def _iban(number: int) -> str:
     account = f"{number:023d}"
     key = 98 - int(f"{account}152700") % 97
     return f"FR{key:02d}{account}"
+
+
+def test_what_contradicts_itself_already_can_still_be_renamed(office: Office) -> None:
+    """A paper may have named a SIRET of another company; only who changes them must mend them."""
+    world, now = office.world, office.world.clock.now()
+    party = ThirdParty(
+        organisation_id=A,
+        id="p1",
+        created_at=now,
+        updated_at=now,
+        name="Fournil",
+        roles=frozenset({ThirdPartyRole.SUPPLIER}),
+        siren="552100554",
+        siret=SIRET,
+    )
+    world.work.add(SETUP, party, "found_on_a_paper")
+    renamed = office.call("PATCH", "third-parties/p1", {"name": "Le Fournil"}, if_match="*")
+    assert renamed.status == 200
+    wrong = office.call("PATCH", "third-parties/p1", {"vat_id": VAT_ID}, if_match="*")
+    assert ("/body/vat_id", "other_siren") in codes(wrong)

@@ -29,6 +29,7 @@ _PROOFS: dict[str, Callable[[str], bool]] = {
     "vat_id": is_vat_id,
     "creditor_id": is_creditor_id,
 }
+_IDENTITY = frozenset({"siren", "siret", "vat_id"})
 _SIREN_DIGITS = 9
 
 
@@ -87,7 +88,7 @@ class ManageThirdParties:
         """
         if party.state is SupplierState.MERGED:
             raise Conflict("this third party was merged into another", code="third_party_merged")
-        merged = {name: getattr(party, name) for name in ("siren", "siret", "vat_id")}
+        merged = {name: getattr(party, name) for name in _IDENTITY}
         check({**merged, **changes}, changed=changes)
         values = dict(changes)
         if "ibans" in changes:
@@ -147,7 +148,7 @@ def check(fields: Mapping[str, object], *, changed: Mapping[str, object] | None 
     for name in ("name", "roles"):
         if name in own and not own[name]:
             faults.append(Fault(f"/body/{name}", "missing", f"a third party keeps its {name}"))
-    if not faults:
+    if not faults and own.keys() & _IDENTITY:
         faults += _one_entity(fields)
     if faults:
         raise Invalid("the third party is not valid", faults=faults)
