@@ -1,10 +1,10 @@
 """Task: judge the open transactions of one organisation and post what is certain."""
 
 from lettrage.contracts.steps import ReconcileRequest, ReconcileResult
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.step import step
 
 
 @step
 def handler(request: ReconcileRequest) -> ReconcileResult:
-    return bootstrap.reconcile()(request)
+    return parts.reconcile()(request)

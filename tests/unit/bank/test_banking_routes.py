@@ -1,6 +1,7 @@
 """The routes of banking, from the gateway's event to the reply, over the sandbox in process."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -73,19 +74,18 @@ def _member(world: World, user: str, role: Role, features: frozenset[FeatureFlag
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Client:
+def client() -> Iterator[Client]:
     world = World()
     _member(world, "u1", Role.MANAGER, frozenset(FeatureFlag))
-    for name, made in {
-        "connect_bank": world.connect,
-        "complete_bank_connection": world.complete,
-        "manage_bank_accounts": world.manage,
-        "list_transactions": ListTransactions(world.work),
-        "start_bank_sync": world.start,
-        "jobs": Jobs(world.work),
-    }.items():
-        monkeypatch.setattr(bootstrap, name, lambda made=made: made, raising=False)
-    return Client(world)
+    with bootstrap.composition.replaced(
+        connect_bank=lambda: world.connect,
+        complete_bank_connection=lambda: world.complete,
+        manage_bank_accounts=lambda: world.manage,
+        list_transactions=lambda: ListTransactions(world.work),
+        start_bank_sync=lambda: world.start,
+        jobs=lambda: Jobs(world.work),
+    ):
+        yield Client(world)
 
 
 def _connected(client: Client, return_url: str = "") -> dict[str, Any]:

@@ -17,6 +17,7 @@ from lettrage.contracts.api.common import JobView, Page
 from lettrage.domain.errors import LettrageError, NotFound
 from lettrage.domain.organisation import Role
 from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http import consent_page
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import (
@@ -57,7 +58,7 @@ router = APIGatewayHttpRouter()
     responses={200: {"description": "By name"}, **errors()},
 )
 def list_bank_providers(organisation_id: OrganisationId) -> Page[BankProviderView]:
-    names = bootstrap.connect_bank().providers()
+    names = parts.connect_bank().providers()
     return Page(items=tuple(BankProviderView(name=name) for name in names))
 
 
@@ -72,7 +73,7 @@ def list_bank_providers(organisation_id: OrganisationId) -> Page[BankProviderVie
 def list_banks(
     organisation_id: OrganisationId, provider: ProviderName, country: Country = "FR"
 ) -> Page[BankView]:
-    found = bootstrap.connect_bank().banks(provider, country)
+    found = parts.connect_bank().banks(provider, country)
     names = BankView.model_fields
     return Page(items=tuple(BankView(**{n: getattr(bank, n) for n in names}) for bank in found))
 
@@ -90,7 +91,7 @@ def connect_bank(
     organisation_id: OrganisationId, body: ConnectBank
 ) -> Response[BankConnectionView]:
     asked = AskedConnection(**body.model_dump())
-    connection = bootstrap.connect_bank()(caller().actor, organisation_id, asked)
+    connection = parts.connect_bank()(caller().actor, organisation_id, asked)
     return shown(
         connection,
         BankConnectionView.of(connection),
@@ -110,7 +111,7 @@ def connect_bank(
 def list_bank_connections(
     organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[BankConnectionView]:
-    found = bootstrap.manage_bank_accounts().connections(organisation_id, limit, cursor)
+    found = parts.manage_bank_accounts().connections(organisation_id, limit, cursor)
     return page(found, BankConnectionView.of)
 
 
@@ -125,7 +126,7 @@ def list_bank_connections(
 def get_bank_connection(
     organisation_id: OrganisationId, connection_id: RecordId
 ) -> Response[BankConnectionView]:
-    connection = bootstrap.manage_bank_accounts().connection(organisation_id, connection_id)
+    connection = parts.manage_bank_accounts().connection(organisation_id, connection_id)
     return shown(connection, BankConnectionView.of(connection))
 
 
@@ -140,7 +141,7 @@ def get_bank_connection(
 def disconnect_bank(
     organisation_id: OrganisationId, connection_id: RecordId, if_match: IfMatch = None
 ) -> Response[BankConnectionView]:
-    service = bootstrap.manage_bank_accounts()
+    service = parts.manage_bank_accounts()
     connection = service.connection(organisation_id, connection_id)
     must_match(connection, if_match)
     revoked = service.disconnect(caller().actor, connection)
@@ -157,7 +158,7 @@ def disconnect_bank(
 )
 def complete_bank_connection(ref: Reference = "") -> Response[str]:
     try:
-        connection = bootstrap.complete_bank_connection()(ref or "-", caller().request_id)
+        connection = parts.complete_bank_connection()(ref or "-", caller().request_id)
     except NotFound:
         return consent_page.page(404, consent_page.UNKNOWN)
     except LettrageError:
@@ -179,7 +180,7 @@ def list_bank_accounts(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[BankAccountView]:
-    found = bootstrap.manage_bank_accounts().accounts(
+    found = parts.manage_bank_accounts().accounts(
         organisation_id, limit, cursor, connection_id=connection_id
     )
     return page(found, BankAccountView.of)
@@ -196,7 +197,7 @@ def list_bank_accounts(
 def get_bank_account(
     organisation_id: OrganisationId, bank_account_id: RecordId
 ) -> Response[BankAccountView]:
-    account = bootstrap.manage_bank_accounts().account(organisation_id, bank_account_id)
+    account = parts.manage_bank_accounts().account(organisation_id, bank_account_id)
     return shown(account, BankAccountView.of(account))
 
 
@@ -214,7 +215,7 @@ def change_bank_account(
     body: ChangeBankAccount,
     if_match: IfMatch = None,
 ) -> Response[BankAccountView]:
-    service = bootstrap.manage_bank_accounts()
+    service = parts.manage_bank_accounts()
     account = service.account(organisation_id, bank_account_id)
     must_match(account, if_match)
     after = service.change(caller().actor, account, name=body.name, active=body.active)
@@ -238,7 +239,7 @@ def list_transactions(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[TransactionView]:
-    found = bootstrap.list_transactions()(
+    found = parts.list_transactions()(
         organisation_id,
         limit,
         cursor,
@@ -261,7 +262,7 @@ def list_transactions(
 def get_transaction(
     organisation_id: OrganisationId, transaction_id: RecordId
 ) -> Response[TransactionView]:
-    transaction = bootstrap.list_transactions().get(organisation_id, transaction_id)
+    transaction = parts.list_transactions().get(organisation_id, transaction_id)
     return shown(transaction, TransactionView.of(transaction))
 
 
@@ -275,7 +276,7 @@ def get_transaction(
     responses={202: {"description": "Queued"}, **errors(409)},
 )
 def start_bank_sync(organisation_id: OrganisationId, body: StartBankSync) -> Response[JobView]:
-    job = bootstrap.start_bank_sync()(caller().actor, organisation_id, body.bank_account_ids)
+    job = parts.start_bank_sync()(caller().actor, organisation_id, body.bank_account_ids)
     return shown(
         job,
         JobView.of(job),

@@ -7,7 +7,7 @@ from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.imports import ImportDocumentsBody, ImportSummary, ImportView
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.organisation import Role
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_sales as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.conventions import JSON, Cursor, Limit, errors, page, shown
 from lettrage.entrypoints.http.sales_parameters import BASE, TAG, OrganisationId, RecordId, needs
@@ -26,7 +26,7 @@ router = APIGatewayHttpRouter()
 def import_documents(
     organisation_id: OrganisationId, body: ImportDocumentsBody
 ) -> Response[ImportView]:
-    report = bootstrap.import_documents()(
+    report = parts.import_documents()(
         caller().actor,
         organisation_id,
         OpenDocumentKind(body.kind),
@@ -50,7 +50,7 @@ def import_documents(
 def list_imports(
     organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[ImportSummary]:
-    return page(bootstrap.import_documents().page(organisation_id, limit, cursor), ImportSummary.of)
+    return page(parts.import_documents().page(organisation_id, limit, cursor), ImportSummary.of)
 
 
 @router.get(
@@ -62,5 +62,5 @@ def list_imports(
     responses={200: {"description": "With its ETag"}, **errors()},
 )
 def get_import(organisation_id: OrganisationId, import_id: RecordId) -> Response[ImportView]:
-    report = bootstrap.import_documents().get(organisation_id, import_id)
+    report = parts.import_documents().get(organisation_id, import_id)
     return shown(report, ImportView.whole(report))

@@ -17,6 +17,7 @@ from lettrage.contracts.api.reconciliation import (
 from lettrage.domain.bank import Adjustment, Transaction, TransactionState
 from lettrage.domain.organisation import Role
 from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
 from lettrage.entrypoints.http.conventions import (
@@ -48,7 +49,7 @@ router = APIGatewayHttpRouter()
 )
 def start_run(organisation_id: OrganisationId, body: StartReconciliationRun) -> Response[RunView]:
     if body.dry_run:
-        decided = bootstrap.reconcile().preview(organisation_id)
+        decided = parts.reconcile().preview(organisation_id)
         effects = tuple(
             EffectView(
                 transaction_id=transaction.id,
@@ -61,7 +62,7 @@ def start_run(organisation_id: OrganisationId, body: StartReconciliationRun) -> 
             if transaction.state != TransactionState(decision.state)
         )
         return Response(202, JSON, RunView(dry_run=True, effects=effects))
-    job = bootstrap.start_reconciliation()(caller().actor, organisation_id)
+    job = parts.start_reconciliation()(caller().actor, organisation_id)
     return shown(
         job,
         RunView(job=JobView.of(job), dry_run=False),
@@ -95,7 +96,7 @@ def list_runs(
     | errors(),
 )
 def list_candidates(organisation_id: OrganisationId, transaction_id: RecordId) -> CandidatesView:
-    service = bootstrap.decide_transaction()
+    service = parts.decide_transaction()
     transaction = service.get(organisation_id, transaction_id)
     return CandidatesView(items=tuple(_candidate(c) for c in service.candidates(transaction)))
 
@@ -115,7 +116,7 @@ def assign(
     if_match: IfMatch = None,
 ) -> Response[TransactionView]:
     transaction = _matched(organisation_id, transaction_id, if_match)
-    after = bootstrap.decide_transaction().assign(
+    after = parts.decide_transaction().assign(
         caller().actor, transaction, body.third_party_id, body.document_type
     )
     return shown(after, TransactionView.of(after))
@@ -136,7 +137,7 @@ def allocate(
     if_match: IfMatch = None,
 ) -> Response[TransactionView]:
     transaction = _matched(organisation_id, transaction_id, if_match)
-    after = bootstrap.decide_transaction().allocate(
+    after = parts.decide_transaction().allocate(
         caller().actor,
         transaction,
         [Part(a.document_id, a.amount) for a in body.allocations],
@@ -157,7 +158,7 @@ def undo(
     organisation_id: OrganisationId, transaction_id: RecordId, if_match: IfMatch = None
 ) -> Response[TransactionView]:
     transaction = _matched(organisation_id, transaction_id, if_match)
-    after = bootstrap.decide_transaction().undo(caller().actor, transaction)
+    after = parts.decide_transaction().undo(caller().actor, transaction)
     return shown(after, TransactionView.of(after))
 
 
@@ -173,12 +174,12 @@ def exclude(
     organisation_id: OrganisationId, transaction_id: RecordId, if_match: IfMatch = None
 ) -> Response[TransactionView]:
     transaction = _matched(organisation_id, transaction_id, if_match)
-    after = bootstrap.decide_transaction().exclude(caller().actor, transaction)
+    after = parts.decide_transaction().exclude(caller().actor, transaction)
     return shown(after, TransactionView.of(after))
 
 
 def _matched(organisation_id: str, transaction_id: str, if_match: str | None) -> Transaction:
-    transaction = bootstrap.decide_transaction().get(organisation_id, transaction_id)
+    transaction = parts.decide_transaction().get(organisation_id, transaction_id)
     must_match(transaction, if_match)
     return transaction
 

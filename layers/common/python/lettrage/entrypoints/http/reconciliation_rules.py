@@ -11,7 +11,7 @@ from lettrage.contracts.api.reconciliation import (
     RuleView,
 )
 from lettrage.domain.organisation import Role
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
 from lettrage.entrypoints.http.conventions import (
@@ -41,7 +41,7 @@ router = APIGatewayHttpRouter()
 def list_rules(
     organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[RuleView]:
-    return page(bootstrap.manage_rules().page(organisation_id, limit, cursor), RuleView.of)
+    return page(parts.manage_rules().page(organisation_id, limit, cursor), RuleView.of)
 
 
 @router.post(
@@ -54,7 +54,7 @@ def list_rules(
     responses={201: {"description": "Added"}, **errors(409)},
 )
 def create_rule(organisation_id: OrganisationId, body: RuleBody) -> Response[RuleView]:
-    service = bootstrap.manage_rules()
+    service = parts.manage_rules()
     rule = service.add(caller().actor, service.drafted(organisation_id, _fields(body)))
     location = f"/v1/organisations/{organisation_id}/reconciliation-rules/{rule.id}"
     return shown(rule, RuleView.of(rule), status=201, location=location)
@@ -69,7 +69,7 @@ def create_rule(organisation_id: OrganisationId, body: RuleBody) -> Response[Rul
     responses={200: {"description": "Transactions that would change"}, **errors()},
 )
 def preview_rule(organisation_id: OrganisationId, body: RuleBody) -> RulePreview:
-    service = bootstrap.manage_rules()
+    service = parts.manage_rules()
     rule = service.drafted(organisation_id, _fields(body))
     effects = service.effects(organisation_id, rule)
     return RulePreview(effects=tuple(EffectView(**vars(effect)) for effect in effects))
@@ -84,7 +84,7 @@ def preview_rule(organisation_id: OrganisationId, body: RuleBody) -> RulePreview
     responses={200: {"description": "With its ETag"}, **errors()},
 )
 def get_rule(organisation_id: OrganisationId, rule_id: RecordId) -> Response[RuleView]:
-    rule = bootstrap.manage_rules().get(organisation_id, rule_id)
+    rule = parts.manage_rules().get(organisation_id, rule_id)
     return shown(rule, RuleView.of(rule))
 
 
@@ -99,7 +99,7 @@ def get_rule(organisation_id: OrganisationId, rule_id: RecordId) -> Response[Rul
 def change_rule(
     organisation_id: OrganisationId, rule_id: RecordId, body: RuleBody, if_match: IfMatch = None
 ) -> Response[RuleView]:
-    service = bootstrap.manage_rules()
+    service = parts.manage_rules()
     rule = service.get(organisation_id, rule_id)
     must_match(rule, if_match)
     after = service.change(caller().actor, rule, _fields(body))
@@ -118,7 +118,7 @@ def change_rule(
 def remove_rule(
     organisation_id: OrganisationId, rule_id: RecordId, if_match: IfMatch = None
 ) -> Response[None]:
-    service = bootstrap.manage_rules()
+    service = parts.manage_rules()
     rule = service.get(organisation_id, rule_id)
     must_match(rule, if_match)
     service.remove(caller().actor, rule)

@@ -13,7 +13,7 @@ from lettrage.contracts.api.sales import (
 from lettrage.domain.errors import Fault, Invalid
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.organisation import Role
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_sales as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.conventions import (
     Cursor,
@@ -65,7 +65,7 @@ def _readable(collection: str, kind: OpenDocumentKind, name: str) -> None:
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[OpenDocumentView]:
-        found = bootstrap.manage_documents().page(
+        found = parts.manage_documents().page(
             organisation_id, kind, limit, cursor, state=state, third_party_id=third_party_id
         )
         return page(found, OpenDocumentView.of)
@@ -81,7 +81,7 @@ def _readable(collection: str, kind: OpenDocumentKind, name: str) -> None:
     def get_document(
         organisation_id: OrganisationId, document_id: RecordId
     ) -> Response[OpenDocumentDetail]:
-        document = bootstrap.manage_documents().get(organisation_id, kind, document_id)
+        document = parts.manage_documents().get(organisation_id, kind, document_id)
         return shown(document, _detail(document))
 
 
@@ -100,7 +100,7 @@ def _writable(collection: str, kind: OpenDocumentKind, name: str) -> None:
     def create_document(
         organisation_id: OrganisationId, body: CreateDocument
     ) -> Response[OpenDocumentDetail]:
-        document = bootstrap.manage_documents().create(
+        document = parts.manage_documents().create(
             caller().actor, organisation_id, kind, body.model_dump()
         )
         location = f"/v1/organisations/{organisation_id}/{collection}/{document.id}"
@@ -117,7 +117,7 @@ def _writable(collection: str, kind: OpenDocumentKind, name: str) -> None:
     def cancel_document(
         organisation_id: OrganisationId, document_id: RecordId, if_match: IfMatch = None
     ) -> Response[OpenDocumentDetail]:
-        service = bootstrap.manage_documents()
+        service = parts.manage_documents()
         document = service.get(organisation_id, kind, document_id)
         must_match(document, if_match)
         after = service.cancel(caller().actor, document)
@@ -148,14 +148,14 @@ def list_settlements(
         message = "name a document or a transaction, one of the two"
         raise Invalid(message, faults=[Fault("/query/document_id", "missing", message)])
     name = "document" if document_id is not None else "transaction"
-    found = bootstrap.manage_documents().settlements(
+    found = parts.manage_documents().settlements(
         organisation_id, name, document_id or transaction_id or "-", limit, cursor
     )
     return page(found, SettlementView.of)
 
 
 def _detail(document: OpenDocument) -> OpenDocumentDetail:
-    found = bootstrap.manage_documents().settlements(
+    found = parts.manage_documents().settlements(
         document.organisation_id, "document", document.id, MAX_PAGE, None
     )
     return OpenDocumentDetail.with_settlements(document, found.records)

@@ -16,7 +16,7 @@ from lettrage.contracts.api.sales import (
 )
 from lettrage.domain.organisation import Role
 from lettrage.domain.third_party import ThirdPartyRole
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap_sales as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.conventions import (
     Cursor,
@@ -46,7 +46,7 @@ CUSTOMER = ThirdPartyRole.CUSTOMER
 def list_third_parties(
     organisation_id: OrganisationId, role: OfRole = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[ThirdPartyView]:
-    found = bootstrap.manage_third_parties().page(organisation_id, limit, cursor, role=role)
+    found = parts.manage_third_parties().page(organisation_id, limit, cursor, role=role)
     return page(found, ThirdPartyView.of)
 
 
@@ -76,7 +76,7 @@ def create_third_party(
 def get_third_party(
     organisation_id: OrganisationId, third_party_id: RecordId
 ) -> Response[ThirdPartyView]:
-    party = bootstrap.manage_third_parties().get(organisation_id, third_party_id)
+    party = parts.manage_third_parties().get(organisation_id, third_party_id)
     return shown(party, ThirdPartyView.of(party))
 
 
@@ -108,7 +108,7 @@ def change_third_party(
 def list_customers(
     organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[ThirdPartyView]:
-    found = bootstrap.manage_third_parties().page(organisation_id, limit, cursor, role=CUSTOMER)
+    found = parts.manage_third_parties().page(organisation_id, limit, cursor, role=CUSTOMER)
     return page(found, ThirdPartyView.of)
 
 
@@ -139,7 +139,7 @@ def create_customer(
 def get_customer(
     organisation_id: OrganisationId, customer_id: RecordId
 ) -> Response[ThirdPartyView]:
-    party = bootstrap.manage_third_parties().get(organisation_id, customer_id, CUSTOMER)
+    party = parts.manage_third_parties().get(organisation_id, customer_id, CUSTOMER)
     return shown(party, ThirdPartyView.of(party))
 
 
@@ -163,7 +163,7 @@ def change_customer(
 def _create(
     organisation_id: str, collection: str, fields: dict[str, Any]
 ) -> Response[ThirdPartyView]:
-    party = bootstrap.manage_third_parties().create(caller().actor, organisation_id, fields)
+    party = parts.manage_third_parties().create(caller().actor, organisation_id, fields)
     location = f"/v1/organisations/{organisation_id}/{collection}/{party.id}"
     return shown(party, ThirdPartyView.of(party), status=201, location=location)
 
@@ -175,7 +175,7 @@ def _change(
     if_match: str | None,
     role: ThirdPartyRole | None = None,
 ) -> Response[ThirdPartyView]:
-    service = bootstrap.manage_third_parties()
+    service = parts.manage_third_parties()
     party = service.get(organisation_id, party_id, role)
     must_match(party, if_match)
     after = service.change(caller().actor, party, body.model_dump(exclude_unset=True))

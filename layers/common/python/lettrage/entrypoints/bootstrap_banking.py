@@ -1,0 +1,166 @@
+"""The composition of banks and reconciliation: `bootstrap` has the parts all contexts share."""
+# ruff: noqa: PLC0415 - late imports keep cold starts short: see `bootstrap`
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lettrage.entrypoints.bootstrap import jobs, objects, part, settings, tasks, work
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lettrage.ports.bank import BankProvider
+    from lettrage.services.complete_bank_connection import CompleteBankConnection
+    from lettrage.services.connect_bank import ConnectBank
+    from lettrage.services.decide_transaction import DecideTransaction
+    from lettrage.services.fetch_transactions import FetchTransactions
+    from lettrage.services.finish_sync import FinishSync
+    from lettrage.services.list_due_accounts import ListDueAccounts
+    from lettrage.services.list_transactions import ListTransactions
+    from lettrage.services.manage_bank_accounts import ManageBankAccounts
+    from lettrage.services.manage_rules import ManageRules
+    from lettrage.services.reconcile import Reconcile
+    from lettrage.services.start_bank_sync import StartBankSync
+    from lettrage.services.start_reconciliation import StartReconciliation
+
+
+@part
+def reconcile() -> Reconcile:
+    """Function `reconcile`, and the dry run of the API."""
+    from lettrage.services.reconcile import Reconcile
+
+    return Reconcile(work())
+
+
+@part
+def decide_transaction() -> DecideTransaction:
+    """What a person decides about a transaction."""
+    from lettrage.services.decide_transaction import DecideTransaction
+
+    return DecideTransaction(work())
+
+
+@part
+def manage_rules() -> ManageRules:
+    """Reconciliation rules."""
+    from lettrage.services.manage_rules import ManageRules
+
+    return ManageRules(work(), reconcile())
+
+
+@part
+def start_reconciliation() -> StartReconciliation:
+    """Runs on demand."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.start_reconciliation import StartReconciliation
+
+    function = settings(ApiBankingSettings).reconcile_function_name
+    return StartReconciliation(work(), jobs(), tasks(reconcile=function))
+
+
+@part
+def bank_providers(secret_name: str, gocardless_base_url: str) -> Mapping[str, BankProvider]:
+    """Every provider of account information, by its name."""
+    import requests
+
+    from lettrage.adapters.aws.clients import client
+    from lettrage.adapters.aws.secrets import SecretsManagerSource
+    from lettrage.adapters.banks.gocardless import GoCardlessProvider
+    from lettrage.adapters.banks.gocardless_client import GoCardlessClient
+    from lettrage.services.keep_bank_token import KeepBankToken
+
+    clock = work().clock
+    secrets = SecretsManagerSource(client("secretsmanager"), clock)
+    gocardless = GoCardlessProvider(
+        GoCardlessClient(
+            requests.Session(),
+            base_url=gocardless_base_url,
+            credentials=lambda: secrets.get(secret_name),
+            tokens=KeepBankToken(work()),
+            clock=clock,
+        ),
+        clock,
+    )
+    return {gocardless.name: gocardless}
+
+
+def _api_providers() -> Mapping[str, BankProvider]:
+    from lettrage.entrypoints.settings import ApiBankingSettings
+
+    own = settings(ApiBankingSettings)
+    return bank_providers(own.bank_secret_name, own.gocardless_base_url)
+
+
+@part
+def connect_bank() -> ConnectBank:
+    """Ask a bank's user for consent."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.connect_bank import ConnectBank
+
+    public = settings(ApiBankingSettings).public_api_url.rstrip("/")
+    callback = f"{public}/v1/bank-connections/callback"
+    return ConnectBank(work(), _api_providers(), callback_url=callback)
+
+
+@part
+def complete_bank_connection() -> CompleteBankConnection:
+    """What the bank's redirect starts."""
+    from lettrage.services.complete_bank_connection import CompleteBankConnection
+
+    return CompleteBankConnection(work(), _api_providers())
+
+
+@part
+def manage_bank_accounts() -> ManageBankAccounts:
+    """Connections and accounts."""
+    from lettrage.services.manage_bank_accounts import ManageBankAccounts
+
+    return ManageBankAccounts(work(), _api_providers())
+
+
+@part
+def list_transactions() -> ListTransactions:
+    """Transactions by account, state and date."""
+    from lettrage.services.list_transactions import ListTransactions
+
+    return ListTransactions(work())
+
+
+@part
+def start_bank_sync() -> StartBankSync:
+    """Fetching on demand."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.start_bank_sync import StartBankSync
+
+    machine = settings(ApiBankingSettings).sync_state_machine_arn
+    return StartBankSync(work(), tasks(sync=machine), complete_bank_connection())
+
+
+@part
+def list_due_accounts() -> ListDueAccounts:
+    """Function `list_due_accounts`."""
+    from lettrage.services.list_due_accounts import ListDueAccounts
+
+    return ListDueAccounts(work())
+
+
+@part
+def fetch_transactions() -> FetchTransactions:
+    """Function `fetch_transactions`."""
+    from lettrage.entrypoints.settings import FetchTransactionsSettings
+    from lettrage.services.fetch_transactions import FetchTransactions
+
+    own = settings(FetchTransactionsSettings)
+    providers = bank_providers(own.bank_secret_name, own.gocardless_base_url)
+    return FetchTransactions(work(), providers, objects(own.work_bucket))
+
+
+@part
+def finish_sync() -> FinishSync:
+    """Function `finish_sync`."""
+    from lettrage.entrypoints.settings import FinishSyncSettings
+    from lettrage.services.finish_sync import FinishSync
+
+    function = settings(FinishSyncSettings).reconcile_function_name
+    return FinishSync(work(), tasks(reconcile=function))
