@@ -1,1 +1,4 @@
-"""Ports fulfilled by real technology. Only the composition (`entrypoints/bootstrap*.py`) imports from here."""
+"""Ports fulfilled by real technology.
+
+Only the composition (`entrypoints/bootstrap*.py`) imports from here.
+"""

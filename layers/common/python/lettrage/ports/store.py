@@ -82,9 +82,7 @@ class Store(Protocol):
         """How many records `find` would list in all."""
         ...
 
-    def owner(
-        self, model: type[Record], organisation_id: str, name: str, value: str
-    ) -> str | None:
+    def owner(self, model: type[Record], organisation_id: str, name: str, value: str) -> str | None:
         """Identifier of the record that carries the unique (`name`, `value`), if any."""
         ...
 

@@ -10,7 +10,9 @@ class Tasks(Protocol):
         """Start the workflow that reads and files one stored document. Raises: Unavailable."""
         ...
 
-    def sync_banks(self, organisation_id: str | None, job_id: str, bank_account_ids: tuple[str, ...] = ()) -> None:
+    def sync_banks(
+        self, organisation_id: str | None, job_id: str, bank_account_ids: tuple[str, ...] = ()
+    ) -> None:
         """Start the bank workflow: one organisation on demand, or all when None.
 
         Started twice under one `job_id` runs once. Empty `bank_account_ids` means all that are due.

@@ -164,7 +164,8 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _MONTH_NAME = re.compile(
-    rf"\b(?P<name>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b(?: ?(?P<year>20[0-9]{{2}}|[0-9]{{2}})\b(?![/.,-]))?"
+    rf"\b(?P<name>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b"
+    r"(?: ?(?P<year>20[0-9]{2}|[0-9]{2})\b(?![/.,-]))?"
 )
 _MONTH_NUMBER = re.compile(
     r"(?<![0-9/.-])(?:(?P<m1>0[1-9]|1[0-2])[/.-](?P<y1>20[0-9]{2})"
