@@ -196,12 +196,14 @@ class Allocation(Value):
     Attributes:
         document_id: The open document.
         amount: In the document's currency; negative when a reject reopens it.
+        currency: The document's where it is not the transaction's, else None.
         settlement_id: The settlement it created.
         origin: `automatic`, `rule` or `manual`.
     """
 
     document_id: str
     amount: Amount
+    currency: Currency | None = None
     settlement_id: str
     origin: str
 

@@ -53,8 +53,7 @@ def match_third_party(party: ThirdParty) -> engine.MatchThirdParty:
 def match_transaction(transaction: bank.Transaction) -> engine.MatchTransaction:
     """A transaction for the engine.
 
-    Allocations are told in the transaction's minor units: the engine looks at which documents
-    a rejected payment had settled, in one currency.
+    Allocations are told in minor units of their documents: a reject takes them back as they are.
     """
     original = transaction.original_amount
     original_currency = transaction.original_currency
@@ -64,6 +63,8 @@ def match_transaction(transaction: bank.Transaction) -> engine.MatchTransaction:
         engine.TransactionState.UNMATCHED,
         engine.TransactionState.PARTIAL,
     )
+    # What the bank corrected after it was posted asks for a person; for the engine it is settled.
+    posted = engine.TransactionState.MATCHED if transaction.allocations else None
     return engine.MatchTransaction(
         id=transaction.id,
         bank_id=transaction.bank_reference,
@@ -83,9 +84,11 @@ def match_transaction(transaction: bank.Transaction) -> engine.MatchTransaction:
         ),
         original_currency=original_currency,
         pending=transaction.pending,
-        state=None if undecided and not transaction.manual else state,
+        state=posted or (None if undecided and not transaction.manual else state),
         allocations=tuple(
-            engine.Allocation(a.document_id, minor_units(a.amount, transaction.currency))
+            engine.Allocation(
+                a.document_id, minor_units(a.amount, a.currency or transaction.currency)
+            )
             for a in transaction.allocations
         ),
         third_party_id=transaction.third_party_id,

@@ -81,6 +81,9 @@ class Postings:
                 Allocation(
                     document_id=part.document_id,
                     amount=part.amount,
+                    currency=(
+                        document.currency if document.currency != transaction.currency else None
+                    ),
                     settlement_id=settlement.id,
                     origin=origin,
                 )

@@ -24,7 +24,6 @@ from lettrage.domain.money import major_units
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.organisation import FeatureFlag, Job, JobState, Organisation
 from lettrage.domain.paris import paris_date
-from lettrage.ports.store import MAX_PAGE
 from lettrage.services.engine_inputs import (
     adjustments_of,
     match_account,
@@ -36,6 +35,7 @@ from lettrage.services.engine_inputs import (
 from lettrage.services.postings import Part, Postings, expense_of_rule
 from lettrage.services.store_candidates import StoreCandidates
 from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.whole_lists import whole
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +81,8 @@ class Reconcile:
             for transaction, decision in self._decisions(organisation_id, candidates):
                 try:
                     state = self._apply(actor, transaction, decision, candidates)
-                except (Conflict, Unavailable):
-                    lost += 1
+                except (Conflict, NotFound, Unavailable):
+                    lost += 1  # changed, gone or out of reach since it was read
                 else:
                     judged[transaction.id] = state
             if not lost:
@@ -110,10 +110,13 @@ class Reconcile:
         candidates: StoreCandidates,
         extra_rules: Sequence[ReconciliationRule] = (),
     ) -> list[tuple[Transaction, engine.Decision]]:
-        waiting = [t for t in self._open(organisation_id) if not t.manual]
+        undecided = self._open(organisation_id)
+        # Money is posted for a transaction that the bank corrected since: only a person, by
+        # undoing, takes it back. A run that judged it anew would forget its settlements.
+        waiting = [t for t in undecided if not (t.manual or t.allocations)]
         if not waiting:
             return []
-        known = self._settled(organisation_id)
+        known = [*self._settled(organisation_id), *(t for t in undecided if t.allocations)]
         everything = [*waiting, *known]
         decisions = engine.reconcile(
             [match_transaction(t) for t in everything],
@@ -126,45 +129,26 @@ class Reconcile:
     def _open(self, organisation_id: str) -> list[Transaction]:
         found: list[Transaction] = []
         for state in _OPEN:
-            found += self._in_state(organisation_id, state, MOST_OPEN)
+            found += whole(
+                self._work.store, Transaction, organisation_id, "state", state, most=MOST_OPEN
+            )
         return sorted(found, key=lambda t: (t.booking_date, t.id))[:MOST_OPEN]
 
     def _settled(self, organisation_id: str) -> list[Transaction]:
         since = paris_date(self._work.clock.now()) - LOOK_BACK
         found: list[Transaction] = []
         for state in _SETTLED:
-            found += self._in_state(
-                organisation_id, state, MOST_SETTLED, since=since.isoformat(), newest_first=True
-            )
-        return found
-
-    def _in_state(
-        self,
-        organisation_id: str,
-        state: TransactionState,
-        most: int,
-        *,
-        since: str | None = None,
-        newest_first: bool = False,
-    ) -> list[Transaction]:
-        found: list[Transaction] = []
-        cursor = None
-        while len(found) < most:
-            page = self._work.store.find(
+            found += whole(
+                self._work.store,
                 Transaction,
                 organisation_id,
                 "state",
                 state,
-                limit=MAX_PAGE,
-                cursor=cursor,
-                since=since,
-                newest_first=newest_first,
+                most=MOST_SETTLED,
+                since=since.isoformat(),
+                newest_first=True,
             )
-            found.extend(page.records)
-            cursor = page.next_cursor
-            if cursor is None:
-                break
-        return found[:most]
+        return found
 
     def _context(
         self,
@@ -173,8 +157,8 @@ class Reconcile:
         extra_rules: Sequence[ReconciliationRule],
     ) -> engine.Context:
         store = self._work.store
-        accounts = store.find(BankAccount, organisation_id, "all", "all").records
-        rules = store.find(ReconciliationRule, organisation_id, "all", "all").records
+        accounts = whole(store, BankAccount, organisation_id)
+        rules = whole(store, ReconciliationRule, organisation_id)
         taught = [past_match(t) for t in transactions if t.manual]
         return engine.Context(
             accounts=tuple(match_account(account) for account in accounts),
@@ -197,7 +181,9 @@ class Reconcile:
         except Invalid as problem:
             # The engine's answer can't be kept as it is: a person sees it and why.
             after = self._left(transaction, decision, problem)
-            self._work.change(actor, transaction, after, "left_to_a_person")
+            if after != transaction:
+                stamped = after.changed(at=self._work.clock.now())
+                self._work.change(actor, transaction, stamped, "left_to_a_person")
         return after.state
 
     def _post(
@@ -209,6 +195,8 @@ class Reconcile:
     ) -> Transaction:
         created = self._created(actor, transaction, decision)
         parts = created or _parts(decision, candidates)
+        if any(part.document_id in transaction.refused_document_ids for part in parts):
+            raise Invalid("a person undid this pair", code="pair_refused")
         unit = self._work.unit(actor)
         adjustments = adjustments_of(decision, transaction.currency)
         origin = "rule" if decision.created else "automatic"
@@ -263,9 +251,13 @@ class Reconcile:
             message_fr="Le rapprochement proposé n’a pas pu être enregistré : à traiter à la main.",
             message_en=f"The proposed match could not be kept: {problem.message}.",
         )
-        proposed = tuple(a.document_id for a in decision.allocations)
+        proposed = tuple(
+            a.document_id
+            for a in decision.allocations
+            if a.document_id not in transaction.refused_document_ids
+        )
         return judged.changed(
-            at=self._work.clock.now(),
+            at=transaction.updated_at,
             state=TransactionState.PARTIAL,
             suggestions=(Suggestion(document_ids=proposed), *judged.suggestions)[:3]
             if proposed

@@ -17,24 +17,30 @@ def check_conservation(
 ) -> None:
     """Check that sum of sign(type) x allocation + sum of adjustments = amount.
 
-    Across currencies the sum has no meaning: there only the sign of each allocation is checked,
-    as the rate is the bank's.
+    Across currencies the sum has no meaning, as the rate is the bank's. There the documents of
+    each other currency together move money the way the transaction did, and what is said in the
+    transaction's own currency leaves a part of it for them.
 
     Units: minor units; `amount` and adjustments of `currency`.
     Raises: Invalid, code `not_conserved`, when the sum differs; code `empty_allocation` for a zero.
     Source: reconciliation specification, §6; decision rules of the scenario files.
     """
-    total, foreign = 0, False
+    totals = {currency: sum(adjustment.amount for adjustment in adjustments)}
     for allocation in allocations:
         settled = document(allocation.document_id)
         if allocation.amount == 0:
             raise Invalid(f"allocation of nothing to {settled.id}", code="empty_allocation")
-        foreign = foreign or settled.currency != currency
-        total += settled.sign * allocation.amount
-    if foreign:
+        moved = settled.sign * allocation.amount
+        totals[settled.currency] = totals.get(settled.currency, 0) + moved
+    own = totals.pop(currency)
+    if not totals and own == amount:
         return
-    total += sum(adjustment.amount for adjustment in adjustments)
-    if total != amount:
-        raise Invalid(
-            f"transaction of {amount} {currency} explained for {total}", code="not_conserved"
-        )
+    if totals and all(_same_way(part, amount) for part in (amount - own, *totals.values())):
+        return
+    others = "".join(f" and {total} {other}" for other, total in totals.items())
+    message = f"transaction of {amount} {currency} explained for {own} {currency}{others}"
+    raise Invalid(message, code="not_conserved")
+
+
+def _same_way(one: int, other: int) -> bool:
+    return (one > 0 and other > 0) or (one < 0 and other < 0)
