@@ -148,9 +148,9 @@ def _party_words(
 ) -> tuple[str, ...]:
     """Words of the name part, in order, without digits and without words of motives."""
     source = alphanumeric(tagged).split() if tagged else rest or words
-    named = [word for word in source if word.isalpha()]
     if tagged:
-        return tuple(named)
+        return tuple(word for word in source if word.isalpha())
+    named = [word for word in source if word.isalpha() and word not in _NOT_NAME]
     motive = alphanumeric(parts.fields.get("motive", "")).split()
     if not rest:
         named += [word for word in motive if word.isalpha() and word not in named]

@@ -7,6 +7,7 @@ from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
+from lettrage.domain.reconciliation.names import name_form
 from lettrage.domain.reconciliation.numbers import Cited
 from lettrage.domain.reconciliation.sums import exact_sums
 
@@ -110,7 +111,7 @@ def _with_credit_notes(
         and (document.date - case.transaction.booking_date).days <= _LATER_DAYS
     ][:_MOST_CREDITS]
     found = exact_sums([ledger.signed(d) for d in credits], lens.amount - total)
-    if len(found) == 1:
+    if len(found) == 1 and not _may_be_part(lens, usable, ledger):
         documents = [*usable, *(credits[i] for i in found[0])]
         explained = fit(lens, lens.amount, documents, case.transaction, case.label)
         post(case, documents, ledger, fit=explained)
@@ -119,6 +120,27 @@ def _with_credit_notes(
         case.sets[:0] = [
             tuple(sorted([*chosen_ids, *(credits[i].id for i in chosen)])) for chosen in found
         ]
+
+
+def _may_be_part(lens: Lens, usable: Sequence[MatchDocument], ledger: Ledger) -> bool:
+    """Whether the money may as well be a part of the one cited document: then nobody can tell."""
+    if len(usable) != 1:
+        return False
+    due = ledger.open(usable[0])
+    return (due - abs(lens.amount)) * 100 >= due * _LEAST_REST
+
+
+def _named(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
+    """A number alone takes the exact amount; a part needs another sign of the third party.
+
+    Most words of the name, or two of them, are enough beside a number cited in full.
+    """
+    if case.hardness is not Hardness.NUMBER_WITHOUT_AMOUNT or case.label.is_part:
+        return True
+    party = ledger.candidates.third_party(document.third_party_id)
+    words = name_form(party.name).words if party else ()
+    present = sum(word in case.label.party_words for word in words)
+    return present > 1 or present * 2 > len(words)
 
 
 def _part(case: Case, lens: Lens, usable: Sequence[MatchDocument], ledger: Ledger) -> None:
@@ -134,7 +156,7 @@ def _part(case: Case, lens: Lens, usable: Sequence[MatchDocument], ledger: Ledge
     rest = due - paid
     if not case.label.is_part and rest * 100 < due * _LEAST_REST:
         return
-    if case.label.fee is not None:
+    if case.label.fee is not None or not _named(case, document, ledger):
         return
     shown = (
         ("number", document.number),

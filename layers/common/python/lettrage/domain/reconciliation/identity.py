@@ -23,8 +23,7 @@ from lettrage.domain.reconciliation.inputs import (
 )
 from lettrage.domain.reconciliation.keys import compact
 from lettrage.domain.reconciliation.names import (
-    HEAD_LETTERS,
-    LabelName,
+    HEADS,
     Level,
     NameMatch,
     label_name,
@@ -32,6 +31,9 @@ from lettrage.domain.reconciliation.names import (
 )
 from lettrage.domain.reconciliation.numbers import Cited, how_cited, stands_alone
 
+_BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
+_COMMON_WORD = 48  # third parties that share a word which is then no help beside a rarer one
+_MOST_NAMES = 8  # names kept for proposals
 _CONFIRMATIONS = 2  # rule: tied to one third party at least twice and never to another
 _IN = frozenset({DocumentType.INVOICE, DocumentType.INCOME})
 
@@ -117,10 +119,13 @@ def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
 
 
 def _stands_out(names: Sequence[NameMatch]) -> bool:
-    """The first explains more letters than any other, or as many but as a whole name."""
+    """The first is evidence, and explains more letters than any other, or as many but whole."""
+    first = names[0]
+    if first.level is Level.PARTLY:
+        return False
     if len(names) == 1:
         return True
-    first, second = names[0], names[1]
+    second = names[1]
     return (first.letters, first.level is Level.WHOLE) > (
         second.letters,
         second.level is Level.WHOLE,
@@ -135,9 +140,10 @@ def _weigh(case: Case, claims: list[Claim]) -> None:
     others = {
         claim.third_party_id for claim in claims if claim.third_party_id != first.third_party_id
     }
-    if others and first.hardness > Hardness.NAME and first.third_party_id in case.plausible:
-        named = {c.third_party_id for c in claims if c.hardness is Hardness.NAME}
-        others -= named & case.plausible
+    if first.hardness in _BY_NUMBER and case.plausible and not bears(case, first.third_party_id):
+        others |= case.plausible  # a name that several bear, and none of them is cited
+    if others and first.hardness > Hardness.RULE and bears(case, first.third_party_id):
+        others -= {c.third_party_id for c in claims if c.hardness is Hardness.NAME}
     hardest = {c.third_party_id for c in claims if c.hardness == first.hardness}
     case.party = first.third_party_id if len(hardest) == 1 else None
     case.hardness = first.hardness
@@ -147,6 +153,19 @@ def _weigh(case: Case, claims: list[Claim]) -> None:
         shown = (("signs", str(len(others) + 1)),)
         case.block(Reason(ReasonCode.EVIDENCE_CONFLICT, shown, 90))
         case.notes.extend(c.reason for c in claims if c.third_party_id in others)
+
+
+def bears(case: Case, third_party_id: str) -> bool:
+    """True when the name in the label may be that of the third party, cut or shortened.
+
+    It explains as many letters as the best name does; a slip costs one.
+    """
+    if third_party_id in case.plausible:
+        return True
+    best = case.names[0].letters if case.names else 0
+    return any(
+        match.third_party_id == third_party_id and match.letters >= best - 2 for match in case.names
+    )
 
 
 def _identifiers(case: Case, candidates: Candidates) -> list[Claim]:
@@ -184,47 +203,43 @@ def in_role(case: Case, party: MatchThirdParty) -> bool:
 
 
 def _name(case: Case, candidates: Candidates) -> None:
-    words = case.label.party_words
-    found = _search(case, words, candidates)
-    if not found and not case.label.counterparty_tagged:
-        return
-    if not found:
+    found = _search(case, case.label.party_words, candidates)
+    if case.label.counterparty_tagged and not any(m.level for m in found):
         every = tuple(word for word in case.label.normal.split() if word.isalpha())
-        found = _search(case, every, candidates)
+        found = _search(case, every, candidates) or found
     found.sort(key=lambda m: (-m.letters, -m.level, m.third_party_id))
-    case.names = tuple(found)
-    if found:
+    case.names = tuple(found[:_MOST_NAMES])
+    if found and found[0].level is not Level.PARTLY:
         best = found[0].letters
         case.plausible = frozenset(m.third_party_id for m in found if m.letters >= best - 1)
 
 
 def _search(case: Case, words: tuple[str, ...], candidates: Candidates) -> list[NameMatch]:
+    """Third parties that share words, or the head of the whole name, with the label."""
     label = label_name(words)
     parties: dict[str, MatchThirdParty] = {}
-    for word in dict.fromkeys(label.words):
-        for party in candidates.third_parties_by_name(f"word:{word}"):
-            parties[party.id] = party
-    found = _matches(case, parties, label)
-    if found and found[0].level is not Level.CUT:
-        return found
     for start in label.starts:
-        if len(start) >= HEAD_LETTERS:
-            for party in candidates.third_parties_by_name(f"head:{start[:HEAD_LETTERS]}"):
-                parties[party.id] = party
-    return _matches(case, parties, label)
-
-
-def _matches(case: Case, parties: dict[str, MatchThirdParty], label: LabelName) -> list[NameMatch]:
+        for size in reversed(HEADS):
+            if len(start) >= size:
+                found = candidates.third_parties_by_name(f"head:{start[:size]}")
+                parties.update((party.id, party) for party in found)
+                if found:
+                    break
+    lists = [candidates.third_parties_by_name(f"word:{word}") for word in set(label.words)]
+    lists = sorted(filter(None, lists), key=len)
+    for position, found in enumerate(lists):
+        if position and len(found) > _COMMON_WORD:
+            break  # a rarer word is there: who does not bear it explains less
+        parties.update((party.id, party) for party in found)
     inside: list[NameMatch] = []
     outside: list[NameMatch] = []
     for party in parties.values():
         match = match_name(party.id, party.name, label)
-        if match:
-            (inside if in_role(case, party) else outside).append(match)
-    if not inside:
-        return outside
+        (inside if in_role(case, party) else outside).append(match)
+    if not any(match.level for match in inside):
+        return inside + outside if any(match.level for match in outside) else inside
     best = max(match.letters for match in inside)
-    return inside + [match for match in outside if match.letters > best + 1]
+    return inside + [match for match in outside if match.level and match.letters > best + 1]
 
 
 def _alone(case: Case, candidates: Candidates) -> list[Citation]:

@@ -25,7 +25,6 @@ from lettrage.domain.reconciliation.numbers import how_cited
 from lettrage.domain.reconciliation.party import sums_of
 
 MOST_SUGGESTIONS = 5
-_MOST_POOLS = 4  # third parties whose sums are tried when none stands out
 _RATE_SHARE = 20  # a foreign document within a twentieth of the day's rate is worth a proposal
 
 
@@ -202,7 +201,7 @@ def _party_sums(case: Case, party: str, ledger: Ledger) -> list[tuple[str, ...]]
 
 def _likely(case: Case) -> list[str]:
     """Third parties that the label may name, best first."""
-    return [match.third_party_id for match in case.names[:_MOST_POOLS]]
+    return [match.third_party_id for match in case.names]
 
 
 def _closest(case: Case, party: str, ledger: Ledger) -> list[MatchDocument]:

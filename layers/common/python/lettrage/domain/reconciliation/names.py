@@ -10,6 +10,7 @@ Source: decision rules of the scenario files, "Evidence"; reconciliation specifi
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -21,8 +22,8 @@ LEGAL_FORMS = frozenset(
     " LTD LIMITED LLC INC GMBH AG BV NV SPA SRL PLC SL AB OY".split()
 )
 _LINKS = frozenset("ET DE DU DES LA LE LES L D AU AUX EN AND THE OF A M MR MME MLLE STE".split())
-HEAD_LETTERS = 6
-"""Letters of a name that its `head` key holds; less than the shortest cut."""
+HEADS = (8, 12)
+"""Letters of a name that its `head` keys hold; the first is the shortest cut."""
 _SHORTEST_CUT = 8  # rule: a cut of at least eight letters
 _SHORTEST_SLIP = 4  # a slip inside a shorter word makes another word
 _SHORTEST_LONE_WORD = 3  # a name of one or two letters is found everywhere
@@ -31,6 +32,7 @@ _SHORTEST_LONE_WORD = 3  # a name of one or two letters is found everywhere
 class Level(IntEnum):
     """How well a name is there, best last."""
 
+    PARTLY = 0
     CUT = 1
     SLIP = 2
     WHOLE = 3
@@ -70,68 +72,79 @@ def name_form(name: str) -> NameForm:
 
 
 def third_party_name_keys(name: str) -> tuple[str, ...]:
-    """Keys under which a third party is filed by name: its words, and the head of the whole."""
+    """Keys under which a third party is filed by name: its words, and heads of the whole."""
     form = name_form(name)
     keys = [f"word:{word}" for word in dict.fromkeys(form.words)]
-    if len(form.compact) >= HEAD_LETTERS:
-        keys.append(f"head:{form.compact[:HEAD_LETTERS]}")
+    keys += [f"head:{form.compact[:size]}" for size in HEADS if len(form.compact) >= size]
     return tuple(keys)
 
 
 class LabelName(NamedTuple):
-    """The words of a label that may hold a name."""
+    """The words of a label that may hold a name.
+
+    Attributes:
+        words: In order, without legal forms and link words.
+        forms: Legal forms among the words.
+        starts: The words run together, from each of them on.
+        ends: For each start, where words end, ascending.
+    """
 
     words: tuple[str, ...]
     forms: frozenset[str]
     starts: tuple[str, ...]
-    ends: tuple[frozenset[int], ...]
+    ends: tuple[tuple[int, ...], ...]
 
 
 def label_name(words: tuple[str, ...]) -> LabelName:
-    """Prepare the words of a label; `starts` are the words run together from each of them on."""
+    """Prepare the words of a label."""
     kept = tuple(w for w in words if w not in LEGAL_FORMS and w not in _LINKS)
     starts = tuple("".join(kept[i:]) for i in range(len(kept)))
-    ends = []
-    for i in range(len(kept)):
-        at, cuts = 0, []
-        for word in kept[i:]:
-            at += len(word)
-            cuts.append(at)
-        ends.append(frozenset(cuts))
-    return LabelName(kept, frozenset(w for w in words if w in LEGAL_FORMS), starts, tuple(ends))
+    ends = tuple(tuple(accumulate(map(len, kept[i:]))) for i in range(len(kept)))
+    return LabelName(kept, frozenset(w for w in words if w in LEGAL_FORMS), starts, ends)
 
 
-def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch | None:
-    """How the name is in the label, or None.
+def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
+    """How well the name is in the label; level `PARTLY` is no evidence, only a likeness.
 
     Raises: nothing.
     """
     form = name_form(name)
-    present = [word in label.words for word in form.words]
-    missing = len(form.words) - sum(present)
     bonus = 1 if form.legal_form in label.forms else 0
     size = 2 * len(form.compact)
-    if missing == 0:
-        if len(form.compact) < _SHORTEST_LONE_WORD:
-            return None
+    missing = [word for word in form.words if word not in label.words]
+    if not missing:
+        lone = len(form.compact) < _SHORTEST_LONE_WORD
+        return NameMatch(third_party_id, size + bonus, Level.PARTLY if lone else Level.WHOLE)
+    cut = _from_start(form, label)
+    if cut == len(form.compact):
         return NameMatch(third_party_id, size + bonus, Level.WHOLE)
-    best: NameMatch | None = None
+    free = [word for word in label.words if word not in form.words]
+    rests = [_likeness(word, free) for word in missing]
+    letters = len(form.compact) - sum(map(len, missing)) + sum(rests)
+    if len(missing) == 1 and rests[0] == len(missing[0]) - 1 and len(missing[0]) >= _SHORTEST_SLIP:
+        return NameMatch(third_party_id, 2 * max(letters, cut) + bonus, Level.SLIP)
+    level = Level.CUT if cut >= _SHORTEST_CUT and cut >= letters else Level.PARTLY
+    return NameMatch(third_party_id, 2 * max(letters, cut) + bonus, level)
+
+
+def _from_start(form: NameForm, label: LabelName) -> int:
+    """Letters of the name that the label holds run together, cut at the end of a word."""
+    best = 0
     for start, ends in zip(label.starts, label.ends, strict=True):
         if start[0] != form.compact[0]:
             continue
-        if len(form.compact) in ends and start.startswith(form.compact):
-            return NameMatch(third_party_id, size + bonus, Level.WHOLE)
-        cut = _common_prefix(start, form.compact)
-        if cut >= _SHORTEST_CUT and cut in ends and (best is None or 2 * cut > best.letters):
-            best = NameMatch(third_party_id, 2 * cut + bonus, Level.CUT)
-    if missing == 1 and _slipped(form.words[present.index(False)], form.words, label.words):
-        slip = NameMatch(third_party_id, size - 2 + bonus, Level.SLIP)
-        if best is None or slip.letters > best.letters:
-            best = slip
+        common = _common_prefix(start, form.compact)
+        if common == len(form.compact):
+            after = next(end for end in ends if end >= common)
+            if after == common or start[common:after] in LEGAL_FORMS:
+                return common
+        best = max(best, max((end for end in ends if end <= common), default=0))
     return best
 
 
 def _common_prefix(one: str, other: str) -> int:
+    if one.startswith(other):
+        return len(other)
     count = 0
     for a, b in zip(one, other, strict=False):
         if a != b:
@@ -140,13 +153,16 @@ def _common_prefix(one: str, other: str) -> int:
     return count
 
 
-def _slipped(word: str, name: tuple[str, ...], label: tuple[str, ...]) -> bool:
-    """One letter too many, too few, another, or two swapped: one slip in one word."""
-    if len(word) < _SHORTEST_SLIP:
-        return False
-    return any(
-        abs(len(word) - len(other)) <= 1
-        and other not in name
-        and OSA.distance(word, other, score_cutoff=1) <= 1
-        for other in label
-    )
+def _likeness(word: str, free: list[str]) -> int:
+    """Letters of a missing word that the label holds: all but one for one slip, or its start."""
+    best = 0
+    for other in free:
+        if word.startswith(other):
+            best = max(best, len(other))
+        elif (
+            len(word) >= _SHORTEST_SLIP
+            and abs(len(word) - len(other)) <= 1
+            and OSA.distance(word, other, score_cutoff=1) <= 1
+        ):
+            best = max(best, len(word) - 1)
+    return best

@@ -40,11 +40,15 @@ def settle(party: str, cases: Sequence[Case], ledger: Ledger) -> None:
 
 
 def _options(case: Case, party: str, ledger: Ledger) -> list[tuple[Lens, MatchDocument]]:
+    """Documents of the exact amount; when the label cites documents, cited ones only (rule 3)."""
+    cited = {citation.document.id for citation in case.cited}
     return [
         (lens, document)
         for document in ledger.of_party(case, party)
         for lens in case.lenses
-        if document.currency == lens.currency and ledger.signed(document) == lens.amount
+        if document.currency == lens.currency
+        and ledger.signed(document) == lens.amount
+        and (not cited or document.id in cited)
     ]
 
 
@@ -109,14 +113,31 @@ def _told_apart(
         if len(dated) == 1:
             shown = (("period", period.isoformat()[:7]),)
             return dated[0], Reason(ReasonCode.PERIOD, shown, 45)
-    distances = sorted((_distance(day, document), document.id) for document in documents)
-    if distances[0][0] <= NEAR_DAYS and distances[1][0] > FAR_DAYS:
-        nearest = next(d for d in documents if d.id == distances[0][1])
-        if period is not None and nearest.period not in (None, period):
-            return None
-        shown = (("days", str(distances[0][0])),)
-        return nearest, Reason(ReasonCode.DUE_DATE_NEAR, shown, 35)
-    return None
+    return _by_date(case, documents)
+
+
+def _by_date(
+    case: Case, documents: Sequence[MatchDocument]
+) -> tuple[MatchDocument, Reason | None] | None:
+    """Exactly one document within ten days, every other more than twenty days away.
+
+    Two prudent limits beyond the rule: our own invoice is not paid before it is issued, and due
+    dates do not tell apart documents of different days of one fortnight.
+    """
+    day, period = case.transaction.booking_date, case.label.period
+    nearest, *others = sorted(documents, key=lambda d: (_distance(day, d), d.id))
+    distance = _distance(day, nearest)
+    if distance > NEAR_DAYS or _distance(day, others[0]) <= FAR_DAYS:
+        return None
+    if nearest.sign > 0 and nearest.date > day:
+        return None
+    if abs((day - nearest.date).days) > NEAR_DAYS and any(
+        0 < abs((nearest.date - other.date).days) <= FAR_DAYS for other in others
+    ):
+        return None
+    if period is not None and nearest.period not in (None, period):
+        return None
+    return nearest, Reason(ReasonCode.DUE_DATE_NEAR, (("days", str(distance)),), 35)
 
 
 def _distance(day: date, document: MatchDocument) -> int:
@@ -197,8 +218,9 @@ def _near(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
             continue
         lens = case.lenses[0]
         found = []
+        cited = {citation.document.id for citation in case.cited}
         for document in ledger.of_party(case, party):
-            if document.currency == lens.currency:
+            if document.currency == lens.currency and (not cited or document.id in cited):
                 total = ledger.signed(document)
                 explained = fit(lens, total, [document], case.transaction, case.label)
                 if explained:

@@ -208,15 +208,27 @@ def reopen_cited(case: Case, ledger: Ledger) -> bool:
 
 
 def repeated(cases: Sequence[Case]) -> None:
-    """Cancel every delivery of one bank identifier but the first (a decided one comes first)."""
-    first: dict[tuple[str, str], Case] = {}
+    """Cancel every delivery of one bank identifier but the first (a decided one comes first).
+
+    On two accounts the identifier alone is not enough, as banks number each account: there the
+    day, the amount and the label must agree too.
+    """
+    first: dict[tuple[object, ...], Case] = {}
     for case in sorted(cases, key=lambda c: c.decision is None):
-        key = (case.transaction.account_id, case.transaction.bank_id)
-        known = first.setdefault(key, case)
+        transaction = case.transaction
+        own = (transaction.bank_id, transaction.account_id)
+        copy = (
+            transaction.bank_id,
+            transaction.booking_date,
+            transaction.amount,
+            case.label.normal,
+        )
+        known = first.setdefault(own, first.get(copy, case))
+        first.setdefault(copy, case)
         if known is not case and case.decision is None:
-            shown = (("bank_id", case.transaction.bank_id), ("transaction", known.transaction.id))
+            shown = (("bank_id", transaction.bank_id), ("transaction", known.transaction.id))
             case.decision = Decision(
-                transaction_id=case.transaction.id,
+                transaction_id=transaction.id,
                 state=TransactionState.CANCELLED,
                 reasons=(Reason(ReasonCode.DUPLICATE_DELIVERY, shown, 100),),
             )

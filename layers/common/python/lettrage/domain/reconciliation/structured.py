@@ -10,6 +10,7 @@ from lettrage.domain.reconciliation.decision import (
     Reason,
     ReasonCode,
 )
+from lettrage.domain.reconciliation.identity import bears
 from lettrage.domain.reconciliation.inputs import MatchDocument, Payout
 from lettrage.domain.reconciliation.keys import compact, structured_queries
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
@@ -61,8 +62,10 @@ def _by_identifier(
     case.sets.append(tuple(sorted(document.id for document in documents)))
     if len(parties) == 1:
         party = parties.pop()
-        if case.hardness > Hardness.NONE and case.party != party and party not in case.plausible:
+        if case.hardness > Hardness.NONE and case.party != party and not bears(case, party):
             case.block(Reason(ReasonCode.EVIDENCE_CONFLICT, (("signs", "2"),), 90))
+        else:
+            case.blocked, case.conflict = False, False
         case.party, case.hardness = party, Hardness.IDENTIFIER
     elif reason.code is ReasonCode.STRUCTURED_REFERENCE:
         case.block(Reason(ReasonCode.EVIDENCE_CONFLICT, (("signs", str(len(parties))),), 90))
