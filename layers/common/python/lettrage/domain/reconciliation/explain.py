@@ -1,5 +1,7 @@
 """Sentences for reasons, French for users and the English twin, rendered from facts."""
 
+import re
+
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 
 _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
@@ -170,11 +172,45 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
 }
 
 
+_KIND_FR = {
+    "transfer": "virement",
+    "instant_transfer": "virement instantané",
+    "direct_debit": "prélèvement",
+    "card": "carte",
+    "card_summary": "relevé de carte",
+    "cheque": "chèque",
+    "cash": "espèces",
+    "fee": "frais bancaires",
+    "interest": "intérêts",
+    "loan": "prêt",
+    "tax": "impôt",
+    "social_contribution": "cotisation sociale",
+    "salary": "salaire",
+    "internal_transfer": "virement interne",
+    "card_payout": "remise de cartes",
+    "reject": "rejet",
+    "other": "autre",
+}
+"""`transaction.kind` as a French user reads it (vocabulary §8)."""
+
+_MONEY = re.compile(r"-?[0-9]+\.[0-9]{2,3}\Z")
+
+
 def sentence_fr(reason: Reason) -> str:
-    """The reason in French, for the screen."""
-    return _SENTENCES[reason.code][0].format_map(dict(reason.facts))
+    """The reason in French, for the screen: comma decimals, kinds in words."""
+    facts = {name: _french(name, value) for name, value in reason.facts}
+    return _SENTENCES[reason.code][0].format_map(facts)
 
 
 def sentence_en(reason: Reason) -> str:
     """The English twin."""
-    return _SENTENCES[reason.code][1].format_map(dict(reason.facts))
+    facts = {
+        name: value.replace("_", " ") if name == "kind" else value for name, value in reason.facts
+    }
+    return _SENTENCES[reason.code][1].format_map(facts)
+
+
+def _french(name: str, value: str) -> str:
+    if name == "kind":
+        return _KIND_FR.get(value, value)
+    return value.replace(".", ",") if _MONEY.match(value) else value
