@@ -1,8 +1,9 @@
 """Payloads of the workflow tasks: identifiers and small verdicts, never documents."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 
 class Step(BaseModel):
@@ -83,9 +84,12 @@ class FailureRecorded(Step):
 
 
 class SyncRequest(Step):
-    """Which accounts to fetch: one organisation's, or all that are due."""
+    """Which accounts to fetch: one organisation's, or all that are due.
 
-    job_id: str
+    A scheduled run is named by its instant, whose colons no identifier holds: they become dashes.
+    """
+
+    job_id: Annotated[str, AfterValidator(lambda name: name.replace(":", "-"))]
     organisation_id: str | None = None
     bank_account_ids: tuple[str, ...] = ()
 

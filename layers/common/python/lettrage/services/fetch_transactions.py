@@ -113,6 +113,10 @@ class FetchTransactions:
     ) -> None:
         stored = self._stored(account)
         pairs, gone = identify(account.id, told, [kept(each) for each in stored.values()])
+        # What looks new may be stored outside the window: its day was corrected into it.
+        while outside := self._known_as_new(account, pairs):
+            stored |= outside
+            pairs, gone = identify(account.id, told, [kept(each) for each in stored.values()])
         writes = self._told_writes(account, told, pairs, stored, today)
         for each in gone:
             lost = stored[each.record_id]
@@ -182,6 +186,10 @@ class FetchTransactions:
             for name, bound in (("account", since), ("pending", None))
             for each in self._all(account, name, bound)
         }
+
+    def _known_as_new(self, account: BankAccount, pairs: Sequence[Pair]) -> dict[str, Transaction]:
+        new = [pair.record_id for pair in pairs if not pair.known]
+        return self._work.store.get_many(Transaction, account.organisation_id, new)
 
     def _all(self, account: BankAccount, name: str, since: str | None) -> list[Transaction]:
         store = self._work.store
