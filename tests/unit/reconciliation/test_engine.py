@@ -1,0 +1,130 @@
+"""The decision rules, each on a case of its own making."""
+
+from datetime import date
+
+import pytest
+from lettrage.domain.reconciliation import (
+    Context,
+    DocumentType,
+    Role,
+    Rule,
+    TransactionState,
+)
+
+from tests.unit.reconciliation.world import document, pairs, party, run, transaction
+
+MATCHED, PARTIAL = TransactionState.MATCHED, TransactionState.PARTIAL
+UNMATCHED = TransactionState.UNMATCHED
+
+
+def test_cited_number_with_the_name_and_the_amount_is_posted() -> None:
+    decided = run([transaction()], [document()])["O1"]
+    assert (decided.state, pairs(decided)) == (MATCHED, [("D1", 12_000)])
+
+
+@pytest.mark.parametrize(
+    "written", ["F2026 118", "F 2026/118", "f2026118", "FACT F2O26-118"], ids=str
+)
+def test_separators_case_and_a_letter_o_for_a_zero_do_not_count(written: str) -> None:
+    label = f"VIR SEPA EMIS /MOTIF {written} /BEN MENUISERIE LEGOFF"
+    assert run([transaction(label=label)], [document()])["O1"].state is MATCHED
+
+
+def test_amount_alone_is_never_evidence_but_is_proposed() -> None:
+    decided = run([transaction(label="VIR SEPA EMIS")], [document()])["O1"]
+    assert (decided.state, pairs(decided)) == (UNMATCHED, [])
+    assert ("D1",) in decided.suggestions
+
+
+def test_digits_inside_a_longer_number_are_no_citation() -> None:
+    label = "VIR SEPA EMIS 99F20261187745"
+    assert run([transaction(label=label)], [document()])["O1"].state is UNMATCHED
+
+
+def test_two_third_parties_of_one_name_are_nobody() -> None:
+    twins = [party("T1", "Garage Martin Lyon"), party("T2", "Garage Martin Brest")]
+    label = "VIR SEPA EMIS /BEN GARAGE MARTIN"
+    assert run([transaction(label=label)], [document()], twins)["O1"].state is UNMATCHED
+
+
+def test_equal_documents_of_one_party_wait_for_a_person() -> None:
+    twins = [document(), document("D2", "F2026-119")]
+    label = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+    decided = run([transaction(label=label)], twins)["O1"]
+    assert (decided.state, decided.third_party_id, pairs(decided)) == (PARTIAL, "T1", [])
+
+
+def test_only_sum_of_open_documents_is_posted_and_a_second_one_is_not() -> None:
+    label = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+    three = [document(cents=10_000), document("D2", "F2", 7_000), document("D3", "F3", 2_500)]
+    paid = transaction(cents=-17_000, label=label)
+    assert pairs(run([paid], three)["O1"]) == [("D1", 10_000), ("D2", 7_000)]
+    ambiguous = [*three, document("D4", "F4", 4_500)]  # 10 000 + 2 500 + 4 500 as well
+    assert run([paid], ambiguous)["O1"].state is PARTIAL
+
+
+def test_part_of_a_cited_document_leaves_its_rest_open() -> None:
+    decided = run([transaction(cents=-5_000)], [document()])["O1"]
+    assert (decided.state, pairs(decided)) == (MATCHED, [("D1", 5_000)])
+
+
+def test_more_than_is_due_is_left_to_a_person() -> None:
+    assert run([transaction(cents=-12_700)], [document()])["O1"].state is PARTIAL
+
+
+@pytest.mark.parametrize(("cents", "state"), [(-12_005, MATCHED), (-12_006, PARTIAL)])
+def test_five_cents_are_a_settlement_difference_and_six_are_not(
+    cents: int, state: TransactionState
+) -> None:
+    decided = run([transaction(cents=cents)], [document()])["O1"]
+    assert decided.state is state
+    assert [a.amount for a in decided.adjustments] == ([-5] if state is MATCHED else [])
+
+
+def test_part_or_net_of_a_credit_note_is_for_a_person_to_say() -> None:
+    note = document("D2", "A7", 6_000, kind=DocumentType.PURCHASE_CREDIT_NOTE)
+    decided = run([transaction(cents=-6_000)], [document(), note])["O1"]
+    assert (decided.state, pairs(decided)) == (PARTIAL, [])
+
+
+def test_second_payment_of_one_document_is_told() -> None:
+    late = transaction("O2", day=date(2026, 6, 9))
+    decided = run([late, transaction()], [document()])
+    assert (decided["O1"].state, decided["O2"].state) == (MATCHED, PARTIAL)
+
+
+def test_repeated_delivery_of_one_bank_key_is_cancelled() -> None:
+    again = transaction("O2", bank_id="B-O1")
+    decided = run([transaction(), again], [document()])
+    assert decided["O2"].state is TransactionState.CANCELLED
+
+
+def test_pending_transaction_waits() -> None:
+    decided = run([transaction(pending=True)], [document()])["O1"]
+    assert decided.state is TransactionState.TO_PROCESS
+
+
+def test_wrong_side_is_never_matched() -> None:
+    decided = run([transaction(cents=12_000)], [document()])["O1"]
+    assert pairs(decided) == []
+
+
+def test_rule_names_the_party_by_whole_words_only() -> None:
+    rent = party("T9", "Foncière", role=Role.OTHER)
+    rule = Rule(
+        id="R1", priority=1, keywords=("LOYER",), type=DocumentType.EXPENSE,
+        third_party_id="T9", create_document=True, create_payment=True,
+    )  # fmt: skip
+    context = Context(rules=(rule,))
+    decided = run([transaction(label="VIR PERM LOYER JUIN")], [], [rent], context)["O1"]
+    assert decided.created is not None
+    assert (decided.created.third_party_id, decided.created.amount) == ("T9", 12_000)
+    other = run([transaction(label="VIR LOYERS DIVERS")], [], [rent], context)["O1"]
+    assert (other.state, other.created) == (UNMATCHED, None)
+
+
+def test_undone_pair_is_not_posted_again() -> None:
+    context = Context(refused=frozenset({("O1", "D1")}))
+    decided = run([transaction()], [document()], context=context)["O1"]
+    assert pairs(decided) == []
+    assert ("D1",) not in decided.suggestions
