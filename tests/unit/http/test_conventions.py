@@ -236,3 +236,12 @@ def test_base64_bodies_are_read(world: World) -> None:
     sent["body"] = "eyJhbGlhcyI6ICJhIn0="
     sent["isBase64Encoded"] = True
     assert world.send(sent, serving("purchases")).status == 201
+
+
+@pytest.mark.parametrize("organisation_id", ["org#a", "org-a#change", " ", "a" * 3000])
+def test_what_cannot_name_an_organisation_names_none(organisation_id: str) -> None:
+    world = World()
+    sent = event("GET", "/v1/organisations/x", context="organisations")
+    sent["pathParameters"] = {"organisation_id": organisation_id}
+    answer = world.send(sent, serving("organisations"))
+    assert (answer.status, answer.problem) == (404, "not_found")

@@ -33,7 +33,7 @@ SortedSet = Annotated[
 class Value(BaseModel):
     """A frozen value without identity; unknown fields are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Lookup(Value):
@@ -72,7 +72,8 @@ class Record(BaseModel):
         updated_at: UTC instant of the last change.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Errors are logged with their text: it names fields, never what a record holds.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     KIND: ClassVar[str]
 

@@ -39,6 +39,9 @@ logger = logging.getLogger(__name__)
 MAIL_MAY_LAG = timedelta(hours=1)
 """The object is written before the event is sent; after this a missing one is lost."""
 
+MOST_ROWS = 12
+"""Organisations in one transaction: each takes six of DynamoDB's hundred items (aws.md §10)."""
+
 _PLAIN_ID = re.compile(r"[0-9A-Za-z_\-]{1,128}\Z")
 
 
@@ -135,19 +138,26 @@ class ReceiveMail:
     def _rows(
         self, envelope: Envelope, addresses: Iterable[InboundAddress], actor: Actor
     ) -> tuple[InboundMessage, ...]:
-        """The mail's rows, all organisations' in one transaction: none can be forgotten later."""
+        """The mail's rows before anything else, so that none can be forgotten later.
+
+        In one transaction, beyond `MOST_ROWS` in several; an event cut short is delivered again.
+        """
         message_id = _message_id(envelope.object_key)
         rows: list[InboundMessage] = []
-        unit = self._work.unit(actor)
+        missing: list[InboundAddress] = []
         for address in addresses:
             try:
                 known = self._work.store.get(InboundMessage, address.organisation_id, message_id)
             except NotFound:
-                unit.add(self._row(envelope, address, message_id), "mail_received")
+                missing.append(address)
             else:
                 rows.append(known)
-        added = unit.commit()
-        return (*rows, *(row for row in added if isinstance(row, InboundMessage)))
+        for start in range(0, len(missing), MOST_ROWS):
+            unit = self._work.unit(actor)
+            for address in missing[start : start + MOST_ROWS]:
+                unit.add(self._row(envelope, address, message_id), "mail_received")
+            rows += [row for row in unit.commit() if isinstance(row, InboundMessage)]
+        return tuple(rows)
 
     def _row(self, envelope: Envelope, address: InboundAddress, message_id: str) -> InboundMessage:
         now = self._work.clock.now()

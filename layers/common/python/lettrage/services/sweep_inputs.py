@@ -219,6 +219,10 @@ class _Run:
             self._counts["failed"] += 1
             logger.warning("input failed again", extra={"error": type(error).__name__})
             return False
+        except Exception:  # a defect met in one input must not keep the others waiting (F6)
+            self._counts["failed"] += 1
+            logger.exception("input met a defect")
+            return False
         return True
 
     def result(self) -> InputsSwept:

@@ -4,6 +4,7 @@ Identity is the token's `sub`; membership is read from the table on each request
 member is out at the next one (README, decision 10). Whoever is no member gets 404, always.
 """
 
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from lettrage.domain.errors import Denied, NotFound
 from lettrage.domain.organisation import ROLE_RANK, FeatureFlag, Membership, Organisation, Role
 from lettrage.ports.store import Store
 from lettrage.services.unit_of_work import Actor
+
+# As `domain.record.Id`: nothing else may become part of a key.
+_IDENTIFIER = re.compile(r"[0-9A-Za-z_\-]{1,128}\Z")
 
 _caller: ContextVar["Caller"] = ContextVar("caller")
 
@@ -74,6 +78,8 @@ def identify(event: dict[str, Any], store: Store) -> None:
 
 
 def _member(found: Caller, organisation_id: str, store: Store) -> Caller:
+    if not _IDENTIFIER.match(organisation_id):
+        raise NotFound("no such organisation")
     try:
         membership = store.get(Membership, organisation_id, found.user_id or "-")
         organisation = store.get(Organisation, organisation_id, organisation_id)
