@@ -7,8 +7,15 @@ from typing import Any
 import pytest
 from lettrage.contracts.steps import ReconcileRequest
 from lettrage.domain.bank import Direction, ReconciliationRule, Transaction, TransactionState
+from lettrage.domain.collection import Source
 from lettrage.domain.errors import Invalid
+from lettrage.domain.invoice_reading import DocumentKind
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind, Settlement
+from lettrage.domain.purchase_invoice import (
+    DocumentType,
+    PurchaseInvoice,
+    PurchaseInvoiceState,
+)
 from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.postings import Part
@@ -230,3 +237,36 @@ def test_a_run_that_meets_a_refused_pair_writes_that_once(work: Work) -> None:
     assert left.state is TransactionState.PARTIAL
     assert left.suggestions == ()
     assert _now(work) == left
+
+
+@pytest.mark.parametrize(
+    ("paid", "state"),
+    [
+        ("80.00", PurchaseInvoiceState.PAID),
+        ("30.00", PurchaseInvoiceState.PARTIALLY_PAID),
+    ],
+)
+def test_undoing_gives_back_the_state_of_an_invoice_that_had_a_deposit(
+    work: Work, paid: str, state: PurchaseInvoiceState
+) -> None:
+    invoice = PurchaseInvoice(
+        id="0007812",
+        document_id="paper",
+        source=Source.UPLOAD,
+        state=PurchaseInvoiceState.VALIDATED,
+        document_kind=DocumentKind.INVOICE,
+        document_type=DocumentType.PURCHASE,
+        received_at=work.clock.now(),
+        **told.stamps(work),
+    )
+    work.add(told.ACTOR, invoice, "test")
+    _document(work, "0007812", "100.00", outstanding=Decimal("80.00"), source_id=invoice.id)
+    transaction = _transaction(work, f"-{paid}", "VIR")
+    service = DecideTransaction(work)
+    service.allocate(told.ACTOR, transaction, [Part("0007812", Decimal(paid))], ())
+    assert work.store.get(PurchaseInvoice, "org", invoice.id).state is state
+
+    service.undo(told.ACTOR, _now(work))
+
+    found = work.store.get(PurchaseInvoice, "org", invoice.id).state
+    assert found is PurchaseInvoiceState.VALIDATED

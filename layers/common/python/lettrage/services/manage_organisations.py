@@ -6,7 +6,8 @@ from lettrage.domain.errors import Conflict, Fault, Invalid, NotFound
 from lettrage.domain.identifiers import is_siren
 from lettrage.domain.organisation import Membership, Organisation, Role
 from lettrage.ports.store import Found
-from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
+from lettrage.services.whole_lists import whole
 
 MOST_ORGANISATIONS = 200
 """Most organisations a user's list shows: an accountant may have hundreds (aws.md §7)."""
@@ -84,17 +85,20 @@ class ManageOrganisations:
 
     def change_role(self, actor: Actor, member: Membership, role: Role) -> Membership:
         """Another role. Raises: Conflict, when it would leave no owner; Stale."""
-        if member.role is Role.OWNER and role is not Role.OWNER:
-            self._keep_an_owner(member)
+        unit = self._work.unit(actor)
         after = member.changed(at=self._work.clock.now(), role=role)
-        return self._work.change(actor, member, after, "member_role_changed")
+        unit.change(member, after, "member_role_changed")
+        if member.role is Role.OWNER and role is not Role.OWNER:
+            self._keep_an_owner(unit, member)
+        unit.commit()
+        return self.member(member.organisation_id, member.id)
 
     def remove_member(self, actor: Actor, member: Membership) -> None:
         """Out at the next request. Raises: Conflict, when it would leave no owner; Stale."""
-        if member.role is Role.OWNER:
-            self._keep_an_owner(member)
         unit = self._work.unit(actor)
         unit.remove(member, "member_removed")
+        if member.role is Role.OWNER:
+            self._keep_an_owner(unit, member)
         unit.commit()
 
     def new_member(self, organisation_id: str, user_id: str, role: Role, email: str) -> Membership:
@@ -109,15 +113,13 @@ class ManageOrganisations:
             updated_at=now,
         )
 
-    def _keep_an_owner(self, leaving: Membership) -> None:
-        cursor = None
-        while True:
-            found = self.members(leaving.organisation_id, 100, cursor)
-            if any(m.role is Role.OWNER and m.id != leaving.id for m in found.records):
+    def _keep_an_owner(self, unit: UnitOfWork, leaving: Membership) -> None:
+        """Hold another owner in the same transaction, so that two cannot leave at once."""
+        for other in whole(self._work.store, Membership, leaving.organisation_id):
+            if other.role is Role.OWNER and other.id != leaving.id:
+                unit.change(other, other.changed(at=self._work.clock.now()), "owner_kept")
                 return
-            cursor = found.next_cursor
-            if cursor is None:
-                raise Conflict("an organisation keeps at least one owner", code="last_owner")
+        raise Conflict("an organisation keeps at least one owner", code="last_owner")
 
 
 def _check_siren(siren: str | None) -> None:

@@ -25,6 +25,7 @@ from lettrage.domain.open_document import (
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.services.engine_inputs import match_document
 from lettrage.services.unit_of_work import UnitOfWork, Work
+from lettrage.services.whole_lists import whole
 
 MOST_DOCUMENTS = 6
 """Documents one posting can hold: each costs up to fifteen items of DynamoDB's hundred (aws.md
@@ -128,9 +129,19 @@ class Postings:
             )
         except NotFound:
             return
-        state = _state(invoice, document, outstanding)
+        state = _state(invoice, outstanding, at_first=self._due_at_first(document))
         if state is not invoice.state:
             unit.change(invoice, invoice.changed(at=now, state=state), reason)
+
+    def _due_at_first(self, document: OpenDocument) -> Decimal:
+        """What was due before anything was settled: less than the total after a deposit.
+
+        The document's version guards what is read here: each settlement changes it.
+        """
+        settled = whole(
+            self._work.store, Settlement, document.organisation_id, "document", document.id
+        )
+        return document.outstanding + sum((each.amount for each in settled), Decimal(0))
 
     def _settlement(
         self, transaction: Transaction, document: OpenDocument, part: Part
@@ -159,11 +170,11 @@ def _settlement_id(transaction: Transaction, document_id: str) -> str:
 
 
 def _state(
-    invoice: PurchaseInvoice, document: OpenDocument, outstanding: Decimal
+    invoice: PurchaseInvoice, outstanding: Decimal, *, at_first: Decimal
 ) -> PurchaseInvoiceState:
     if outstanding == 0:
         return PurchaseInvoiceState.PAID
-    if outstanding < document.gross_total:
+    if outstanding < at_first:
         return PurchaseInvoiceState.PARTIALLY_PAID
     if invoice.state in (PurchaseInvoiceState.PAID, PurchaseInvoiceState.PARTIALLY_PAID):
         return PurchaseInvoiceState.VALIDATED
