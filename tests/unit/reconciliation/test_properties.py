@@ -78,7 +78,7 @@ def test_money_is_conserved_and_no_cent_is_used_twice(
     assert all(used[d.id] <= d.open for d in documents)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(books(), st.randoms(use_true_random=False))
 def test_order_of_delivery_changes_nothing(
     drawn: tuple[list[MatchTransaction], list[MatchDocument], list[MatchThirdParty]],

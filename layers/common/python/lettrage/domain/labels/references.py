@@ -12,8 +12,11 @@ _FEE = re.compile(
     r"(?![0-9])"
 )
 _GROSS = re.compile(rf"\b(?:MONTANT )?BRUT\b[ :]*(?:DE )?{_AMOUNT}(?![0-9])")
-# Société Générale takings: "105,00E COM 0,84E".
-_GROSS_BEFORE_FEE = re.compile(rf"(?<![0-9,.]){_AMOUNT}\s?E(?:UR)?\s+(?=COM|FRAIS)")
+# Société Générale takings, "/28/05 123 105,00E COM 0,84E": the number of the terminal stands just
+# before the amount, so digits apart are not taken for its thousands.
+_GROSS_BEFORE_FEE = re.compile(
+    r"(?<![0-9,.])(?P<amount>[0-9]{1,9}[.,][0-9]{2})\s?E(?:UR)?\s+(?=COM|FRAIS)"
+)
 # ISO 4217 codes that French cards and transfers meet; EUR is not foreign.
 _FOREIGN_CODES = (
     "AED AUD BGN BRL CAD CHF CNY CZK DKK GBP HKD HUF ILS INR JPY KRW MAD MXN NOK NZD PLN RON"

@@ -5,6 +5,7 @@ The service fulfils `Candidates` with one table read a key; nothing is ever scan
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Protocol
 
 from lettrage.domain.reconciliation.inputs import MatchDocument, MatchThirdParty
@@ -111,3 +112,51 @@ class InMemoryCandidates:
     def third_parties_by_name(self, key: str) -> Sequence[MatchThirdParty]:
         """See `Candidates`."""
         return self._parties["name"].get(key, ())
+
+
+def _by_date(document: MatchDocument) -> tuple[date, str, str]:
+    return document.date, document.number, document.id
+
+
+def _by_id(party: MatchThirdParty) -> str:
+    return party.id
+
+
+class InOrder:
+    """`Candidates` whose results stand in one order, whatever the look-ups gave.
+
+    The engine reads through it, so that the order of storage never shows in a decision.
+    """
+
+    def __init__(self, inner: Candidates) -> None:
+        self._inner = inner
+        self.document = inner.document
+        self.third_party = inner.third_party
+
+    def by_structured(self, key: str) -> Sequence[MatchDocument]:
+        """See `Candidates`."""
+        return sorted(self._inner.by_structured(key), key=_by_date)
+
+    def by_number(self, key: str) -> Sequence[MatchDocument]:
+        """See `Candidates`."""
+        return sorted(self._inner.by_number(key), key=_by_date)
+
+    def by_third_party(self, third_party_id: str) -> Sequence[MatchDocument]:
+        """See `Candidates`."""
+        return sorted(self._inner.by_third_party(third_party_id), key=_by_date)
+
+    def by_amount(self, side: int, currency: str, open_amount: int) -> Sequence[MatchDocument]:
+        """See `Candidates`."""
+        return sorted(self._inner.by_amount(side, currency, open_amount), key=_by_date)
+
+    def third_parties_by_iban(self, iban: str) -> Sequence[MatchThirdParty]:
+        """See `Candidates`."""
+        return sorted(self._inner.third_parties_by_iban(iban), key=_by_id)
+
+    def third_parties_by_mandate(self, key: str) -> Sequence[MatchThirdParty]:
+        """See `Candidates`."""
+        return sorted(self._inner.third_parties_by_mandate(key), key=_by_id)
+
+    def third_parties_by_name(self, key: str) -> Sequence[MatchThirdParty]:
+        """See `Candidates`."""
+        return sorted(self._inner.third_parties_by_name(key), key=_by_id)

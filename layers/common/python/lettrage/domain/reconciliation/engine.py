@@ -11,7 +11,7 @@ from datetime import date
 from lettrage.domain.labels import parse
 from lettrage.domain.reconciliation import cited, leftover, party, special, structured
 from lettrage.domain.reconciliation.amounts import lenses
-from lettrage.domain.reconciliation.candidates import Candidates
+from lettrage.domain.reconciliation.candidates import Candidates, InOrder
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Decision, Reason, ReasonCode
 from lettrage.domain.reconciliation.identity import Directory, identify
@@ -39,6 +39,7 @@ def reconcile(
     Raises: nothing.
     Source: README decision 9; reconciliation specification; decision rules of the scenario files.
     """
+    candidates = InOrder(candidates)
     ledger = Ledger(candidates, context)
     cases = [_read(transaction) for transaction in transactions]
     _first_sight(cases, ledger, today)

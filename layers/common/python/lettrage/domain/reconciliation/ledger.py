@@ -82,6 +82,9 @@ def post(
     hardness: Hardness | None = None,
 ) -> None:
     """Settle `documents` by the case, whole or for `amounts`, and write its decision."""
+    if amounts is None:
+        # By date, as a person would list them: the order of look-ups must not show.
+        documents = sorted(documents, key=lambda d: (d.date, d.number, d.id))
     parts = amounts if amounts is not None else [ledger.open(document) for document in documents]
     allocations = tuple(
         Allocation(document.id, part) for document, part in zip(documents, parts, strict=True)
