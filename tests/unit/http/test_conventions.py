@@ -98,7 +98,7 @@ def test_a_change_between_reading_and_writing_is_seen_by_the_store(world: World)
         world.work.change(SETUP, seen, seen.changed(at=seen.updated_at, alias="b"), "x")
 
 
-@pytest.mark.parametrize("body", ["{", "\x00", "[1,", "not json"])
+@pytest.mark.parametrize("body", ["{", "\x00", "[1,", "not json", "[" * 100_000])
 def test_a_body_that_is_not_json_is_refused(world: World, body: str) -> None:
     answer = world.call("POST", ADDRESSES, body)
     assert (answer.status, answer.problem) == (422, "malformed_json")

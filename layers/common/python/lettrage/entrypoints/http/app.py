@@ -115,7 +115,7 @@ def _must_be_json(event: dict[str, Any]) -> None:
     try:
         # The gateway encodes what is no text; JSON always is.
         json.loads(body if not event.get("isBase64Encoded") else b64decode(body))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid("the body is not JSON in UTF-8", code="malformed_json") from error
 
 
