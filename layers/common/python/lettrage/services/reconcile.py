@@ -53,6 +53,10 @@ MOST_OPEN = 5_000
 MOST_ROUNDS = 3
 """Judging again after a lost race; what then still moves waits for the next run."""
 
+_UNDECIDED = (
+    "Certaines opérations n’ont pas pu être traitées : elles le seront au prochain passage."
+)
+
 _OPEN = (TransactionState.TO_PROCESS, TransactionState.UNMATCHED, TransactionState.PARTIAL)
 _SETTLED = (TransactionState.MATCHED, TransactionState.EXCLUDED)
 
@@ -83,16 +87,17 @@ class Reconcile:
                     state = self._apply(actor, transaction, decision, candidates)
                 except (Conflict, NotFound, Unavailable):
                     lost += 1  # changed, gone or out of reach since it was read
+                except Exception:  # a defect met in one must not keep the others waiting
+                    lost += 1
+                    log.exception("transaction not decided", extra={"id": transaction.id})
                 else:
                     judged[transaction.id] = state
             if not lost:
                 break
         counts = Counter(judged.values())
-        self._progress(request, JobState.SUCCEEDED, counts)
-        log.info(
-            "reconciled",
-            extra={"organisation_id": organisation_id, "judged": len(judged), **counts},
-        )
+        ended = JobState.PARTIALLY_FAILED if lost else JobState.SUCCEEDED
+        self._progress(request, ended, counts)
+        log.info("reconciled", extra={"organisation_id": organisation_id, **counts})
         return ReconcileResult(
             organisation_id=organisation_id, judged=len(judged), counts=dict(counts)
         )
@@ -280,6 +285,7 @@ class Reconcile:
             done=counts.total(),
             total=counts.total(),
             counts=dict(counts),
+            errors=(_UNDECIDED,) if state is JobState.PARTIALLY_FAILED else (),
         )
         self._work.change(Actor("system:reconcile", job.id), job, after, "job_progress")
 
