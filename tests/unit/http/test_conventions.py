@@ -245,3 +245,24 @@ def test_what_cannot_name_an_organisation_names_none(organisation_id: str) -> No
     sent["pathParameters"] = {"organisation_id": organisation_id}
     answer = world.send(sent, serving("organisations"))
     assert (answer.status, answer.problem) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "announced", ["application/x-www-form-urlencoded", "text/plain", "application/xml", ""]
+)
+def test_a_body_that_is_not_announced_as_json_is_refused_by_name(announced: str) -> None:
+    answer = World().call(
+        "POST", f"/v1/organisations/{A}/inbound-addresses", {"alias": "x"}, content_type=announced
+    )
+    assert (answer.status, answer.headers["Content-Type"]) == (415, "application/problem+json")
+    assert answer.body["type"] == "urn:lettrage:problem:unsupported_media_type"
+
+
+def test_json_may_name_its_character_set() -> None:
+    answer = World().call(
+        "POST",
+        f"/v1/organisations/{A}/inbound-addresses",
+        {"alias": "x"},
+        content_type="application/json; charset=utf-8",
+    )
+    assert answer.status == 201

@@ -221,7 +221,7 @@ def expense_of_rule(
         currency=transaction.currency,
         gross_total=amount,
         outstanding=amount,
-        created_by_rule=f"{created.rule_id}|{transaction.bank_reference}",
+        created_by_rule=f"{created.rule_id}|{transaction.id}",
         created_at=now,
         updated_at=now,
     )

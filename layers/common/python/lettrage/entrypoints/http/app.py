@@ -21,6 +21,7 @@ from lettrage.ports.store import Store
 log = logging.getLogger(__name__)
 
 Reply = dict[str, Any]
+JSON = "application/json"
 
 
 class Application(APIGatewayHttpResolver):
@@ -112,6 +113,10 @@ def _must_be_json(event: dict[str, Any]) -> None:
     body = event.get("body")
     if not body:
         return
+    announced = str((event.get("headers") or {}).get("content-type", JSON))
+    if announced.split(";")[0].strip().lower() != JSON:
+        message = "send the body with the header Content-Type: application/json"
+        raise problems.UnsupportedMediaType(message)
     try:
         # The gateway encodes what is no text; JSON always is.
         json.loads(body if not event.get("isBase64Encoded") else b64decode(body))

@@ -71,5 +71,5 @@ def errors(*statuses: int) -> dict[int, Any]:
             "description": STATUSES[status],
             "content": {CONTENT_TYPE: {"model": Problem}},
         }
-        for status in sorted({401, 403, 404, 422, 503, *statuses})
+        for status in sorted({401, 403, 404, 415, 422, 503, *statuses})
     }

@@ -34,6 +34,7 @@ STATUSES = {
     404: "No such record for this caller",
     409: "Conflict with the present state",
     412: "The record changed: read it again",
+    415: "The body is not announced as application/json",
     422: "The request is not valid",
     428: "If-Match is missing",
     503: "Try again later",
@@ -47,10 +48,18 @@ class PreconditionRequired(Invalid):
     code = "if_match_required"
 
 
+class UnsupportedMediaType(Invalid):
+    """A body that is not announced as JSON (RFC 9110 §15.5.16)."""
+
+    code = "unsupported_media_type"
+
+
 def problem_of(error: LettrageError) -> Problem:
     """The problem document of an error of the tree."""
     if isinstance(error, PreconditionRequired):
         status, title, title_fr = 428, "If-Match is required", "If-Match est obligatoire"
+    elif isinstance(error, UnsupportedMediaType):
+        status, title, title_fr = 415, "Send JSON", "Envoyez du JSON"
     else:
         status, title, title_fr = next(
             (status, title, title_fr)
