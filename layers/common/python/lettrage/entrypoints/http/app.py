@@ -114,7 +114,7 @@ def _must_be_json(event: dict[str, Any]) -> None:
     if not body:
         return
     announced = str((event.get("headers") or {}).get("content-type", JSON))
-    if announced.split(";")[0].strip().lower() != JSON:
+    if announced.split(";", maxsplit=1)[0].strip().lower() != JSON:
         message = "send the body with the header Content-Type: application/json"
         raise problems.UnsupportedMediaType(message)
     try:
