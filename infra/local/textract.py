@@ -108,7 +108,8 @@ def _pixels(data: bytes) -> Any:  # noqa: ANN401 - a numpy array; numpy is not t
             if max(image.size) > MAX_SIDE_PX:
                 message = "more than 10,000 pixels on a side"
                 raise RefusedError("UnsupportedDocumentException", message)
-            return importlib.import_module("numpy").asarray(image.convert("RGB"))
+            colours = image.convert("RGB")
+        return importlib.import_module("numpy").asarray(colours)
     except UnidentifiedImageError as error:
         message = "not a PNG, JPEG or TIFF image; PDF pages are rendered by the caller"
         raise RefusedError("UnsupportedDocumentException", message) from error
