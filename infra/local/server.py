@@ -21,6 +21,7 @@ from infra.local import (
     functions,
     journal,
     lifeline,
+    meter,
     objects,
     outbox,
     receipt_rules,
@@ -34,6 +35,7 @@ _log = logging.getLogger("lettrage.local.server")
 
 READY_PATH = "/_lettrage/ready"
 DEPLOYMENT_PATH = "/_lettrage/deployment"
+METER_PATH = "/_lettrage/meter"
 _ADMINISTRATION = ("/_lettrage/", "/_ministack/", "/_localstack/")
 _LOCAL_NAMES = ("127.0.0.1", "localhost")
 
@@ -43,11 +45,14 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Gateway:
-    """In front of the emulator: the API's own port, our two control paths, and their protection."""
+    """In front of the emulator: the API's own port, our control paths, and their protection."""
 
-    def __init__(self, settings: ServerSettings, saved: snapshots.Snapshots) -> None:
+    def __init__(
+        self, settings: ServerSettings, saved: snapshots.Snapshots, counted: meter.Meter
+    ) -> None:
         self._settings = settings
         self._snapshots = saved
+        self._meter = counted
         self._api_file = settings.data_dir / "api.json"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,7 +67,10 @@ class Gateway:
             await _answer(send, 200, {"ready": True})
         elif scope["path"] == DEPLOYMENT_PATH:
             await self._deployment(receive, send)
+        elif scope["path"] == METER_PATH:
+            await _answer(send, 200, self._meter.take())
         else:
+            self._meter.request(scope["method"], scope["headers"])
             await emulator.app(scope, receive, send)
 
     async def _serve_api(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,7 +123,7 @@ def compose(settings: ServerSettings) -> Gateway:
     items = journal.install(settings.data_dir / "items.sqlite")
     saved = snapshots.Snapshots(items)
     saved.install()
-    return Gateway(settings, saved)
+    return Gateway(settings, saved, meter.install())
 
 
 async def _serve(settings: ServerSettings) -> None:

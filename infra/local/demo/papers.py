@@ -7,6 +7,7 @@ exists.
 
 import io
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -82,6 +83,9 @@ class Invoice:
         """Net and VAT."""
         return self.net + self.vat
 
+
+Maker = Callable[[Invoice], bytes]
+"""What prints an invoice."""
 
 BUYER = ("Atelier des Quais SAS", "12 quai de la Fosse", "44000 Nantes")
 
