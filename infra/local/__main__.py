@@ -1,17 +1,22 @@
 """`python -m infra.local up | down`: the local runtime on a desk, its data kept between runs."""
 
 import argparse
+import fcntl
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
+from botocore.exceptions import EndpointConnectionError
+
+from infra.local import sign_in
 from infra.local.runtime import LocalRuntime
-from infra.local.settings import PROJECT_ROOT
+from infra.local.settings import LOOPBACK, PROJECT_ROOT
 from infra.local.supervisor import Supervisor
 
 READY_TIMEOUT_S = 120.0
@@ -32,10 +37,24 @@ def main() -> int:
     up.add_argument("--background", action="store_true", help="return once it is ready")
     down = commands.add_parser("down", help="stop what `up` started")
     down.add_argument("--data", type=Path, default=PROJECT_ROOT / ".data")
+    token = commands.add_parser("token", help="print an access token for a user of the pool")
+    token.add_argument("--user", required=True, metavar="EMAIL")
+    token.add_argument("--endpoint", default="http://127.0.0.1:4566", help="all AWS APIs")
     arguments = parser.parse_args()
+    if arguments.command == "token":
+        return _token(arguments)
     if arguments.command == "down":
         return _down(arguments.data)
     return _background(arguments) if arguments.background else _up(arguments)
+
+
+def _token(arguments: argparse.Namespace) -> int:
+    try:
+        print(sign_in.token(arguments.endpoint, arguments.user))  # noqa: T201
+    except (sign_in.NoPoolError, EndpointConnectionError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
 
 
 def _up(arguments: argparse.Namespace) -> int:
@@ -45,10 +64,37 @@ def _up(arguments: argparse.Namespace) -> int:
         api_port=arguments.api_port,
         smtp_port=arguments.smtp_port,
     )
+    arguments.data.mkdir(parents=True, exist_ok=True)
+    with (arguments.data / "lock").open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.stderr.write(f"Déjà lancé sur {arguments.data}. Already running there.\n")
+            return 1
+        ports = (arguments.port, arguments.api_port, arguments.smtp_port, arguments.bank_port)
+        taken = [port for port in ports if not _is_free(port)]
+        if taken:
+            named = ", ".join(map(str, taken))
+            sys.stderr.write(f"Port déjà pris : {named}. Port already in use: {named}.\n")
+            return 1
+        return _serve(arguments, runtime)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As servers bind: a port whose last connections are still closing is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def _serve(arguments: argparse.Namespace, runtime: LocalRuntime) -> int:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    arguments.data.mkdir(parents=True, exist_ok=True)
     state = _state_file(arguments.data)
     supervisor = Supervisor(runtime, arguments.assembly, bank_port=arguments.bank_port)
     try:

@@ -54,7 +54,7 @@ class ServerSettings:
     def environment(self) -> dict[str, str]:
         """The whole environment of the server process: nothing is inherited.
 
-        Source: specs/local-runtime.md §5 for the emulator's own keys.
+        Source: MiniStack 1.5.33, its settings, for the emulator's own keys.
         """
         data = self.data_dir
         return {

@@ -5,7 +5,7 @@ actions in order: a bucket action stores the object, a function action starts th
 sender is told 250 only after the object is stored and the invocation accepted; anything that
 fails answers 451 and leaves the mail with the sender. Actions this runtime lacks are named.
 
-Source: specs/aws.md §1 (order at SMTP, recipient conditions, limits).
+Source: SES Developer Guide, receiving (order at SMTP, recipient conditions, limits).
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from infra.local.settings import LOOPBACK, ServerSettings
 _log = logging.getLogger("lettrage.local.smtp")
 
 SIZE_LIMIT_BYTES = 40 * 1024 * 1024
-"""Largest message, headers included. Source: specs/aws.md §1."""
+"""Largest message, headers included. Source: SES quotas, 40 MB."""
 
 CONCURRENT_DELIVERIES = 8
 """Messages delivered at a time; further senders wait."""

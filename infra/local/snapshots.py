@@ -23,7 +23,7 @@ from infra.local.journal import ItemJournal, living_tables
 _log = logging.getLogger("lettrage.local.snapshots")
 
 PERIOD_S = 2.0
-"""Age of the newest snapshot under change. Source: specs/local-runtime.md §6."""
+"""Age of the newest snapshot under change. Source: measured, README decision 1."""
 
 _SHARE = 20
 """A snapshot may take one part in twenty of the time: large states are saved less often."""

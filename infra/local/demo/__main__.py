@@ -102,8 +102,12 @@ def _play(console: Console, supervisor: Supervisor) -> list[Played]:
 
 def _serve(console: Console, supervisor: Supervisor, facts: dict[str, str]) -> None:
     console.print(f"API     {facts['api']}/v1/organisations")
+    console.print(f"AWS     {facts['aws']}")
     console.print(f"Mail    smtp://{facts['smtp']}")
     console.print(f"Banque  {facts['bank']}")
+    console.print("Un jeton pour l’API :")
+    command = f"python -m infra.local token --user {USER} --endpoint {facts['aws']}"
+    console.print(f"  .venv/bin/{command}", soft_wrap=True)
     console.print("Ctrl-C pour arrêter.")
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

