@@ -4,7 +4,8 @@ Verdicts are honest about one machine: without DNS neither SPF, DKIM nor DMARC c
 nothing scans for spam or viruses, so every verdict is GRAY ("could not decide"), never PASS.
 
 Source: Amazon SES Developer Guide, "Contents of notifications for receiving email" and "Lambda
-function action"; header forms as in the SES Developer Guide. With several recipients SES documents no form
+function action"; header forms as in the SES Developer
+Guide. With several recipients SES documents no form
 of the `for` clause: here it lists all of them, separated by commas.
 """
 
@@ -20,7 +21,7 @@ from typing import Any
 _ID_LETTERS = string.ascii_lowercase + string.digits
 _ID_LENGTH = 40
 _HEADERS_LIMIT_BYTES = 10 * 1024
-"""Headers beyond this are cut from events. Source: SES Developer Guide, notification contents, `headersTruncated`."""
+"""Headers beyond this are cut from events. Source: SES Developer Guide, `headersTruncated`."""
 
 _GRAY = {"status": "GRAY"}
 

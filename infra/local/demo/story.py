@@ -240,6 +240,10 @@ def crash(story: Story) -> list[Row]:
         lambda: _if(_numbers(story), lambda found: set(acknowledged) <= found),
         within_s=120,
     )
+    filed = [i["number"] for i in _everything(story)]
+    twice = sorted({number for number in filed if filed.count(number) > 1})
+    if twice:
+        raise StepFailedError(f"filed twice after the restart: {twice}")
     return [
         ("Mails acquittés avant kill -9", str(len(acknowledged))),
         ("Retrouvés après redémarrage", str(len(numbers & set(acknowledged)))),
