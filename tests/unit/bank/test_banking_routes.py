@@ -158,7 +158,7 @@ def test_transactions_are_filtered_and_paged(client: Client) -> None:
     client.world.sync()
     every = _json(client("GET", f"{ROOT}/transactions"))["items"]
     assert [each["amount"] for each in every] == ["-5.00", "-4.00", "10.00"]
-    assert {each["state_fr"] for each in every} == {"A traiter"}
+    assert {each["state_fr"] for each in every} == {"À traiter"}
     first = _json(client("GET", f"{ROOT}/transactions", limit="2"))
     rest = _json(client("GET", f"{ROOT}/transactions", limit="2", cursor=first["next_cursor"]))
     assert [each["id"] for each in first["items"] + rest["items"]] == [e["id"] for e in every]

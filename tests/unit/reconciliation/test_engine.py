@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from lettrage.domain.errors import Invalid
 from lettrage.domain.reconciliation import (
+    Allocation,
     Context,
     DocumentType,
     Role,
     Rule,
     TransactionState,
+    check_conservation,
 )
 
 from tests.unit.reconciliation.world import document, pairs, party, run, transaction
@@ -128,3 +131,14 @@ def test_undone_pair_is_not_posted_again() -> None:
     decided = run([transaction()], [document()], context=context)["O1"]
     assert pairs(decided) == []
     assert ("D1",) not in decided.suggestions
+
+
+def test_what_is_not_conserved_is_told_in_major_units() -> None:
+    with pytest.raises(Invalid, match=r"-12\.50 EUR explained for -9999\.00 EUR"):
+        check_conservation(
+            -1_250,
+            "EUR",
+            allocations=[Allocation("D1", 999_900)],
+            adjustments=[],
+            document=lambda _: document(),
+        )

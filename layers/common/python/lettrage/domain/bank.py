@@ -155,7 +155,7 @@ class TransactionState(StrEnum):
 
 
 STATE_FR = {
-    TransactionState.TO_PROCESS: "A traiter",
+    TransactionState.TO_PROCESS: "À traiter",
     TransactionState.UNMATCHED: "Sans correspondance",
     TransactionState.PARTIAL: "Anomalie",
     TransactionState.MATCHED: "Affectée",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from lettrage.domain.errors import Invalid
+from lettrage.domain.money import decimal_text, major_units
 from lettrage.domain.reconciliation.decision import Adjustment
 from lettrage.domain.reconciliation.inputs import Allocation, MatchDocument
 
@@ -37,9 +38,14 @@ def check_conservation(
         return
     if totals and all(_same_way(part, amount) for part in (amount - own, *totals.values())):
         return
-    others = "".join(f" and {total} {other}" for other, total in totals.items())
-    message = f"transaction of {amount} {currency} explained for {own} {currency}{others}"
+    others = "".join(f" and {_shown(total, other)}" for other, total in totals.items())
+    message = f"transaction of {_shown(amount, currency)} explained for {_shown(own, currency)}"
+    message += others
     raise Invalid(message, code="not_conserved")
+
+
+def _shown(minor: int, currency: str) -> str:
+    return f"{decimal_text(major_units(minor, currency))} {currency}"
 
 
 def _same_way(one: int, other: int) -> bool:
