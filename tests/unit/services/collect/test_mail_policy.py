@@ -167,3 +167,17 @@ def test_token_is_the_last_word_of_the_local_part(recipient: str, token: str) ->
 def test_shown_text_is_one_short_line_without_direction_signs() -> None:
     assert shown("fac\u202eture\r\n\x00.pdf ") == "fac ture .pdf"
     assert len(shown("x" * 1000)) == 150
+
+
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        ("sans =?utf-8?q?pi=C3=A8ce?=", "sans pièce"),
+        ("=?utf-8?b?UmVsZXbDqSBkZSBs4oCZw6l0w6k=?=", "Relevé de l’été"),
+        ("=?no-such-charset?q?abc?=", "=?no-such-charset?q?abc?="),
+        ("Déjà lisible", "Déjà lisible"),
+        ("a\r\nb", "a b"),
+    ],
+)
+def test_subject_is_shown_decoded(sent: str, seen: str) -> None:
+    assert shown(sent) == seen

@@ -7,6 +7,8 @@ Source: security-reliability D5 (verdicts), D8 (loops).
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 
 from lettrage.contracts.events import MailNotification
 from lettrage.domain.collection import IgnoredPart, InboundMessage
@@ -261,7 +263,15 @@ def refusal(code: str) -> Refusal:
 
 
 def shown(text: str) -> str:
-    """A sender's text as it may be shown: one line, composed, no control or direction signs."""
-    composed = unicodedata.normalize("NFC", text)
+    """A sender's text as it may be shown: decoded, one line, no control or direction signs.
+
+    The mail service's event carries headers as they travelled (RFC 2047); what cannot be decoded
+    is shown as it is.
+    """
+    try:
+        decoded = str(make_header(decode_header(text)))
+    except (HeaderParseError, LookupError, ValueError):
+        decoded = text
+    composed = unicodedata.normalize("NFC", decoded)
     plain = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in composed)
     return " ".join(plain.split())[:MOST_SUBJECT]
