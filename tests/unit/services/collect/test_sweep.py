@@ -2,6 +2,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from lettrage.contracts.events import ScheduledEvent
 from lettrage.domain.collection import (
     DocumentOutcome,
     InboundMessage,
@@ -202,6 +203,25 @@ def test_waiting_documents_start_in_turn_oldest_first_and_not_all_at_once() -> N
     order = world.tasks.collected
     assert [organisation_id for organisation_id, _ in order[:4]] == [A, B, A, A]
     assert [d for o, d in order if o == A] == [f"{n:064d}" for n in range(MOST_STARTS - 1)]
+
+
+def test_document_of_a_workflow_known_to_have_ended_is_started_at_once() -> None:
+    world = World()
+    _received(world, A, 0)
+    document = world.store.get(SourceDocument, A, f"{0:064d}")
+    claimed = document.changed(
+        at=world.clock.now(),
+        outcome=DocumentOutcome.READING,
+        claim="execution",
+        claimed_at=world.clock.now(),
+    )
+    world.work.change(SETUP, document, claimed, "claimed")
+    world.later(seconds=1)
+    assert world.sweep_once().documents == 0
+    before_it = world.clock.now() - timedelta(minutes=1)
+    assert world.sweep(ScheduledEvent(executions_ended_before=before_it), "s").documents == 0
+    ended = ScheduledEvent(executions_ended_before=world.clock.now())
+    assert world.sweep(ended, "sweep").documents == 1
 
 
 def _received(world: World, organisation_id: str, number: int) -> None:

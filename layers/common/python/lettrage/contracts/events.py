@@ -6,7 +6,7 @@ Source: SES Developer Guide, "Contents of notifications for email receiving"; S3
 "EventBridge event message structure" (both read November 2026).
 """
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Wire(BaseModel):
@@ -96,7 +96,14 @@ class UploadEvent(Wire):
 
 
 class ScheduledEvent(Wire):
-    """An hour struck, or the local runtime started; whatever else it says is not used."""
+    """An hour struck, or an operator or the local runtime asks; what else it says is not used.
+
+    Attributes:
+        executions_ended_before: Every workflow that ran before this instant is known to have
+            ended (the local runtime's end with it): claims taken before it are void.
+    """
+
+    executions_ended_before: AwareDatetime | None = None
 
 
 class Result(BaseModel):

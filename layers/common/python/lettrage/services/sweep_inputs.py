@@ -92,7 +92,6 @@ class SweepInputs:
 
     def __call__(self, event: ScheduledEvent, request_id: str) -> InputsSwept:
         """Sweep once. Raises: Unavailable, when even looking fails."""
-        del event  # the hour that struck says nothing that is needed
         run = _Run(deadline=self._work.clock.now() + BUDGET, now=self._work.clock.now)
         for owner in self._work.store.find_everywhere(InboundMessage, "unfinished", "all"):
             run.once("mails", partial(self._resumed, owner, request_id))
@@ -111,7 +110,7 @@ class SweepInputs:
             if started == MOST_STARTS:
                 run.finished = False
                 break
-            run.once("documents", partial(self._restarted, document))
+            run.once("documents", partial(self._restarted, document, event))
         swept = run.result()
         logger.info("inputs swept", extra=swept.model_dump())
         return swept
@@ -160,10 +159,10 @@ class SweepInputs:
             return self._work.clock.now() - LOOKS_BACK
         return _Mark.model_validate_json(data).seen_until
 
-    def _restarted(self, document: SourceDocument) -> bool:
+    def _restarted(self, document: SourceDocument, event: ScheduledEvent) -> bool:
         now = self._work.clock.now()
         if document.claim is not None:
-            if not document.claimable_by("", now):
+            if not document.claimable_by("", now) and not _ended(document, event):
                 return False
             # The execution that held it died: that is a failure too, or it would go on for ever.
             lost = FailureRef(
@@ -194,6 +193,11 @@ class SweepInputs:
         for start in range(0, len(ids), _CHUNK):
             chunk = ids[start : start + _CHUNK]
             yield from self._work.store.get_many(SourceDocument, organisation_id, chunk).values()
+
+
+def _ended(document: SourceDocument, event: ScheduledEvent) -> bool:
+    before, claimed_at = event.executions_ended_before, document.claimed_at
+    return before is not None and claimed_at is not None and claimed_at < before
 
 
 class _Run:
