@@ -8,7 +8,7 @@ from lettrage.contracts.api.common import Body, View
 from lettrage.domain.organisation import FeatureFlag, Membership, Organisation, Role
 from lettrage.domain.record import Change
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 Siren = Annotated[str, Field(pattern=r"^[0-9]{9}$", description="Nine digits, Luhn-checked")]
 
 
