@@ -56,18 +56,33 @@ class FieldName(StrEnum):
     SUPPLIER_SIRET = "supplier_siret"  # BT-29 or BT-30, scheme 0009
     SUPPLIER_VAT_ID = "supplier_vat_id"  # BT-31
     SUPPLIER_ADDRESS = "supplier_address"  # BG-5, lines joined by ", "
+    SUPPLIER_EMAIL = "supplier_email"  # BT-43
+    SUPPLIER_PHONE = "supplier_phone"  # BT-42, as printed
     CUSTOMER_NAME = "customer_name"  # BT-44
     CUSTOMER_VAT_ID = "customer_vat_id"  # BT-48
     CUSTOMER_SIREN = "customer_siren"  # BT-47
     IBAN = "iban"  # BT-84, without spaces; the first one
     BIC = "bic"  # BT-86
+    LINES_TOTAL = "lines_total"  # BT-106
+    ALLOWANCES_TOTAL = "allowances_total"  # BT-107
+    CHARGES_TOTAL = "charges_total"  # BT-108
     NET_TOTAL = "net_total"  # BT-109
     VAT_TOTAL = "vat_total"  # BT-110
+    VAT_TOTAL_ACCOUNTING = "vat_total_accounting"  # BT-111
+    ACCOUNTING_CURRENCY = "accounting_currency"  # BT-6
     GROSS_TOTAL = "gross_total"  # BT-112
     PREPAID = "prepaid"  # BT-113
+    ROUNDING = "rounding"  # BT-114
     PAYABLE = "payable"  # BT-115
+    DELIVERY_DATE = "delivery_date"  # BT-72, ISO
+    BILLING_PERIOD_START = "billing_period_start"  # BT-73, ISO
+    BILLING_PERIOD_END = "billing_period_end"  # BT-74, ISO
+    PAYMENT_TERMS = "payment_terms"  # BT-20, as printed
     PURCHASE_ORDER_REFERENCE = "purchase_order_reference"  # BT-13
+    CONTRACT_REFERENCE = "contract_reference"  # BT-12
     PAYMENT_REFERENCE = "payment_reference"  # BT-83
+    MANDATE = "mandate"  # BT-89, the RUM of a direct debit
+    DIRECT_DEBIT_DATE = "direct_debit_date"  # ISO, the day the account is drawn on
 
 
 class FieldValue(Value):
@@ -106,6 +121,44 @@ class VatLine(Value):
     category: str | None = None
 
 
+class InvoiceLine(Value):
+    """One line of a document (BG-25); what it does not print is None.
+
+    Attributes:
+        description: BT-153 and BT-154, printed lines joined by one space. Never empty.
+        quantity: BT-129, a decimal string such as `"1.5"`.
+        unit: BT-130 from XML, else as printed (`h`, `pièce`).
+        unit_price: BT-146, a decimal string in major units.
+        vat_rate: BT-152, a percentage such as `"20.00"`.
+        line_net: BT-131, a decimal string in major units.
+        confidence: Per mille, of the line as a whole.
+        page: From 1; None for XML.
+        box: Where on the page; None for XML.
+    """
+
+    description: str
+    quantity: str | None = None
+    unit: str | None = None
+    unit_price: str | None = None
+    vat_rate: str | None = None
+    line_net: str | None = None
+    confidence: int = Field(ge=0, le=1000)
+    page: int | None = None
+    box: Box | None = None
+
+
+class DocumentPart(Value):
+    """One of several documents in a file, proposed for a split.
+
+    Attributes:
+        pages: Its pages, from 1, in order; at least one.
+        region: Its part of the page when several share one (receipts laid side by side).
+    """
+
+    pages: tuple[int, ...]
+    region: Box | None = None
+
+
 class Finding(Value):
     """Something a person should know; never stops the work.
 
@@ -142,6 +195,8 @@ class Reading(Value):
         fields: Only what was found.
         vat_breakdown: Rows in document order; empty when unknown.
         vat_breakdown_confidence: Per mille, 0 when there is none.
+        lines: In document order; empty when there are none or no table was understood.
+        parts: The documents of a file that holds several; empty for a file that holds one.
         findings: In the order found.
         refusal: Only with outcome `reject`.
         reader_version: Version of the rules that read it.
@@ -151,6 +206,8 @@ class Reading(Value):
     fields: dict[FieldName, FieldValue] = {}
     vat_breakdown: tuple[VatLine, ...] = ()
     vat_breakdown_confidence: int = 0
+    lines: tuple[InvoiceLine, ...] = ()
+    parts: tuple[DocumentPart, ...] = ()
     findings: tuple[Finding, ...] = ()
     refusal: Refusal | None = None
     reader_version: str = "1"

@@ -153,6 +153,12 @@ def fields_of(reading: Reading) -> dict[str, Any]:
             for row in reading.vat_breakdown
         ]
         fields["vat_breakdown"] = {"value": rows, **_proof(reading.vat_breakdown_confidence)}
+    if reading.lines:
+        shown = {"page", "box", "confidence"}
+        fields["lines"] = {
+            "value": [line.model_dump(exclude=shown, exclude_none=True) for line in reading.lines],
+            **_proof(min(line.confidence for line in reading.lines)),
+        }
     return fields
 
 
