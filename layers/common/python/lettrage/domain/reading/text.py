@@ -14,6 +14,7 @@ _LETTERS = {ord("œ"): "o", ord("æ"): "a", ord("ß"): "s", ord("ø"): "o", ord(
 _TABLE = {**_SPACES, **_QUOTES, **_DASHES, **_LETTERS}
 _DOTTED = re.compile(r"(?<![a-z])((?:[a-z]\.){2,4})(?![a-z])|(?<![a-z])((?:[a-z]\.){1,3}[a-z])\b")
 _OTHER = re.compile(r"[^a-z0-9#%]+")
+_HASH = re.compile(r"\s?#\s?")
 _NUMERO = re.compile(r"(?<![a-z])n\s?[°ºo*'](?=[\s:.\-]|[0-9]|$)|№")
 
 
@@ -37,6 +38,8 @@ def key(text: str) -> str:
     """Words of `text` for the lexicon: `"N° de T.V.A."` and `"no de tva"` are one key."""
     folded = _NUMERO.sub("no ", fold(text))
     folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
+    if "#" in folded:
+        folded = _HASH.sub(" # ", folded)
     return _OTHER.sub(" ", folded).strip()
 
 
