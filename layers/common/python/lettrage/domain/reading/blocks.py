@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lettrage.domain.reading.context import ABOVE, contexts
+from lettrage.domain.reading.domains import domains, same
 from lettrage.domain.reading.layout import Cell, Sheet
 from lettrage.domain.reading.lexicon import CUSTOMER_MARKS, PARTIES
 from lettrage.domain.reading.text import key
@@ -116,14 +117,25 @@ def claimed(found: Sequence[Block], page: Sheet) -> list[Block]:
     """The same blocks; without a label, the one in the window of the envelope is the customer's.
 
     Source: NF Z 10-011 and DIN 5008: the recipient's window is right (France) or left below the
-    letterhead (Germany); a block with identifiers or telephone numbers is the sender's.
+    letterhead (Germany); a block with identifiers or telephone numbers, or with the name of a
+    web or mail address of the page, is the sender's.
     """
     if any(block.customer for block in found):
         return list(found)
-    window = [block for block in found if _in_window(block, page)]
+    senders = domains(page.cells)
+    window = [
+        block
+        for block in found
+        if _in_window(block, page) and not any(same(_letters(block), name) for name in senders)
+    ]
     return [
         Block(block.cells, True, block.label) if block in window[:1] else block for block in found
     ]
+
+
+def _letters(block: Block) -> str:
+    """Letters and digits of the first line: what an address on the web would say."""
+    return block.cells[0].key.replace(" ", "")
 
 
 def _in_window(block: Block, page: Sheet) -> bool:

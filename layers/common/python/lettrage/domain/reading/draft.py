@@ -16,10 +16,10 @@ from lettrage.domain.reading import layout
 from lettrage.domain.reading.tokens import Token
 
 DOUBTFUL_WORD = 900  # a word recognised with less is itself a guess
-RECOGNISED_LOSS = 20
+RECOGNISED_LOSS = 10
 _RECOGNISED_MOST = {
     FieldName.NUMBER: 890,  # O and 0, I and 1 look alike and no key proves a number
-    FieldName.SUPPLIER_NAME: 890,
+    FieldName.SUPPLIER_NAME: 890,  # nor a name
     FieldName.ISSUE_DATE: 920,
     FieldName.DUE_DATE: 920,
 }
@@ -45,14 +45,19 @@ def put(
     others: Iterable[str] = (),
     *,
     derived: bool = False,
+    spelled: bool = False,
 ) -> None:
-    """Set a field; words that were recognised, and doubtful ones, lower its confidence."""
+    """Set a field; words that were recognised, and doubtful ones, lower its confidence.
+
+    `spelled`: the same letters were recognised in a second place, so that none is in doubt.
+    """
     source = ExtractionSource.TEXT_LAYER
     if any(token.recognised for token in tokens):
         source = ExtractionSource.OCR
         if min(token.confidence for token in tokens) < DOUBTFUL_WORD:
             confidence = min(confidence, 700)
-        confidence = min(confidence - RECOGNISED_LOSS, _RECOGNISED_MOST.get(name, MOST_RECOGNISED))
+        most = MOST_RECOGNISED if spelled else _RECOGNISED_MOST.get(name, MOST_RECOGNISED)
+        confidence = min(confidence - RECOGNISED_LOSS, most)
     draft.fields[name] = FieldValue(
         value=value,
         confidence=max(min(confidence, 1000), 0),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lettrage.domain.reading.blocks import POSTCODE, SUPPLIER_SIGNS, Block
+from lettrage.domain.reading.domains import domains, same
 from lettrage.domain.reading.layout import Cell, Sheet
 from lettrage.domain.reading.lexicon import AMOUNTS, DATES, NUMBERS, PARTIES
 from lettrage.domain.reading.text import fold, key
@@ -34,10 +35,6 @@ _COUNTRY = frozenset(
     "france germany deutschland allemagne belgique belgium nederland netherlands espana spain "
     "italia italy suisse switzerland luxembourg usa uk canada osterreich portugal".split()
 )
-_DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9][a-z0-9.\-]*)\.[a-z]{2,}")
-_MAILERS = frozenset(
-    "gmail hotmail outlook yahoo orange wanadoo free laposte sfr icloud gmx web live aol".split()
-)
 _CUT = re.compile(
     r"\s(?=(?:au capital|capital social|capital de|societe anonyme|societe par actions|rcs|"
     r"siret|siren|amtsgericht|registered in|tva|vat|ust|iban|tel|hrb)\b)|"
@@ -47,14 +44,23 @@ _NOISE = re.compile(
     r"^(page|tel|fax|phone|email|e mail|mail|web|www|http|merci|thank|total|description|"
     r"designation|date|no|bonjour|bienvenue|welcome|duplicata|copie|copy|original|vat|tva|"
     r"siret|iban|bic|cash|cashier|table|item|qty|tax|gst|notes?|payment|reglement|conditions?|"
-    r"commercial|contact|vendeur|telephone|votre interlocuteur|your contact|acc no|restant)\b"
+    r"commercial|contact|vendeur|telephone|votre interlocuteur|your contact|acc no|restant|"
+    r"societe (?:a|anonyme|par|civile|en|de) |naf|ape|rcs|siege|adresse|company registration|"
+    r"registered|registration|compte|mr|mrs|mme|monsieur|madame|herr|frau)\b"
 )
 _TITLE_BEHIND = re.compile(r"\s+(?:tax )?(?:invoice|facture|rechnung|factuur|receipt)$", re.I)
 SHORTEST, LONGEST = 2, 60
 WORDS_MOST = 9
 TOP = 22  # per cent of the page: the letterhead
 LARGE = 140  # per cent of the usual letter height
-SIGNS_OF_PROOF, SCORE_OF_PROOF, PROVED = 4, 900, 930
+SIGNS_OF_PROOF, SCORE_OF_PROOF, PROVED, TELLING = 4, 900, 930, 915
+CLOSE, FAR = 85, 62  # per cent of the best score that the second best has
+_PROOFS = (
+    frozenset({"address", "contact", "top"}),  # a letterhead with SIRET, telephone or mail
+    frozenset({"label", "form", "again"}),  # "Sold by", and the name a second time
+    frozenset({"footer", "form", "again"}),
+    frozenset({"footer", "domain"}),
+)
 
 
 @dataclass(slots=True)
@@ -72,12 +78,17 @@ class _Name:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name chosen, its words, and the others that were possible."""
+    """A name chosen, its words, and the others that were possible.
+
+    Attributes:
+        spelled: Its letters stand on the pages a second time, or in an address.
+    """
 
     value: str
     confidence: int
     tokens: tuple[Token, ...]
     others: tuple[str, ...] = ()
+    spelled: bool = False
 
 
 def decide(
@@ -85,7 +96,7 @@ def decide(
 ) -> Name | None:
     """The supplier's name, None when nothing on the pages is like one."""
     names: dict[str, _Name] = {}
-    domains = _domains(sheets, blocks)
+    known_domains = _domains(sheets, blocks)
     sizes = sorted(cell.height for page in sheets for cell in page.cells) or [1]
     usual = sizes[len(sizes) // 2]
     for block in blocks:
@@ -94,24 +105,39 @@ def decide(
                 compact = _compact(name.text)
                 if not compact or any(own and own in key(name.text) for own in own_names):
                     continue
-                _merge(names, compact, name, domains)
+                _merge(names, compact, name, known_domains)
     _join_longer(names)
     ranked = sorted(names.values(), key=lambda name: (-name.score, name.first))
     if not ranked or ranked[0].score <= 0:
         return None
     best = ranked[0]
-    signs = sum(1 for sign, weight in best.signs.items() if weight > 0 and sign != "top")
-    close = len(ranked) > 1 and ranked[1].score * 100 >= best.score * 85
-    confidence = min(480 + best.score * 2 // 5, 880)
-    # Without the customer told apart or the legal footer, the recipient may look like the sender.
-    told = "footer" in best.signs or any("customer" in name.signs for name in ranked)
-    strong = signs >= SIGNS_OF_PROOF and best.score >= SCORE_OF_PROOF
-    addressed = best.signs.keys() >= {"domain", "address", "top"}  # its mail, street and place
-    if (strong or addressed) and told and not close:
-        confidence = PROVED
-    elif close:
-        confidence = min(confidence, 650)
-    return Name(best.text, confidence, best.tokens, tuple(n.text for n in ranked[1:4]))
+    others = tuple(n.text for n in ranked[1:4])
+    spelled = bool(best.signs.keys() & {"domain", "again"})
+    return Name(best.text, _confidence(ranked), best.tokens, others, spelled)
+
+
+def _confidence(ranked: Sequence[_Name]) -> int:
+    """How sure the first name is, in per mille.
+
+    Without the customer told apart, the legal footer or company details in its block, the
+    recipient may look like the sender: nothing is proved then.
+    """
+    best = ranked[0]
+    second = ranked[1].score if len(ranked) > 1 else 0
+    if second * 100 >= best.score * CLOSE:
+        return min(480 + best.score * 2 // 5, 650)
+    signs = {sign for sign, weight in best.signs.items() if weight > 0}
+    strong = len(signs - {"top"}) >= SIGNS_OF_PROOF and best.score >= SCORE_OF_PROOF
+    addressed = signs >= {"domain", "address", "top"}  # its mail, street and place
+    told = "footer" in signs or any("customer" in name.signs for name in ranked)
+    if (strong or addressed) and told:
+        return PROVED
+    clear = second * 100 <= best.score * FAR
+    if clear and any(signs >= proof for proof in _PROOFS):
+        return TELLING
+    if clear and told and signs >= {"form", "top", "large"}:
+        return TELLING
+    return min(480 + best.score * 2 // 5, 880)
 
 
 def _offers(
@@ -198,7 +224,9 @@ def _labelled(cell: Cell) -> _Name | None:
     )
 
 
-def _merge(names: dict[str, _Name], compact: str, name: _Name, domains: frozenset[str]) -> None:
+def _merge(
+    names: dict[str, _Name], compact: str, name: _Name, known_domains: frozenset[str]
+) -> None:
     known = names.setdefault(compact, name)
     if known is not name:
         known.places += 1
@@ -209,7 +237,7 @@ def _merge(names: dict[str, _Name], compact: str, name: _Name, domains: frozense
             known.signs["again"] = 150
         if len(name.text) > len(known.text):
             known.text, known.tokens = name.text, name.tokens
-    if any(_same(compact, domain) for domain in domains):
+    if any(same(compact, domain) for domain in known_domains):
         known.signs["domain"] = 330
 
 
@@ -226,24 +254,9 @@ def _join_longer(names: dict[str, _Name]) -> None:
                 break
 
 
-def _same(compact: str, domain: str) -> bool:
-    if len(domain) < 4:  # noqa: PLR2004 - shorter domains are in every word
-        return compact == domain
-    return domain in compact or (len(compact) >= 4 and compact in domain)  # noqa: PLR2004
-
-
 def _domains(sheets: Sequence[Sheet], blocks: Sequence[Block]) -> frozenset[str]:
     customers = {id(cell) for block in blocks if block.customer for cell in block.cells}
-    found = set()
-    for page in sheets:
-        for cell in page.cells:
-            if id(cell) in customers or "." not in cell.folded:
-                continue
-            for match in _DOMAIN.finditer(cell.folded.replace(" ", "  ")):
-                name = match[1].rpartition(".")[2]
-                if name not in _MAILERS:
-                    found.add(re.sub(r"[^a-z0-9]", "", name))
-    return frozenset(found)
+    return domains(cell for page in sheets for cell in page.cells if id(cell) not in customers)
 
 
 def _compact(text: str) -> str:

@@ -188,6 +188,7 @@ def _add_parties(
             supplier.confidence,
             supplier.tokens,
             supplier.others,
+            spelled=supplier.spelled,
         )
     return identified
 
@@ -195,7 +196,15 @@ def _add_parties(
 def _add_reference(draft: Draft, sheets: Sequence[Sheet]) -> None:
     number = references.decide(sheets)
     if number is not None:
-        put(draft, FieldName.NUMBER, number.value, number.confidence, number.tokens, number.others)
+        put(
+            draft,
+            FieldName.NUMBER,
+            number.value,
+            number.confidence,
+            number.tokens,
+            number.others,
+            spelled=number.again,
+        )
 
 
 def _add_days(draft: Draft, sheets: Sequence[Sheet], speech: str, currency: str) -> None:
