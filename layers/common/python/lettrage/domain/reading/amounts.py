@@ -65,6 +65,7 @@ _CODES = (
     "eur(?:os?)?|usd|gbp|chf|cad|rm|myr|aud|sek|nok|dkk|pln|zl|jpy|sgd|mad|xpf|xof|inr|rs[.]?|"
     "hkd|nzd|czk|huf|ron|zar|aed|cny|tnd|dzd"
 )
+_SHORT_CODES = frozenset({"rm", "rs", "rs.", "zl"})
 _MARK = rf"(?:us\$|ca\$|c\$|a\$|s\$|[€$£¥₹]|(?<![a-z])(?:{_CODES})(?![a-z]))"
 _AMOUNT = re.compile(
     rf"(?<![0-9a-z.,/_#])(?<![0-9]:)(?<![0-9][-'])"
@@ -193,6 +194,8 @@ def _printed(cell: Cell, found: "re.Match[str]", mark: str) -> Iterator[Printed]
         value = -value
     currency = found["before"] or found["after"]
     alone = not re.search(r"[a-z]", cell.folded) and len(cell.tokens) <= LONE_WORDS
+    if currency and currency.strip() in _SHORT_CODES and decimals != CENTS:
+        currency = None  # "RM 34" is a French register, "Rs 2" a row: money says so by its cents
     if decimals == CENTS or (currency and decimals <= CENTS) or (alone and decimals == 0):
         code = _CURRENCIES.get(currency.strip()) if currency else None
         yield Printed(value, decimals, code, cell, start, end, tokens)

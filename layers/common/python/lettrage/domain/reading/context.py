@@ -48,6 +48,18 @@ def _above(page: Sheet, cell: Cell) -> Iterator[Context]:
         for other in over:
             if _speaks(other.key):
                 near = (cell.top - other.bottom) * 100 <= NEAR * cell.height
-                yield Context(other.key, ABOVE if near else HEAD, other)
+                yield Context(_with_line_above(page, other), ABOVE if near else HEAD, other)
         if over:
             return
+
+
+def _with_line_above(page: Sheet, cell: Cell) -> str:
+    """A label may take two lines: "Date de la" over "facture"."""
+    if cell.row == 0 or any(c.isdigit() for c in cell.text):
+        return cell.key
+    for above in page.rows[cell.row - 1].cells:
+        touching = cell.top - above.bottom <= cell.height
+        aligned = abs(above.left - cell.left) <= cell.height // 2
+        if touching and aligned and not any(c.isdigit() for c in above.text):
+            return f"{above.key} {cell.key}"
+    return cell.key

@@ -18,6 +18,7 @@ _WORDS = re.compile(rf"\b({'|'.join(_CODES)})\b")
 DOLLAR = "USD"  # "$" alone; other dollars say so beside it
 _HOME = {"fr": "EUR", "de": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR"}
 ONE, SEVERAL_DOLLARS, SEVERAL, LANGUAGE = 960, 850, 560, 620
+IN_WORDS = 2  # times a code has to be written where no amount carries it
 _STATE = re.compile(r"\b[A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b")  # a state and its ZIP code
 
 
@@ -46,7 +47,8 @@ def decide(
     if ordered == [DOLLAR] and not words[DOLLAR] and not any(_in_america(p) for p in sheets):
         return DOLLAR, SEVERAL_DOLLARS, ()
     if len(ordered) == 1:
-        return ordered[0], ONE if marks else ONE - 100, ()
+        said = words[ordered[0]] >= IN_WORDS or _HOME.get(language) == ordered[0]
+        return ordered[0], ONE if marks or said else ONE - 100, ()
     best = seen.most_common(1)[0][0]
     clear = marks and len(marks) == 1
     return (

@@ -17,7 +17,8 @@ from lettrage.domain.reading.text import key
 PLAIN = 620  # "Date" alone
 UNLABELLED = 300
 WITH_TIME = 480  # a till prints day and time of the sale
-PROVED, SUPPORTED, DATE_WORD, LIKELY, OTHER_WORD, GUESSED = 945, 915, 850, 800, 650, 600
+LETTER = 700  # "Lyon, le 3 juin 2026", "Le 3 juin 2026": how a letter is dated
+PROVED, SUPPORTED, DATE_WORD, LIKELY, OTHER_WORD, GUESSED = 945, 920, 850, 800, 650, 600
 USUAL_TERMS = frozenset({7, 8, 10, 14, 15, 20, 21, 30, 45, 60})  # days; C. com. L441-10: at most 60
 SURE_LABEL = 740  # weight from which the label names the date beyond doubt
 LOOSE_WORDS = 2  # words that may stand between a label and its date
@@ -34,6 +35,7 @@ _AT_ONCE = re.compile(
     r"sofort fallig|sofort zahlbar|paiement immediat|immediate payment|zahlbar sofort)\b"
 )
 _TIME = re.compile(r"\s*(?:a|at|um)?\s*[0-9]{1,2}\s?[:h][0-9]{2}")
+_LETTER_DATE = re.compile(r"(?:[^\W\d_][\w'’ .-]{1,40},? )?(?:[Ll]e|[Dd]en|[Tt]he|on)")
 _TITLE_DU = re.compile(r"(?:du|vom|of|from|le|dated|am|del|van|datum)$")
 
 
@@ -50,7 +52,7 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class _Marked:
     printed: PrintedDate
-    kind: str  # due, issue, date, plain, other, none
+    kind: str  # due, issue, letter, date, plain, other, none
     weight: int
 
 
@@ -66,7 +68,7 @@ def decide(sheets: Sequence[Sheet], language: str, currency: str) -> tuple[Day |
         day_order = _order_by_term(sheets, marked)
     issue = _issue(marked, day_order, guess)
     due = _due(sheets, marked, day_order, guess, issue)
-    return _supported(sheets, issue, due), due
+    return _supported(sheets, _alone(marked, issue, day_order), due), due
 
 
 def _order_by_term(sheets: Sequence[Sheet], marked: Sequence[_Marked]) -> str:
@@ -91,11 +93,31 @@ def _supported(sheets: Sequence[Sheet], issue: Day | None, due: Day | None) -> D
     return replace(issue, confidence=DATE_WORD) if usual else issue
 
 
+def _alone(marked: Sequence[_Marked], issue: Day | None, day_order: str) -> Day | None:
+    """A date that nothing calls otherwise, when every other one is labelled as something else.
+
+    A till receipt prints one day only; an invoice prints "Date" once and names its other dates.
+    """
+    if issue is None or issue.confidence >= SUPPORTED or issue.printed is None:
+        return issue
+    if len(issue.printed.readings) > 1 and not day_order:
+        return issue
+    chosen = next(i for i in marked if i.printed is issue.printed)
+    free = {"issue", "letter", "date"} | (set() if chosen.kind == "letter" else {"plain", "none"})
+    rest = {settle(i.printed, day_order) for i in marked if i.kind in free} - {issue.value, None}
+    only = len({settle(i.printed, day_order) for i in marked}) == 1
+    if not rest and (only or chosen.kind in {"letter", "date"} or chosen.weight >= WITH_TIME):
+        return replace(issue, confidence=SUPPORTED)
+    return issue
+
+
 def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
     best = _Marked(printed, "none", UNLABELLED)
     rest = printed.cell.folded[printed.end :]
     if _TIME.match(rest):
         best = _Marked(printed, "plain", WITH_TIME)
+    if _dates_a_letter(page, printed):
+        return _Marked(printed, "letter", LETTER)
     for context in contexts(page, printed.cell, printed.start):
         labels = DATES.find(context.key)
         if not labels:
@@ -116,6 +138,15 @@ def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
     return best
 
 
+def _dates_a_letter(page: Sheet, printed: PrintedDate) -> bool:
+    """A town and a day, or the day alone, as a line of its own in the upper half."""
+    cell = printed.cell
+    before, behind = cell.text[: printed.start].strip(), cell.text[printed.end :].strip(" .")
+    if behind or cell.top * 2 > page.height or not _LETTER_DATE.fullmatch(before):
+        return False
+    return not any(label.name != "plain" for label in DATES.find(key(before)))
+
+
 def _clearest(labels: Sequence[Found]) -> Found:
     named = [label for label in labels if label.name not in {"plain", "date", "other"}]
     return (named or list(labels))[0]
@@ -123,7 +154,7 @@ def _clearest(labels: Sequence[Found]) -> Found:
 
 def _issue(marked: Sequence[_Marked], day_order: str, guess: str) -> Day | None:
     ranked = sorted(
-        (item for item in marked if item.kind in {"issue", "date", "plain", "none"}),
+        (item for item in marked if item.kind in {"issue", "letter", "date", "plain", "none"}),
         key=lambda item: (-item.weight, item.printed.cell.page),
     )
     if not ranked:
@@ -149,7 +180,7 @@ def _confidence(item: _Marked, day_order: str, *, rivals: int) -> int:
         return GUESSED
     if item.kind in {"issue", "due"} and item.weight >= SURE_LABEL:
         return PROVED if not rivals else LIKELY
-    if item.kind == "date" and not rivals:
+    if item.kind in {"date", "letter"} and not rivals:
         return DATE_WORD
     return OTHER_WORD if not rivals else GUESSED - 100
 

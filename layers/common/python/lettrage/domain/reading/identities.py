@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lettrage.domain import identifiers
 from lettrage.domain.reading.blocks import Block, is_customer_text
@@ -53,6 +54,7 @@ _IBAN_LENGTHS = {
 # SWIFT, IBAN registry: the SEPA countries.
 RIGHT_PLACE, LONE = 300, 120
 LABEL_REACH = 24  # letters between a label and its value
+LONG_LINE = 60  # letters of a line that was broken because it was full
 
 _Match = tuple[str, int, int, str, bool]
 """Scheme, start, end, value without spaces, check digits hold."""
@@ -86,6 +88,29 @@ def identities(page: Sheet, blocks: Sequence[Block]) -> Iterator[Identity]:
     for row in page.rows:
         if sum(c.isdigit() for c in row.text) >= len("DE123456"):
             yield from _row(page, row, customers)
+    for above, below in pairwise(page.rows):
+        yield from _broken(page, above.cells[-1], below.cells[0], customers)
+
+
+def _broken(page: Sheet, above: Cell, below: Cell, customers: set[int]) -> Iterator[Identity]:
+    """Identifiers that a line break cuts in two: the end of one line and the start of the next."""
+    close = below.top - above.bottom <= above.height
+    left = abs(above.left - below.left)
+    centre = abs(above.left + above.right - below.left - below.right) // 2
+    under = min(left, centre) <= 2 * above.height
+    if not (close and under and len(above.text) > LONG_LINE):
+        return
+    head, tail = above.text.upper(), below.text.upper()
+    for scheme, start, end, value, proved in _found(f"{head} {tail}"):
+        if proved and start < len(head) < end - 1:
+            tokens = (
+                *above.words(start, len(head)),
+                *below.words(0, end - len(head) - 1),
+            )
+            customer = id(above) in customers or is_customer_text(key(head[:start])[-40:])
+            debited = scheme == "iban" and DEBITED.search(above.key) is not None
+            weight = _weight(page, page.rows[above.row], above.key)
+            yield Identity(scheme, value, customer, debited, True, weight, tokens)
 
 
 def _row(page: Sheet, row: Row, customers: set[int]) -> Iterator[Identity]:

@@ -166,7 +166,7 @@ TITLE_LABELS = _phrases(
 OTHER_NUMBER_LABELS = _phrases(
     "no client|numero client|code client|client no|no de client|compte client|no de compte|"
     "no commande|no de commande|commande no|numero de commande|bon de commande|commande|"
-    "votre commande|order number|order no|order #|order id|purchase order|po number|p o #|po #|"
+    "votre commande|order number|order no|order #|order id|purchase order|po number|po #|"
     "p o s o number|customer number|customer no|customer id|customer|account number|account no|"
     "kundennummer|kunden nr|kundennr|bestellnummer|bestell nr|auftragsnummer|auftrags nr|"
     "lieferschein nr|lieferscheinnummer|klantnummer|ordernummer|no contrat|no de contrat|"
@@ -197,17 +197,21 @@ DUE_LABELS = _phrases(
     "a payer le|date de reglement|reglement le|reglement avant le|paiement avant le|"
     "paiement le|paiement au|payable le|preleve le|prelevement le|date de prelevement|"
     "sera preleve le|a partir du|a regler le|payable au plus tard le|au plus tard le|"
-    "reglement au plus tard le|echeance au|montant preleve le|prelevement prevu le|"
+    "reglement au plus tard le|echeance au|montant preleve le|prelevement prevu le|exigible le|"
+    "soit le|date d exigibilite|a payer au plus tard le|payable jusqu au|date limite|"
     "due date|payment due|date due|due on|due by|pay by|payable by|payment due date|due|"
     "total amount due on|payment due by|please pay by|please remit until|to be paid by|"
     "pay before|payment date|direct debit on|amount due on|to be paid before|payable before|"
+    "payment is due by|payment is due on|payment due on|due for payment on|"
     "falligkeitsdatum|fallig am|fallig|zahlbar bis|zahlungsziel|zahlbar bis zum|"
     "falligkeit|zu zahlen bis|bis zum|zahlung bis|zahlung bis zum|uberweisen sie bis zum|"
+    "zahlbar bis spatestens|spatestens bis|bis spatestens|bis spatestens zum|zahlen bis|"
     "vervaldatum|vervaldag|te betalen voor|uiterste betaaldatum|betalen voor|"
     "fecha de vencimiento|vencimiento|scadenza|data scadenza|data di scadenza"
 )
 OTHER_DATE_LABELS = _phrases(
-    "date de commande|commande du|date de livraison|livraison le|livre le|date livraison|"
+    "date de commande|date de la commande|commande du|date de livraison|date de la livraison|"
+    "livraison le|livre le|date livraison|"
     "date de prestation|date d execution|periode|periode du|du|bon de livraison du|edite le|"
     "imprime le|date d impression|date de debut|date de fin|date de valeur|devis du|bl du|"
     "date de naissance|remise a zero|fin d engagement|expire le|expiration|date d expiration|"
@@ -245,6 +249,11 @@ SUPPLIER_LABELS = _phrases(
 CUSTOMER_MARKS = re.compile(
     r"\b(client|clients|customer|votre|vos|your|acheteur|buyer|kunde|kunden|kundin|ihre|klant|"
     r"destinataire|preneur|cliente|uw)\b"
+)
+CHARGES = re.compile(
+    r"\b(debours|non soumis|non assujetti|hors champ|consignes?|timbres?|taxe de sejour|pourboire|"
+    r"emballages?|frais d expedition|service charge|gratuity|tip|postage|handling|disbursements?|"
+    r"auslagen|porto|trinkgeld|kurtaxe|pfand|statiegeld)\b"
 )
 SPECIMEN = re.compile(
     r"^(exemple|specimen|sample|muster|beispiel|fac simile|voorbeeld|ejemplo|esempio)$"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from lettrage.domain.reading.charges import Charged, charged
 from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.roles import KNOWN_RATES, Sum
 from lettrage.domain.reading.triples import (
@@ -29,6 +30,7 @@ TENDERED = 940
 _PAYMENT = re.compile(r"\b(reglements?|paiements?|payments?|virement|cheque|cb|zahlung|betaling)\b")
 UNPAID, PERHAPS_PAID = 920, 850
 PROVED = 900
+CHARGED, PERHAPS_NET = 930, 700  # closed with a charge: VAT and gross, and the net beside it
 
 
 @dataclass(slots=True)
@@ -69,7 +71,10 @@ def decide(found: Sequence[Sum], *, no_vat: bool, paid_mentioned: bool = True) -
     }
     options = sorted(triples(found, pools), key=lambda t: (-t.score, -abs(t.gross)))
     totals = Totals()
-    if options:
+    with_charge = None if options and options[0].exact else charged(found, pools)
+    if with_charge is not None:
+        _take_charged(totals, with_charge, found)
+    elif options:
         _take(totals, options, found)
     else:
         _without_closing(totals, pools, found, no_vat=no_vat)
@@ -110,6 +115,16 @@ def _take(totals: Totals, options: list[Triple], found: Sequence[Sum]) -> None:
         if rate is not None:
             totals.rows = (Pair(rate, best.net, best.vat, 0),)
             totals.rows_confidence = 700
+
+
+def _take_charged(totals: Totals, way: Charged, found: Sequence[Sum]) -> None:
+    totals.values[Role.NET] = (way.net, PERHAPS_NET)
+    totals.values[Role.VAT] = (way.vat, CHARGED)
+    totals.values[Role.GROSS] = (way.gross, CHARGED)
+    totals.closed = True
+    totals.rows = (Pair(way.rate, way.net, way.vat, 0),)
+    totals.rows_confidence = PERHAPS_NET
+    _place(totals, found)
 
 
 def _proof(best: Triple, found: Sequence[Sum]) -> int:
