@@ -34,8 +34,11 @@ _AT_ONCE = re.compile(
     r"\b(comptant|a reception|reception de facture|due (?:up)?on receipt|upon receipt|"
     r"sofort fallig|sofort zahlbar|paiement immediat|immediate payment|zahlbar sofort)\b"
 )
+_FROM = frozenset({"du", "vom", "from"})
 _TIME = re.compile(r"\s*(?:a|at|um)?\s*[0-9]{1,2}\s?[:h][0-9]{2}")
-_LETTER_DATE = re.compile(r"(?:[^\W\d_][\w'’ .-]{1,40},? )?(?:[Ll]e|[Dd]en|[Tt]he|on)")
+_LETTER_DATE = re.compile(
+    r"(?:[^\W\d_][\w'’ .-]{1,40},? )?(?:[Ll]e|[Dd]en|[Tt]he|on)|[A-ZÀ-Ý][\w'’ .-]{1,30},"
+)
 _TITLE_DU = re.compile(r"(?:du|vom|of|from|le|dated|am|del|van|datum)$")
 
 
@@ -123,6 +126,8 @@ def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
         if not labels:
             continue
         last = labels[-1] if context.cell is printed.cell else _clearest(labels)
+        if best.weight == WITH_TIME and context.key[last.start :] in _FROM:
+            continue  # "Trip of 22/05/2026 at 18:42": a moment, no beginning of a period
         kind = last.name
         titled = [label for label in NUMBERS.find(context.key) if label.name != "other"]
         if titled and titled[0].start == 0 and _TITLE_DU.search(context.key):
