@@ -48,8 +48,10 @@ _NOISE = re.compile(
     r"societe (?:a|anonyme|par|civile|en|de) |naf|ape|rcs|siege|adresse|company registration|"
     r"registered|registration|compte|mr|mrs|mme|monsieur|madame|herr|frau)\b"
 )
+_HOUSE = re.compile(r"[0-9]{1,4} ?(?:bis|ter|[a-zA-Z])?\b,? \w")
 _TITLE_BEHIND = re.compile(r"\s+(?:tax )?(?:invoice|facture|rechnung|factuur|receipt)$", re.I)
 SHORTEST, LONGEST = 2, 60
+ONE_WORD = 12  # letters; longer names without a space are mostly several words run together
 WORDS_MOST = 9
 TOP = 22  # per cent of the page: the letterhead
 LARGE = 140  # per cent of the usual letter height
@@ -112,8 +114,9 @@ def decide(
         return None
     best = ranked[0]
     others = tuple(n.text for n in ranked[1:4])
-    spelled = bool(best.signs.keys() & {"domain", "again"})
-    return Name(best.text, _confidence(ranked), best.tokens, others, spelled)
+    told_twice = "again" in best.signs or _compact(best.text) in known_domains
+    spaced = " " in best.text or len(best.text) <= ONE_WORD  # recognition loses spaces, too
+    return Name(best.text, _confidence(ranked), best.tokens, others, told_twice and spaced)
 
 
 def _confidence(ranked: Sequence[_Name]) -> int:
@@ -153,6 +156,9 @@ def _offers(
     if position and key(text).startswith(block.cells[position - 1].key + " "):
         position -= 1  # the logo says the first words, this line the whole name
     following = block.cells[position + 1] if position + 1 < len(block.cells) else None
+    behind = f"{cell.text[length:]} {following.text if following is not None else ''}"
+    if _HOUSE.match(text) and POSTCODE.search(behind):
+        return  # a street, in whatever language, stands before its town
     if following is not None and _goes_on(following):
         text = f"{text} {_clean(following.text)}"
     if not _like_a_name(text):

@@ -53,7 +53,9 @@ INVOICES = frozenset(
 _NO_VAT = re.compile(
     r"\b(tva non applicable|293 b|autoliquidation|reverse charge|exonere|exoneration|exempt|"
     r"intracommunautaires?|steuerschuldnerschaft|kleinunternehmer|19 ustg|steuerfrei|"
-    r"tva non applicable|vat exempt|no vat|btw verlegd|inversion del sujeto pasivo)\b"
+    r"vat exempt|no vat|btw verlegd|inversion del sujeto pasivo|not (?:vat )?registered|"
+    r"vrijgesteld van btw|exento de iva|exenta de iva|esente iva|isento de iva|"
+    r"net de taxes?|zwolnion\w+ z vat)\b"
 )
 _AMOUNT_FIELDS = {
     Role.NET: FieldName.NET_TOTAL,

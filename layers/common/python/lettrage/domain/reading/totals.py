@@ -5,14 +5,14 @@ Every amount may be everything its labels say; the combination that closes to th
 What does not close is given with low confidence and a remark, never mended.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lettrage.domain.reading.charges import Charged, charged
 from lettrage.domain.reading.lexicon import Role
+from lettrage.domain.reading.payable import less_prepaid, payable, tendered
 from lettrage.domain.reading.roles import KNOWN_RATES, Sum
+from lettrage.domain.reading.settled import PROVED, Totals, place
 from lettrage.domain.reading.triples import (
     ALL,
     GROSS_ROLES,
@@ -26,34 +26,7 @@ from lettrage.domain.reading.triples import (
 )
 from lettrage.domain.reading.vat import Pair, breakdown, fits
 
-TENDERED = 940
-_PAYMENT = re.compile(r"\b(reglements?|paiements?|payments?|virement|cheque|cb|zahlung|betaling)\b")
-UNPAID, PERHAPS_PAID = 920, 850
-PROVED = 900
 CHARGED, PERHAPS_NET = 930, 700  # closed with a charge: VAT and gross, and the net beside it
-
-
-@dataclass(slots=True)
-class Totals:
-    """What was decided.
-
-    Attributes:
-        values: Role to (amount, per mille); only what was found.
-        places: Role to the printed amount that shows it.
-        rows: VAT by rate; empty when unknown.
-        rows_confidence: Per mille.
-        closed: The arithmetic closed in a way that proves it.
-        mismatch: Labelled totals contradict each other.
-        others: Role to other amounts that were possible.
-    """
-
-    values: dict[Role, tuple[Decimal, int]] = field(default_factory=dict)
-    places: dict[Role, Sum] = field(default_factory=dict)
-    rows: tuple[Pair, ...] = ()
-    rows_confidence: int = 0
-    closed: bool = False
-    mismatch: bool = False
-    others: dict[Role, tuple[Decimal, ...]] = field(default_factory=dict)
 
 
 def decide(found: Sequence[Sum], *, no_vat: bool, paid_mentioned: bool = True) -> Totals:
@@ -78,12 +51,13 @@ def decide(found: Sequence[Sum], *, no_vat: bool, paid_mentioned: bool = True) -
         _take(totals, options, found)
     else:
         _without_closing(totals, pools, found, no_vat=no_vat)
-    _tendered(totals, found)
+    tendered(totals, found)
+    less_prepaid(totals, found)
     for role, offered in pools.items():
         chosen = totals.values.get(role)
         rest = [value for value in offered if chosen is None or value != chosen[0]]
         totals.others[role] = tuple(rest[:3])
-    _payable(totals, found, paid_mentioned=paid_mentioned)
+    payable(totals, found, paid_mentioned=paid_mentioned)
     return totals
 
 
@@ -103,7 +77,7 @@ def _take(totals: Totals, options: list[Triple], found: Sequence[Sum]) -> None:
     totals.values[Role.VAT] = (best.vat, net_confidence)
     totals.values[Role.GROSS] = (best.gross, confidence)
     totals.closed = confidence >= PROVED
-    _place(totals, found)
+    place(totals, found)
     if best.rows:
         totals.rows, totals.rows_confidence = best.rows, min(net_confidence, 970)
     elif best.vat == 0:
@@ -124,7 +98,7 @@ def _take_charged(totals: Totals, way: Charged, found: Sequence[Sum]) -> None:
     totals.closed = True
     totals.rows = (Pair(way.rate, way.net, way.vat, 0),)
     totals.rows_confidence = PERHAPS_NET
-    _place(totals, found)
+    place(totals, found)
 
 
 def _proof(best: Triple, found: Sequence[Sum]) -> int:
@@ -144,15 +118,6 @@ def _proof(best: Triple, found: Sequence[Sum]) -> int:
 def _known_rate(net: Decimal, vat: Decimal) -> Decimal | None:
     fitting = [rate for rate in KNOWN_RATES if rate and fits(net, rate, vat)]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _place(totals: Totals, found: Sequence[Sum]) -> None:
-    roles = {Role.NET: NET_ROLES, Role.VAT: (Role.VAT,), Role.GROSS: GROSS_ROLES}
-    for role, names in roles.items():
-        if role in totals.values:
-            same = [item for item in found if item.value == totals.values[role][0]]
-            if same:
-                totals.places[role] = max(same, key=lambda item: item.weight(*names))
 
 
 def _without_closing(
@@ -191,7 +156,7 @@ def _without_closing(
         totals.values[Role.VAT] = (Decimal(0), min(gross[1], 700))
     elif gross:
         _single_rate(totals, found, gross)
-    _place(totals, found)
+    place(totals, found)
 
 
 def _single_rate(totals: Totals, found: Sequence[Sum], gross: tuple[Decimal, int]) -> None:
@@ -207,58 +172,3 @@ def _single_rate(totals: Totals, found: Sequence[Sum], gross: tuple[Decimal, int
                     totals.rows = (Pair(rate, item.value, other.value, 0),)
                     totals.rows_confidence = 800
                     return
-
-
-def _tendered(totals: Totals, found: Sequence[Sum]) -> None:
-    """Cash given less change is what a till receipt comes to: a second proof of its total."""
-    gross = totals.values.get(Role.GROSS)
-    if gross is None:
-        return
-    given = {i.value for i in found if i.weight(Role.TENDERED) >= LABELLED}
-    changes = {i.value for i in found if i.weight(Role.CHANGE) >= LABELLED and i.value != 0}
-    if any(cash - abs(change) == gross[0] for cash in given for change in changes):
-        totals.values[Role.GROSS] = (gross[0], max(gross[1], TENDERED))
-
-
-def _payable(totals: Totals, found: Sequence[Sum], *, paid_mentioned: bool) -> None:
-    """What is still to pay: labelled, and equal to the gross or to the gross less what was paid."""
-    gross = totals.values.get(Role.GROSS)
-    labelled = sorted(
-        (
-            item
-            for item in found
-            if item.weight(Role.PAYABLE) >= max([LABELLED, *item.hints.values()])
-        ),
-        key=lambda item: -item.weight(Role.PAYABLE),
-    )
-    paid = [item for item in found if item.weight(Role.PREPAID) >= LABELLED and item.value != 0]
-    if gross is None:
-        return
-    values = dict.fromkeys(item.value for item in labelled)
-    for value in values:
-        left = gross[0] - value
-        prepaid = next((item for item in found if abs(item.value) == abs(left)), None)
-        if value == gross[0]:
-            level = gross[1] if len(values) == 1 else min(gross[1], 800)
-        elif prepaid is not None and left * gross[0] > 0:
-            level = min(gross[1], 950 if prepaid.weight(Role.PREPAID) >= LABELLED else 880)
-            totals.values[Role.PREPAID] = (left, level)
-            totals.places[Role.PREPAID] = prepaid
-        else:
-            level = 600
-        if value == gross[0] and len(values) > 1 and level < PROVED:
-            rest = [
-                v for v in values if v != gross[0] and gross[0] - v in {abs(i.value) for i in paid}
-            ]
-            if rest:
-                continue
-        totals.values[Role.PAYABLE] = (value, level)
-        totals.places[Role.PAYABLE] = next(item for item in labelled if item.value == value)
-        return
-    if not paid:
-        paid_part = any(_PAYMENT.search(i.label) and i.value != gross[0] for i in found)
-        doubt = paid_mentioned or bool(labelled) or paid_part
-        most = PERHAPS_PAID if doubt else UNPAID
-        totals.values[Role.PAYABLE] = (gross[0], min(gross[1], most))
-        if Role.GROSS in totals.places:
-            totals.places[Role.PAYABLE] = totals.places[Role.GROSS]
