@@ -131,6 +131,7 @@ class InvoiceLine(Value):
         unit_price: BT-146, a decimal string in major units.
         vat_rate: BT-152, a percentage such as `"20.00"`.
         line_net: BT-131, a decimal string in major units.
+        includes_vat: The printed price and amount are with VAT (the lines add up to BT-112).
         confidence: Per mille, of the line as a whole.
         page: From 1; None for XML.
         box: Where on the page; None for XML.
@@ -142,6 +143,7 @@ class InvoiceLine(Value):
     unit_price: str | None = None
     vat_rate: str | None = None
     line_net: str | None = None
+    includes_vat: bool = False
     confidence: int = Field(ge=0, le=1000)
     page: int | None = None
     box: Box | None = None

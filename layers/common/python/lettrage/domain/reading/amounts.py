@@ -70,14 +70,14 @@ _MARK = rf"(?:us\$|ca\$|c\$|a\$|s\$|[€$£¥₹]|(?<![a-z])(?:{_CODES})(?![a-z]
 _AMOUNT = re.compile(
     rf"(?<![0-9a-z.,/_#])(?<![0-9]:)(?<![0-9][-'])"
     rf"(?P<open>\()?(?P<sign>[-+])?\s?(?P<before>{_MARK})?\s?(?P<sign2>-)?\s?"
-    r"(?P<number>(?>[0-9]{1,3}(?:[ .,'][0-9]{3})+(?:[.,][0-9]{1,4})?(?![0-9])"
-    r"|[0-9]+(?:[.,][0-9]{1,4})?))"
+    r"(?P<number>(?>[0-9]{1,3}(?:[ .,'][0-9]{3})+(?:[.,][0-9]{1,6})?(?![0-9])"
+    r"|[0-9]+(?:[.,][0-9]{1,6})?))"
     r"(?![0-9]|[.,:/'_-][0-9]|[/:_])"
     rf"(?P<close>\))?(?:\s?(?P<after>{_MARK}))?"
     rf"(?P<trail>\s?-(?![\s]*[0-9a-z€$£]))?(?P<percent>\s?%)?"
 )
 _RATE = re.compile(r"(?<![0-9.,])([0-9]{1,2}(?:[.,][0-9]{1,3})?)\s?%")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})*(?:([.,])[0-9]{1,4})?\Z")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})*(?:([.,])[0-9]{1,6})?\Z")
 CENTS = 2
 LONE_WORDS = 2  # a number and its sign, alone in a cell
 MAX_GAP = 80  # per cent of the letter height; more where all words stand wider apart
@@ -85,12 +85,13 @@ MAX_GAP = 80  # per cent of the letter height; more where all words stand wider 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Printed:
-    """An amount where it stands.
+    """An amount, or another number, where it stands.
 
     Attributes:
         value: Signed, in major units.
         decimals: Decimals printed.
         currency: ISO code of a mark beside it, None without one.
+        percent: A percent sign follows.
         cell: Its cell.
         start: Where it begins in the text of the cell.
         end: Behind its last sign.
@@ -99,6 +100,7 @@ class Printed:
     value: Decimal
     decimals: int
     currency: str | None
+    percent: bool
     cell: Cell
     start: int
     end: int
@@ -171,34 +173,35 @@ def _three_digits(text: str, grouping: str, mark: str) -> tuple[Decimal, int] | 
 def amounts(row: Row, mark: str) -> Iterator[Printed]:
     """Amounts of a row, left to right; percentages and bare counts are not amounts."""
     for cell in row.cells:
-        for found in _AMOUNT.finditer(cell.folded):
-            if found["percent"]:
-                continue
-            yield from _printed(cell, found, mark)
+        alone = len(cell.tokens) <= LONE_WORDS and not re.search(r"[a-z]", cell.folded)
+        for item in numbers(cell, mark):
+            money = item.decimals == CENTS or (item.currency and item.decimals <= CENTS)
+            if not item.percent and (money or (alone and item.decimals == 0)):
+                yield item
 
 
-def _printed(cell: Cell, found: "re.Match[str]", mark: str) -> Iterator[Printed]:
-    text = found["number"]
-    start, end = found.span("number")
-    tokens = cell.words(start, end)
-    if " " in text and _too_wide(tokens, cell.space):
-        tail = text.rpartition(" ")[2]
-        start, text = end - len(tail), tail
+def numbers(cell: Cell, mark: str) -> Iterator[Printed]:
+    """Every number of a cell, left to right: percentages, counts and prices too."""
+    for found in _AMOUNT.finditer(cell.folded):
+        text = found["number"]
+        start, end = found.span("number")
         tokens = cell.words(start, end)
-    read = number(text, mark)
-    if read is None:
-        return
-    value, decimals = read
-    sign = found["sign"] == "-" or found["sign2"] or found["trail"]
-    if sign or (found["open"] and found["close"]):
-        value = -value
-    currency = found["before"] or found["after"]
-    alone = not re.search(r"[a-z]", cell.folded) and len(cell.tokens) <= LONE_WORDS
-    if currency and currency.strip() in _SHORT_CODES and decimals != CENTS:
-        currency = None  # "RM 34" is a French register, "Rs 2" a row: money says so by its cents
-    if decimals == CENTS or (currency and decimals <= CENTS) or (alone and decimals == 0):
-        code = _CURRENCIES.get(currency.strip()) if currency else None
-        yield Printed(value, decimals, code, cell, start, end, tokens)
+        if " " in text and _too_wide(tokens, cell.space):
+            tail = text.rpartition(" ")[2]
+            start, text = end - len(tail), tail
+            tokens = cell.words(start, end)
+        read = number(text, mark)
+        if read is None:
+            continue
+        value, decimals = read
+        sign = found["sign"] == "-" or found["sign2"] or found["trail"]
+        if sign or (found["open"] and found["close"]):
+            value = -value
+        mark_beside = (found["before"] or found["after"] or "").strip()
+        if mark_beside in _SHORT_CODES and decimals != CENTS:
+            mark_beside = ""  # "RM 34" is a French register: money says so by its cents
+        currency = _CURRENCIES.get(mark_beside)
+        yield Printed(value, decimals, currency, bool(found["percent"]), cell, start, end, tokens)
 
 
 def _too_wide(tokens: tuple[Token, ...], space: int) -> bool:

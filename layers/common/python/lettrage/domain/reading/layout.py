@@ -129,10 +129,13 @@ def sheet(page: Page) -> Sheet:
 
 def bounds(tokens: Sequence[Token]) -> Box:
     """The smallest box that holds all words; at least one."""
-    box = tokens[0].box
-    for token in tokens[1:]:
-        box = box.union(token.box)
-    return box
+    boxes = [token.box for token in tokens]
+    return Box(
+        left=min(box.left for box in boxes),
+        top=min(box.top for box in boxes),
+        right=max(box.right for box in boxes),
+        bottom=max(box.bottom for box in boxes),
+    )
 
 
 def _token(page: Page, word: Word) -> Token:

@@ -22,6 +22,7 @@ from lettrage.domain.reading import (
     kinds,
     language,
     layout,
+    lines,
     names,
     parties,
     references,
@@ -109,19 +110,21 @@ def _read_pages(pages: Sequence[Page], own: OwnIdentity) -> Reading:
     ):
         draft.findings.append(finding("hidden_text"))
     speech = language.language(sheets)
-    found = roles.sums(sheets, amounts.decimal_mark(sheets))
+    mark = amounts.decimal_mark(sheets)
+    found = roles.sums(sheets, mark)
     seen = currencies.decide(sheets, found, speech)
     currency = seen[0] if seen else ""
     if seen:
         put(draft, FieldName.CURRENCY, seen[0], seen[1], (), seen[2])
-    _add_totals(draft, sheets, found, currency)
+    decided = _add_totals(draft, sheets, found, currency)
+    read_lines = lines.decide(sheets, mark, lines.known(decided, found, _places(currency)))
     identified = _add_parties(draft, sheets, own)
     _add_reference(draft, sheets)
     _add_days(draft, sheets, speech, currency)
     kind = _add_kind(draft, sheets)
     if several(sheets, identified, found):
         _split(draft)
-    return _finish(draft, kind)
+    return _finish(draft, kind).model_copy(update={"lines": read_lines})
 
 
 def _specimen(page: Sheet) -> bool:
@@ -130,11 +133,11 @@ def _specimen(page: Sheet) -> bool:
 
 def _add_totals(
     draft: Draft, sheets: Sequence[Sheet], found: Sequence[roles.Sum], currency: str
-) -> None:
+) -> totals.Totals:
     no_vat = any(_NO_VAT.search(page.key) for page in sheets)
     paid = any(_PAID.search(page.key) for page in sheets)
     decided = totals.decide(found, no_vat=no_vat, paid_mentioned=paid)
-    places = exponent(currency) if currency else 2
+    places = _places(currency)
     for role, name in _AMOUNT_FIELDS.items():
         if role in decided.values:
             value, confidence = decided.values[role]
@@ -154,6 +157,11 @@ def _add_totals(
     if decided.mismatch:
         names = (FieldName.NET_TOTAL, FieldName.VAT_TOTAL, FieldName.GROSS_TOTAL)
         draft.findings.append(finding("totals_mismatch", names))
+    return decided
+
+
+def _places(currency: str) -> int:
+    return exponent(currency) if currency else 2
 
 
 def _add_parties(

@@ -1,0 +1,190 @@
+"""Descriptions over several rows: which rows without an amount belong to which line.
+
+Rows below a line continue it, unless space or the absence of words on the lines themselves says
+that words stand above their amounts. A row that stands alone over lines with words of their own
+is the title of a section and part of none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, takewhile
+from statistics import median_low
+
+from lettrage.domain.reading.figures import ENDS, Entry, is_money, structure
+from lettrage.domain.reading.items import Item
+from lettrage.domain.reading.layout import Row
+from lettrage.domain.reading.tables import Part
+from lettrage.domain.reading.text import key
+from lettrage.domain.reading.tokens import Token
+from lettrage.domain.reading.wording import words
+
+WIDER = 130  # per cent: a step so much larger than the others separates two lines
+LEADING = 260  # per cent of the letter height between rows of one text, at most
+TIGHT = 200  # the same below the last line, where nothing tells how texts are set
+RECOGNISED = 60  # per cent of that for recognised words: their boxes are as high as the row
+MOST_ROWS = 12  # of one description
+ALIGNED = 200  # per cent of the letter height that a continuation may begin further left
+SEVERAL = 2
+
+
+@dataclass(slots=True, eq=False)
+class Text:
+    """Rows that continue the words of a line, and whether they do beyond doubt."""
+
+    above: list[Row] = field(default_factory=list)
+    below: list[Row] = field(default_factory=list)
+    clear: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class _Gap:
+    """Rows between two lines, or before the first or after the last."""
+
+    before: Item | None
+    after: Item | None
+    heads: list[Row]  # rows of words that follow `before` without a barrier
+    tails: list[Row]  # rows of words that lead to `after`; the same ones without a barrier
+    steps: list[int]  # from row to row, both lines included; empty with a barrier
+
+
+def texts(part: Part, items: Sequence[Item]) -> dict[int, Text]:
+    """For each item, by the index of its row, the rows that continue its description.
+
+    Shapes: items of this part, top to bottom.
+    """
+    found = {item.entry.row.index: Text() for item in items}
+    if items:
+        height = median_low([t.height for i in items for t in i.amount.tokens])
+        if part.page.recognised:
+            height = height * RECOGNISED // 100
+        gaps = _gaps(part, items, height)
+        bare = sum(not item.words.text for item in items) * 2 >= len(items)
+        upwards = bare and bool(gaps[0].tails)
+        for gap in gaps:
+            _share(gap, found, height, upwards=upwards, headed=bool(part.columns))
+        _below_the_last(gaps, found, height)
+        _titles(items, found)
+    return found
+
+
+def joined(item: Item, text: Text, part: Part) -> list[Token]:
+    """All words of a description, in reading order."""
+    above = [token for row in text.above for token in words(row, part.kinds).text]
+    below = [token for row in text.below for token in words(row, part.kinds).text]
+    return [*above, *item.words.text, *below]
+
+
+def _gaps(part: Part, items: Sequence[Item], height: int) -> list[_Gap]:
+    amounts = {entry.row.index for entry in part.entries if _bars(entry, headed=bool(part.columns))}
+    edge = min((t.left for item in items for t in item.words.text), default=0)
+    edge -= ALIGNED * height // 100
+    ends = [None, *items, None]
+    gaps = []
+    for before, after in pairwise(ends):
+        first = before.entry.row.index + 1 if before else part.first
+        last = after.entry.row.index if after else part.end
+        rows = [part.page.rows[n] for n in range(first, last) if part.page.rows[n].cells]
+        barriers = [
+            n for n, row in enumerate(rows) if row.index in amounts or not _is_text(row, part, edge)
+        ]
+        heads = rows[: barriers[0]] if barriers else rows
+        tails = rows[barriers[-1] + 1 :] if barriers else rows
+        chain = [i.entry.row for i in (before,) if i] + rows + [i.entry.row for i in (after,) if i]
+        steps = [] if barriers else [_middle(b) - _middle(a) for a, b in pairwise(chain)]
+        gaps.append(_Gap(before, after, heads, tails, steps))
+    return gaps
+
+
+def _bars(entry: Entry, *, headed: bool) -> bool:
+    """Whether a row with figures is no part of a description: amounts, and counts in total."""
+    counts = entry.role in ENDS and any(not figure.percent for figure in entry.figures)
+    money = not headed and any(is_money(figure) for figure in entry.figures)
+    return counts or money or entry.amount is not None
+
+
+def _is_text(row: Row, part: Part, edge: int) -> bool:
+    found = words(row, part.kinds).text
+    return bool(found) and found[0].left >= edge
+
+
+def _middle(row: Row) -> int:
+    return (row.cells[0].top + row.cells[0].bottom) // 2
+
+
+def _share(gap: _Gap, found: dict[int, Text], height: int, *, upwards: bool, headed: bool) -> None:
+    """Give the rows between two lines to the upper or the lower one."""
+    before = found[gap.before.entry.row.index] if gap.before else None
+    after = found[gap.after.entry.row.index] if gap.after else None
+    if after is None or gap.after is None:
+        return
+    lower = gap.tails
+    if before is not None and gap.before is not None:
+        if gap.steps and gap.heads:
+            cut = _cut(gap.steps, upwards=upwards)
+            before.below, lower = gap.heads[:cut], gap.heads[cut:]
+        elif not gap.steps:
+            before.below = _chain(gap.before.entry.row, gap.heads, LEADING * height)
+    above = _chain(gap.after.entry.row, lower[::-1], LEADING * height)
+    if before is None and not headed:
+        above = above[:1]  # further up stands whatever the page begins with
+    after.above = above[::-1]
+
+
+def _cut(steps: Sequence[int], *, upwards: bool) -> int:
+    """How many of the rows belong to the upper line: those above the widest step."""
+    widest = max(range(len(steps)), key=lambda n: steps[n])
+    rest = [step for n, step in enumerate(steps) if n != widest]
+    if steps[widest] * 100 >= WIDER * median_low(rest):
+        return widest
+    return 0 if upwards else len(steps) - 1
+
+
+def _chain(start: Row, rows: Sequence[Row], most: int) -> list[Row]:
+    """Rows that follow each other closely, from `start` on."""
+    chain: list[Row] = []
+    last = start
+    for row in rows[:MOST_ROWS]:
+        if abs(_middle(row) - _middle(last)) * 100 > most:
+            break
+        chain.append(row)
+        last = row
+    return chain
+
+
+def _below_the_last(gaps: Sequence[_Gap], found: dict[int, Text], height: int) -> None:
+    """Rows under the last line are its text when set as closely as the texts above."""
+    gap = gaps[-1]
+    if gap.before is None:
+        return
+    text = found[gap.before.entry.row.index]
+    within, between = [], []
+    for other in gaps[1:-1]:
+        (within if other.heads else between).extend(
+            other.steps[: len(found[other.before.entry.row.index].below)]
+            if other.heads and other.before
+            else other.steps
+        )
+    most = TIGHT * height
+    if within:
+        most = WIDER * median_low(within)
+    elif between:
+        most = min(most, 95 * median_low(between))
+    rows = gap.heads
+    if not within:  # nothing shows yet that such rows belong to lines
+        rows = list(takewhile(lambda row: structure(key(row.text)) is None, rows))
+    text.below = _chain(gap.before.entry.row, rows, most)
+    text.clear = text.clear and (bool(within) or not text.below)
+
+
+def _titles(items: Sequence[Item], found: dict[int, Text]) -> None:
+    """Rows above lines with words of their own are titles, unless all lines have them alike."""
+    texts_of = [(item, found[item.entry.row.index]) for item in items]
+    worded = [text for item, text in texts_of if item.words.text and text.above]
+    centred = len(worded) >= SEVERAL and all(
+        abs(len(text.above) - len(text.below)) < SEVERAL and text.below for text in worded
+    )
+    everywhere = len(items) >= SEVERAL and len(worded) == len(items)
+    for text in worded:
+        text.clear = False
+        if not (centred or everywhere):
+            text.above = []

@@ -1,0 +1,180 @@
+"""Rows of a table before they are understood: the numbers that stand for themselves, and the words.
+
+A number in the middle of a description is part of it; one in a cell of its own, or under the
+label of a column, is a figure. A row whose words are those of a total, a tax, a carried amount
+or a payment is structure and no line.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lettrage.domain.reading.amounts import CENTS, Printed, numbers
+from lettrage.domain.reading.columns import Kind
+from lettrage.domain.reading.heads import Column
+from lettrage.domain.reading.layout import Cell, Row, Sheet
+from lettrage.domain.reading.lexicon import AMOUNTS, Role
+from lettrage.domain.reading.text import key
+
+STRUCTURE = 60  # per cent of a row's letters that labels of totals cover
+UNITS_BEHIND = 2  # words behind a number that may be its unit
+LONE = 3  # words of a cell that is a percentage: "TVA 20 %"
+ENDS = frozenset(
+    {Role.NET, Role.VAT, Role.GROSS, Role.TOTAL, Role.PAYABLE, Role.TENDERED, Role.CHANGE}
+)
+"""Roles of rows below the lines."""
+
+NO_FIGURES = frozenset({Kind.TEXT, Kind.UNIT})
+_WORDS = re.compile(r"[a-z]{2,}|[a-z]\b")
+_MARKS = re.compile(r"eur(os?)?|usd|gbp|chf|pln|cad|rm|zl|x|a|e", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(sous |sub )?tota(l|ux|al|le|is)\b|subtota(l|al)\b|zwischensumme\b|summe\b|gesamt\b|suma\b|"
+    r"razem\b|sous totaux\b|totals\b|zwischentotal\b"
+)
+_SUM = re.compile(r"(\w+ ){1,2}totals?|somme des \w+|warenwert|positionssumme|goods|items")
+_TAX = re.compile(r"(tva|vat|mwst|ust|umsatzsteuer|btw|iva)\b")
+_INCLUDED = re.compile(r"(dont|davon|of which|including|waarvan|di cui|de los cuales)\b")
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A row with figures.
+
+    Attributes:
+        figures: Left to right; at least one.
+        role: What its words say it is, None for what may be a line.
+        lead: Key of the words before the first figure.
+        kinds: Figure by column, once the columns are understood.
+        spare: Figures without a column.
+    """
+
+    page: Sheet
+    row: Row
+    figures: list[Printed]
+    role: Role | None
+    lead: str
+    kinds: dict[Kind, Printed] = field(default_factory=dict)
+    spare: list[Printed] = field(default_factory=list)
+
+    @property
+    def amount(self) -> Printed | None:
+        """What stands in the column of the lines' amounts."""
+        return self.kinds.get(Kind.NET) or self.kinds.get(Kind.GROSS)
+
+
+def entry(page: Sheet, row: Row, columns: Sequence[Column], mark: str) -> Entry | None:
+    """The figures of a row, None when it has none."""
+    found: list[Printed] = []
+    wide = [column for column in columns if column.options[0] not in NO_FIGURES]
+    for place, cell in enumerate(row.cells):
+        if not any(character.isdigit() for character in cell.text):
+            continue
+        last: Printed | None = None
+        for item in numbers(cell, mark):
+            if _stands(item, last, wide, columns, first=place == 0, ends=cell is row.cells[-1]):
+                found.append(item)
+                last = item
+    if not found:
+        return None
+    lead = key(_before(row, found[0]))
+    return Entry(page, row, found, _role(row, found, lead), lead)
+
+
+def is_money(item: Printed) -> bool:
+    """Whether it is written as an amount: cents, or a currency beside it."""
+    return not item.percent and (item.decimals == CENTS or item.currency is not None)
+
+
+def structure(words: str) -> Role | None:
+    """What a row is by its words, None for what may be a line; `OTHER` is a remark on a line."""
+    if not words:
+        return None
+    if _INCLUDED.match(words):
+        return Role.OTHER
+    labels = AMOUNTS.find(words)
+    letters = sum(letter.isalpha() for letter in words)
+    covered = sum(letter.isalpha() for label in labels for letter in words[label.start : label.end])
+    if labels and covered * 100 >= STRUCTURE * letters:
+        roles = [Role(label.name) for label in labels]
+        if Role.CARRIED in roles:
+            return Role.CARRIED
+        spoken = next((role for role in roles if role is not Role.OTHER), None)
+        if spoken is not None:
+            return spoken
+    if _TOTAL.match(words) or _SUM.fullmatch(words):
+        return Role.TOTAL
+    return Role.VAT if _TAX.match(words) else None
+
+
+def _stands(
+    item: Printed,
+    last: Printed | None,
+    wide: Sequence[Column],
+    columns: Sequence[Column],
+    *,
+    first: bool,
+    ends: bool,
+) -> bool:
+    cell = item.cell
+    under = any(2 * _shared(column, item) >= item.right - item.left for column in wide)
+    if under:
+        return True
+    start = last.end if last is not None else 0
+    words_before = _words(cell, start, item.start)
+    if item.percent:
+        return last is not None or len(cell.tokens) <= LONE
+    if words_before:
+        return ends and is_money(item) and not _words(cell, item.end, len(cell.text))
+    if last is not None:
+        return True
+    behind = _words(cell, item.end, len(cell.text))
+    text = any(column.over(cell.left, cell.right) for column in columns if column not in wide)
+    if len(behind) > UNITS_BEHIND or (behind and text):
+        return False
+    return not (behind and first and not columns)
+
+
+def _shared(column: Column, item: Printed) -> int:
+    return min(column.right, item.right) - max(column.left, item.left)
+
+
+def _words(cell: Cell, start: int, end: int) -> list[str]:
+    return [word for word in _WORDS.findall(cell.folded[start:end]) if not _MARKS.fullmatch(word)]
+
+
+def _before(row: Row, item: Printed) -> str:
+    parts = []
+    for cell in row.cells:
+        if cell is item.cell:
+            parts.append(cell.text[: item.start])
+            break
+        parts.append(cell.text)
+    return " ".join(parts)
+
+
+def _role(row: Row, found: Sequence[Printed], lead: str) -> Role | None:
+    """The role of the words at the left, else of those just before the amount."""
+    role = structure(lead)
+    if role is not None:
+        return role
+    money = [n for n, item in enumerate(found) if is_money(item)]
+    if not money:
+        return None
+    amount = found[money[-1]]
+    before = found[money[-1] - 1] if money[-1] else None
+    near = _near(row, before, amount)
+    return structure(near) if near != lead else None
+
+
+def _near(row: Row, before: Printed | None, amount: Printed) -> str:
+    """Key of the cell just left of an amount, of what another figure leaves of it."""
+    place = row.cells.index(amount.cell)
+    own = key(
+        amount.cell.text[before.end if before and before.cell is amount.cell else 0 : amount.start]
+    )
+    if any(letter.isalpha() for letter in own) or place == 0:
+        return own
+    left = row.cells[place - 1]
+    if before is not None and before.cell is left:
+        return key(left.text[before.end :])
+    return left.key

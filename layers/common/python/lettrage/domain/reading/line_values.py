@@ -1,0 +1,203 @@
+"""Chosen rows as `InvoiceLine`s: values as text, the rate of VAT, and how sure the line is."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lettrage.domain.invoice_reading import InvoiceLine
+from lettrage.domain.money import decimal_text
+from lettrage.domain.reading import layout
+from lettrage.domain.reading.codes import explained
+from lettrage.domain.reading.descriptions import Text, joined, texts
+from lettrage.domain.reading.draft import DOUBTFUL_WORD, RECOGNISED_LOSS, money
+from lettrage.domain.reading.items import Item
+from lettrage.domain.reading.layout import Sheet
+from lettrage.domain.reading.lexicon import Role
+from lettrage.domain.reading.roles import KNOWN_RATES
+from lettrage.domain.reading.solutions import Adjustment, Solution
+from lettrage.domain.reading.tables import Part, Table
+from lettrage.domain.reading.tokens import Token
+
+TOLD, SUMMED, SINGLE, SELECTED = 960, 930, 850, 850
+"""Per mille of a line in a table that adds up: its price and quantity make its amount; they are
+not both printed; it is the only one; rows were left out to make the table add up."""
+
+MAKES, GUESSED = 800, 500
+"""Per mille in a table that does not add up: quantity × price closes; nothing does."""
+
+UNCLEAR_TEXT, UNCLEAR_RATE, RECOGNISED, DOUBTFUL = 880, 850, 890, 700
+"""Most per mille where it is not beyond doubt which rows a description takes; where the rates of
+the lines do not make the breakdown of VAT; of recognised words, whose letters no sum proves; of
+words that the recognition itself doubts."""
+
+RATE_PLACES = Decimal("0.01")
+_COUNT = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,3})?) ?[x×*] +(?=[^\W\d_])", re.IGNORECASE)
+_BARE_COUNT = re.compile(r"([0-9]{1,3})\.? +(?=[^\W\d_])")
+_EDGES = " \t·•*-–—:=|"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rest of the document says.
+
+    Attributes:
+        totals: Net and gross, those that were found.
+        closed: They close with the VAT.
+        adjustments: Discounts and charges on the whole document.
+        bases: Taxable amount by rate; empty when the breakdown is unknown.
+        places: Decimals of the currency.
+    """
+
+    totals: Mapping[Role, Decimal]
+    closed: bool
+    adjustments: tuple[Adjustment, ...]
+    bases: Mapping[Decimal, Decimal]
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """What holds for all lines of a document.
+
+    Attributes:
+        rates: Rate of a line by its identity.
+        right_rates: The lines of each rate add up to its base.
+        positions: Descriptions begin with 1, 2, 3, …: numbers of the lines.
+        counts: Descriptions begin with numbers that are quantities.
+    """
+
+    solution: Solution
+    rest: Known
+    rates: Mapping[int, Decimal]
+    right_rates: bool
+    positions: bool
+    counts: bool
+
+
+def written(
+    sheets: Sequence[Sheet], table: Table, solution: Solution, rest: Known
+) -> Iterator[InvoiceLine]:
+    """The lines of a solution, in the order of its table."""
+    chosen = {id(made.entry): made for made in solution.items}
+    lines: list[tuple[Part, Item, Text, str]] = []
+    for part in table.parts:
+        here = [chosen[id(entry)] for entry in part.entries if id(entry) in chosen]
+        found = texts(part, here)
+        for made in here:
+            text = found[made.entry.row.index]
+            spoken = " ".join(token.text for token in joined(made, text, part)).strip(_EDGES)
+            lines.append((part, made, text, spoken))
+    together = _together(sheets, solution, rest, [spoken for *_, spoken in lines])
+    for part, made, text, spoken in lines:
+        line = _line(made, text, joined(made, text, part), spoken, together)
+        if line is not None:
+            yield line
+
+
+def _together(
+    sheets: Sequence[Sheet], solution: Solution, rest: Known, spoken: Sequence[str]
+) -> _Together:
+    rates = _rates(sheets, solution, rest)
+    numbers = [match[1] if (match := _BARE_COUNT.match(text)) else "" for text in spoken]
+    numbered = bool(numbers) and all(numbers)
+    positions = (
+        numbered and len(numbers) > 1 and numbers == [str(n + 1) for n in range(len(numbers))]
+    )
+    bare = all(made.quantity is None for made in solution.items)
+    return _Together(
+        solution,
+        rest,
+        rates,
+        _right(solution, rest, rates),
+        positions,
+        numbered and bare and not positions,
+    )
+
+
+def _rates(sheets: Sequence[Sheet], solution: Solution, rest: Known) -> dict[int, Decimal]:
+    """Rates of the lines by identity: printed, explained, or the document's only one."""
+    rows = {(made.entry.page.number, made.entry.row.index) for made in solution.items}
+    wanted = {made.words.code for made in solution.items if made.words.code}
+    meant = explained(sheets, wanted, rows) if wanted else {}
+    only = next(iter(rest.bases)) if len(rest.bases) == 1 and rest.closed else None
+    found: dict[int, Decimal] = {}
+    for made in solution.items:
+        rate = made.rate if made.rate is not None else meant.get(made.words.code, only)
+        if rate is not None:
+            found[id(made)] = rate
+    return found
+
+
+def _right(solution: Solution, rest: Known, rates: Mapping[int, Decimal]) -> bool:
+    """Whether the rates printed on lines make the breakdown of VAT, where both are known."""
+    if not rest.bases:  # nothing to compare with: a percentage beside the amount is one
+        return set(rates.values()) <= KNOWN_RATES
+    if len(rest.bases) == 1:
+        return set(rates.values()) <= set(rest.bases)
+    sums: dict[Decimal, Decimal] = {}
+    for made in solution.items:
+        if id(made) not in rates:
+            return False
+        rate = rates[id(made)]
+        sums[rate] = sums.get(rate, Decimal(0)) + made.amount.value
+    if solution.adjusted or solution.sums_to is not Role.NET:
+        return set(sums) == set(rest.bases)
+    return all(abs(sums.get(rate, Decimal(0))) == abs(base) for rate, base in rest.bases.items())
+
+
+def _line(
+    made: Item, text: Text, tokens: Sequence[Token], spoken: str, together: _Together
+) -> InvoiceLine | None:
+    quantity, unit = made.quantity, " ".join(made.words.unit) or None
+    counted = _COUNT.match(spoken) if quantity is None else None
+    if counted is None and (together.positions or (together.counts and quantity is None)):
+        counted = _BARE_COUNT.match(spoken)
+    if counted is not None:
+        if not together.positions:
+            quantity = Decimal(counted[1].replace(",", "."))
+        spoken = spoken[counted.end() :].strip(_EDGES)
+    if not spoken:
+        return None
+    places, rate = together.rest.places, together.rates.get(id(made))
+    all_tokens = [*tokens, *(token for figure in made.used for token in figure.tokens)]
+    return InvoiceLine(
+        description=spoken,
+        quantity=None if quantity is None else _plain(quantity),
+        unit=unit,
+        unit_price=None if made.price is None else money(made.price, places),
+        vat_rate=None if rate is None else decimal_text(rate.quantize(RATE_PLACES)),
+        line_net=money(made.amount.value, places),
+        includes_vat=together.solution.sums_to is Role.GROSS or made.gross,
+        confidence=_confidence(made, text, all_tokens, together),
+        page=made.entry.page.number,
+        box=layout.bounds(all_tokens),
+    )
+
+
+def _plain(value: Decimal) -> str:
+    """Without zeros that say nothing: `15.00` is `15`."""
+    whole = value.to_integral_value()
+    return decimal_text(whole if whole == value else value.normalize())
+
+
+def _confidence(made: Item, text: Text, tokens: Sequence[Token], together: _Together) -> int:
+    solution = together.solution
+    if solution.sums_to is None:
+        level = MAKES if made.told and made.closes else GUESSED
+    elif solution.left_out:
+        level = SELECTED
+    elif made.told and made.closes:
+        level = TOLD
+    else:
+        sure = together.rest.closed or solution.proved
+        level = SUMMED if len(solution.items) > 1 and sure else SINGLE
+    if not text.clear:
+        level = min(level, UNCLEAR_TEXT)
+    if id(made) in together.rates and not together.right_rates:
+        level = min(level, UNCLEAR_RATE)
+    if any(token.recognised for token in tokens):
+        level = min(level - RECOGNISED_LOSS, RECOGNISED)
+        if min(token.confidence for token in tokens) < DOUBTFUL_WORD:
+            level = min(level, DOUBTFUL)
+    return level

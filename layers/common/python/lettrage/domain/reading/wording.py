@@ -1,0 +1,102 @@
+"""The words of a line: its description over one or several rows, its unit, its code of VAT."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lettrage.domain.reading.amounts import Printed
+from lettrage.domain.reading.columns import Kind
+from lettrage.domain.reading.heads import Column
+from lettrage.domain.reading.layout import Cell, Row
+from lettrage.domain.reading.tokens import Token
+
+ASIDE = frozenset({Kind.CODE, Kind.POSITION, Kind.DATE, Kind.BASE})
+"""Columns whose words are not part of the description (BT-153, BT-154)."""
+
+UNIT_WORDS = 2
+_SIGN = re.compile(
+    r"[€$£¥%×*=:|+\-–—•·.,;/()]+|x|eur|euros?|usd|gbp|chf|pln|cad|rm|zł|zl|ht|ttc|h\.t\.?", re.I
+)
+_CODE = re.compile(r"\(?([a-z]{1,2}|[a-z]?[0-9])\)?\*?", re.I)
+_UNIT = re.compile(r"[^\W\d_][^\s]{0,11}")
+_NUMBER = re.compile(r"^[^0-9]*[0-9][0-9.,' ]*")
+
+
+@dataclass(slots=True)
+class Words:
+    """Words of one row by what they are for."""
+
+    text: list[Token] = field(default_factory=list)
+    unit: list[str] = field(default_factory=list)
+    code: str = ""
+
+
+def words(
+    row: Row,
+    kinds: Mapping[Column, Kind],
+    *,
+    figures: Sequence[Printed] = (),
+    quantity: Printed | None = None,
+) -> Words:
+    """Sort the words of a row that are no figures.
+
+    Args:
+        row: The row.
+        kinds: All columns of the table, those of words too.
+        figures: Of the row; their words are left out.
+        quantity: The one of them that a unit may follow.
+    """
+    made = Words()
+    taken = {id(token): figure for figure in figures for token in figure.tokens}
+    for cell in row.cells:
+        behind: Printed | None = None
+        text = False
+        for token in cell.tokens:
+            figure = taken.get(id(token))
+            if figure is not None:
+                behind, text = figure, False
+                _glued(made, token, behind, quantity)
+                continue
+            kind = _under(token, kinds)
+            if behind is None and (text or _is_text(token, cell, kind, taken)):
+                made.text.append(token)
+                text = True
+            else:
+                _beside(made, token, kind, unit=behind is quantity and quantity is not None)
+    return made
+
+
+def _under(token: Token, kinds: Mapping[Column, Kind]) -> Kind | None:
+    """What the column holds that a word stands in, None between columns."""
+    best, most = None, 0
+    for column, kind in kinds.items():
+        shared = min(column.right, token.right) - max(column.left, token.left)
+        if shared > most:
+            best, most = kind, shared
+    return best
+
+
+def _is_text(token: Token, cell: Cell, kind: Kind | None, taken: Mapping[int, Printed]) -> bool:
+    if kind is None or kind is Kind.TEXT:
+        lone = any(id(other) in taken for other in cell.tokens)
+        return not (lone and _SIGN.fullmatch(token.text))
+    return False
+
+
+def _glued(made: Words, token: Token, figure: Printed, quantity: Printed | None) -> None:
+    """`3h`, `12pcs`: a unit without a space."""
+    if figure is quantity and token is figure.tokens[-1]:
+        rest = _NUMBER.sub("", token.text)
+        if _UNIT.fullmatch(rest) and not _SIGN.fullmatch(rest):
+            made.unit.append(rest)
+
+
+def _beside(made: Words, token: Token, kind: Kind | None, *, unit: bool) -> None:
+    if kind in ASIDE or _SIGN.fullmatch(token.text):
+        return
+    if kind is Kind.RATE or kind is Kind.TAX:
+        found = _CODE.fullmatch(token.text)
+        if found:
+            made.code = found[1]
+    elif (unit or kind in {Kind.UNIT, Kind.QUANTITY}) and len(made.unit) < UNIT_WORDS:
+        made.unit.append(token.text)
