@@ -128,10 +128,11 @@ class InvoiceLine(Value):
         description: BT-153 and BT-154, printed lines joined by one space. Never empty.
         quantity: BT-129, a decimal string such as `"1.5"`.
         unit: BT-130 from XML, else as printed (`h`, `pièce`).
-        unit_price: BT-146, a decimal string in major units.
+        unit_price: BT-146, a decimal string in major units; with VAT where `line_gross` alone
+            is given.
         vat_rate: BT-152, a percentage such as `"20.00"`.
         line_net: BT-131, a decimal string in major units.
-        includes_vat: The printed price and amount are with VAT (the lines add up to BT-112).
+        line_gross: The line's amount with VAT, where the document prints that.
         confidence: Per mille, of the line as a whole.
         page: From 1; None for XML.
         box: Where on the page; None for XML.
@@ -143,7 +144,7 @@ class InvoiceLine(Value):
     unit_price: str | None = None
     vat_rate: str | None = None
     line_net: str | None = None
-    includes_vat: bool = False
+    line_gross: str | None = None
     confidence: int = Field(ge=0, le=1000)
     page: int | None = None
     box: Box | None = None

@@ -39,12 +39,13 @@ LABELS = {
         "articles|produit|produits|prestation|prestations|designation des prestations|"
         "designation des produits|designation des articles|designation article|"
         "designation des travaux|description des travaux|nature des prestations|nature|"
-        "nature de la prestation|intitule|objet|detail|details|travaux|"
+        "nature de la prestation|intitule|objet|detail|details|travaux|mission|missions|"
+        "intervention|interventions|acte|actes|"
         "service|services|item|items|product|products|goods|particulars|activity|"
         "item description|product description|description of goods|description of services|"
-        "product name|item name|goods and services|desrriptions|"
+        "product name|item name|goods and services|desrriptions|work|work done|task|tasks|"
         "bezeichnung|artikel|artikelbezeichnung|beschreibung|artikelbeschreibung|leistung|"
-        "leistungen|leistungsbeschreibung|produkt|produkte|produktbezeichnung|ware|text|"
+        "leistungen|leistungsbeschreibung|produkt|produkte|produktbezeichnung|ware|text|tatigkeit|"
         "position bezeichnung|"
         "omschrijving|omschrijvingen|artikelomschrijving|dienst|"
         "descripcion|concepto|conceptos|articulo|producto|servicio|detalle|"
@@ -65,8 +66,8 @@ LABELS = {
     "quantity": (
         "qte|quantite|quantites|qtes|qt|qty|quantity|nombre|nbre|nb|nb heures|nb jours|units|"
         "nombre d heures|nombre de jours|qte livree|qte facturee|quantite facturee|volume|"
-        "jours|heures|hours|days|hrs|no of units|qty shipped|conso|consommation|"
-        "menge|anzahl|stk|stuck|stunden|std|tage|"
+        "jours|heures|temps|duree|hours|days|hrs|time|no of units|qty shipped|conso|consommation|"
+        "menge|anzahl|stk|stuck|stunden|std|tage|zeit|dauer|"
         "aantal|hoeveelheid|uren|cantidad|cant|ctd|unidades|uds|horas|"
         "quantita|qta|q ta|ore|quantidade|qtd|qtde|quant|ilosc"
     ),
@@ -174,6 +175,11 @@ def options(found: Found, text: str) -> tuple[Kind, ...]:
     if net and kinds == (Kind.NET, Kind.QUANTITY):
         return (Kind.NET,)
     return kinds
+
+
+def says_gross(text: str) -> bool:
+    """Whether a key says that an amount is with VAT: `ttc`, `incl vat`, `brutto`."""
+    return _GROSS_MARK.search(text) is not None
 
 
 def coverage(text: str, labels: list[Found]) -> int:

@@ -157,7 +157,8 @@ def _below_the_last(gaps: Sequence[_Gap], found: dict[int, Text], height: int) -
     if gap.before is None:
         return
     text = found[gap.before.entry.row.index]
-    within, between = [], []
+    within: list[int] = []
+    between: list[int] = []
     for other in gaps[1:-1]:
         (within if other.heads else between).extend(
             other.steps[: len(found[other.before.entry.row.index].below)]

@@ -77,7 +77,11 @@ def entry(page: Sheet, row: Row, columns: Sequence[Column], mark: str) -> Entry 
     if not found:
         return None
     lead = key(_before(row, found[0]))
-    return Entry(page, row, found, _role(row, found, lead), lead)
+    rates = [c for c in columns if Kind.RATE in c.options or Kind.DISCOUNT in c.options]
+    apart = not columns or any(
+        item.percent and _shared(column, item) > 0 for item in found for column in rates
+    )
+    return Entry(page, row, found, _role(row, found, lead, apart=apart), lead)
 
 
 def is_money(item: Printed) -> bool:
@@ -152,8 +156,11 @@ def _before(row: Row, item: Printed) -> str:
     return " ".join(parts)
 
 
-def _role(row: Row, found: Sequence[Printed], lead: str) -> Role | None:
-    """The role of the words at the left, else of those just before the amount."""
+def _role(row: Row, found: Sequence[Printed], lead: str, *, apart: bool) -> Role | None:
+    """The role of the words at the left, else of those just before the amount.
+
+    A percentage there may be the rate of a line and stand `apart` from such words.
+    """
     role = structure(lead)
     if role is not None:
         return role
@@ -161,9 +168,14 @@ def _role(row: Row, found: Sequence[Printed], lead: str) -> Role | None:
     if not money:
         return None
     amount = found[money[-1]]
-    before = found[money[-1] - 1] if money[-1] else None
+    others = [item for item in found[: money[-1]] if apart or not item.percent]
+    before = others[-1] if others else None
     near = _near(row, before, amount)
-    return structure(near) if near != lead else None
+    if near == lead:
+        return None
+    labels = AMOUNTS.find(near)
+    first = Role(labels[0].name) if labels and labels[0].start == 0 else None
+    return structure(near) or (first if first in ENDS else None)
 
 
 def _near(row: Row, before: Printed | None, amount: Printed) -> str:

@@ -18,6 +18,9 @@ CLOSE = 80  # per cent of the letter height between the rows of one head
 LEAST = 2  # labels of a head
 LONGEST = 44  # characters of a label with all that qualifies it
 _DIGIT = re.compile(r"[0-9]")
+_WITH_TAX = re.compile(
+    r"\b(incl|inkl|inc|including|inclus|excl|exkl|ex|excluding|hors|sans|sin|con|com|sem|w o) $"
+)
 MONEY = frozenset({Kind.NET, Kind.GROSS, Kind.PRICE, Kind.GROSS_PRICE})
 
 
@@ -106,7 +109,7 @@ def _split(cell: Cell) -> Iterable[Column]:
     if coverage(text, labels) < COVERED:
         yield Column((Kind.OTHER,), cell.key, cell.left, cell.right)
         return
-    groups = _groups(labels)
+    groups = _groups(labels, text)
     for n, group in enumerate(groups):
         begin = group[0].start if n else 0
         end = groups[n + 1][0].start if n + 1 < len(groups) else len(text)
@@ -121,11 +124,12 @@ def _split(cell: Cell) -> Iterable[Column]:
             yield Column(options(group[0], part), part, left, right)
 
 
-def _groups(labels: Sequence[Found]) -> list[list[Found]]:
-    """Labels of one meaning are one column: `Description du produit`."""
+def _groups(labels: Sequence[Found], text: str) -> list[list[Found]]:
+    """Labels of one column: of one meaning, or one that qualifies the other (`incl. VAT`)."""
     groups: list[list[Found]] = []
     for label in labels:
-        if groups and groups[-1][-1].name == label.name:
+        qualifies = _WITH_TAX.search(text[: label.start])
+        if groups and (qualifies or groups[-1][-1].name == label.name):
             groups[-1].append(label)
         else:
             groups.append([label])

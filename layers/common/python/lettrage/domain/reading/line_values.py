@@ -9,6 +9,7 @@ from lettrage.domain.invoice_reading import InvoiceLine
 from lettrage.domain.money import decimal_text
 from lettrage.domain.reading import layout
 from lettrage.domain.reading.codes import explained
+from lettrage.domain.reading.columns import Kind
 from lettrage.domain.reading.descriptions import Text, joined, texts
 from lettrage.domain.reading.draft import DOUBTFUL_WORD, RECOGNISED_LOSS, money
 from lettrage.domain.reading.items import Item
@@ -45,12 +46,14 @@ class Known:
         totals: Net and gross, those that were found.
         closed: They close with the VAT.
         adjustments: Discounts and charges on the whole document.
+        without_vat: Nothing says that there is VAT: its gross total is its net total.
         bases: Taxable amount by rate; empty when the breakdown is unknown.
         places: Decimals of the currency.
     """
 
     totals: Mapping[Role, Decimal]
     closed: bool
+    without_vat: bool
     adjustments: tuple[Adjustment, ...]
     bases: Mapping[Decimal, Decimal]
     places: int
@@ -160,6 +163,8 @@ def _line(
     if not spoken:
         return None
     places, rate = together.rest.places, together.rates.get(id(made))
+    gross = together.solution.sums_to is Role.GROSS and not together.rest.without_vat
+    gross = gross or made.gross
     all_tokens = [*tokens, *(token for figure in made.used for token in figure.tokens)]
     return InvoiceLine(
         description=spoken,
@@ -167,12 +172,19 @@ def _line(
         unit=unit,
         unit_price=None if made.price is None else money(made.price, places),
         vat_rate=None if rate is None else decimal_text(rate.quantize(RATE_PLACES)),
-        line_net=money(made.amount.value, places),
-        includes_vat=together.solution.sums_to is Role.GROSS or made.gross,
+        line_net=None if gross else money(made.amount.value, places),
+        line_gross=_gross(made, places, gross=gross),
         confidence=_confidence(made, text, all_tokens, together),
         page=made.entry.page.number,
         box=layout.bounds(all_tokens),
     )
+
+
+def _gross(made: Item, places: int, *, gross: bool) -> str | None:
+    """The amount with VAT: the line's own, or the one beside its net amount."""
+    beside = made.entry.kinds.get(Kind.GROSS)
+    with_vat = made.amount if gross else beside
+    return None if with_vat is None else money(with_vat.value, places)
 
 
 def _plain(value: Decimal) -> str:

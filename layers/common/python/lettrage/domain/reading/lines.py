@@ -5,10 +5,11 @@ to the net total (or, for prices with VAT, to the gross total) holds the lines; 
 quantity × unit price less its discount has to be its amount. What closes both ways is proved.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from lettrage.domain.invoice_reading import InvoiceLine
+from lettrage.domain.reading.columns import says_gross
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.line_values import Known, written
@@ -18,23 +19,32 @@ from lettrage.domain.reading.solutions import Adjustment, Solution, headed, plai
 from lettrage.domain.reading.tables import Table, tables
 from lettrage.domain.reading.totals import Totals
 
-LABELLED = 850  # weight of a label from which an amount is a discount or a charge
+LABELLED = 400  # weight of a label from which an amount is a discount or a charge
+ENOUGH = 2  # lines under a head whose price and quantity make their amount
 
 
-def known(decided: Totals, found: Iterable[Sum], places: int) -> Known:
+def known(decided: Totals, found: Sequence[Sum], places: int) -> Known:
     """What the lines are compared with."""
-    sums = {
+    sums: dict[Role, Decimal] = {
         role: decided.values[role][0] for role in (Role.NET, Role.GROSS) if role in decided.values
     }
+    place = decided.places.get(Role.NET) or decided.places.get(Role.GROSS)
+    end = (place.printed.page, place.row.index) if place is not None else (0, 0)
     least = min(map(abs, sums.values()), default=Decimal(0))
-    adjustments = {
-        each.value: Adjustment(each.value, (each.printed.page, each.row.index))
-        for each in found
-        if each.weight(Role.DISCOUNT) >= LABELLED and 0 < abs(each.value) < least
-    }
+    adjustments: dict[Decimal, Adjustment] = {}
+    for each in found:
+        strongest = max(each.hints.values(), default=0)
+        labelled = each.weight(Role.DISCOUNT) >= max(LABELLED, strongest)
+        row = (each.printed.page, each.row.index)
+        if 0 < abs(each.value) < least and (labelled or (strongest < LABELLED and row <= end)):
+            adjustments.setdefault(each.value, Adjustment(each.value, row, labelled))
     return Known(
         sums,
         decided.closed,
+        not any(
+            (each.value and each.weight(Role.VAT) >= LABELLED) or says_gross(each.label)
+            for each in found
+        ),
         tuple(adjustments.values()),
         {row.rate: row.base for row in decided.rows},
         places,
@@ -62,9 +72,9 @@ def decide(sheets: Sequence[Sheet], mark: str, rest: Known) -> tuple[InvoiceLine
 def _candidates(
     sheets: Sequence[Sheet], mark: str, rest: Known
 ) -> Iterator[tuple[Table, Solution]]:
-    closed = False
+    understood = False
     for table, solution in headed(tables(sheets, mark), rest.totals, rest.adjustments):
-        closed |= solution.sums_to is not None
+        understood |= solution.sums_to is not None or solution.proved >= ENOUGH
         yield table, solution
-    if not closed:
+    if not understood:
         yield from plain(plain_tables(sheets, mark), rest.totals, rest.adjustments)

@@ -26,10 +26,16 @@ SIGNS = (1, -1)
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A discount or charge on the whole document, and the page and row it stands on."""
+    """What may be a discount or a charge on the whole document.
+
+    Attributes:
+        row: Page and index of its row.
+        labelled: Its words say what it is; without them it has to stand below the lines.
+    """
 
     value: Decimal
     row: tuple[int, int]
+    labelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +88,11 @@ def solutions(
         total -= items[end].amount.value
         if _strong(items[end]):
             break
-        role, adjusted = reach.get(total, (None, True))
-        if role is not None and not adjusted:
-            left = _unexplained(items, range(end, len(items)))
-            yield Solution(tuple(items[:end]), role, left)
+        reached = reach.get(total)
+        if reached is not None and not reached[1]:
+            below = abs(items[end].amount.value) == abs(total)  # the sum itself is printed
+            left = 0 if below else _unexplained(items, range(end, len(items)))
+            yield Solution(tuple(items[:end]), reached[0], left)
     yield from _selected(items, reach)
 
 
@@ -116,10 +123,13 @@ def _reach(
 ) -> dict[Decimal, tuple[Role, bool]]:
     """Sums of lines that make a total: which one, and whether adjustments are needed for it."""
     rows = {(made.entry.page.number, made.entry.row.index) for made in items}
-    sizes = list(dict.fromkeys(abs(a.value) for a in adjustments if a.row not in rows))
+    last = max(rows)
+    usable = [a for a in adjustments if a.row not in rows and (a.labelled or a.row > last)]
+    usable.sort(key=lambda each: not each.labelled)
+    sizes = list(dict.fromkeys(abs(each.value) for each in usable))[:MOST_ADJUSTMENTS]
     added = [
-        sum((sign * size for sign, size in zip(signs, sizes, strict=False)), Decimal(0))
-        for signs in product((0, *SIGNS), repeat=min(len(sizes), MOST_ADJUSTMENTS))
+        sum((sign * size for sign, size in zip(signs, sizes, strict=True)), Decimal(0))
+        for signs in product((0, *SIGNS), repeat=len(sizes))
     ]
     found: dict[Decimal, tuple[Role, bool]] = {}
     for more in sorted(added, key=abs):

@@ -9,21 +9,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from lettrage.domain.reading.amounts import Printed
+from lettrage.domain.reading.amounts import Printed, numbers
 from lettrage.domain.reading.closing import makes
 from lettrage.domain.reading.columns import Kind
-from lettrage.domain.reading.figures import ENDS, NO_FIGURES, Entry, entry, is_money
+from lettrage.domain.reading.figures import ENDS, NO_FIGURES, Entry, entry, is_money, structure
 from lettrage.domain.reading.heads import Column, heads
-from lettrage.domain.reading.layout import Sheet
+from lettrage.domain.reading.layout import Row, Sheet
 
 UNMATCHED = 900  # hundredths of a point: further from its label no figure belongs to it
 CLOSES, ORDER = 20, 1  # what a row that closes, and a usual meaning, are worth
+SIDE_BY_SIDE = 2  # totals that a row of labels names
+MANY = 3  # figures above each other that are surely a column
 MOST_READINGS = 400  # ways to read the columns of one head that are tried
 ROWS_TRIED = 10
 AMOUNTS = (Kind.NET, Kind.GROSS)
 INSTEAD: dict[Kind, tuple[Kind, ...]] = {
     Kind.NET: (Kind.PRICE, Kind.GROSS, Kind.TAX),
     Kind.PRICE: (Kind.NET,),
+    Kind.GROSS: (Kind.GROSS_PRICE,),
     Kind.RATE: (Kind.TAX, Kind.DISCOUNT),
     Kind.TAX: (Kind.RATE,),
 }
@@ -92,17 +95,34 @@ def _parts(sheets: Sequence[Sheet], mark: str) -> Iterator[Part]:
             starts = [(0, going_on)]
         ends = [*(head.first for head in tops[1:]), len(page.rows)]
         for (start, columns), end in zip(starts, ends, strict=True):
-            rows = page.rows[start:end]
-            read = (entry(page, row, columns, mark) for row in rows if row.cells)
-            part = Part(page, start, end, columns, [item for item in read if item is not None])
-            ended = any(ends_lines(item) for item in part.entries)
+            part = _part(page, start, end, columns, mark)
+            whole = part.end == len(page.rows)
+            ended = not whole or any(ends_lines(item) for item in part.entries)
             going_on = () if ended else columns
             yield part
+
+
+def _part(page: Sheet, start: int, end: int, columns: tuple[Column, ...], mark: str) -> Part:
+    stop = next((n for n in range(start, end) if _heads_totals(page.rows[n])), end)
+    read = (entry(page, row, columns, mark) for row in page.rows[start:stop] if row.cells)
+    return Part(page, start, stop, columns, [item for item in read if item is not None])
 
 
 def ends_lines(item: Entry) -> bool:
     """Whether a row is one of the totals below the lines."""
     return item.role in ENDS and any(is_money(figure) for figure in item.figures)
+
+
+def _heads_totals(row: Row) -> bool:
+    """Whether a row names totals that stand below it, side by side."""
+    if len(row.cells) < SIDE_BY_SIDE:
+        return False
+    named = sum(structure(cell.key) is not None for cell in row.cells)
+    return (
+        named >= SIDE_BY_SIDE
+        and named * 2 >= len(row.cells)
+        and not any(is_money(item) for cell in row.cells for item in numbers(cell, ""))
+    )
 
 
 def _place(part: Part) -> None:
@@ -122,30 +142,34 @@ def _place(part: Part) -> None:
             behind += 1
         else:
             last, behind = labelled[place], 0
-        part.prints[last, behind] = stretch
+        part.prints[last, behind] = stretch[:2]
 
 
-def _stretches(figures: Iterable[Printed]) -> list[tuple[int, int]]:
-    """Left and right edges of figures that stand above each other."""
-    found: list[tuple[int, int]] = []
+def _stretches(figures: Iterable[Printed]) -> list[tuple[int, int, int]]:
+    """Left and right edges of figures that stand above each other, and how many they are."""
+    found: list[tuple[int, int, int]] = []
     for left, right in sorted((item.left, item.right) for item in figures):
         if found and left < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], right))
+            found[-1] = (found[-1][0], max(found[-1][1], right), found[-1][2] + 1)
         else:
-            found.append((left, right))
+            found.append((left, right, 1))
     return found
 
 
-def _match(stretches: Sequence[tuple[int, int]], columns: Sequence[Column]) -> list[int | None]:
+def _match(
+    stretches: Sequence[tuple[int, int, int]], columns: Sequence[Column]
+) -> list[int | None]:
     """For each stretch its column, both from left to right, least distance in all."""
     best: list[tuple[int, tuple[int | None, ...]]] = [(0, ())] * (len(columns) + 1)
-    for left, right in stretches:
+    for left, right, count_here in stretches:
+        lost = UNMATCHED * min(count_here, MANY)
         upto: list[tuple[int, tuple[int | None, ...]]] = []
         for count in range(len(columns) + 1):
-            options = [(best[count][0] + UNMATCHED, (*best[count][1], None))]
+            options = [(best[count][0] + lost, (*best[count][1], None))]
             if count:
                 column, before = columns[count - 1], best[count - 1]
-                away = max(column.left - right, left - column.right, -1)
+                away = max(column.left - right, left - column.right)  # negative: shared
+                away = max(away, (left - right) // 2, (column.left - column.right) // 2)
                 options.append((before[0] + away, (*before[1], count - 1)))
                 options.append(upto[-1])
             upto.append(min(options, key=lambda option: option[0]))
