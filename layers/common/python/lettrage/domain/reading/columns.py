@@ -72,7 +72,7 @@ LABELS = {
         "quantita|qta|q ta|ore|quantidade|qtd|qtde|quant|ilosc"
     ),
     "unit": (
-        "unite|unites|u|um|u m|uom|unit|einheit|me|einh|eenheid|eenh|unidad|unidade|un|unita|"
+        "unite|unites|u|um|u m|uom|unit|einheit|me|einh|eenheid|eenh|unidad|ud|unidade|un|unita|"
         "unita di misura|jm|j m|jednostka|conditionnement"
     ),
     "price": (
@@ -93,7 +93,7 @@ LABELS = {
     "gross_price": ("pvp iva incl|cena brutto"),
     "discount": (
         "rem|remise|remises|% remise|% rem|remise %|rabais|reduction|disc|discount|disc %|"
-        "rabatt|nachlass|korting|dto|descuento|desc|sconto|desconto|rabat|upust"
+        "rabatt|nachlass|korting|kort|dto|descuento|desc|sconto|sc|desconto|rabat|rab|upust"
     ),
     "rate": (
         "taux tva|taux de tva|taux|tx tva|tx|% tva|tva %|code tva|tva code|tva en %|"

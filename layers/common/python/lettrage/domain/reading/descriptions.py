@@ -52,7 +52,10 @@ def texts(part: Part, items: Sequence[Item]) -> dict[int, Text]:
 
     Shapes: items of this part, top to bottom.
     """
-    found = {item.entry.row.index: Text() for item in items}
+    found = {
+        item.entry.row.index: Text(clear=bool(part.columns) or item.words.cells <= 1)
+        for item in items
+    }
     if items:
         height = median_low([t.height for i in items for t in i.amount.tokens])
         if part.page.recognised:

@@ -32,6 +32,14 @@ _TOTAL = re.compile(
     r"razem\b|sous totaux\b|totals\b|zwischentotal\b"
 )
 _SUM = re.compile(r"(\w+ ){1,2}totals?|somme des \w+|warenwert|positionssumme|goods|items")
+_CHARGE = re.compile(
+    r"(frais|couts?) (de |d )?(port|livraison|transport|envoi|expedition|dossier|gestion)\b.*|"
+    r"port( et emballages?)?|emballages?|livraison|(shipping|postage|carriage|delivery|packing)\b.*|"
+    r"(versand|porto|fracht|verpackung|liefer)(s?kosten|pauschale)?( und verpackung)?|"
+    r"(verzend|bezorg|transport)kosten|(gastos|portes) (de )?(envio|transporte)|portes|"
+    r"spese (di )?(spedizione|trasporto)|trasporto|despesas de envio|koszty? (wysylki|dostawy)|"
+    r"(small order|fuel|surcharge|supplement|handling)\b.*"
+)
 _TAX = re.compile(r"(tva|vat|mwst|ust|umsatzsteuer|btw|iva)\b")
 _INCLUDED = re.compile(r"(dont|davon|of which|including|waarvan|di cui|de los cuales)\b")
 
@@ -107,6 +115,8 @@ def structure(words: str) -> Role | None:
             return spoken
     if _TOTAL.match(words) or _SUM.fullmatch(words):
         return Role.TOTAL
+    if _CHARGE.fullmatch(words):
+        return Role.DISCOUNT
     return Role.VAT if _TAX.match(words) else None
 
 

@@ -21,6 +21,9 @@ _DIGIT = re.compile(r"[0-9]")
 _WITH_TAX = re.compile(
     r"\b(incl|inkl|inc|including|inclus|excl|exkl|ex|excluding|hors|sans|sin|con|com|sem|w o) $"
 )
+_TAX_WITHIN = re.compile(
+    r" (incl|inkl|inc|inclus|incluse|compris|comprise|incluida|incluido|incluso)\b"
+)
 MONEY = frozenset({Kind.NET, Kind.GROSS, Kind.PRICE, Kind.GROSS_PRICE})
 
 
@@ -94,7 +97,8 @@ def _columns(row: Row) -> Iterable[Column]:
         elif labels and coverage(cell.key, labels) >= COVERED:
             yield Column(options(labels[0], cell.key), cell.key, cell.left, cell.right)
         else:
-            yield Column((Kind.OTHER,), cell.key, cell.left, cell.right)
+            kinds = (Kind.DISCOUNT, Kind.RATE) if "%" in cell.key else (Kind.OTHER,)
+            yield Column(kinds, cell.key, cell.left, cell.right)
 
 
 def _split(cell: Cell) -> Iterable[Column]:
@@ -128,7 +132,8 @@ def _groups(labels: Sequence[Found], text: str) -> list[list[Found]]:
     """Labels of one column: of one meaning, or one that qualifies the other (`incl. VAT`)."""
     groups: list[list[Found]] = []
     for label in labels:
-        qualifies = _WITH_TAX.search(text[: label.start])
+        before, behind = text[: label.start], text[label.end :]
+        qualifies = _WITH_TAX.search(before) or _TAX_WITHIN.match(behind)
         if groups and (qualifies or groups[-1][-1].name == label.name):
             groups[-1].append(label)
         else:

@@ -58,7 +58,9 @@ def item(entry: Entry, kinds: Mapping[Column, Kind], amount: Printed | None = No
     made.used += [figure for figure in entry.kinds.values() if figure not in made.used]
     count = None if kinds or entry.lead else entry.figures[0]  # may number or count the line
     spare = [figure for figure in entry.spare if figure is not count]
-    made.words = words(entry.row, kinds, figures=[*made.used, *spare], quantity=quantity)
+    made.words = words(
+        entry.row, kinds, figures=[*made.used, *spare], quantity=quantity, amount=chosen
+    )
     if code:
         made.words.code = code
     return made

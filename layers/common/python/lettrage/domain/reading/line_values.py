@@ -24,8 +24,9 @@ TOLD, SUMMED, SINGLE, SELECTED = 960, 930, 850, 850
 """Per mille of a line in a table that adds up: its price and quantity make its amount; they are
 not both printed; it is the only one; rows were left out to make the table add up."""
 
-MAKES, GUESSED = 800, 500
-"""Per mille in a table that does not add up: quantity × price closes; nothing does."""
+MAKES, GUESSED, CONTRADICTED = 800, 500, 600
+"""Per mille in a table that does not add up: quantity × price closes; nothing does. In any table:
+the quantity and the price printed do not make the amount."""
 
 UNCLEAR_TEXT, UNCLEAR_RATE, RECOGNISED, DOUBTFUL = 880, 850, 890, 700
 """Most per mille where it is not beyond doubt which rows a description takes; where the rates of
@@ -195,7 +196,9 @@ def _plain(value: Decimal) -> str:
 
 def _confidence(made: Item, text: Text, tokens: Sequence[Token], together: _Together) -> int:
     solution = together.solution
-    if solution.sums_to is None:
+    if made.told and not made.closes:
+        level = CONTRADICTED
+    elif solution.sums_to is None:
         level = MAKES if made.told and made.closes else GUESSED
     elif solution.left_out:
         level = SELECTED

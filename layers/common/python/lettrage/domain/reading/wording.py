@@ -24,11 +24,16 @@ _NUMBER = re.compile(r"^[^0-9]*[0-9][0-9.,' ]*")
 
 @dataclass(slots=True)
 class Words:
-    """Words of one row by what they are for."""
+    """Words of one row by what they are for.
+
+    Attributes:
+        cells: How many cells of the row the text takes.
+    """
 
     text: list[Token] = field(default_factory=list)
     unit: list[str] = field(default_factory=list)
     code: str = ""
+    cells: int = 0
 
 
 def words(
@@ -37,32 +42,41 @@ def words(
     *,
     figures: Sequence[Printed] = (),
     quantity: Printed | None = None,
+    amount: Printed | None = None,
 ) -> Words:
     """Sort the words of a row that are no figures.
 
     Args:
         row: The row.
-        kinds: All columns of the table, those of words too.
+        kinds: All columns of the table, those of words too; empty without a head.
         figures: Of the row; their words are left out.
         quantity: The one of them that a unit may follow.
+        amount: The one that ends the row, where no head says what stands behind it.
     """
     made = Words()
     taken = {id(token): figure for figure in figures for token in figure.tokens}
+    last: Printed | None = None
     for cell in row.cells:
         behind: Printed | None = None
         text = False
+        lone = not kinds and quantity is not None and last is quantity and len(cell.tokens) == 1
         for token in cell.tokens:
             figure = taken.get(id(token))
             if figure is not None:
-                behind, text = figure, False
+                last = behind = figure
+                text = False
                 _glued(made, token, behind, quantity)
                 continue
             kind = _under(token, kinds)
-            if behind is None and (text or _is_text(token, cell, kind, taken)):
+            if not kinds and amount is not None and token.left >= amount.right:
+                kind = Kind.RATE
+            unit = lone or (behind is quantity and quantity is not None)
+            if behind is None and not lone and (text or _is_text(token, cell, kind, taken)):
+                made.cells += not text
                 made.text.append(token)
                 text = True
             else:
-                _beside(made, token, kind, unit=behind is quantity and quantity is not None)
+                _beside(made, token, kind, unit=unit)
     return made
 
 
@@ -94,7 +108,7 @@ def _glued(made: Words, token: Token, figure: Printed, quantity: Printed | None)
 def _beside(made: Words, token: Token, kind: Kind | None, *, unit: bool) -> None:
     if kind in ASIDE or _SIGN.fullmatch(token.text):
         return
-    if kind is Kind.RATE or kind is Kind.TAX:
+    if kind in {Kind.RATE, Kind.TAX}:
         found = _CODE.fullmatch(token.text)
         if found:
             made.code = found[1]
