@@ -149,13 +149,14 @@ BEGINNINGS = frozenset(
 )
 """First words of labels."""
 
+_TAXES = r"(?:tva|vat|tax|gst|mwst|ust|btw|iva)"
 _GROSS_MARK = re.compile(
-    r"\b(ttc|brutto|ivato|gross|(?:incl|inc|inkl|inclus|including|con|com) "
-    r"(?:de )?(?:la )?(?:tva|vat|tax|gst|mwst|ust|btw|iva))\b"
+    r"\b(?:ttc|brutto|ivato|gross|(?:incl|inc|inkl|inclus|including|con|com) (?:de )?(?:la )?"
+    rf"{_TAXES}|{_TAXES} (?:incl|inc|inkl|inclus\w?|comprise?|incluid[ao]))\b"
 )
 _NET_MARK = re.compile(
-    r"\b(ht|netto|hors taxes?|(?:excl|ex|exkl|hors|sans|excluding|ohne|sin|sem) "
-    r"(?:tva|vat|tax|gst|mwst|ust|btw|iva))\b"
+    r"\b(?:ht|netto|hors taxes?|(?:excl|ex|exkl|hors|sans|excluding|ohne|sin|sem) "
+    rf"{_TAXES}|{_TAXES} (?:excl|exkl|non comprise?))\b"
 )
 _BESIDE = re.compile(  # words that qualify a label without naming a column
     r"\b(?:en|in|eur|euros?|usd|gbp|chf|pln|ht|ttc|net|nets|netto|brut|brutto|gross|tva|vat|tax|"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from statistics import median_low
 
+from lettrage.domain.reading.columns import Kind
 from lettrage.domain.reading.figures import ENDS, Entry, is_money, structure
 from lettrage.domain.reading.items import Item
 from lettrage.domain.reading.layout import Row
@@ -72,8 +73,8 @@ def texts(part: Part, items: Sequence[Item]) -> dict[int, Text]:
 
 def joined(item: Item, text: Text, part: Part) -> list[Token]:
     """All words of a description, in reading order."""
-    above = [token for row in text.above for token in words(row, part.kinds).text]
-    below = [token for row in text.below for token in words(row, part.kinds).text]
+    above = [token for row in text.above for token in _spoken(row, part)]
+    below = [token for row in text.below for token in _spoken(row, part)]
     return [*above, *item.words.text, *below]
 
 
@@ -106,8 +107,13 @@ def _bars(entry: Entry, *, headed: bool) -> bool:
 
 
 def _is_text(row: Row, part: Part, edge: int) -> bool:
-    found = words(row, part.kinds).text
+    found = _spoken(row, part)
     return bool(found) and found[0].left >= edge
+
+
+def _spoken(row: Row, part: Part) -> list[Token]:
+    """Words of a row without an amount; a head without a column for words says nothing of it."""
+    return words(row, part.kinds if Kind.TEXT in part.kinds.values() else {}).text
 
 
 def _middle(row: Row) -> int:

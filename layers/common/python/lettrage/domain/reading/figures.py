@@ -28,17 +28,20 @@ NO_FIGURES = frozenset({Kind.TEXT, Kind.UNIT})
 _WORDS = re.compile(r"[a-z]{2,}|[a-z]\b")
 _MARKS = re.compile(r"eur(os?)?|usd|gbp|chf|pln|cad|rm|zl|x|a|e", re.IGNORECASE)
 _TOTAL = re.compile(
-    r"(sous |sub )?tota(l|ux|al|le|is)\b|subtota(l|al)\b|zwischensumme\b|summe\b|gesamt\b|suma\b|"
-    r"razem\b|sous totaux\b|totals\b|zwischentotal\b"
+    r"(?:(?:sous |sub |zwischen)?tota(?:l|ux|al|le|is|ls)|subtota(?:l|le|al)|zwischensumme|summe|"
+    r"gesamt|suma|razem|wartosc|kwota|do zaplaty|importe total|sous totaux)\b"
 )
 _SUM = re.compile(r"(\w+ ){1,2}totals?|somme des \w+|warenwert|positionssumme|goods|items")
 _CHARGE = re.compile(
     r"(frais|couts?) (de |d )?(port|livraison|transport|envoi|expedition|dossier|gestion)\b.*|"
-    r"port( et emballages?)?|emballages?|livraison|(shipping|postage|carriage|delivery|packing)\b.*|"
+    r"port( et emballages?)?|emballages?|livraison|"
+    r"(shipping|postage|carriage|delivery|packing)\b.*|"
     r"(versand|porto|fracht|verpackung|liefer)(s?kosten|pauschale)?( und verpackung)?|"
     r"(verzend|bezorg|transport)kosten|(gastos|portes) (de )?(envio|transporte)|portes|"
     r"spese (di )?(spedizione|trasporto)|trasporto|despesas de envio|koszty? (wysylki|dostawy)|"
-    r"(small order|fuel|surcharge|supplement|handling)\b.*"
+    r"(small order|fuel|surcharge|supplement|handling)\b.*|"
+    r"(dto|descuento|sconto|desconto|rabat|upust|korting|remise|rabais|rabatt|nachlass|discount)"
+    r"( (global|globale|commerciale?|exceptionnelle|in))?[ 0-9%]*"
 )
 _TAX = re.compile(r"(tva|vat|mwst|ust|umsatzsteuer|btw|iva)\b")
 _INCLUDED = re.compile(r"(dont|davon|of which|including|waarvan|di cui|de los cuales)\b")
@@ -99,25 +102,29 @@ def is_money(item: Printed) -> bool:
 
 def structure(words: str) -> Role | None:
     """What a row is by its words, None for what may be a line; `OTHER` is a remark on a line."""
-    if not words:
-        return None
     if _INCLUDED.match(words):
         return Role.OTHER
-    labels = AMOUNTS.find(words)
-    letters = sum(letter.isalpha() for letter in words)
-    covered = sum(letter.isalpha() for label in labels for letter in words[label.start : label.end])
-    if labels and covered * 100 >= STRUCTURE * letters:
-        roles = [Role(label.name) for label in labels]
-        if Role.CARRIED in roles:
-            return Role.CARRIED
-        spoken = next((role for role in roles if role is not Role.OTHER), None)
-        if spoken is not None:
-            return spoken
+    spoken = _labelled(words)
+    if spoken is not None:
+        return spoken
     if _TOTAL.match(words) or _SUM.fullmatch(words):
         return Role.TOTAL
     if _CHARGE.fullmatch(words):
         return Role.DISCOUNT
     return Role.VAT if _TAX.match(words) else None
+
+
+def _labelled(words: str) -> Role | None:
+    """The role of words that are labels of totals and little else."""
+    labels = AMOUNTS.find(words)
+    letters = sum(letter.isalpha() for letter in words)
+    covered = sum(letter.isalpha() for label in labels for letter in words[label.start : label.end])
+    if not labels or covered * 100 < STRUCTURE * letters:
+        return None
+    roles = [Role(label.name) for label in labels]
+    if Role.CARRIED in roles:
+        return Role.CARRIED
+    return next((role for role in roles if role is not Role.OTHER), None)
 
 
 def _stands(

@@ -24,6 +24,7 @@ _WITH_TAX = re.compile(
 _TAX_WITHIN = re.compile(
     r" (incl|inkl|inc|inclus|incluse|compris|comprise|incluida|incluido|incluso)\b"
 )
+_SIDES = frozenset("brutto netto ttc ht gross net brut".split())
 MONEY = frozenset({Kind.NET, Kind.GROSS, Kind.PRICE, Kind.GROSS_PRICE})
 
 
@@ -134,6 +135,8 @@ def _groups(labels: Sequence[Found], text: str) -> list[list[Found]]:
     for label in labels:
         before, behind = text[: label.start], text[label.end :]
         qualifies = _WITH_TAX.search(before) or _TAX_WITHIN.match(behind)
+        if groups and groups[-1][-1].end + 1 == label.start:
+            qualifies = qualifies or text[label.start : label.end] in _SIDES
         if groups and (qualifies or groups[-1][-1].name == label.name):
             groups[-1].append(label)
         else:

@@ -71,6 +71,8 @@ def _quantity_and_price(made: Item) -> Printed | None:
     quantity, price = kinds.get(Kind.QUANTITY), kinds.get(Kind.PRICE)
     if made.gross or price is None:
         price = kinds.get(Kind.GROSS_PRICE) or price
+    if price is not None and not price.value and amount.value:
+        price = None
     discount = kinds.get(Kind.DISCOUNT)
     pieces = None
     if quantity is not None and price is not None:

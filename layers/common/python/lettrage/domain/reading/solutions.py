@@ -172,12 +172,23 @@ def headed(
         usual = after[0] if after else len(rows)
         for end in dict.fromkeys((usual, *ends[:MOST_ENDS], len(rows))):
             items = _among(rows[:end])
+            more = [*adjustments, *_below(rows, items)]
             if end == usual and items:
                 yield table, Solution(tuple(items))
-            closing = [s for s in solutions(items, totals, adjustments) if _convinces(s, items)]
+            closing = [s for s in solutions(items, totals, more) if _convinces(s, items)]
             if closing:
                 yield table, closing[0]
                 break
+
+
+def _below(
+    rows: Sequence[tuple[Entry, Item | None]], items: Sequence[Item]
+) -> Iterator[Adjustment]:
+    """Rows of a table that say they are a discount or a charge."""
+    for entry, made in rows:
+        if made is not None and entry.role is Role.DISCOUNT and made not in items:
+            place = (entry.page.number, entry.row.index)
+            yield Adjustment(made.amount.value, place, labelled=True)
 
 
 def plain(
