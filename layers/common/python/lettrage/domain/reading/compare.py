@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from lettrage.domain.identifiers import compact
-from lettrage.domain.invoice_reading import FieldName, FieldValue, Reading, ReadingOutcome
+from lettrage.domain.invoice_reading import (
+    FieldName,
+    FieldValue,
+    InvoiceLine,
+    Reading,
+    ReadingOutcome,
+)
 from lettrage.domain.reading.findings import finding
 from lettrage.domain.reading.text import key
 
@@ -28,7 +34,7 @@ def combine(structured: Reading, page: Reading) -> Reading:
     """The XML's reading, with what the page adds and the places where it shows the same.
 
     Shapes: fields only the page has are kept, never above `CLEAR`; `candidates` of a field that
-    differs hold what the page says.
+    differs hold what the page says; lines are the XML's where it has any, else the page's.
     Raises: nothing.
     """
     differing = tuple(_differences(structured, page))
@@ -50,12 +56,14 @@ def combine(structured: Reading, page: Reading) -> Reading:
     if not rows and not differing and page.vat_breakdown:
         rows, confidence = page.vat_breakdown, page.vat_breakdown_confidence
     review = bool(differing) or several
+    most = LOWERED if review else None
     return structured.model_copy(
         update={
             "fields": fields,
             "findings": tuple(findings),
             "vat_breakdown": rows,
             "vat_breakdown_confidence": confidence,
+            "lines": _lines(structured.lines, page.lines, most),
             "outcome": ReadingOutcome.REVIEW if review else structured.outcome,
             "reader_version": page.reader_version,
         }
@@ -94,6 +102,29 @@ def _placed(name: FieldName, value: FieldValue, page: Reading) -> FieldValue:
     return value.model_copy(
         update={"candidates": tuple(dict.fromkeys((*value.candidates, shown.value)))}
     )
+
+
+def _lines(
+    ours: tuple[InvoiceLine, ...], shown: tuple[InvoiceLine, ...], most: int | None
+) -> tuple[InvoiceLine, ...]:
+    """The XML's lines with their places, when the page shows the same ones; else the page's."""
+    lines = ours or shown
+    if ours and len(ours) == len(shown) and all(map(_same_amount, ours, shown)):
+        lines = tuple(
+            one.model_copy(update={"page": other.page, "box": other.box})
+            for one, other in zip(ours, shown, strict=True)
+        )
+    if most is None:
+        return lines
+    return tuple(
+        line.model_copy(update={"confidence": min(line.confidence, most)}) for line in lines
+    )
+
+
+def _same_amount(one: InvoiceLine, other: InvoiceLine) -> bool:
+    if one.line_net is None or other.line_net is None:
+        return False
+    return abs(Decimal(one.line_net)) == abs(Decimal(other.line_net))
 
 
 def _capped(value: FieldValue, most: int) -> FieldValue:

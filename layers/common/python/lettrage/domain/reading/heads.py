@@ -134,7 +134,7 @@ def _groups(labels: Sequence[Found], text: str) -> list[list[Found]]:
     groups: list[list[Found]] = []
     for label in labels:
         before, behind = text[: label.start], text[label.end :]
-        qualifies = _WITH_TAX.search(before) or _TAX_WITHIN.match(behind)
+        qualifies = bool(_WITH_TAX.search(before) or _TAX_WITHIN.match(behind))
         if groups and groups[-1][-1].end + 1 == label.start:
             qualifies = qualifies or text[label.start : label.end] in _SIDES
         if groups and (qualifies or groups[-1][-1].name == label.name):

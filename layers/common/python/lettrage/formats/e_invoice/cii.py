@@ -7,8 +7,9 @@ spellings stand side by side in the paths. Names of terms are EN 16931's.
 from lxml import etree
 
 from lettrage.formats.e_invoice.dates import iso_date
-from lettrage.formats.e_invoice.elements import every, first, text
+from lettrage.formats.e_invoice.elements import every, first, in_only, text
 from lettrage.formats.e_invoice.fields import Identifier, Party, VatRow, XmlInvoice
+from lettrage.formats.e_invoice.lines import cii_lines
 
 _DATE = "DateTimeString|DateTime|DateString|Date"
 _MEANS = "SpecifiedTradeSettlementPaymentMeans"
@@ -25,7 +26,7 @@ def read_cii(root: etree._Element) -> XmlInvoice:
         settlement,
         "SpecifiedTradeSettlementHeaderMonetarySummation|SpecifiedTradeSettlementMonetarySummation",
     )
-    rows = _vat_rows(settlement, currency)
+    accounting = text(settlement, "TaxCurrencyCode")
     return XmlInvoice(
         type_code=text(document, "TypeCode"),
         number=text(document, "ID"),
@@ -42,15 +43,21 @@ def read_cii(root: etree._Element) -> XmlInvoice:
             text(bank, "BICID")
             for bank in every(settlement, f"{_MEANS}/PayeeSpecifiedCreditorFinancialInstitution")
         ),
+        lines_total=text(sums, "LineTotalAmount"),
+        allowances_total=text(sums, "AllowanceTotalAmount"),
+        charges_total=text(sums, "ChargeTotalAmount"),
         net_total=text(sums, "TaxBasisTotalAmount"),
         vat_total=_in_currency(sums, "TaxTotalAmount", currency),
+        accounting_currency=accounting,
+        vat_total_accounting=in_only(every(sums, "TaxTotalAmount"), accounting, currency),
         gross_total=_in_currency(sums, "GrandTotalAmount", currency),
         prepaid=text(sums, "TotalPrepaidAmount"),
         rounding=text(sums, "RoundingAmount"),
         payable=text(sums, "DuePayableAmount"),
         order_reference=text(agreement, "BuyerOrderReferencedDocument/IssuerAssignedID|ID"),
         payment_reference=text(settlement, "PaymentReference"),
-        vat_rows=rows,
+        vat_rows=_vat_rows(settlement, currency),
+        lines=cii_lines(deal),
     )
 
 

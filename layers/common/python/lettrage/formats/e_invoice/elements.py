@@ -1,6 +1,6 @@
 """Walking an XML tree by local names: prefixes and namespace versions do not matter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -39,3 +39,10 @@ def text(element: etree._Element | None, path: str = "") -> str:
         if content := " ".join((each.text or "").split()):
             return content
     return ""
+
+
+def in_only(amounts: Iterable[etree._Element], wanted: str, other: str) -> str:
+    """The amount that names that currency; "" without one, or when it is the `other` one."""
+    if not wanted or wanted == other:
+        return ""
+    return next((text(each) for each in amounts if each.get("currencyID") == wanted), "")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from lettrage.formats.e_invoice.lines import XmlLine
+
 
 @dataclass(frozen=True)
 class Identifier:
@@ -48,7 +50,9 @@ class XmlInvoice:
         type_code: BT-3, "" when missing.
         credit_note_root: True for a UBL CreditNote.
         due_dates: BT-9, the one that settles the document first.
+        lines_total: BT-106; `allowances_total` BT-107, `charges_total` BT-108.
         vat_total: BT-110 in the invoice currency.
+        accounting_currency: BT-6; `vat_total_accounting` is BT-111, in that currency.
     """
 
     type_code: str = ""
@@ -61,8 +65,13 @@ class XmlInvoice:
     buyer: Party = field(default_factory=Party)
     ibans: tuple[str, ...] = ()
     bics: tuple[str, ...] = ()
+    lines_total: str = ""
+    allowances_total: str = ""
+    charges_total: str = ""
     net_total: str = ""
     vat_total: str = ""
+    accounting_currency: str = ""
+    vat_total_accounting: str = ""
     gross_total: str = ""
     prepaid: str = ""
     rounding: str = ""
@@ -70,3 +79,4 @@ class XmlInvoice:
     order_reference: str = ""
     payment_reference: str = ""
     vat_rows: tuple[VatRow, ...] = ()
+    lines: tuple[XmlLine, ...] = ()

@@ -29,6 +29,8 @@ from lettrage.formats.e_invoice.identifiers import (
     siret_of,
     vat_id_holds,
 )
+from lettrage.formats.e_invoice.lines import invoice_lines
+from lettrage.formats.e_invoice.sums import above_net, accounting
 
 CERTAIN = 1000
 AS_WRITTEN = 950
@@ -38,6 +40,13 @@ CONTRADICTED = 850
 _CREDIT_NOTES = frozenset("81 83 261 262 296 308 381 396 420 458 502 503 532".split())
 _DEPOSITS = frozenset({"386", "500"})
 _PRO_FORMA = frozenset({"325"})
+
+_LINES_MISMATCH = Finding(
+    code="lines_total_mismatch",
+    message_fr="Les lignes du fichier structuré ne correspondent pas à ses totaux.",
+    message_en="The lines of the structured file do not match its totals.",
+    fields=(FieldName.LINES_TOTAL, FieldName.NET_TOTAL),
+)
 
 _MANDATORY = (
     FieldName.NUMBER,
@@ -56,6 +65,9 @@ def to_reading(said: XmlInvoice) -> Reading:
     """
     values = _texts(said)
     totals, totals_hold = _totals(said)
+    above, lines_hold = above_net(said, totals.get(FieldName.NET_TOTAL))
+    level = CERTAIN if totals_hold and lines_hold else CONTRADICTED
+    summed = all(line.net for line in said.lines)  # else no sum proves them
     rows = _vat_lines(said)
     rows_hold = totals_hold and _rows_add_up(rows, totals, said.currency)
     values.update(
@@ -66,15 +78,22 @@ def to_reading(said: XmlInvoice) -> Reading:
             for name, total in totals.items()
         }
     )
+    values.update(
+        {name: _value(amount_text(total, said.currency), level) for name, total in above.items()}
+    )
+    values.update({name: _value(text) for name, text in accounting(said).items()})
     kind = _kind(said, totals.get(FieldName.GROSS_TOTAL))
     values[FieldName.KIND] = _value(kind)
     findings = _findings(values, totals_hold=totals_hold, rows_hold=rows_hold)
+    if totals_hold and not lines_hold:
+        findings = (*findings, _LINES_MISMATCH)
     complete = all(name in values for name in _MANDATORY) and kind is not DocumentKind.OTHER
     return Reading(
         outcome=ReadingOutcome.ACCEPT if complete and totals_hold else ReadingOutcome.REVIEW,
         fields=values,
         vat_breakdown=rows,
         vat_breakdown_confidence=(CERTAIN if rows_hold else CONTRADICTED) if rows else 0,
+        lines=invoice_lines(said.lines, said.currency, level if summed else CONTRADICTED),
         findings=findings,
     )
 

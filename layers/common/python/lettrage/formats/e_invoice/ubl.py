@@ -3,8 +3,9 @@
 from lxml import etree
 
 from lettrage.formats.e_invoice.dates import iso_date
-from lettrage.formats.e_invoice.elements import every, first, local_name, text
+from lettrage.formats.e_invoice.elements import every, first, in_only, local_name, text
 from lettrage.formats.e_invoice.fields import Identifier, Party, VatRow, XmlInvoice
+from lettrage.formats.e_invoice.lines import ubl_lines
 
 
 def read_ubl(root: etree._Element) -> XmlInvoice:
@@ -13,6 +14,7 @@ def read_ubl(root: etree._Element) -> XmlInvoice:
     sums = first(root, "LegalMonetaryTotal")
     currency = currency or next((e.get("currencyID", "") for e in every(sums, "PayableAmount")), "")
     tax = _tax_total(root, currency)
+    accounting = text(root, "TaxCurrencyCode")
     means = "PaymentMeans/PayeeFinancialAccount"
     branch = f"{means}/FinancialInstitutionBranch"
     return XmlInvoice(
@@ -30,8 +32,13 @@ def read_ubl(root: etree._Element) -> XmlInvoice:
             for path in (f"{branch}/ID", f"{branch}/FinancialInstitution/ID")
             for each in every(root, path)
         ),
+        lines_total=text(sums, "LineExtensionAmount"),
+        allowances_total=text(sums, "AllowanceTotalAmount"),
+        charges_total=text(sums, "ChargeTotalAmount"),
         net_total=text(sums, "TaxExclusiveAmount"),
         vat_total=text(tax, "TaxAmount"),
+        accounting_currency=accounting,
+        vat_total_accounting=in_only(every(root, "TaxTotal/TaxAmount"), accounting, currency),
         gross_total=text(sums, "TaxInclusiveAmount"),
         prepaid=text(sums, "PrepaidAmount"),
         rounding=text(sums, "PayableRoundingAmount"),
@@ -39,6 +46,7 @@ def read_ubl(root: etree._Element) -> XmlInvoice:
         order_reference=text(root, "OrderReference/ID"),
         payment_reference=text(root, "PaymentMeans/PaymentID"),
         vat_rows=_vat_rows(tax),
+        lines=ubl_lines(root),
     )
 
 
