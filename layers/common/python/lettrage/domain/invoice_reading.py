@@ -134,8 +134,8 @@ class InvoiceLine(Value):
         line_net: BT-131, a decimal string in major units.
         line_gross: The line's amount with VAT, where the document prints that.
         confidence: Per mille, of the line as a whole.
-        page: From 1; None for XML.
-        box: Where on the page; None for XML.
+        page: From 1; None for XML that no page shows.
+        box: Where on the page; None likewise.
     """
 
     description: str

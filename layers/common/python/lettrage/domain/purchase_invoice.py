@@ -13,6 +13,7 @@ from lettrage.domain.invoice_reading import (
     FieldName,
     FieldValue,
     Finding,
+    InvoiceLine,
     VatLine,
 )
 from lettrage.domain.record import Lookup, Record, Value
@@ -128,6 +129,7 @@ class PurchaseInvoice(Record):
         fields: By field name.
         vat_breakdown: Rows of BG-23.
         vat_breakdown_confidence: Per mille.
+        lines: BG-25 as read, in document order; the first ones of a very long document.
         findings: Remarks of reader and filing, open ones only.
         acknowledged: Overrides of checks, each by a named person, oldest first.
         received_at: When the document came in.
@@ -149,6 +151,7 @@ class PurchaseInvoice(Record):
     fields: dict[FieldName, ReviewedField] = {}
     vat_breakdown: tuple[VatLine, ...] = ()
     vat_breakdown_confidence: int = 0
+    lines: tuple[InvoiceLine, ...] = ()
     findings: tuple[Finding, ...] = ()
     acknowledged: tuple[Acknowledgement, ...] = ()
     received_at: AwareDatetime

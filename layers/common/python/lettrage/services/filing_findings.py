@@ -80,6 +80,17 @@ def reading_failed() -> Finding:
     )
 
 
+def lines_cut(kept: int, all_lines: int) -> Finding:
+    """More lines were read than are stored."""
+    return Finding(
+        code="lines_cut",
+        message_fr=f"Seules les {kept} premières lignes sur {all_lines} sont conservées ici : "
+        "l’original les contient toutes.",
+        message_en=f"Only the first {kept} of {all_lines} lines are kept here: "
+        "the original holds them all.",
+    )
+
+
 def of_kind(kind: DocumentKind | None) -> list[Finding]:
     """The document is no invoice, or does not say what it is."""
     if kind is None:

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lettrage.domain.collection import SourceDocument
-from lettrage.domain.invoice_reading import DocumentKind, FieldName, Finding, Reading
+from lettrage.domain.invoice_reading import (
+    DocumentKind,
+    FieldName,
+    Finding,
+    InvoiceLine,
+    Reading,
+)
 from lettrage.domain.purchase_invoice import (
     DocumentType,
     PurchaseInvoice,
@@ -12,7 +18,11 @@ from lettrage.domain.purchase_invoice import (
     ReviewedField,
 )
 from lettrage.domain.third_party import ThirdParty
-from lettrage.services.filing_findings import reading_failed
+from lettrage.services.filing_findings import lines_cut, reading_failed
+
+MOST_LINES, MOST_LINE_BYTES = 500, 200_000
+"""Lines kept with an invoice, and their size as JSON: half of what one item of DynamoDB holds
+(400 KB). The original has them all."""
 
 
 def kind_of(reading: Reading) -> DocumentKind | None:
@@ -34,6 +44,8 @@ def draft(
     The document type is what the supplier's last validated document was, else an expense.
     """
     name = reading.fields.get(FieldName.SUPPLIER_NAME)
+    lines = kept_lines(reading.lines)
+    cut = [lines_cut(len(lines), len(reading.lines))] if len(lines) < len(reading.lines) else []
     last_type = supplier.last_document_type if supplier else None
     return PurchaseInvoice(
         organisation_id=document.organisation_id,
@@ -55,9 +67,21 @@ def draft(
         },
         vat_breakdown=reading.vat_breakdown,
         vat_breakdown_confidence=reading.vat_breakdown_confidence,
-        findings=tuple(findings),
+        lines=lines,
+        findings=(*findings, *cut),
         received_at=document.origins[0].received_at,
     )
+
+
+def kept_lines(lines: Sequence[InvoiceLine]) -> tuple[InvoiceLine, ...]:
+    """As many of the first lines as may be stored."""
+    kept, size = [], 0
+    for line in lines[:MOST_LINES]:
+        size += len(line.model_dump_json().encode())
+        if size > MOST_LINE_BYTES:
+            break
+        kept.append(line)
+    return tuple(kept)
 
 
 def unread_draft(document: SourceDocument, *, at: datetime) -> PurchaseInvoice:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lettrage.contracts.api.common import Body, View
-from lettrage.domain.invoice_reading import ExtractionSource, VatLine
+from lettrage.domain.invoice_reading import ExtractionSource, InvoiceLine, VatLine
 from lettrage.domain.money import Amount
 from lettrage.domain.page import BOX_SCALE, Box
 from lettrage.domain.purchase_invoice import ReviewedField
@@ -73,6 +73,29 @@ class VatLineView(View):
     rate: str
     taxable: str
     vat: str
+
+
+class InvoiceLineView(View):
+    """One line (BG-25) as read; what the document does not print is absent."""
+
+    description: str
+    quantity: str | None
+    unit: str | None = Field(description="Rec 20 code from XML, else as printed")
+    unit_price: str | None = Field(
+        description="For one unit; with VAT where `line_gross` alone is given"
+    )
+    vat_rate: str | None = Field(description="Percentage, such as 20.00")
+    line_net: str | None
+    line_gross: str | None = Field(description="With VAT, where the document prints that")
+    confidence: int = Field(ge=0, le=1000, description="Per mille; 900 and above is proved")
+    page: int | None = Field(description="From 1; absent for XML that no page shows")
+    box: BoxView | None
+
+    @classmethod
+    def of(cls, line: InvoiceLine) -> "InvoiceLineView":
+        """The view of a line."""
+        own = {name: getattr(line, name) for name in cls.model_fields if name != "box"}
+        return cls(**own, box=BoxView.of(line.box) if line.box else None)
 
 
 class VatLineBody(Body):

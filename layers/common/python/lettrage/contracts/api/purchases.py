@@ -7,7 +7,12 @@ from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.common import Body, IsoDate, View
 from lettrage.contracts.api.documents import OriginView, origins_of
-from lettrage.contracts.api.purchase_fields import FieldView, VatLineBody, VatLineView
+from lettrage.contracts.api.purchase_fields import (
+    FieldView,
+    InvoiceLineView,
+    VatLineBody,
+    VatLineView,
+)
 from lettrage.domain.collection import Source, SourceDocument
 from lettrage.domain.invoice_reading import (
     DocumentKind,
@@ -132,6 +137,7 @@ class PurchaseInvoiceView(PurchaseInvoiceSummary):
     fields: dict[FieldName, FieldView]
     vat_breakdown: tuple[VatLineView, ...]
     vat_breakdown_confidence: int
+    lines: tuple[InvoiceLineView, ...] = Field(description="As read; read-only")
     open_findings: tuple[FindingView, ...]
     checks: tuple[CheckView, ...] = Field(description="Empty once validated")
     supplier: SupplierSummary | None
@@ -158,6 +164,7 @@ class PurchaseInvoiceView(PurchaseInvoiceSummary):
             fields={name: FieldView.of(field) for name, field in invoice.fields.items()},
             vat_breakdown=tuple(VatLineView(**line.model_dump()) for line in invoice.vat_breakdown),
             vat_breakdown_confidence=invoice.vat_breakdown_confidence,
+            lines=tuple(InvoiceLineView.of(line) for line in invoice.lines),
             open_findings=tuple(FindingView.of(finding) for finding in invoice.findings),
             checks=tuple(CheckView.of(check) for check in checks),
             supplier=SupplierSummary.of(supplier) if supplier else None,
