@@ -12,6 +12,7 @@ from lettrage.domain.reading.text import key
 LINE_GAP = 110  # per cent of the letter height between two lines of a block
 SHORTEST_ADDRESS = 3  # name, street, town
 WINDOW_TOP, WINDOW_BOTTOM, WINDOW_LEFT = 6, 42, 48  # per cent of the page
+NARROW = 50  # per cent of the page: less is no letter
 ALIGNED = 120  # per cent of the letter height that left edges or centres may differ
 POSTCODE = re.compile(
     r"(?:^|[\s,-])(?:[A-Z]{1,2}-?\s?)?[0-9]{4,5}(?:\s?[A-Z]{2})?\s+[A-ZÀ-Ý][\w'’ -]+|"
@@ -120,6 +121,9 @@ def claimed(found: Sequence[Block], page: Sheet) -> list[Block]:
     """
     if any(block.customer for block in found):
         return list(found)
+    edges = [cell.left for cell in page.cells], [cell.right for cell in page.cells]
+    if not edges[0] or (max(edges[1]) - min(edges[0])) * 100 < NARROW * page.width:
+        return list(found)  # a till receipt on a large sheet has no window
     window = [block for block in found if _in_window(block, page)]
     return [
         Block(block.cells, True, block.label) if block in window[:1] else block for block in found

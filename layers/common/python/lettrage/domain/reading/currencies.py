@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.roles import Sum
@@ -18,11 +19,38 @@ _WORDS = re.compile(rf"\b({'|'.join(_CODES)})\b")
 DOLLAR = "USD"  # "$" alone; other dollars say so beside it
 _HOME = {"fr": "EUR", "de": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR"}
 ONE, SEVERAL_DOLLARS, SEVERAL, LANGUAGE = 960, 850, 560, 620
+COUNTRY, NAMED_IN_COUNTRY = 930, 940
+_RATES_OF = (
+    ("EUR", r"\btva\b", "5.5 2.1"),  # CGI art. 278-0 bis, 281 quater: France alone has these
+    ("EUR", r"\b(?:mwst|ust|steuer)\b", "19"),  # § 12 UStG
+    ("CHF", r"\b(?:mwst|tva|iva)\b", "8.1 2.6 7.7"),  # art. 25 LTVA, now and until 2023
+)
+"""Currency, word and rates of a country whose tills need not print their currency."""
+
+_REGISTERED = re.compile(r"\b(?:siret|siren|rcs)(?: [a-z]+){0,3} (?:[0-9] ?){9,14}\b")
+_RINGGIT = re.compile(r"\b(?:rm|myr)\b")
+_MALAYSIA = re.compile(r"\b(?:sdn|bhd|malaysia|jalan|jln|selangor|gst)\b")
 _STATE = re.compile(r"\b[A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b")  # a state and its ZIP code
 
 
 def _in_america(page: Sheet) -> bool:
     return any(_STATE.search(cell.text) for cell in page.cells)
+
+
+def _country(sheets: Sequence[Sheet], found: Sequence[Sum]) -> str:
+    """The currency of the country whose register, VAT rates or company forms are printed."""
+    for page in sheets:
+        if _RINGGIT.search(page.key) and _MALAYSIA.search(page.key):
+            return "MYR"
+        if _REGISTERED.search(page.key):
+            return "EUR"
+    rates = {rate for item in found for rate in item.rates}
+    for code, word, own in _RATES_OF:
+        if rates & set(map(Decimal, own.split())) and any(
+            re.search(word, page.key) for page in sheets
+        ):
+            return code
+    return ""
 
 
 def decide(
@@ -38,6 +66,10 @@ def decide(
     other_dollars = [code for code in ("CAD", "AUD", "SGD") if words[code]]
     if marks["USD"] and other_dollars and not words["USD"]:
         marks[other_dollars[0]] += marks.pop("USD")
+    country = _country(sheets, found)
+    if country and set(marks) <= {country}:
+        others = tuple(code for code in words if code != country)
+        return country, NAMED_IN_COUNTRY if marks or words[country] else COUNTRY, others[:3]
     seen = marks or words
     if not seen:
         home = _HOME.get(language)

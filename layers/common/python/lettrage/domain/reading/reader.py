@@ -22,8 +22,10 @@ from lettrage.domain.reading import (
     kinds,
     language,
     layout,
+    moments,
     names,
     parties,
+    receipts,
     references,
     roles,
     totals,
@@ -132,6 +134,7 @@ def _add_totals(
     no_vat = any(_NO_VAT.search(page.key) for page in sheets)
     paid = any(_PAID.search(page.key) for page in sheets)
     decided = totals.decide(found, no_vat=no_vat, paid_mentioned=paid)
+    draft.paid = receipts.settle(decided, found)
     places = exponent(currency) if currency else 2
     for role, name in _AMOUNT_FIELDS.items():
         if role in decided.values:
@@ -200,6 +203,7 @@ def _add_reference(draft: Draft, sheets: Sequence[Sheet]) -> None:
 
 def _add_days(draft: Draft, sheets: Sequence[Sheet], speech: str, currency: str) -> None:
     issue, due = days.decide(sheets, speech, currency)
+    issue = moments.of_sale(issue, sheets, speech, currency, paid=draft.paid)
     for name, day in ((FieldName.ISSUE_DATE, issue), (FieldName.DUE_DATE, due)):
         if day is not None:
             tokens = day.printed.tokens if day.printed else ()
