@@ -10,8 +10,8 @@ _GROCERIES = {
     "BIERE BLONDE X6": "20", "SALADE SACHET": "5.5", "PAPIER TOILETTE": "20", "FARINE T55": "5.5",
 }  # fmt: skip
 _CARTE = {
-    "Formule midi": "10", "Tartare": "10", "Profiteroles": "10", "Café": "10", "Pression 25cl": "20",
-    "Kir": "20", "Moules marinières": "10", "Sirop": "10",
+    "Formule midi": "10", "Tartare": "10", "Profiteroles": "10", "Café": "10",
+    "Pression 25cl": "20", "Kir": "20", "Moules marinières": "10", "Sirop": "10",
 }  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def hairdresser(seed: int) -> Receipt:
 def train(seed: int) -> Receipt:
     """A travel receipt: the day of the journey is not the day of the purchase."""
     t = till(seed, "train", {"Billet": "10"})
-    (_, net, tax, gross) = t.rates()[0]
+    (_, _, tax, gross) = t.rates()[0]
     t.add("^RAILVIA VOYAGEURS", "^Justificatif de paiement", "")
     t.add(f"Émis le {t.at:%d/%m/%Y} à {t.at:%H:%M}", "Départ le 28/12/2026 PARIS - LYON")
     t.add("Dossier QXWRTZ  1 adulte 2e classe", f"Prix payé TTC || {t.money(gross)} €")

@@ -92,7 +92,7 @@ def card_slip(seed: int) -> Receipt:
 def parking(seed: int) -> Receipt:
     """Way in and way out on one day, one price, VAT included."""
     t = till(seed, "parking", {"Stationnement": "20"}, mark=".")
-    (_, net, tax, gross) = t.rates()[0]
+    (_, _, tax, gross) = t.rates()[0]
     t.add("^PARKING SAINT-MICHEL", "^Groupe Stationnia", "^33000 BORDEAUX", "", "^REÇU N° 88213")
     t.add(f"Entrée || {t.at:%d/%m/%Y} {max(t.at.hour - 3, 0):02d}:05")
     t.add(f"Sortie || {t.at:%d/%m/%Y %H:%M}", "Durée || 0j 02h41")
@@ -204,14 +204,14 @@ def edeka(seed: int) -> Receipt:
     t = till(seed, "edeka", goods)
     t.add("^!FRISCHMARKT", "^Frischmarkt Lindau OHG", "^Hauptstraße 12", "^88131 Lindau", "")
     for item in t.items:
-        code = "A" if item.rate > 7 else "B"  # noqa: PLR2004 - the higher of the two rates
+        code = "A" if item.rate > 7 else "B"
         t.add(f"{item.text} || {t.money(item.total)} {code}")
     given = t.cash()
     t.add(f"SUMME || EUR {t.money(t.total)}", f"Geg. BAR || EUR {t.money(given)}")
     t.add(f"Rückgeld BAR || EUR {t.money(given - t.total)}", "")
     t.add("Steuer %     Netto     Steuer    Brutto")
     for rate, net, tax, gross in t.rates():
-        code = "A" if rate > 7 else "B"  # noqa: PLR2004
+        code = "A" if rate > 7 else "B"
         t.add(f"{code}= {t.money(rate)}% {t.money(net):>9} {t.money(tax):>9} {t.money(gross):>9}")
     t.add(f"{t.at:%d.%m.%Y}   {t.at:%H:%M}   Bon-Nr.:4512", "^Vielen Dank für Ihren Einkauf")
     return t.receipt("FRISCHMARKT", "Frischmarkt Lindau OHG", "Frischmarkt Lindau", vat=True)

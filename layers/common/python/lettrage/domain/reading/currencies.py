@@ -16,6 +16,7 @@ _CODES = {
     "zar": "ZAR", "aed": "AED", "cny": "CNY", "tnd": "TND", "dzd": "DZD",
 }  # fmt: skip
 _WORDS = re.compile(rf"\b({'|'.join(_CODES)})\b")
+RINGGIT = "MYR"
 DOLLAR = "USD"  # "$" alone; other dollars say so beside it
 _HOME = {"fr": "EUR", "de": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR"}
 ONE, SEVERAL_DOLLARS, SEVERAL, LANGUAGE = 960, 850, 560, 620
@@ -41,7 +42,7 @@ def _country(sheets: Sequence[Sheet], found: Sequence[Sum]) -> str:
     """The currency of the country whose register, VAT rates or company forms are printed."""
     for page in sheets:
         if _RINGGIT.search(page.key) and _MALAYSIA.search(page.key):
-            return "MYR"
+            return RINGGIT
         if _REGISTERED.search(page.key):
             return "EUR"
     rates = {rate for item in found for rate in item.rates}
@@ -67,9 +68,10 @@ def decide(
     if marks["USD"] and other_dollars and not words["USD"]:
         marks[other_dollars[0]] += marks.pop("USD")
     country = _country(sheets, found)
-    if country and set(marks) <= {country}:
-        others = tuple(code for code in words if code != country)
-        return country, NAMED_IN_COUNTRY if marks or words[country] else COUNTRY, others[:3]
+    if country and set(marks) <= {country} and set(words) <= {country}:
+        return country, NAMED_IN_COUNTRY if marks or words[country] else COUNTRY, ()
+    if country == RINGGIT and set(marks) <= {country}:
+        return country, SEVERAL_DOLLARS, tuple(words)[:3]  # "SEK 9" is a quarter there
     seen = marks or words
     if not seen:
         home = _HOME.get(language)

@@ -66,9 +66,9 @@ def has_form(text: str) -> bool:
     return any(LEGAL_FORM.fullmatch(" ".join(end)) for end in ends)
 
 
-def greeted(text: str) -> int:
-    """Where the name begins in "Merci de votre visite chez NAME"; 0 without such words."""
-    found = _GREETED.match(fold(text))
+def greeted(folded: str) -> int:
+    """Where the name begins in "merci de votre visite chez name"; 0 without such words."""
+    found = _GREETED.match(folded)
     return found.end() if found else 0
 
 

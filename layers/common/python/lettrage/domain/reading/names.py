@@ -93,9 +93,7 @@ def decide(
     return Name(best.text, confidence, best.tokens, tuple(n.text for n in ranked[1:4]))
 
 
-def _all_offers(
-    sheets: Sequence[Sheet], blocks: Sequence[Block], usual: int
-) -> Iterator[_Name]:
+def _all_offers(sheets: Sequence[Sheet], blocks: Sequence[Block], usual: int) -> Iterator[_Name]:
     for block in blocks:
         for position, cell in enumerate(block.cells):
             yield from _offers(sheets, block, cell, position, usual)
@@ -158,14 +156,15 @@ def _offers(
 def _priced(page: Sheet, cell: Cell) -> bool:
     """Whether an amount stands right of a text: it is an article, no name."""
     rows = page.rows[cell.row : cell.row + 1]
+    rows = [row for row in rows if any(c.isdigit() for c in row.cells[-1].text)]
     found = (item for row in rows for item in amounts(row, ""))
     return any(item.left >= cell.left and item.decimals == CENTS for item in found)
 
 
 def _greeting(block: Block, cell: Cell, position: int) -> Iterator[_Name]:
     """`Merci de votre visite chez Name`, the name perhaps on the next line."""
-    start = greeted(cell.text)
-    above = block.cells[position - 1].text if position else ""
+    start = greeted(cell.folded)
+    above = block.cells[position - 1].folded if position else ""
     if not start and not (above and greeted(above) >= len(above.rstrip())):
         return
     text = clean(cell.text[start:])

@@ -70,11 +70,17 @@ class _Till:
             yield sum(values, Decimal(0))
 
 
-def settle(totals: Totals, found: Sequence[Sum]) -> bool:
+def settle(totals: Totals, found: Sequence[Sum], *, slip: bool = False) -> bool:
     """Prove, correct or doubt the gross total by what the receipt says of its payment.
 
     Changes `totals` in place: the gross, what is to pay where it was the same, and net and VAT
     only to doubt them when they belong to a part of the whole.
+
+    Args:
+        totals: As decided by labels and arithmetic.
+        found: All amounts of the pages.
+        slip: The document is a card slip, or holds one.
+
     Returns: Whether the document shows that its total was paid, as a receipt does.
     Raises: nothing.
     """
@@ -91,7 +97,10 @@ def settle(totals: Totals, found: Sequence[Sum]) -> bool:
         else:
             _replace(totals, till, place, level)
     _doubt(totals, till)
-    return totals.values[Role.GROSS][0] in till.given | till.paid
+    value, confidence = totals.values[Role.GROSS]
+    if slip and {item.value for item in till.found} == {value}:
+        totals.values[Role.GROSS] = (value, max(confidence, LIKELY))  # printed once: no proof
+    return slip or value in till.given | till.paid
 
 
 def _till(found: Sequence[Sum]) -> _Till:

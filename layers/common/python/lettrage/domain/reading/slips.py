@@ -27,6 +27,7 @@ _COPY = re.compile(
     r"\b(ticket ?(?:client|commercant|porteur)|customer copy|a conserver|kundenbeleg|"
     r"recu porteur|debit|no auto)\b"
 )
+LINES_OF_A_SLIP = 2  # "CARTE BANCAIRE" and "DEBIT" on lines of their own: no invoice has them
 NEAR_ROWS = 2  # between the day and the merchant there is at most a line
 
 
@@ -38,7 +39,10 @@ def card_words(text: str) -> bool:
 
 def is_slip(page: Sheet) -> bool:
     """Whether a page is a card slip, or has one below its receipt."""
-    return _SCHEME.search(page.key) is not None and _COPY.search(page.key) is not None
+    if _SCHEME.search(page.key) is None or _COPY.search(page.key) is None:
+        return False
+    alone = sum(1 for cell in page.cells if card_words(cell.key))
+    return alone >= LINES_OF_A_SLIP
 
 
 def is_bank(text: str) -> bool:
