@@ -119,11 +119,8 @@ def claimed(found: Sequence[Block], page: Sheet) -> list[Block]:
     Source: NF Z 10-011 and DIN 5008: the recipient's window is right (France) or left below the
     letterhead (Germany); a block with identifiers or telephone numbers is the sender's.
     """
-    if any(block.customer for block in found):
+    if any(block.customer for block in found) or _narrow(page):
         return list(found)
-    edges = [cell.left for cell in page.cells], [cell.right for cell in page.cells]
-    if not edges[0] or (max(edges[1]) - min(edges[0])) * 100 < NARROW * page.width:
-        return list(found)  # a till receipt on a large sheet has no window
     window = [block for block in found if _in_window(block, page)]
     return [
         Block(block.cells, True, block.label) if block in window[:1] else block for block in found
@@ -139,3 +136,10 @@ def _in_window(block: Block, page: Sheet) -> bool:
         and first.left * 100 > page.width * WINDOW_LEFT
         and not SUPPLIER_SIGNS.search(block.key)
     )
+
+
+def _narrow(page: Sheet) -> bool:
+    """Whether all words stand in a narrow strip: a receipt on a large sheet has no window."""
+    left = min((cell.left for cell in page.cells), default=0)
+    right = max((cell.right for cell in page.cells), default=0)
+    return (right - left) * 100 < NARROW * page.width

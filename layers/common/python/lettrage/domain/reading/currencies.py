@@ -20,6 +20,7 @@ RINGGIT = "MYR"
 DOLLAR = "USD"  # "$" alone; other dollars say so beside it
 _HOME = {"fr": "EUR", "de": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR"}
 ONE, SEVERAL_DOLLARS, SEVERAL, LANGUAGE = 960, 850, 560, 620
+_STATE = re.compile(r"\b[A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b")  # a state and its ZIP code
 COUNTRY, NAMED_IN_COUNTRY = 930, 940
 _RATES_OF = (
     ("EUR", r"\btva\b", "5.5 2.1"),  # CGI art. 278-0 bis, 281 quater: France alone has these
@@ -31,7 +32,6 @@ _RATES_OF = (
 _REGISTERED = re.compile(r"\b(?:siret|siren|rcs)(?: [a-z]+){0,3} (?:[0-9] ?){9,14}\b")
 _RINGGIT = re.compile(r"\b(?:rm|myr)\b")
 _MALAYSIA = re.compile(r"\b(?:sdn|bhd|malaysia|jalan|jln|selangor|gst)\b")
-_STATE = re.compile(r"\b[A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b")  # a state and its ZIP code
 
 
 def _in_america(page: Sheet) -> bool:

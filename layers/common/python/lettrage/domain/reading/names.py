@@ -8,34 +8,53 @@ the mail or web domain, and standing on the page more than once.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from lettrage.domain.reading import slips
-from lettrage.domain.reading.amounts import amounts
+from lettrage.domain.reading import till_names
 from lettrage.domain.reading.blocks import POSTCODE, SUPPLIER_SIGNS, Block
-from lettrage.domain.reading.layout import Cell, Row, Sheet
-from lettrage.domain.reading.lexicon import PARTIES
-from lettrage.domain.reading.name_text import (
-    CUT,
-    LEGAL_TAIL,
-    clean,
-    compact,
-    goes_on,
-    greeted,
-    has_form,
-    like_a_name,
-)
-from lettrage.domain.reading.text import key
+from lettrage.domain.reading.layout import Cell, Sheet
+from lettrage.domain.reading.lexicon import AMOUNTS, DATES, NUMBERS, PARTIES
+from lettrage.domain.reading.text import fold, key
 from lettrage.domain.reading.tokens import Token
 
+LEGAL_FORM = re.compile(
+    r"\b(sa|sas|sasu|sarl|eurl|sci|snc|scp|selarl|scop|eirl|ei|"
+    r"gmbh|ag|kg|ohg|ug|gbr|ek|ltd|limited|"
+    r"llc|llp|inc|incorporated|corp|corporation|plc|bv|nv|bvba|srl|spa|sl|slu|sdn bhd|pty|oy|ab|"
+    r"bhd|aps|as|lda|societe anonyme|co kg|co)\b"
+)
+_LEGAL_TAIL = re.compile(
+    r"\b(au capital|capital social|capital de|rcs|siret|siren|societe anonyme|societe par actions|"
+    r"geschaftsfuhrer|amtsgericht|hrb|hra|kvk|registered in|company number|siege social)\b"
+)
+_STREET = re.compile(
+    r"\b(rue|avenue|av|bd|boulevard|chemin|place|impasse|allee|route|quai|zone|za|zi|bp|cs|cedex|"
+    r"street|st|road|rd|drive|lane|square|suite|floor|strasse|str|weg|platz|straat|laan|"
+    r"jalan|jln|via|calle|plaza)\b|strasse\b|str \d|straat\b|weg \d"
+)
+_COUNTRY = frozenset(
+    "france germany deutschland allemagne belgique belgium nederland netherlands espana spain "
+    "italia italy suisse switzerland luxembourg usa uk canada osterreich portugal".split()
+)
 _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9][a-z0-9.\-]*)\.[a-z]{2,}")
 _MAILERS = frozenset(
     "gmail hotmail outlook yahoo orange wanadoo free laposte sfr icloud gmx web live aol".split()
 )
+_CUT = re.compile(
+    r"\s(?=(?:au capital|capital social|capital de|societe anonyme|societe par actions|rcs|"
+    r"siret|siren|amtsgericht|registered in|tva|vat|ust|iban|tel|hrb)\b)|"
+    r"\s+[-–•·●|/]\s+|\s*[|•·●]\s*|,\s(?=[0-9])|\s{2,}|\s[-–]\s|(?<=\w)\s*:\s"
+)
+_NOISE = re.compile(
+    r"^(page|tel|fax|phone|email|e mail|mail|web|www|http|merci|thank|total|description|"
+    r"designation|date|no|bonjour|bienvenue|welcome|duplicata|copie|copy|original|vat|tva|"
+    r"siret|iban|bic|cash|cashier|table|item|qty|tax|gst|notes?|payment|reglement|conditions?|"
+    r"commercial|contact|vendeur|telephone|votre interlocuteur|your contact|acc no|restant)\b"
+)
+_TITLE_BEHIND = re.compile(r"\s+(?:tax )?(?:invoice|facture|rechnung|factuur|receipt)$", re.I)
+SHORTEST, LONGEST = 2, 60
+WORDS_MOST = 9
 TOP = 22  # per cent of the page: the letterhead
 LARGE = 140  # per cent of the usual letter height
-HEADING_ROWS, HEADING_GAP = 3, 250  # first rows; per cent of the letter height
-CENTS = 2
 SIGNS_OF_PROOF, SCORE_OF_PROOF, PROVED = 4, 900, 930
 
 
@@ -70,10 +89,13 @@ def decide(
     domains = _domains(sheets, blocks)
     sizes = sorted(cell.height for page in sheets for cell in page.cells) or [1]
     usual = sizes[len(sizes) // 2]
-    for name in _all_offers(sheets, blocks, usual):
-        letters = compact(name.text)
-        if letters and not any(own and own in key(name.text) for own in own_names):
-            _merge(names, letters, name, domains)
+    for block in blocks:
+        for position, cell in enumerate(block.cells):
+            for name in _offers(sheets, block, cell, position, usual):
+                compact = _compact(name.text)
+                if not compact or any(own and own in key(name.text) for own in own_names):
+                    continue
+                _merge(names, compact, name, domains)
     _join_longer(names)
     ranked = sorted(names.values(), key=lambda name: (-name.score, name.first))
     if not ranked or ranked[0].score <= 0:
@@ -93,51 +115,26 @@ def decide(
     return Name(best.text, confidence, best.tokens, tuple(n.text for n in ranked[1:4]))
 
 
-def _all_offers(sheets: Sequence[Sheet], blocks: Sequence[Block], usual: int) -> Iterator[_Name]:
-    for block in blocks:
-        for position, cell in enumerate(block.cells):
-            yield from _offers(sheets, block, cell, position, usual)
-    for page in sheets:
-        yield from _spread(page)
-        for row in slips.merchants(page):
-            yield from _whole_row(row, {"merchant": 320})
-
-
-def _whole_row(row: Row, signs: dict[str, int]) -> Iterator[_Name]:
-    text = clean(" ".join(cell.text for cell in row.cells))
-    tokens = tuple(token for cell in row.cells for token in cell.tokens)
-    if like_a_name(text):
-        yield _Name(text, tokens, signs, (row.page, row.index), 1)
-
-
-def _spread(page: Sheet) -> Iterator[_Name]:
-    """A heading whose large letters stand so far apart that its words seem columns."""
-    for row in page.rows[:HEADING_ROWS] if page.recognised else ():
-        near = all(
-            (after.left - before.right) * 100 <= HEADING_GAP * min(before.height, after.height)
-            and not any(c.isdigit() for c in before.text + after.text)
-            for before, after in pairwise(row.cells)
-        )
-        if len(row.cells) > 1 and near:
-            signs = dict(_by_place(page, row.cells[0], row.cells[0].height))
-            yield from _whole_row(row, signs | {"whole": 60})
-
-
 def _offers(
     sheets: Sequence[Sheet], block: Block, cell: Cell, position: int, usual: int
 ) -> Iterator[_Name]:
     page = next(page for page in sheets if page.number == cell.page)
-    yield from _labelled(cell)
-    yield from _greeting(block, cell, position)
-    cut = CUT.search(cell.folded)
+    labelled = _labelled(cell)
+    if labelled is not None:
+        yield labelled
+    for said, tokens, signs in till_names.offers(page, cell):
+        if _like_a_name(_clean(said)):
+            seen = signs | dict(_by_place(page, cell, usual))
+            yield _Name(_clean(said), tokens, seen, (cell.page, cell.row), 1)
+    cut = _CUT.search(cell.folded)
     length = cut.start() if cut else len(cell.text)
-    text = clean(cell.text[:length])
+    text = _clean(cell.text[:length])
     if position and key(text).startswith(block.cells[position - 1].key + " "):
         position -= 1  # the logo says the first words, this line the whole name
     following = block.cells[position + 1] if position + 1 < len(block.cells) else None
-    if following is not None and goes_on(following):
-        text = f"{text} {clean(following.text)}"
-    if not like_a_name(text):
+    if following is not None and _goes_on(following):
+        text = f"{text} {_clean(following.text)}"
+    if not _like_a_name(text):
         return
     name = _Name(text, cell.words(0, length), first=(cell.page, cell.row), places=1)
     name.signs.update(_by_words(text, cell.text[length:]))
@@ -146,37 +143,22 @@ def _offers(
         name.signs.update(_by_place(page, cell, usual))
     if position > 0 and not block.customer and not {"form", "footer"} & set(name.signs):
         name.signs["inside"] = -120
-    if _priced(page, cell):
-        name.signs["priced"] = -300
-    if slips.is_bank(key(text)) and slips.is_slip(page):
-        name.signs["bank"] = -400
+    name.signs.update(till_names.against(page, cell))
     yield name
 
 
-def _priced(page: Sheet, cell: Cell) -> bool:
-    """Whether an amount stands right of a text: it is an article, no name."""
-    rows = page.rows[cell.row : cell.row + 1]
-    rows = [row for row in rows if any(c.isdigit() for c in row.cells[-1].text)]
-    found = (item for row in rows for item in amounts(row, ""))
-    return any(item.left >= cell.left and item.decimals == CENTS for item in found)
-
-
-def _greeting(block: Block, cell: Cell, position: int) -> Iterator[_Name]:
-    """`Merci de votre visite chez Name`, the name perhaps on the next line."""
-    start = greeted(cell.folded)
-    above = block.cells[position - 1].folded if position else ""
-    if not start and not (above and greeted(above) >= len(above.rstrip())):
-        return
-    text = clean(cell.text[start:])
-    tokens = cell.words(start, len(cell.text))
-    if tokens and like_a_name(text):
-        yield _Name(text, tokens, {"greeting": 200}, (cell.page, cell.row), 1)
+def _goes_on(cell: Cell) -> bool:
+    """Whether a line goes on with the name above: "& Sons", "SDN. BHD."."""
+    words = key(till_names.BRACKETS.sub("", cell.text))
+    return cell.text.startswith(("&", "et ", "and ", "und ")) or (
+        bool(words) and not LEGAL_FORM.sub("", words).strip()
+    )
 
 
 def _by_words(text: str, tail: str) -> Iterator[tuple[str, int]]:
-    if has_form(text):
+    if till_names.has_form(text, LEGAL_FORM):
         yield "form", 260
-    if LEGAL_TAIL.search(key(tail)):
+    if _LEGAL_TAIL.search(key(tail)):
         yield "footer", 420
     elif POSTCODE.search(tail):
         yield "line", 300
@@ -201,24 +183,29 @@ def _by_place(page: Sheet, cell: Cell, usual: int) -> Iterator[tuple[str, int]]:
         yield "large", 150
 
 
-def _labelled(cell: Cell) -> Iterator[_Name]:
+def _labelled(cell: Cell) -> _Name | None:
     """`Sold by: Name`, `Account holder Name`, `Make all checks payable to Name`."""
     label = next((f for f in PARTIES.find(cell.key) if f.name == "supplier" and f.start == 0), None)
     if label is None or label.end - label.start < len("vendeur"):
-        return
+        return None
     words = label.end - label.start
     at, seen = 0, 0
     while at < len(cell.text) and seen < words:
         at += 1
         seen = len(key(cell.text[:at]))
-    text = clean(cell.text[at:].lstrip(" :"))
+    text = _clean(cell.text[at:].lstrip(" :"))
+    if not _like_a_name(text):
+        return None
     tokens = cell.words(at + 1, len(cell.text))
-    if tokens and like_a_name(text):
-        yield _Name(text, tokens, {"label": 380}, (cell.page, cell.row), 1)
+    return (
+        _Name(text, tokens or cell.tokens, {"label": 380}, (cell.page, cell.row), 1)
+        if tokens
+        else None
+    )
 
 
-def _merge(names: dict[str, _Name], letters: str, name: _Name, domains: frozenset[str]) -> None:
-    known = names.setdefault(letters, name)
+def _merge(names: dict[str, _Name], compact: str, name: _Name, domains: frozenset[str]) -> None:
+    known = names.setdefault(compact, name)
     if known is not name:
         known.places += 1
         for sign, weight in name.signs.items():
@@ -228,7 +215,7 @@ def _merge(names: dict[str, _Name], letters: str, name: _Name, domains: frozense
             known.signs["again"] = 150
         if len(name.text) > len(known.text):
             known.text, known.tokens = name.text, name.tokens
-    if any(_same(letters, domain) for domain in domains):
+    if any(_same(compact, domain) for domain in domains):
         known.signs["domain"] = 330
 
 
@@ -245,10 +232,10 @@ def _join_longer(names: dict[str, _Name]) -> None:
                 break
 
 
-def _same(letters: str, domain: str) -> bool:
+def _same(compact: str, domain: str) -> bool:
     if len(domain) < 4:  # noqa: PLR2004 - shorter domains are in every word
-        return letters == domain
-    return domain in letters or (len(letters) >= 4 and letters in domain)  # noqa: PLR2004
+        return compact == domain
+    return domain in compact or (len(compact) >= 4 and compact in domain)  # noqa: PLR2004
 
 
 def _domains(sheets: Sequence[Sheet], blocks: Sequence[Block]) -> frozenset[str]:
@@ -263,3 +250,44 @@ def _domains(sheets: Sequence[Sheet], blocks: Sequence[Block]) -> frozenset[str]
                 if name not in _MAILERS:
                     found.add(re.sub(r"[^a-z0-9]", "", name))
     return frozenset(found)
+
+
+def _compact(text: str) -> str:
+    """Letters of the name without its legal form; empty for a form alone."""
+    return re.sub(r"[^a-z0-9]", "", LEGAL_FORM.sub(" ", key(text)))
+
+
+def _clean(text: str) -> str:
+    text = _TITLE_BEHIND.sub("", text)
+    text = re.sub(r"\s*\([^)]*\d[^)]*\)\s*$", "", text)  # "(88842-H)": a registration, no name
+    text = till_names.REGISTRATION.sub("", text)
+    return text.strip(" ,;:*-–|.#\"'") + (
+        "." if re.search(r"\b[A-Za-z]\.$|[Cc]o\.$|Inc\.$|Ltd\.$|BHD\.$", text.strip()) else ""
+    )
+
+
+def _like_a_name(text: str) -> bool:
+    words = key(text)
+    letters = sum(c.isalpha() for c in text)
+    if not letters >= SHORTEST or len(text) > LONGEST or len(text.split()) > WORDS_MOST:
+        return False
+    if sum(c.isdigit() for c in text) * 2 > letters or "@" in text or "www." in fold(text):
+        return False
+    if (
+        _NOISE.search(words)
+        or till_names.no_name(words)
+        or words in _COUNTRY
+        or (_STREET.search(words) and any(c.isdigit() for c in text))
+    ):
+        return False
+    if POSTCODE.search(text) and any(c.isdigit() for c in text):
+        return False
+    return not _is_label(words)
+
+
+def _is_label(words: str) -> bool:
+    for lexicon in (NUMBERS, AMOUNTS, DATES, PARTIES):
+        found = lexicon.find(words)
+        if found and sum(f.end - f.start for f in found) * 2 >= len(words):
+            return True
+    return False
