@@ -71,7 +71,7 @@ _AMOUNT = re.compile(
     rf"(?<![0-9a-z.,/_#])(?<![0-9]:)(?<![0-9][-'])"
     rf"(?P<open>\()?(?P<sign>[-+])?\s?(?P<before>{_MARK})?\s?(?P<sign2>-)?\s?"
     r"(?P<number>(?>[0-9]{1,3}(?:[ .,'][0-9]{3})+(?:[.,][0-9]{1,6})?(?![0-9])"
-    r"|[0-9]+(?:[.,][0-9]{1,6})?))"
+    r"|[0-9]+(?:[.,][0-9]{1,6})?|[.][0-9]{2}))"
     r"(?![0-9]|[.,:/'_-][0-9]|[/:_])"
     rf"(?P<close>\))?(?:\s?(?P<after>{_MARK}))?"
     rf"(?P<trail>\s?-(?![\s]*[0-9a-z€$£]))?(?P<percent>\s?%)?"
@@ -146,7 +146,7 @@ def number(text: str, mark: str = "") -> tuple[Decimal, int] | None:
     grouped = _GROUPED.match(text)
     if grouped is None:
         whole, _, part = text.replace(",", ".").partition(".")
-        if text.count(".") + text.count(",") > 1 or not whole.isdigit():
+        if text.count(".") + text.count(",") > 1 or not (whole or part).isdigit():
             return None
         return Decimal(f"{whole}.{part}" if part else whole), len(part)
     grouping, decimal = grouped[1], grouped[2]

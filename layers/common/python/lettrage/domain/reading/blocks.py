@@ -13,6 +13,7 @@ from lettrage.domain.reading.text import key
 LINE_GAP = 110  # per cent of the letter height between two lines of a block
 SHORTEST_ADDRESS = 3  # name, street, town
 WINDOW_TOP, WINDOW_BOTTOM, WINDOW_LEFT = 6, 42, 48  # per cent of the page
+NARROW = 50  # per cent of the page: less is no letter
 ALIGNED = 120  # per cent of the letter height that left edges or centres may differ
 POSTCODE = re.compile(
     r"(?:^|[\s,-])(?:[A-Z]{1,2}-?\s?)?[0-9]{4,5}(?:\s?[A-Z]{2})?\s+[A-ZÀ-Ý][\w'’ -]+|"
@@ -120,7 +121,7 @@ def claimed(found: Sequence[Block], page: Sheet) -> list[Block]:
     letterhead (Germany); a block with identifiers or telephone numbers, or with the name of a
     web or mail address of the page, is the sender's.
     """
-    if any(block.customer for block in found):
+    if any(block.customer for block in found) or _narrow(page):
         return list(found)
     senders = domains(page.cells)
     window = [
@@ -147,3 +148,10 @@ def _in_window(block: Block, page: Sheet) -> bool:
         and first.left * 100 > page.width * WINDOW_LEFT
         and not SUPPLIER_SIGNS.search(block.key)
     )
+
+
+def _narrow(page: Sheet) -> bool:
+    """Whether all words stand in a narrow strip: a receipt on a large sheet has no window."""
+    left = min((cell.left for cell in page.cells), default=0)
+    right = max((cell.right for cell in page.cells), default=0)
+    return (right - left) * 100 < NARROW * page.width

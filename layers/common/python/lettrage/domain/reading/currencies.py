@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.roles import Sum
@@ -15,15 +16,43 @@ _CODES = {
     "zar": "ZAR", "aed": "AED", "cny": "CNY", "tnd": "TND", "dzd": "DZD",
 }  # fmt: skip
 _WORDS = re.compile(rf"\b({'|'.join(_CODES)})\b")
+RINGGIT = "MYR"
 DOLLAR = "USD"  # "$" alone; other dollars say so beside it
 _HOME = {"fr": "EUR", "de": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR"}
 ONE, SEVERAL_DOLLARS, SEVERAL, LANGUAGE = 960, 850, 560, 620
 IN_WORDS = 2  # times a code has to be written where no amount carries it
 _STATE = re.compile(r"\b[A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b")  # a state and its ZIP code
+COUNTRY, NAMED_IN_COUNTRY = 930, 940
+_RATES_OF = (
+    ("EUR", r"\btva\b", "5.5 2.1"),  # CGI art. 278-0 bis, 281 quater: France alone has these
+    ("EUR", r"\b(?:mwst|ust|steuer)\b", "19"),  # § 12 UStG
+    ("CHF", r"\b(?:mwst|tva|iva)\b", "8.1 2.6 7.7"),  # art. 25 LTVA, now and until 2023
+)
+"""Currency, word and rates of a country whose tills need not print their currency."""
+
+_REGISTERED = re.compile(r"\b(?:siret|siren|rcs)(?: [a-z]+){0,3} (?:[0-9] ?){9,14}\b")
+_RINGGIT = re.compile(r"\b(?:rm|myr)\b")
+_MALAYSIA = re.compile(r"\b(?:sdn|bhd|malaysia|jalan|jln|selangor|gst)\b")
 
 
 def _in_america(page: Sheet) -> bool:
     return any(_STATE.search(cell.text) for cell in page.cells)
+
+
+def _country(sheets: Sequence[Sheet], found: Sequence[Sum]) -> str:
+    """The currency of the country whose register, VAT rates or company forms are printed."""
+    for page in sheets:
+        if _RINGGIT.search(page.key) and _MALAYSIA.search(page.key):
+            return RINGGIT
+        if _REGISTERED.search(page.key):
+            return "EUR"
+    rates = {rate for item in found for rate in item.rates}
+    for code, word, own in _RATES_OF:
+        if rates & set(map(Decimal, own.split())) and any(
+            re.search(word, page.key) for page in sheets
+        ):
+            return code
+    return ""
 
 
 def decide(
@@ -39,6 +68,11 @@ def decide(
     other_dollars = [code for code in ("CAD", "AUD", "SGD") if words[code]]
     if marks["USD"] and other_dollars and not words["USD"]:
         marks[other_dollars[0]] += marks.pop("USD")
+    country = _country(sheets, found)
+    if country and set(marks) <= {country} and set(words) <= {country}:
+        return country, NAMED_IN_COUNTRY if marks or words[country] else COUNTRY, ()
+    if country == RINGGIT and set(marks) <= {country}:
+        return country, SEVERAL_DOLLARS, tuple(words)[:3]  # "SEK 9" is a quarter there
     seen = marks or words
     if not seen:
         home = _HOME.get(language)

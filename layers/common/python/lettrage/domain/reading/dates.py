@@ -32,13 +32,17 @@ _MONTHS = {name: i for i, names in enumerate(_MONTH_NAMES, 1) for name in names.
 _NAMED = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _NUMERIC = re.compile(
     r"(?<![0-9./-])(?:(?P<iso>[12][0-9]{3})([-/.])(?P<im>[0-9]{1,2})\2(?P<id>[0-9]{1,2})"
-    r"|(?P<a>[0-9]{1,2})\s?([-/.])\s?(?P<b>[0-9]{1,2})\s?\6\s?(?P<y>[0-9]{4}|[0-9]{2}))"
-    r"(?![0-9]|[/-][0-9])"
+    r"|(?P<a>[0-9]{1,2})\s?([-/.])\s?(?P<b>[0-9]{1,2})\s?\6\s?"
+    r"(?P<y>(?:19|20)[0-9]{2}(?!:[0-9])|[0-9]{2}))"
+    r"(?:(?![0-9]|[/-][0-9])|(?=(?:[01][0-9]|2[0-3])[:h][0-5][0-9]))"  # the hour may stick to it
 )
 _DAY_FIRST = re.compile(
     rf"(?<![0-9a-z])(?P<d>[0-9]{{1,2}})(?:er|st|nd|rd|th|\.)?"
     rf"[\s./-]{{0,2}}(?:de\s|of\s)?(?P<m>{_NAMED})\.?,?[\s./-]{{0,2}}(?:de\s|del\s)?"
     rf"(?P<y>[12][0-9]{{3}}|[0-9]{{2}})(?![0-9])"
+)
+_YEAR_FIRST = re.compile(
+    rf"(?<![0-9a-z])(?P<y>[12][0-9]{{3}})[\s./-](?P<m>{_NAMED})\.?[\s./-](?P<d>[0-9]{{1,2}})(?![0-9])"
 )
 _MONTH_FIRST = re.compile(
     rf"(?<![a-z])(?P<m>{_NAMED})\.?\s?(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?"
@@ -81,6 +85,7 @@ def dates(cell: Cell) -> Iterator[PrintedDate]:
     found = [
         *((m, True) for m in _NUMERIC.finditer(text)),
         *((m, False) for m in _DAY_FIRST.finditer(text)),
+        *((m, False) for m in _YEAR_FIRST.finditer(text)),
         *((m, False) for m in _MONTH_FIRST.finditer(text)),
     ]
     for match, numeric in sorted(found, key=lambda item: item[0].start()):

@@ -28,12 +28,13 @@ MOST_RECOGNISED = 980
 
 @dataclass(slots=True)
 class Draft:
-    """Fields, VAT rows and remarks so far."""
+    """Fields, VAT rows and remarks so far, and whether it shows what was paid and how."""
 
     fields: dict[FieldName, FieldValue]
     rows: tuple[VatLine, ...]
     rows_confidence: int
     findings: list[Finding]
+    paid: bool = False
 
 
 def put(

@@ -68,6 +68,8 @@ AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
         "grand total|total incl vat|total including vat|total incl tax|total including tax|"
         "incl vat|including vat|incl tax|vat included|invoice total|total invoice|"
         "total amount incl vat|gross amount|gross total|total gross|gross|total inc vat|inc vat|"
+        "prix paye|prix paye ttc|prix ttc|prix total|prix total ttc|prix de la course|"
+        "prix de la course ttc|montant reel|total fare|"
         "total for this invoice|invoice amount|total sales inclusive gst|rounded total|"
         "total rounded|total rounding|"
         "total inclusive of gst|total incl gst|total inclusive gst|total after rounding|"
@@ -81,7 +83,7 @@ AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
     Role.TOTAL: _phrases(
         "total|totaux|montant total|total general|montant|total amount|amount|total sales|"
         "total amt|total rm|total eur|"
-        "total usd|total gbp|"
+        "total usd|total gbp|total chf|ttl|"
         "gesamt|summe|gesamtpreis|betrag|totaal|bedrag|totale|importe|importo|total a|somme"
     ),
     Role.PAYABLE: _phrases(
@@ -137,7 +139,8 @@ AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
         "solde reporte|report de solde|stammkapital|gewinn|prix unitaire|p u|pu|unit price|"
         "price|prix|einzelpreis|preis|stuckpreis|prijs|precio|prezzo|rate|poids|weight|"
         "sales tax id|credit|credits|code|economie|vous economisez|you save|total qty|"
-        "page|client|remboursement|mensualite"
+        "page|client|remboursement|mensualite|montant estime|montant autorise|montant maximum|"
+        "total eligible|total points|total savings|total economies|tot qty"
     ),
 }
 

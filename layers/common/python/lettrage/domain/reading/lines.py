@@ -15,9 +15,9 @@ from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.line_values import Known, written
 from lettrage.domain.reading.plain import plain_tables
 from lettrage.domain.reading.roles import Sum
+from lettrage.domain.reading.settled import Totals
 from lettrage.domain.reading.solutions import Adjustment, Solution, headed, plain
 from lettrage.domain.reading.tables import Table, tables
-from lettrage.domain.reading.totals import Totals
 
 LABELLED = 400  # weight of a label from which an amount is a discount or a charge
 ENOUGH = 2  # lines under a head whose price and quantity make their amount

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lettrage.domain.reading import till_names
 from lettrage.domain.reading.blocks import POSTCODE, SUPPLIER_SIGNS, Block
 from lettrage.domain.reading.domains import domains, same
 from lettrage.domain.reading.layout import Cell, Sheet
@@ -20,7 +21,7 @@ LEGAL_FORM = re.compile(
     r"\b(sa|sas|sasu|sarl|eurl|sci|snc|scp|selarl|scop|eirl|ei|"
     r"gmbh|ag|kg|ohg|ug|gbr|ek|ltd|limited|"
     r"llc|llp|inc|incorporated|corp|corporation|plc|bv|nv|bvba|srl|spa|sl|slu|sdn bhd|pty|oy|ab|"
-    r"aps|as|lda|societe anonyme|co kg|co)\b"
+    r"bhd|aps|as|lda|societe anonyme|co kg|co)\b"
 )
 _LEGAL_TAIL = re.compile(
     r"\b(au capital|capital social|capital de|rcs|siret|siren|societe anonyme|societe par actions|"
@@ -150,6 +151,10 @@ def _offers(
     labelled = _labelled(cell)
     if labelled is not None:
         yield labelled
+    for said, tokens, signs in till_names.offers(page, cell):
+        if _like_a_name(_clean(said)):
+            seen = signs | dict(_by_place(page, cell, usual))
+            yield _Name(_clean(said), tokens, seen, (cell.page, cell.row), 1)
     cut = _CUT.search(cell.folded)
     length = cut.start() if cut else len(cell.text)
     text = _clean(cell.text[:length])
@@ -170,19 +175,20 @@ def _offers(
         name.signs.update(_by_place(page, cell, usual))
     if position > 0 and not block.customer and not {"form", "footer"} & set(name.signs):
         name.signs["inside"] = -120
+    name.signs.update(till_names.against(page, cell))
     yield name
 
 
 def _goes_on(cell: Cell) -> bool:
     """Whether a line goes on with the name above: "& Sons", "SDN. BHD."."""
-    words = key(cell.text)
+    words = key(till_names.BRACKETS.sub("", cell.text))
     return cell.text.startswith(("&", "et ", "and ", "und ")) or (
         bool(words) and not LEGAL_FORM.sub("", words).strip()
     )
 
 
 def _by_words(text: str, tail: str) -> Iterator[tuple[str, int]]:
-    if LEGAL_FORM.search(key(text)):
+    if till_names.has_form(text, LEGAL_FORM):
         yield "form", 260
     if _LEGAL_TAIL.search(key(tail)):
         yield "footer", 420
@@ -273,6 +279,7 @@ def _compact(text: str) -> str:
 def _clean(text: str) -> str:
     text = _TITLE_BEHIND.sub("", text)
     text = re.sub(r"\s*\([^)]*\d[^)]*\)\s*$", "", text)  # "(88842-H)": a registration, no name
+    text = till_names.REGISTRATION.sub("", text)
     return text.strip(" ,;:*-–|.#\"'") + (
         "." if re.search(r"\b[A-Za-z]\.$|[Cc]o\.$|Inc\.$|Ltd\.$|BHD\.$", text.strip()) else ""
     )
@@ -287,6 +294,7 @@ def _like_a_name(text: str) -> bool:
         return False
     if (
         _NOISE.search(words)
+        or till_names.no_name(words)
         or words in _COUNTRY
         or (_STREET.search(words) and any(c.isdigit() for c in text))
     ):

@@ -23,10 +23,14 @@ from lettrage.domain.reading import (
     language,
     layout,
     lines,
+    moments,
     names,
     parties,
+    receipts,
     references,
     roles,
+    settled,
+    slips,
     totals,
 )
 from lettrage.domain.reading.compare import combine
@@ -67,6 +71,7 @@ _AMOUNT_FIELDS = {
 }
 SPLIT_FIRST = 600  # most confidence of any field of a file that holds several documents
 INCOMPLETE = 850  # what is cut off or hardly an invoice proves nothing
+PAID_RECEIPT = 930  # no title but a receipt's, and the total is what was paid
 ENOUGH = 500  # a gross total below this is no total
 
 
@@ -133,10 +138,12 @@ def _specimen(page: Sheet) -> bool:
 
 def _add_totals(
     draft: Draft, sheets: Sequence[Sheet], found: Sequence[roles.Sum], currency: str
-) -> totals.Totals:
+) -> settled.Totals:
     no_vat = any(_NO_VAT.search(page.key) for page in sheets)
     paid = any(_PAID.search(page.key) for page in sheets)
     decided = totals.decide(found, no_vat=no_vat, paid_mentioned=paid)
+    slip = any(slips.is_slip(page) for page in sheets)
+    draft.paid = receipts.settle(decided, found, slip=slip)
     places = _places(currency)
     for role, name in _AMOUNT_FIELDS.items():
         if role in decided.values:
@@ -219,6 +226,9 @@ def _add_reference(draft: Draft, sheets: Sequence[Sheet]) -> None:
 
 def _add_days(draft: Draft, sheets: Sequence[Sheet], speech: str, currency: str) -> None:
     issue, due = days.decide(sheets, speech, currency)
+    issue = moments.of_sale(issue, sheets, speech, currency, paid=draft.paid)
+    if draft.paid and due is not None and due.printed is None:
+        due = None  # "exchange within 30 days": no term of payment on what was paid
     for name, day in ((FieldName.ISSUE_DATE, issue), (FieldName.DUE_DATE, due)):
         if day is not None:
             tokens = day.printed.tokens if day.printed else ()
@@ -242,6 +252,8 @@ def _add_kind(draft: Draft, sheets: Sequence[Sheet]) -> DocumentKind:
     confidence = kind.confidence
     if value is DocumentKind.OTHER and kind.cell is None and gross is not None:
         value, confidence = DocumentKind.SUPPORTING_DOCUMENT, 550  # a till receipt has no title
+    if value is DocumentKind.SUPPORTING_DOCUMENT and draft.paid:
+        confidence = max(confidence, PAID_RECEIPT)
     put(draft, FieldName.KIND, value.value, confidence, tokens)
     return value
 

@@ -88,7 +88,7 @@ def _row_sums(page: Sheet, row: Row, printed: list[Printed]) -> list[Sum]:
     for at, (item, label) in enumerate(zip(printed, labels, strict=True)):
         shared = label or shared
         alone = bool(label) and (at + 1 == len(labels) or bool(labels[at + 1]))
-        head = _head(page, row, item)
+        head = _head(page, row, item) or _alone_below(page, row)
         hints = _hints(shared, head, own=bool(label), alone=alone)
         found.append(Sum(item, row, shared, head, hints, percents, bare))
     return found
@@ -148,6 +148,15 @@ def _head(page: Sheet, row: Row, item: Printed) -> str:
         if over:
             bottom = min(bottom, over[0].top)
     return ""
+
+
+def _alone_below(page: Sheet, row: Row) -> str:
+    """The label of an amount that stands alone on its row, set apart: `MONTANT :` above it."""
+    if row.index == 0 or len(row.cells) > 1:
+        return ""
+    above = page.rows[row.index - 1].cells
+    label = above[0].key if len(above) == 1 and not _holds_amount(above[0]) else ""
+    return label if _is_head(label) else ""
 
 
 def _over_two_rows(page: Sheet, cell: Cell, text: str) -> str:

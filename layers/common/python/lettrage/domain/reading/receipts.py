@@ -1,0 +1,298 @@
+"""What a till receipt proves of its own total: payments, the sum of what was sold, rounding, VAT.
+
+A receipt rarely prints net, VAT and gross in a way that closes, but it prints its total again
+and again: as what was paid, as cash less change, as the sum of the lines above it. Each of these
+is another number on the paper, recognised by itself, so two that agree prove each other. A label
+alone proves nothing here, and nothing is mended: an amount that was not printed is never given.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from lettrage.domain.reading.lexicon import AMOUNTS, Role
+from lettrage.domain.reading.roles import Sum
+from lettrage.domain.reading.settled import PROVED, Totals
+from lettrage.domain.reading.triples import AGAINST, GROSS_ROLES, LABELLED, STRONG
+from lettrage.domain.reading.vat import fits
+
+_PAYMENT = re.compile(
+    r"\b(cb|cartes?|visa|master(?:card)?|maestro|amex|american express|card|edc|vpay|ec|girocard|"
+    r"kartenzahlung|bancontact|twint|payconiq|apple pay|google pay|pin|nets|debit|credit|"
+    r"tickets? rest\w*|titres? rest\w*|cheques?|chq|check|sodexo|swile|edenred|especes|"
+    r"comptant|payment|paiement|paye|paid|regle|reglement|tender\w*)\b"
+)
+_ROUNDING = re.compile(r"\b(round\w*|rnd|arrondis?|rundung\w*|afronding|redondeo)\b")
+_COUNTED = re.compile(r"(?:^|\s)(?:[0-9]+\s?)?[x@*]\s?(?:rm|eur|chf|[€$£])?\s?-?[0-9]", re.I)
+LARGEST_ROUNDING = Decimal("0.50")
+"""Cash is rounded to 0.05 (Switzerland, Belgium, Netherlands, Malaysia) up to 1.00 (Norway)."""
+
+OFFERED = 650  # a label on the amount's own row; the head of a column gives 600 at most
+GIVEN, AGREED, TWICE, SEVERAL = 940, 930, 920, 950
+CONTRADICTED = 850
+PAYMENT_ALONE, LIKELY = 600, 800
+MOST_PAYMENTS = 6
+MOST_ROWS = 80  # of articles added up
+CENTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Till:
+    """The amounts of a receipt by what they are for; each in reading order."""
+
+    offers: tuple[Sum, ...]
+    payments: tuple[Sum, ...]
+    changes: tuple[Decimal, ...]
+    roundings: tuple[Decimal, ...]
+    less: frozenset[Decimal]
+    deposits: frozenset[Decimal]
+    found: tuple[Sum, ...]
+
+    @property
+    def given(self) -> frozenset[Decimal]:
+        """Cash less change."""
+        return frozenset(
+            paid - change for paid in self._sums() for change in self.changes if change
+        )
+
+    @property
+    def paid(self) -> frozenset[Decimal]:
+        """What one means of payment, two together or all of them brought."""
+        return frozenset(self._sums())
+
+    def _sums(self) -> Iterator[Decimal]:
+        values = [abs(item.value) for item in self.payments][:MOST_PAYMENTS]
+        yield from values
+        yield from (first + second for first, second in combinations(values, 2))
+        if values:
+            yield sum(values, Decimal(0))
+
+
+def settle(totals: Totals, found: Sequence[Sum], *, slip: bool = False) -> bool:
+    """Prove, correct or doubt the gross total by what the receipt says of its payment.
+
+    Changes `totals` in place: the gross, what is to pay where it was the same, and net and VAT
+    only to doubt them when they belong to a part of the whole.
+
+    Args:
+        totals: As decided by labels and arithmetic.
+        found: All amounts of the pages.
+        slip: The document is a card slip, or holds one.
+
+    Returns: Whether the document shows that its total was paid, as a receipt does.
+    Raises: nothing.
+    """
+    till = _till(found)
+    gross = totals.values.get(Role.GROSS)
+    if gross is None:
+        return _only_paid(totals, till)
+    best = _best(totals, till, gross[0])
+    if best is not None:
+        place, level = best
+        if place.value == gross[0]:
+            totals.values[Role.GROSS] = (gross[0], max(gross[1], level))
+            totals.mismatch = False  # two signs agree: what does not close is net or VAT
+        else:
+            _replace(totals, till, place, level)
+    _doubt(totals, till)
+    value, confidence = totals.values[Role.GROSS]
+    if slip and {item.value for item in till.found} == {value}:
+        totals.values[Role.GROSS] = (value, max(confidence, LIKELY))  # printed once: no proof
+    return slip or value in till.given | till.paid
+
+
+def _till(found: Sequence[Sum]) -> _Till:
+    money = [item for item in found if item.printed.decimals == CENTS]
+    payments = [i for i in money if i.value and _pays(i)]
+    offers = [i for i in money if i.value and i not in payments and _offered(i)]
+    rounded = {i.value for i in offers}
+    for item in money:
+        near = any(0 < abs(item.value - value) <= LARGEST_ROUNDING for value in rounded)
+        if near and _ROUNDING.search(item.label) and item not in offers:
+            offers.append(item)  # "ROUNDING  45.35": the total after it
+    return _Till(
+        tuple(offers),
+        tuple(payments),
+        tuple({abs(i.value): None for i in money if i.weight(Role.CHANGE) >= LABELLED}),
+        tuple(
+            i.value
+            for i in money
+            if _ROUNDING.search(i.label) and 0 < abs(i.value) <= LARGEST_ROUNDING
+        ),
+        frozenset(
+            abs(i.value) for i in money if i.value < 0 or i.weight(Role.DISCOUNT) >= LABELLED
+        ),
+        frozenset(abs(i.value) for i in money if i.value and i.weight(Role.PREPAID) >= LABELLED),
+        tuple(money),
+    )
+
+
+def _pays(item: Sum) -> bool:
+    """Whether the words on the amount's own row name a means of payment, and no total."""
+    said = {label.name for label in AMOUNTS.find(item.label)}
+    if said & {Role.CHANGE, Role.VAT, Role.NET, Role.PAYABLE, Role.GROSS, Role.TOTAL}:
+        return False
+    return Role.TENDERED in said or _PAYMENT.search(item.label) is not None
+
+
+def _offered(item: Sum) -> bool:
+    weight = item.weight(*GROSS_ROLES)
+    return weight >= max(OFFERED, item.weight(Role.NET, Role.VAT, *AGAINST))
+
+
+def _best(totals: Totals, till: _Till, gross: Decimal) -> tuple[Sum, int] | None:
+    """The amount that most signs prove, the one decided before where they are even."""
+    ranked = []
+    for item in _candidates(till, gross):
+        level = _level(totals, till, item)
+        if level:
+            settled = item.value in till.given or item.value in till.paid
+            weight = item.weight(*GROSS_ROLES)
+            ranked.append((settled, level, item.value == gross, weight, item))
+    if not ranked:
+        return None
+    _, level, _, _, item = max(ranked, key=lambda entry: entry[:4])
+    return item, level
+
+
+def _candidates(till: _Till, gross: Decimal) -> Iterator[Sum]:
+    yield from till.offers
+    near = {gross + sign * part for part in till.roundings for sign in (1, -1)}
+    for item in till.found:
+        if item.value == gross or (item.value in near and item.value in till.given):
+            yield item
+
+
+def _level(totals: Totals, till: _Till, item: Sum) -> int:
+    """How much the signs that agree on an amount prove, per mille; 0 without any."""
+    value = item.value
+    rest = item.weight(Role.GROSS, Role.TOTAL) < LABELLED and till.deposits - {value}
+    if value <= 0 or (rest and value not in till.given) or _larger(till, item):
+        return 0
+    strong = item.weight(*GROSS_ROLES) >= STRONG
+    rounded = any(
+        other.row.index < item.row.index and other.value + sign * part == value
+        for other in till.offers
+        for part in till.roundings
+        for sign in (1, -1)
+    )
+    paper = [
+        GIVEN if value in till.given else 0,
+        AGREED if value in till.paid else 0,
+        AGREED if _adds_up(till, item) else 0,
+        AGREED if rounded else 0,
+    ]
+    labels = [
+        AGREED if strong and _taxed(till, value) else 0,
+        TWICE if _twice(till, value) else 0,
+    ]
+    seen = [sign for sign in (paper if totals.mismatch else paper + labels) if sign]
+    if len(seen) > 1:
+        return SEVERAL
+    return seen[0] if seen and not totals.mismatch else 0
+
+
+def _larger(till: _Till, item: Sum) -> bool:
+    """Whether another labelled total is larger and no discount or rounding says why."""
+    parts = till.less | {abs(part) for part in till.roundings}
+    return any(
+        other.value > item.value and other.value - item.value not in parts
+        for other in till.offers
+        if other.weight(*GROSS_ROLES) * 10 >= item.weight(*GROSS_ROLES) * 7
+    )
+
+
+def _twice(till: _Till, value: Decimal) -> bool:
+    rows = {
+        id(item.row)
+        for item in till.offers
+        if item.value == value and item.weight(*GROSS_ROLES) >= STRONG
+    }
+    return len(rows) > 1
+
+
+def _taxed(till: _Till, gross: Decimal) -> bool:
+    """The one VAT amount of the paper is its printed rate of the total, VAT included."""
+    taxes = [i for i in till.found if i.weight(Role.VAT) >= LABELLED and i.value]
+    if len({i.value for i in taxes}) != 1:
+        return False
+    return any(
+        rate and fits(gross - item.value, rate, item.value)
+        for item in taxes
+        for rate in (item.rates or item.bare_rates)[:1]
+    )
+
+
+def _adds_up(till: _Till, total: Sum) -> bool:
+    """Whether the rows right above a total, two at least, add up to it."""
+    above: dict[int, Sum] = {}
+    for item in till.found:
+        if item.row.page == total.row.page and item.row.index < total.row.index:
+            above[item.row.index] = item  # the last amount of each row
+    rows = [above[index] for index in sorted(above, reverse=True)][:MOST_ROWS]
+    articles = [item for item in rows if not _COUNTED.search(item.row.text) or _many(till, item)]
+    unlabelled = [i for i in articles if not set(i.hints) - {Role.DISCOUNT, Role.TOTAL}]
+    return any(_reaches(choice, total.value) for choice in (rows, articles, unlabelled))
+
+
+def _many(till: _Till, item: Sum) -> bool:
+    return sum(1 for other in till.found if other.row is item.row) > 1
+
+
+def _reaches(rows: Iterable[Sum], total: Decimal) -> bool:
+    added, count = Decimal(0), 0
+    for item in rows:
+        if item.value in {total, 0}:
+            continue
+        added, count = added + item.value, count + 1
+        if added == total and count > 1:
+            return True
+    return False
+
+
+def _replace(totals: Totals, till: _Till, place: Sum, level: int) -> None:
+    """Take another amount for the gross, unless the one before was proved and is no part of it."""
+    old, confidence = totals.values[Role.GROSS]
+    apart = abs(place.value - old)
+    rounding = apart in {abs(part) for part in till.roundings}
+    part = old < place.value
+    if confidence >= PROVED and not (rounding or part):
+        totals.values[Role.GROSS] = (old, CONTRADICTED)
+        return
+    if not rounding:
+        for role in (Role.NET, Role.VAT):
+            if role in totals.values:
+                value, sure = totals.values[role]
+                totals.values[role] = (value, min(sure, PAYMENT_ALONE))
+        totals.rows_confidence = min(totals.rows_confidence, PAYMENT_ALONE)
+    totals.values[Role.GROSS] = (place.value, level)
+    totals.places[Role.GROSS] = place
+    totals.mismatch = False
+    totals.others[Role.GROSS] = (old, *totals.others.get(Role.GROSS, ()))[:3]
+    if totals.values.get(Role.PAYABLE, (None, 0))[0] == old:
+        totals.values[Role.PAYABLE] = (place.value, min(level, CONTRADICTED))
+        totals.places[Role.PAYABLE] = place
+
+
+def _doubt(totals: Totals, till: _Till) -> None:
+    """Paid with a little more or less than the total: a tip, a rounding or a misread digit."""
+    value, confidence = totals.values[Role.GROSS]
+    if confidence < PROVED or value in till.given | till.paid or not till.payments:
+        return
+    paid = {abs(item.value) for item in till.payments} | till.given
+    if any(0 < abs(amount - value) <= LARGEST_ROUNDING for amount in paid):
+        totals.values[Role.GROSS] = (value, CONTRADICTED)
+
+
+def _only_paid(totals: Totals, till: _Till) -> bool:
+    """No total is printed but what was paid: then that is the total."""
+    values = {item.value for item in till.payments if item.value > 0}
+    if len(values) == 1 and not till.changes:
+        place = till.payments[0]
+        level = LIKELY if _taxed(till, place.value) else PAYMENT_ALONE
+        totals.values[Role.GROSS] = (place.value, level)
+        totals.places[Role.GROSS] = place
+        return True
+    return False
