@@ -7,11 +7,13 @@ alone proves nothing here, and nothing is mended: an amount that was not printed
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from lettrage.domain.reading.added import adds_up
+from lettrage.domain.reading.draft import DOUBTFUL_WORD
 from lettrage.domain.reading.lexicon import AMOUNTS, Role
 from lettrage.domain.reading.roles import Sum
 from lettrage.domain.reading.settled import PROVED, Totals
@@ -25,7 +27,6 @@ _PAYMENT = re.compile(
     r"comptant|payment|paiement|paye|paid|regle|reglement|tender\w*)\b"
 )
 _ROUNDING = re.compile(r"\b(round\w*|rnd|arrondis?|rundung\w*|afronding|redondeo)\b")
-_COUNTED = re.compile(r"(?:^|\s)(?:[0-9]+\s?)?[x@*]\s?(?:rm|eur|chf|[€$£])?\s?-?[0-9]", re.I)
 LARGEST_ROUNDING = Decimal("0.50")
 """Cash is rounded to 0.05 (Switzerland, Belgium, Netherlands, Malaysia) up to 1.00 (Norway)."""
 
@@ -34,7 +35,6 @@ GIVEN, AGREED, TWICE, SEVERAL = 940, 930, 920, 950
 CONTRADICTED = 850
 PAYMENT_ALONE, LIKELY = 600, 800
 MOST_PAYMENTS = 6
-MOST_ROWS = 80  # of articles added up
 CENTS = 2
 
 
@@ -94,6 +94,7 @@ def settle(totals: Totals, found: Sequence[Sum], *, slip: bool = False) -> bool:
         if place.value == gross[0]:
             totals.values[Role.GROSS] = (gross[0], max(gross[1], level))
             totals.mismatch = False  # two signs agree: what does not close is net or VAT
+            totals.places[Role.GROSS] = _clearest(till, totals.places.get(Role.GROSS, place))
         else:
             _replace(totals, till, place, level)
     _doubt(totals, till)
@@ -101,6 +102,13 @@ def settle(totals: Totals, found: Sequence[Sum], *, slip: bool = False) -> bool:
     if slip and {item.value for item in till.found} == {value}:
         totals.values[Role.GROSS] = (value, max(confidence, LIKELY))  # printed once: no proof
     return slip or value in till.given | till.paid
+
+
+def _clearest(till: _Till, place: Sum) -> Sum:
+    """Where a proved total was recognised beyond doubt; its own place unless that is a guess."""
+    same = [place, *(i for i in (*till.offers, *till.payments) if i.value == place.value)]
+    clear = (i for i in same if min(t.confidence for t in i.printed.tokens) >= DOUBTFUL_WORD)
+    return next(clear, place)
 
 
 def _till(found: Sequence[Sum]) -> _Till:
@@ -181,13 +189,15 @@ def _level(totals: Totals, till: _Till, item: Sum) -> int:
     paper = [
         GIVEN if value in till.given else 0,
         AGREED if value in till.paid else 0,
-        AGREED if _adds_up(till, item) else 0,
+        AGREED if adds_up(till.found, item) else 0,
         AGREED if rounded else 0,
     ]
     labels = [
         AGREED if strong and _taxed(till, value) else 0,
         TWICE if _twice(till, value) else 0,
     ]
+    if _before_tax(till, value) and not any(paper[:2]):
+        return 0
     seen = [sign for sign in (paper if totals.mismatch else paper + labels) if sign]
     if len(seen) > 1:
         return SEVERAL
@@ -225,31 +235,10 @@ def _taxed(till: _Till, gross: Decimal) -> bool:
     )
 
 
-def _adds_up(till: _Till, total: Sum) -> bool:
-    """Whether the rows right above a total, two at least, add up to it."""
-    above: dict[int, Sum] = {}
-    for item in till.found:
-        if item.row.page == total.row.page and item.row.index < total.row.index:
-            above[item.row.index] = item  # the last amount of each row
-    rows = [above[index] for index in sorted(above, reverse=True)][:MOST_ROWS]
-    articles = [item for item in rows if not _COUNTED.search(item.row.text) or _many(till, item)]
-    unlabelled = [i for i in articles if not set(i.hints) - {Role.DISCOUNT, Role.TOTAL}]
-    return any(_reaches(choice, total.value) for choice in (rows, articles, unlabelled))
-
-
-def _many(till: _Till, item: Sum) -> bool:
-    return sum(1 for other in till.found if other.row is item.row) > 1
-
-
-def _reaches(rows: Iterable[Sum], total: Decimal) -> bool:
-    added, count = Decimal(0), 0
-    for item in rows:
-        if item.value in {total, 0}:
-            continue
-        added, count = added + item.value, count + 1
-        if added == total and count > 1:
-            return True
-    return False
+def _before_tax(till: _Till, value: Decimal) -> bool:
+    """Whether a printed VAT is its printed rate of the amount: then that is a net."""
+    taxes = (i for i in till.found if i.weight(Role.VAT) >= LABELLED and i.value)
+    return any(rate and fits(value, rate, tax.value) for tax in taxes for rate in tax.rates[:1])
 
 
 def _replace(totals: Totals, till: _Till, place: Sum, level: int) -> None:
