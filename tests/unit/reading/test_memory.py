@@ -1,6 +1,7 @@
 """What a person's corrections teach of a supplier's documents, and how far memory may go."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -29,14 +30,14 @@ NUMBER = FieldName.NUMBER
 GROSS = FieldName.GROSS_TOTAL
 
 
-def house(serial: int, *, at: int = 40, **options: object) -> Page:
+def house(serial: int, *, at: int = 40, **options: Any) -> Page:
     """An invoice whose number stands beside a label that no lexicon has."""
     dates: list[Row] = ["Date de facture : 04/04/2024", "Échéance : 04/05/2024"]
     number = [(at, f"Repère : RK-{serial:04d}"), (at + 200, f"Suivi : RK-{serial + 77:04d}")]
     return invoice(title="Facture", dates=[*dates, number], **options)
 
 
-def lesson(serial: int, **options: object) -> tuple[Page, dict[FieldName, str | None]]:
+def lesson(serial: int, **options: Any) -> tuple[Page, dict[FieldName, str | None]]:
     return house(serial, **options), {NUMBER: f"RK-{serial:04d}"}
 
 
