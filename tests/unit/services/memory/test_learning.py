@@ -23,14 +23,21 @@ from tests.unit.services.memory.office import PERSON, Office
 NUMBER = FieldName.NUMBER
 
 
+IBAN, OTHER_IBAN = "FR7630006000011234567890189", "FR1420041010050500013M02606"
+
+
 def file(
-    office: Office, serial: int, *, scan: bool = False, structured: Reading | None = None
+    office: Office,
+    serial: int,
+    *,
+    scan: bool = False,
+    structured: Reading | None = None,
+    iban: str = IBAN,
 ) -> bytes:
     """A file of the house "Repère" that parses to its page, or to an image of it."""
     rows = ["Date de facture : 04/04/2026", "Échéance : 04/05/2026", f"Repère : RK-{serial}"]
-    shown = page(
-        title="Facture", dates=rows, source=WordSource.OCR if scan else WordSource.TEXT_LAYER
-    )
+    source = WordSource.OCR if scan else WordSource.TEXT_LAYER
+    shown = page(title="Facture", dates=rows, more=[f"IBAN {iban}"], source=source)
     data = f"{serial} {scan}".encode()
     images = (PageImage(1, data, "image/png"),) if scan else ()
     office.files.given[data] = ParsedDocument(
@@ -63,6 +70,16 @@ def test_validating_teaches_and_the_next_document_shows_it() -> None:
     assert (field.value, field.confidence >= 900) == ("RK-1100", True)
     assert field.read is not None
     assert field.read.remembered
+
+
+def test_a_changed_account_is_told_and_blocks_whatever_is_remembered() -> None:
+    office = Office()
+    teach(office, 1001, 1032, 1063, 1094)
+    swapped = office.filed(file(office, 1100, iban=OTHER_IBAN))
+    assert swapped.text(NUMBER) == "RK-1100"
+    assert swapped.text(FieldName.IBAN) == OTHER_IBAN
+    blocking = {finding.code for finding in swapped.findings if finding.blocking}
+    assert "iban_changed" in blocking
 
 
 def test_correcting_without_validating_teaches_nothing() -> None:
