@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from lettrage.domain.invoice_reading import (
     DocumentKind,
@@ -14,6 +15,11 @@ from lettrage.domain.purchase_invoice import ReviewedField
 from lettrage.domain.reading import Lesson, Recollection, learn, read, remembered
 from lettrage.domain.reading_memory import Habit
 
+from tests.unit.reading.pages import Row, invoice
+
+SURE = 900
+NUMBER = FieldName.NUMBER
+GROSS = FieldName.GROSS_TOTAL
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 
 
@@ -73,3 +79,23 @@ def taught_all(
 def of(habits: Iterable[Habit], name: FieldName) -> list[Habit]:
     """The habits of a field."""
     return [habit for habit in habits if habit.field is name]
+
+
+def house(serial: int, *, at: int = 40, **options: Any) -> Page:
+    """An invoice whose number stands beside a label that no lexicon has."""
+    dates: list[Row] = ["Date de facture : 04/04/2024", "Échéance : 04/05/2024"]
+    number = [(at, f"Repère : RK-{serial:04d}"), (at + 200, f"Suivi : RK-{serial + 77:04d}")]
+    return invoice(title="Facture", dates=[*dates, number], **options)
+
+
+def lesson(serial: int, **options: Any) -> tuple[Page, dict[FieldName, str | None]]:
+    return house(serial, **options), {NUMBER: f"RK-{serial:04d}"}
+
+
+def memory_of(times: int) -> tuple[Habit, ...]:
+    return taught_all(lesson(1000 + 31 * n) for n in range(times))
+
+
+def number_of(reading: Reading) -> tuple[str, int]:
+    field = reading.fields[NUMBER]
+    return field.value, field.confidence
