@@ -29,7 +29,7 @@ from lettrage.domain.organisation import FeatureFlag, Organisation
 from lettrage.domain.page import Box, Page, Word, WordSource
 from lettrage.domain.parsed_document import PageImage, ParsedDocument
 from lettrage.domain.parsed_mail import MailHeaders, MailPart, MailVerdicts, ParsedMail
-from lettrage.domain.reading import OwnIdentity
+from lettrage.domain.reading import OwnIdentity, Recollection
 from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
 from lettrage.services.filing import Filing
 from lettrage.services.read_document import ReadDocument
@@ -159,7 +159,10 @@ class ScriptedPageReader:
 
 
 def scripted_read(
-    pages: Any, structured: Reading | None = None, own: OwnIdentity | None = None
+    pages: Any,
+    structured: Reading | None = None,
+    own: OwnIdentity | None = None,
+    memory: Recollection | None = None,
 ) -> Reading:
     """Fields are the words; accepted when there is a total."""
     if structured is not None:

@@ -95,6 +95,8 @@ class FieldValue(Value):
         page: From 1; None for XML and people.
         box: Where on the page; None likewise.
         candidates: Other values that were possible, best first.
+        remembered: What people validated of the supplier's earlier documents gave the value, or
+            raised its confidence.
     """
 
     value: str
@@ -103,6 +105,7 @@ class FieldValue(Value):
     page: int | None = None
     box: Box | None = None
     candidates: tuple[str, ...] = ()
+    remembered: bool = False
 
 
 class VatLine(Value):

@@ -13,6 +13,7 @@ from lettrage.entrypoints.bootstrap import objects, part, settings, tasks, work
 if TYPE_CHECKING:
     from lettrage.services.collected_documents import CollectedDocuments
     from lettrage.services.manage_inbound_addresses import ManageInboundAddresses
+    from lettrage.services.manage_reading_memory import ManageReadingMemory
     from lettrage.services.manage_suppliers import ManageSuppliers
     from lettrage.services.request_upload import RequestUpload
     from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
@@ -50,6 +51,14 @@ def manage_suppliers() -> ManageSuppliers:
     from lettrage.services.manage_suppliers import ManageSuppliers
 
     return ManageSuppliers(work())
+
+
+@part
+def manage_reading_memory() -> ManageReadingMemory:
+    """Reading memories of suppliers."""
+    from lettrage.services.manage_reading_memory import ManageReadingMemory
+
+    return ManageReadingMemory(work())
 
 
 @part

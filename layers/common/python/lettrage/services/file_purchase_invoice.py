@@ -24,6 +24,7 @@ from lettrage.services.duplicates import Duplicates, later_of
 from lettrage.services.own_identity import own_identity
 from lettrage.services.purchase_drafts import draft, kind_of
 from lettrage.services.readings import FieldReader, Readings, StoredReading
+from lettrage.services.remembering_reader import RememberingReader
 from lettrage.services.suppliers import (
     SupplierDirectory,
     SupplierSigns,
@@ -43,7 +44,7 @@ class FilePurchaseInvoice:
     def __init__(self, work: Work, readings: Readings, read: FieldReader) -> None:
         self._work = work
         self._readings = readings
-        self._read = read
+        self._read = RememberingReader(work.store, read)
         self._directory = SupplierDirectory(work.store)
         self._duplicates = Duplicates(work.store)
 
@@ -88,9 +89,8 @@ class FilePurchaseInvoice:
         if stored is not None:
             return stored
         parsed = self._readings.parsed(document)
-        pages = (*parsed.pages, *self._readings.recognised(document))
-        in_order = tuple(sorted(pages, key=lambda page: page.number))
-        reading = self._read(in_order, parsed.structured, own)
+        pages = self._readings.words_of(document, parsed)
+        reading = self._read(document.organisation_id, own, pages, parsed.structured)
         stored = StoredReading(reading=reading, findings_codes=parsed.findings_codes)
         self._readings.keep_reading(document, stored)
         return stored

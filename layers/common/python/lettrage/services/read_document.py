@@ -14,6 +14,7 @@ from lettrage.ports.parser import DocumentParser
 from lettrage.services.contention import settled
 from lettrage.services.own_identity import own_identity
 from lettrage.services.readings import FieldReader, ParsedText, Readings, StoredReading
+from lettrage.services.remembering_reader import RememberingReader
 from lettrage.services.unit_of_work import Actor, Work
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class ReadDocument:
         self._work = work
         self._readings = readings
         self._parser = parser
-        self._read = read
+        self._read = RememberingReader(work.store, read)
 
     def __call__(self, request: DocumentRef) -> ReadingRef:
         """Read the document for this execution, or tell that another one does.
@@ -89,9 +90,11 @@ class ReadDocument:
         """Keep the reading where one stands, else the pages that must be recognised."""
         if parsed.structured is not None or parsed.pages or not parsed.images:
             own = own_identity(self._work.store, document.organisation_id)
-            reading = self._read(parsed.pages, parsed.structured, own)
+            reading = self._read(document.organisation_id, own, parsed.pages, parsed.structured)
             stands = reading.outcome is ReadingOutcome.ACCEPT
             if parsed.structured is not None or stands or not parsed.images:
+                if parsed.structured is None and parsed.pages:
+                    self._readings.keep_parsed(document, ParsedText.of(parsed))
                 stored = StoredReading(reading=reading, findings_codes=parsed.findings_codes)
                 self._readings.keep_reading(document, stored)
                 noted = self._changed(

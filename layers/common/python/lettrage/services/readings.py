@@ -2,7 +2,8 @@
 
 Keys, all under the organisation's own prefix:
     `<org>/documents/<sha256>`          the original
-    `<org>/parsed/<sha256>.json`        words of text pages and XML fields, for later
+    `<org>/parsed/<sha256>.json`        words of text pages: for the fields, and for what a person
+                                        will teach by correcting them
     `<org>/pages/<sha256>/<n>.png`      a page to recognise
     `<org>/pages/<sha256>/<n>.json`     its words; bought once
     `<org>/readings/<sha256>.json`      the fields read
@@ -11,12 +12,14 @@ Keys, all under the organisation's own prefix:
 from collections.abc import Sequence
 from typing import Protocol
 
+from pydantic import ValidationError
+
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import NotFound
 from lettrage.domain.invoice_reading import Reading
 from lettrage.domain.page import Page
 from lettrage.domain.parsed_document import PageImage, ParsedDocument
-from lettrage.domain.reading import OwnIdentity
+from lettrage.domain.reading import OwnIdentity, Recollection
 from lettrage.domain.record import Value
 from lettrage.ports.objects import ObjectStore
 
@@ -31,6 +34,7 @@ class FieldReader(Protocol):
         pages: Sequence[Page],
         structured: Reading | None = None,
         own: OwnIdentity | None = None,
+        memory: Recollection | None = None,
     ) -> Reading:
         """Find the fields; `own` is never taken for the supplier. Raises: nothing."""
         ...
@@ -77,7 +81,7 @@ class Readings:
         return self._objects.get(document.original_key)
 
     def keep_parsed(self, document: SourceDocument, parsed: ParsedText) -> None:
-        """Keep the text until the other pages are recognised. Raises: Unavailable."""
+        """Keep the text, for the fields and for learning. Raises: Unavailable."""
         self._put(_key(document, "parsed", ".json"), parsed)
 
     def parsed(self, document: SourceDocument) -> ParsedText:
@@ -126,6 +130,21 @@ class Readings:
         """The pages of `recognise_pages` that have been recognised, by number."""
         found = (self.words(document, number) for number in sorted(document.recognise_pages))
         return tuple(page for page in found if page is not None)
+
+    def words_of(self, document: SourceDocument, parsed: ParsedText) -> tuple[Page, ...]:
+        """All pages with words, parsed and recognised, by number. Raises: Unavailable."""
+        pages = (*parsed.pages, *self.recognised(document))
+        return tuple(sorted(pages, key=lambda page: page.number))
+
+    def pages(self, document: SourceDocument) -> tuple[Page, ...]:
+        """The pages that were read; none where XML was, or nothing was kept in today's form.
+
+        Raises: Unavailable.
+        """
+        try:
+            return self.words_of(document, self.parsed(document))
+        except (NotFound, ValidationError):
+            return ()  # read long ago, by a version that kept less or other things
 
     def _put(self, key: str, value: Value) -> None:
         self._objects.put(key, value.model_dump_json().encode(), content_type=_JSON)

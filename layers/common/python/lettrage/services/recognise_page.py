@@ -8,6 +8,7 @@ from lettrage.domain.invoice_reading import ReadingOutcome
 from lettrage.ports.page_reader import PageReader
 from lettrage.services.own_identity import own_identity
 from lettrage.services.readings import FieldReader, Readings
+from lettrage.services.remembering_reader import RememberingReader
 from lettrage.services.unit_of_work import Work
 
 logger = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ class RecognisePage:
         self._work = work
         self._readings = readings
         self._page_reader = page_reader
-        self._read = read
+        self._read = RememberingReader(work.store, read)
 
     def __call__(self, request: PageRef) -> RecognisedRef:
         """Key of the page's words; an answer that exists is never bought again.
@@ -67,11 +68,10 @@ class RecognisePage:
         """Whether the reading stands already, so that a middle page need not be bought."""
         if page in document.recognise_pages[:READ_FIRST]:
             return False
-        recognised = self._readings.recognised(document)
-        if len(recognised) < READ_FIRST:
-            return False
         parsed = self._readings.parsed(document)
+        pages = self._readings.words_of(document, parsed)
+        if len(pages) - len(parsed.pages) < READ_FIRST:
+            return False
         own = own_identity(self._work.store, document.organisation_id)
-        pages = tuple(sorted((*parsed.pages, *recognised), key=lambda p: p.number))
-        reading = self._read(pages, parsed.structured, own)
+        reading = self._read(document.organisation_id, own, pages, parsed.structured)
         return reading.outcome is ReadingOutcome.ACCEPT

@@ -119,14 +119,20 @@ def named_otherwise(supplier: ThirdParty, signs: SupplierSigns) -> bool:
 
     A factor collects for many: its account is then no sign of who sold.
     """
-    proved = (signs.siren is not None and signs.siren == supplier.siren) or (
-        signs.vat_id is not None and signs.vat_id == supplier.vat_id
-    )
-    if proved or not signs.name:
+    if _registered(supplier, signs) or not signs.name:
         return False
     printed = name_key(signs.name)
     names = map(name_key, (supplier.name, *supplier.aliases))
     return not any(printed in name or name in printed for name in names)
+
+
+def numbered(supplier: ThirdParty, signs: SupplierSigns) -> bool:
+    """Whether a number with check digits names this supplier: its registration, or its own account.
+
+    An account under another name is no proof: a factor collects for many.
+    """
+    account = signs.iban is not None and signs.iban in {known.iban for known in supplier.ibans}
+    return _registered(supplier, signs) or (account and not named_otherwise(supplier, signs))
 
 
 def natural_id(signs: SupplierSigns) -> str:
@@ -204,6 +210,12 @@ def _fitting(known: Iterable[ThirdParty], search: _Search) -> ThirdParty | None:
         fitting,
         key=lambda p: (ThirdPartyRole.SUPPLIER not in p.roles, p.created_at, p.id),
         default=None,
+    )
+
+
+def _registered(supplier: ThirdParty, signs: SupplierSigns) -> bool:
+    return (signs.siren is not None and signs.siren == supplier.siren) or (
+        signs.vat_id is not None and signs.vat_id == supplier.vat_id
     )
 
 

@@ -1,5 +1,7 @@
 """Use case: a reviewed invoice is validated: archived, open for matching, its supplier learnt.
 
+What is learnt is the supplier's name and account, and how its documents are read.
+
 The archive comes first and keeps what is there, then one transaction, then the matching run: a
 run that stops in between is finished by validating again.
 """
@@ -16,7 +18,9 @@ from lettrage.ports.objects import ObjectStore
 from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import MOST_TRIES
 from lettrage.services.filing import STORED_AS
+from lettrage.services.learn_reading import LearnReading
 from lettrage.services.open_purchases import opened
+from lettrage.services.readings import Readings
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.suppliers import SupplierSigns, named_otherwise
 from lettrage.services.unit_of_work import Actor, Work
@@ -35,6 +39,7 @@ class ValidatePurchaseInvoice:
         self._archive = archive
         self._tasks = tasks
         self._facts = ReviewFacts(work)
+        self._learn = LearnReading(work.store, Readings(originals))
 
     def __call__(self, actor: Actor, invoice: PurchaseInvoice, *, user_id: str) -> PurchaseInvoice:
         """The validated invoice; matching is started, also for one that was validated before.
@@ -54,7 +59,10 @@ class ValidatePurchaseInvoice:
         for _ in range(MOST_TRIES - 1):
             try:
                 return self._validated(actor, invoice, user_id)
-            except Stale:
+            except Conflict as error:
+                # Two first lessons at once make one memory, whose identifier is the supplier's.
+                if not (isinstance(error, Stale) or error.existing_id == invoice.supplier_id):
+                    raise
                 current = self._work.store.get(PurchaseInvoice, invoice.organisation_id, invoice.id)
                 if current.version != invoice.version:
                     raise
@@ -71,7 +79,8 @@ class ValidatePurchaseInvoice:
                 code="blocking_checks",
                 faults=[_fault(check) for check in stopping],
             )
-        archive_key = self._archived(invoice, document)
+        source = self._work.store.get(SourceDocument, invoice.organisation_id, invoice.document_id)
+        archive_key = self._archived(source, document)
         after = invoice.changed(
             at=now,
             state=PurchaseInvoiceState.VALIDATED,
@@ -83,12 +92,12 @@ class ValidatePurchaseInvoice:
         unit.change(invoice, after, "validated_by_user")
         unit.add(document, "purchase_invoice_opened")
         unit.change(supplier, self._learnt(supplier, invoice, now), "supplier_seen_validated")
+        self._learn(unit, invoice, source, now)
         return next(r for r in unit.commit() if isinstance(r, PurchaseInvoice))
 
-    def _archived(self, invoice: PurchaseInvoice, document: OpenDocument) -> str:
+    def _archived(self, source: SourceDocument, document: OpenDocument) -> str:
         """Key of the copy in the archive, whose bucket locks whatever arrives."""
-        source = self._work.store.get(SourceDocument, invoice.organisation_id, invoice.document_id)
-        key = f"{invoice.organisation_id}/{document.issue_date.year}/{source.id}"
+        key = f"{source.organisation_id}/{document.issue_date.year}/{source.id}"
         data = self._originals.get(source.original_key)
         self._archive.put_new(key, data, content_type=STORED_AS)
         return key

@@ -35,6 +35,10 @@ class ReadValueView(View):
     page: int | None = Field(default=None, description="From 1; absent for XML")
     box: BoxView | None = None
     candidates: tuple[str, ...] = Field(default=(), description="Other readings, best first")
+    remembered: bool = Field(
+        default=False,
+        description="Given or made surer by the supplier's reading memory",
+    )
 
 
 class FieldView(View):
@@ -62,6 +66,7 @@ class FieldView(View):
                 page=read.page,
                 box=BoxView.of(read.box) if read.box else None,
                 candidates=read.candidates,
+                remembered=read.remembered,
             ),
         )
 

@@ -13,6 +13,10 @@ How a document is read, in order of the modules:
     names, references,   supplier's name, document number, dates, kind, currency: by
     days, kinds, …       independent signs, each worth its weight
     several              several invoices in one file
+    shapes, places,      what people validated of a supplier's earlier documents: where values
+    habits, lessons,     stood, beside which labels, in which shape; learnt from corrections,
+    recollection,        recalled for the next document
+    recall
     draft, reader        all fields in one `Reading`, with the remarks of `findings`
     compare              e-invoice XML against the page: differences are listed, never mended
 
@@ -21,7 +25,9 @@ it is the reader's honest expectation. Nothing here opens a file or asks a servi
 """
 
 from lettrage.domain.reading.compare import combine
+from lettrage.domain.reading.lessons import Lesson, learn
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.reader import read
+from lettrage.domain.reading.recollection import Recollection, remembered
 
-__all__ = ["OwnIdentity", "combine", "read"]
+__all__ = ["Lesson", "OwnIdentity", "Recollection", "combine", "learn", "read", "remembered"]

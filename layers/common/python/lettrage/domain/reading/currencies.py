@@ -8,14 +8,16 @@ from decimal import Decimal
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.roles import Sum
 
-_CODES = {
+CODES = {
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF",
     "cad": "CAD", "aud": "AUD", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN",
     "myr": "MYR", "sgd": "SGD", "jpy": "JPY", "mad": "MAD", "xpf": "XPF", "xof": "XOF",
     "inr": "INR", "hkd": "HKD", "nzd": "NZD", "czk": "CZK", "huf": "HUF", "ron": "RON",
     "zar": "ZAR", "aed": "AED", "cny": "CNY", "tnd": "TND", "dzd": "DZD",
 }  # fmt: skip
-_WORDS = re.compile(rf"\b({'|'.join(_CODES)})\b")
+"""Codes and words of currencies in keys."""
+
+_WORDS = re.compile(rf"\b({'|'.join(CODES)})\b")
 RINGGIT = "MYR"
 DOLLAR = "USD"  # "$" alone; other dollars say so beside it
 _HOME = {"fr": "EUR", "de": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR"}
@@ -62,7 +64,7 @@ def decide(
     marks: Counter[str] = Counter(item.printed.currency for item in found if item.printed.currency)
     words: Counter[str] = Counter()
     for page in sheets:
-        words.update(_CODES[code] for code in _WORDS.findall(page.key))
+        words.update(CODES[code] for code in _WORDS.findall(page.key))
         words["EUR"] += sum(cell.text.count("€") for cell in page.cells)
     words += Counter()
     other_dollars = [code for code in ("CAD", "AUD", "SGD") if words[code]]

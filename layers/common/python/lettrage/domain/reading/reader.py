@@ -39,6 +39,8 @@ from lettrage.domain.reading.findings import finding
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import SPECIMEN, Role
 from lettrage.domain.reading.own import OwnIdentity
+from lettrage.domain.reading.recall import Recall
+from lettrage.domain.reading.recollection import Recollection
 from lettrage.domain.reading.several import several
 
 _PAID = re.compile(
@@ -79,6 +81,7 @@ def read(
     pages: Sequence[Page],
     structured: Reading | None = None,
     own: OwnIdentity | None = None,
+    memory: Recollection | None = None,
 ) -> Reading:
     """Read a document from its pages and, where there is one, its e-invoice XML.
 
@@ -86,13 +89,14 @@ def read(
         pages: Words with boxes, from text layers and recognition alike; may be empty.
         structured: What the XML says; it wins, and the page is compared with it.
         own: The organisation that reads, never the supplier.
+        memory: What people validated of the supplier's earlier documents, None without any.
 
     Raises: nothing.
     """
     own = own or OwnIdentity()
     if not any(page.words for page in pages):
         return structured or _nothing()
-    reading = _read_pages(pages, own)
+    reading = _read_pages(pages, own, memory)
     return reading if structured is None else combine(structured, reading)
 
 
@@ -104,7 +108,9 @@ def _nothing() -> Reading:
     )
 
 
-def _read_pages(pages: Sequence[Page], own: OwnIdentity) -> Reading:
+def _read_pages(
+    pages: Sequence[Page], own: OwnIdentity, memory: Recollection | None = None
+) -> Reading:
     everything = [layout.sheet(page) for page in pages]
     sheets = [page for page in everything if not _specimen(page)] or everything
     draft = Draft({}, (), 0, [])
@@ -117,6 +123,9 @@ def _read_pages(pages: Sequence[Page], own: OwnIdentity) -> Reading:
     speech = language.language(sheets)
     mark = amounts.decimal_mark(sheets)
     found = roles.sums(sheets, mark)
+    recall = Recall(memory, sheets) if memory else None
+    if recall:
+        found = recall.labelled(found)
     seen = currencies.decide(sheets, found, speech)
     currency = seen[0] if seen else ""
     if seen:
@@ -127,6 +136,8 @@ def _read_pages(pages: Sequence[Page], own: OwnIdentity) -> Reading:
     _add_reference(draft, sheets)
     _add_days(draft, sheets, speech, currency)
     kind = _add_kind(draft, sheets)
+    if recall:
+        kind = recall.put_into(draft)
     if several(sheets, identified, found):
         _split(draft)
     return _finish(draft, kind).model_copy(update={"lines": read_lines})

@@ -1,14 +1,17 @@
-"""Routes of suppliers: those that documents brought, to confirm and to correct."""
+"""Routes of suppliers: those that documents brought, to confirm and to correct; their memory."""
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lettrage.contracts.api.collection import ChangeSupplier, SupplierView
 from lettrage.contracts.api.common import Page
+from lettrage.contracts.api.reading_memory import ReadingMemoryView
+from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.organisation import FeatureFlag, Role
 from lettrage.entrypoints import bootstrap_purchases as parts
 from lettrage.entrypoints.http.access import Needs, caller
 from lettrage.entrypoints.http.conventions import (
+    JSON,
     Cursor,
     IfMatch,
     Limit,
@@ -17,11 +20,12 @@ from lettrage.entrypoints.http.conventions import (
     page,
     shown,
 )
-from lettrage.entrypoints.http.purchases import READ, TAG, OrganisationId, RecordId
+from lettrage.entrypoints.http.purchases import CODE, READ, TAG, OrganisationId, RecordId
 
 router = APIGatewayHttpRouter()
 
 SUPPLIERS = "/v1/organisations/<organisation_id>/suppliers"
+MEMORY = f"{SUPPLIERS}/<supplier_id>/reading-memory"
 
 # Who confirms a supplier trusts its bank account: more than coding documents (H6, K6).
 TRUST = Needs(Role.MANAGER, FeatureFlag.PURCHASES)
@@ -93,3 +97,59 @@ def confirm_supplier(
     must_match(supplier, if_match)
     after = service.confirm(caller().actor, supplier)
     return shown(after, SupplierView.of(after))
+
+
+@router.get(
+    MEMORY,
+    tags=[TAG],
+    operation_id="getReadingMemory",
+    summary="What validated invoices taught of how this supplier's documents are read",
+    middlewares=[READ],
+    responses={200: {"description": "By field, with its ETag"}, **errors()},
+)
+def get_reading_memory(
+    organisation_id: OrganisationId, supplier_id: RecordId
+) -> Response[ReadingMemoryView]:
+    memory = parts.manage_reading_memory().get(organisation_id, supplier_id)
+    return shown(memory, ReadingMemoryView.of(memory))
+
+
+@router.delete(
+    MEMORY,
+    tags=[TAG],
+    operation_id="forgetReadingMemory",
+    summary="Forget all of it; later validations teach anew",
+    status_code=204,
+    middlewares=[CODE],
+    responses={204: {"description": "Forgotten"}, **errors(409, 412, 428)},
+)
+def forget_reading_memory(
+    organisation_id: OrganisationId, supplier_id: RecordId, if_match: IfMatch = None
+) -> Response[None]:
+    service = parts.manage_reading_memory()
+    memory = service.get(organisation_id, supplier_id)
+    must_match(memory, if_match)
+    service.forget(caller().actor, memory)
+    return Response(status_code=204, content_type=JSON)
+
+
+@router.delete(
+    f"{MEMORY}/<field>",
+    tags=[TAG],
+    operation_id="forgetReadingMemoryField",
+    summary="Forget one field",
+    status_code=204,
+    middlewares=[CODE],
+    responses={204: {"description": "Forgotten"}, **errors(409, 412, 428)},
+)
+def forget_reading_memory_field(
+    organisation_id: OrganisationId,
+    supplier_id: RecordId,
+    field: FieldName,
+    if_match: IfMatch = None,
+) -> Response[None]:
+    service = parts.manage_reading_memory()
+    memory = service.get(organisation_id, supplier_id)
+    must_match(memory, if_match)
+    service.forget_field(caller().actor, memory, field)
+    return Response(status_code=204, content_type=JSON)
