@@ -9,6 +9,7 @@ from lxml import etree
 from lettrage.formats.e_invoice.dates import iso_date
 from lettrage.formats.e_invoice.elements import every, first, text
 from lettrage.formats.e_invoice.fields import Identifier, Party, VatRow, XmlInvoice
+from lettrage.formats.e_invoice.mentions import cii_mentions
 
 _DATE = "DateTimeString|DateTime|DateString|Date"
 _MEANS = "SpecifiedTradeSettlementPaymentMeans"
@@ -50,6 +51,7 @@ def read_cii(root: etree._Element) -> XmlInvoice:
         payable=text(sums, "DuePayableAmount"),
         order_reference=text(agreement, "BuyerOrderReferencedDocument/IssuerAssignedID|ID"),
         payment_reference=text(settlement, "PaymentReference"),
+        mentions=cii_mentions(root),
         vat_rows=rows,
     )
 

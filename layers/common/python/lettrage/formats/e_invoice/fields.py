@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from lettrage.formats.e_invoice.mentions import Mentions
+
 
 @dataclass(frozen=True)
 class Identifier:
@@ -69,4 +71,5 @@ class XmlInvoice:
     payable: str = ""
     order_reference: str = ""
     payment_reference: str = ""
+    mentions: Mentions = field(default_factory=Mentions)
     vat_rows: tuple[VatRow, ...] = ()
