@@ -13,6 +13,12 @@ How a document is read, in order of the modules:
     names, references,   supplier's name, document number, dates, kind, currency: by
     days, kinds, …       independent signs, each worth its weight
     several              several invoices in one file
+    contacts, addresses, supplier's address, mail and telephone; the customer's name and whether
+    customer, ownership  that is the reader
+    labelled, mentions,  from a label to its value: order, contract, payment reference (with its
+    payment_references,  check digits), mandate; payment terms as printed
+    terms
+    periods, spans       day of delivery, billing period, day of a direct debit
     draft, reader        all fields in one `Reading`, with the remarks of `findings`
     compare              e-invoice XML against the page: differences are listed, never mended
 
@@ -22,6 +28,7 @@ it is the reader's honest expectation. Nothing here opens a file or asks a servi
 
 from lettrage.domain.reading.compare import combine
 from lettrage.domain.reading.own import OwnIdentity
+from lettrage.domain.reading.ownership import is_another
 from lettrage.domain.reading.reader import read
 
-__all__ = ["OwnIdentity", "combine", "read"]
+__all__ = ["OwnIdentity", "combine", "is_another", "read"]

@@ -18,18 +18,18 @@ PLAIN = 620  # "Date" alone
 UNLABELLED = 300
 WITH_TIME = 480  # a till prints day and time of the sale
 PROVED, SUPPORTED, DATE_WORD, LIKELY, OTHER_WORD, GUESSED = 945, 915, 850, 800, 650, 600
-USUAL_TERMS = frozenset({7, 8, 10, 14, 15, 20, 21, 30, 45, 60})  # days; C. com. L441-10: at most 60
+USUALTERMS = frozenset({7, 8, 10, 14, 15, 20, 21, 30, 45, 60})  # days; C. com. L441-10: at most 60
 SURE_LABEL = 740  # weight from which the label names the date beyond doubt
 LOOSE_WORDS = 2  # words that may stand between a label and its date
 LONGEST_TERM = 180  # days; longer ones are guarantees and contracts
-_TERMS = re.compile(
+TERMS = re.compile(
     r"\b(?:(?:net|a|sous|within|in|innerhalb(?: von)?|binnen|due in|terms|zahlungsziel|delai de|"
     r"reglement|paiement|payment terms|conditions de paiement|conditions de reglement) ){1,3}"
     r"(?:net )?([0-9]{1,3}) ?(?:jours|jrs|j|days|tage|tagen|dagen|d)\b( fin de mois| fdm)?"
     r"|\b([0-9]{1,3}) ?(?:jours|days) (?:net|nets|date de facture|date facture|fin de mois)"
     r"|\bnet ([0-9]{1,3})\b"
 )
-_AT_ONCE = re.compile(
+AT_ONCE = re.compile(
     r"\b(comptant|a reception|reception de facture|due (?:up)?on receipt|upon receipt|"
     r"sofort fallig|sofort zahlbar|paiement immediat|immediate payment|zahlbar sofort)\b"
 )
@@ -85,7 +85,7 @@ def _supported(sheets: Sequence[Sheet], issue: Day | None, due: Day | None) -> D
     weak = {DATE_WORD, OTHER_WORD}
     if issue is None or due is None or due.printed is None or issue.confidence not in weak:
         return issue
-    usual = (due.value - issue.value).days in USUAL_TERMS and due.confidence >= PROVED
+    usual = (due.value - issue.value).days in USUALTERMS and due.confidence >= PROVED
     if _term(sheets, issue) == due.value or (usual and issue.confidence == DATE_WORD):
         return replace(issue, confidence=SUPPORTED)
     return replace(issue, confidence=DATE_WORD) if usual else issue
@@ -190,12 +190,12 @@ def _term(sheets: Sequence[Sheet], issue: Day | None) -> date | None:
     for page in sheets:
         for row in page.rows:
             text = key(row.text)
-            for found in _TERMS.finditer(text):
+            for found in TERMS.finditer(text):
                 days = int(found[1] or found[3] or found[4])
                 month_end = "fin de mois" in found[0] or "fdm" in found[0]
                 if days <= LONGEST_TERM:
                     terms.add((days, month_end))
-            if _AT_ONCE.search(text):
+            if AT_ONCE.search(text):
                 terms.add((0, False))
     if len(terms) != 1:
         return None
