@@ -194,6 +194,11 @@ def test_two_reviewers_one_wins(world: World) -> None:
         {"fields": {"gross_total": 120}},
         {"fields": {"gross_total": "1e3"}},
         {"fields": {"issue_date": "02/11/2026"}},
+        {"fields": {"delivery_date": "2026-02-30"}},
+        {"fields": {"billing_period_end": "mars 2026"}},
+        {"fields": {"supplier_email": "contact"}},
+        {"fields": {"mandate": "R" * 36}},
+        {"fields": {"mandate": "RUM_é"}},
         {"fields": {"kind": "invoice"}},
         {"fields": {"number": ""}},
         {"state": "validated"},
@@ -207,6 +212,51 @@ def test_a_body_that_is_not_the_contract_is_refused(world: World, body: dict[str
     answer = world.call("PATCH", path(invoice.id), body, if_match='"1"')
     assert answer.status == 422
     assert answer.body["errors"]
+
+
+def test_the_remaining_fields_are_corrected_too(world: World) -> None:
+    purchases.supplier(world)
+    invoice = purchases.invoice(world)
+    fields = {
+        "supplier_email": "contact@bleue.fr",
+        "supplier_phone": "04 72 11 22 33",
+        "delivery_date": "2026-10-30",
+        "billing_period_start": "2026-10-01",
+        "billing_period_end": "2026-10-31",
+        "payment_terms": "30 jours fin de mois",
+        "contract_reference": "CT-9",
+        "mandate": "++FR-2026/01",
+        "direct_debit_date": "2026-12-05",
+    }
+    answer = world.call("PATCH", path(invoice.id), {"fields": fields}, if_match='"1"')
+    assert answer.status == 200
+    assert {name: answer.body["fields"][name]["value"] for name in fields} == fields
+    assert codes(answer) == set()
+
+
+def test_an_invoice_of_another_company_asks_for_an_override(world: World) -> None:
+    purchases.supplier(world)
+    named: dict[str, str | None] = {
+        "customer_name": "Garage de la Gare SARL",
+        "customer_siren": "542065479",
+    }
+    invoice = purchases.invoice(world, named)
+    answer = world.call("GET", path(invoice.id))
+    assert codes(answer) == {"customer_not_us"}
+    (check,) = [c for c in answer.body["checks"] if c["code"] == "customer_not_us"]
+    assert check["acknowledgeable"] is True
+    assert "Garage de la Gare SARL" in check["message_fr"]
+    body: dict[str, Any] = {"acknowledge": ["customer_not_us"]}
+    answer = world.call("PATCH", path(invoice.id), body, if_match='"1"')
+    assert codes(answer) == set()
+
+
+def test_a_corrected_customer_settles_whose_invoice_it_is(world: World) -> None:
+    purchases.supplier(world)
+    invoice = purchases.invoice(world, {"customer_siren": "542065479"})
+    body = {"fields": {"customer_siren": "552 100 554"}}
+    answer = world.call("PATCH", path(invoice.id), body, if_match='"1"')
+    assert "customer_not_us" not in {check["code"] for check in answer.body["checks"]}
 
 
 def test_a_person_who_names_an_unknown_supplier_makes_it(world: World) -> None:

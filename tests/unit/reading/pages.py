@@ -90,3 +90,53 @@ def invoice(
     """A French invoice in which only what a test names is unusual."""
     rows = [*supplier, "", *customer, "", title, *dates, "", *totals, *more, "", footer]
     return page(*rows, **options)  # type: ignore[arg-type]
+
+
+def german(more: Sequence[Row] = ()) -> Page:
+    """A German invoice with further rows above its footer."""
+    rows: list[Row] = [
+        "Müller Werkzeugbau GmbH",
+        "Hauptstraße 12",
+        "50667 Köln",
+        "Tel. 0221 4710 200 info@mueller-werkzeugbau.de",
+        "",
+        [(330, "Rheintal Handel GmbH")],
+        [(330, "Lindenweg 7a")],
+        [(330, "20095 Hamburg")],
+        "",
+        "Rechnung Nr. 4711-2024",
+        "Rechnungsdatum: 04.04.2024",
+        "",
+        [(330, "Nettobetrag"), (500, "100,00 €")],
+        [(330, "MwSt. 19 %"), (500, "19,00 €")],
+        [(330, "Gesamtbetrag"), (500, "119,00 €")],
+        *more,
+        "",
+        "Müller Werkzeugbau GmbH | Amtsgericht Köln HRB 40312 | USt-IdNr. DE136695976",
+    ]
+    return page(*rows)
+
+
+def english(more: Sequence[Row] = ()) -> Page:
+    """A British invoice with further rows above its footer."""
+    rows: list[Row] = [
+        "Harbour Lane Supplies Ltd",
+        "14 Mill Street",
+        "Leeds LS1 4DY",
+        "Tel 0113 496 0000 contact@harbourlane.co.uk",
+        "",
+        [(330, "Tall Trees Ltd")],
+        [(330, "5 Orchard Lane")],
+        [(330, "York YO1 7HH")],
+        "",
+        "Invoice INV-7781",
+        "Invoice date: 4 April 2024",
+        "",
+        [(330, "Subtotal"), (500, "£100.00")],
+        [(330, "VAT 20%"), (500, "£20.00")],
+        [(330, "Total"), (500, "£120.00")],
+        *more,
+        "",
+        "Harbour Lane Supplies Ltd. Registered in England No. 04418823. VAT no. GB731331179",
+    ]
+    return page(*rows)

@@ -4,8 +4,10 @@ import pytest
 from lettrage.domain.identifiers import (
     compact,
     french_key,
+    is_belgian_communication,
     is_bic,
     is_iban,
+    is_qr_reference,
     is_siren,
     is_siret,
     is_vat_id,
@@ -26,6 +28,8 @@ from lettrage.domain.identifiers import (
         (is_iban, "FR7630006000011234567890189"),
         (is_iban, "NL50INGB0683251309"),
         (is_bic, "INGBNL2A"),
+        (is_belgian_communication, "090933755493"),
+        (is_qr_reference, "210000000003139471430009017"),
         (is_bic, "BNPAFRPPXXX"),
     ],
 )

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lettrage.domain.page import Box, Page, Word, WordSource
-from lettrage.domain.reading import read
+from lettrage.domain.reading import OwnIdentity, read
 
 TEXTS = st.one_of(
     st.text(min_size=1, max_size=12).filter(lambda text: bool(text.strip())),
@@ -12,7 +12,11 @@ TEXTS = st.one_of(
     st.from_regex(r"[A-Z]{2}[0-9]{2}[ ]?[0-9A-Z]{4,30}", fullmatch=True),
     st.sampled_from(
         "Total HT TTC TVA 20% 0% Facture n° Avoir date échéance SIRET FR44732829320 IBAN € $ "
-        "Montant payer acompte client 732829320 00074 invoice due 30 jours net EXEMPLE".split()
+        "Montant payer acompte client 732829320 00074 invoice due 30 jours net EXEMPLE "
+        "Votre commande Contrat n° RUM Verwendungszweck: +++090/9337/55493+++ RF18 5390 0754 "
+        "Leistungszeitraum Période du au janvier T1 2026 01.03.-31.03.2026 99/99/2026 mandat "
+        "contact@exemple.fr Tél. +33 4 72 11 22 33 Facturé à rue place 69003 Lyon FRANCE GmbH "
+        "Conditions de règlement : prélevé le № R.U.M. Devis Relance Bon de livraison".split()
     ),
 )
 EDGE = st.integers(min_value=0, max_value=100_000)
@@ -45,6 +49,7 @@ def pages(draw: st.DrawFn) -> Page:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(pages(), max_size=3))
 def test_any_page_is_read_without_an_error(given_pages: list[Page]) -> None:
-    reading = read(given_pages)
+    own = OwnIdentity(siren="732829320", names=("Tél", "Place Lyon"))
+    reading = read(given_pages, own=own)
     assert all(field.value for field in reading.fields.values())
     assert all(0 <= field.confidence <= 1000 for field in reading.fields.values())

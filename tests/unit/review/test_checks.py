@@ -102,6 +102,10 @@ def test_a_receipt_needs_no_number_but_is_an_expense() -> None:
     [
         ({"issue_date": "2026-13-01"}, "field_malformed"),
         ({"due_date": "soon"}, "field_malformed"),
+        ({"delivery_date": "mars 2026"}, "field_malformed"),
+        ({"billing_period_start": "01/03/2026"}, "field_malformed"),
+        ({"billing_period_end": "2026-02-30"}, "field_malformed"),
+        ({"direct_debit_date": "le 15"}, "field_malformed"),
         ({"gross_total": "12O.00"}, "field_malformed"),
         ({"gross_total": "120.001"}, "field_malformed"),
         ({"currency": "EURO"}, "field_malformed"),
@@ -127,6 +131,10 @@ def test_what_blocks(fields: dict[str, str | None], code: str) -> None:
     [
         ({"due_date": "2026-11-01"}, "due_date_before_issue_date"),
         ({"due_date": "2027-12-01"}, "due_date_far"),
+        (
+            {"billing_period_start": "2026-03-31", "billing_period_end": "2026-03-01"},
+            "billing_period_reversed",
+        ),
         ({"currency": "USD"}, "foreign_currency"),
         ({"supplier_siren": "732829321"}, "identifier_invalid"),
         ({"payable": "119.00"}, "payable_mismatch"),

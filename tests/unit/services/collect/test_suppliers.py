@@ -304,3 +304,36 @@ def test_unauthenticated_sender_is_told() -> None:
     world.run_all()
     (invoice,) = world.store.find(PurchaseInvoice, A, "all", "all").records
     assert "sender_unauthenticated" in codes(invoice)
+
+
+def test_invoice_of_another_company_is_told() -> None:
+    world = World()
+    named = {"customer_name": "Garage de la Gare SARL", "customer_siren": "542065479"}
+    invoice = filed(world, invoice_bytes(**named))
+    (finding,) = [f for f in invoice.findings if f.code == "customer_not_us"]
+    assert finding.blocking
+    assert "Garage de la Gare SARL" in finding.message_fr
+    ours = filed(world, invoice_bytes("F-2", customer_siren="552100554"), "ours")
+    assert "customer_not_us" not in codes(ours)
+
+
+def test_mail_of_a_new_supplier_is_kept_once_and_never_changed() -> None:
+    world = World()
+    filed(world, invoice_bytes(supplier_email="contact@bleue.fr"))
+    (supplier,) = suppliers(world)
+    assert (supplier.email, supplier.state) == ("contact@bleue.fr", SupplierState.TO_CONFIRM)
+    filed(world, invoice_bytes("F-2", supplier_email="voleur@exemple.com"), "second")
+    assert [s.email for s in suppliers(world)] == ["contact@bleue.fr"]
+
+
+def test_mail_of_a_known_supplier_is_left_alone() -> None:
+    world = World()
+    party(world, "known", siren=SIREN, name="Papeterie Bleue")
+    assert filed(world, invoice_bytes(supplier_email="x@exemple.com")).supplier_id == "known"
+    assert world.store.get(ThirdParty, A, "known").email is None
+
+
+def test_what_is_no_mail_address_is_not_kept() -> None:
+    world = World()
+    filed(world, invoice_bytes(supplier_email="voir site"))
+    assert [s.email for s in suppliers(world)] == [None]

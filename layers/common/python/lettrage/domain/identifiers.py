@@ -95,6 +95,23 @@ def is_creditor_reference(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def is_belgian_communication(digits: str) -> bool:
+    """Twelve digits, the last two the key of the others (Febelfin, OGM-VCS: modulo 97)."""
+    from stdnum.be import ogm_vcs  # noqa: PLC0415 - same
+
+    return len(digits) == len("123456789002") and bool(ogm_vcs.is_valid(digits))
+
+
+@lru_cache(maxsize=1024)
+def is_qr_reference(digits: str) -> bool:
+    """A Swiss QR reference: 27 digits with their key (SIX, QR-bill 2.3: modulo 10, recursive)."""
+    from stdnum.ch import esr  # noqa: PLC0415 - same
+
+    long_enough = len(digits) == len("210000000003139471430009017")
+    return long_enough and bool(digits.strip("0")) and bool(esr.is_valid(digits))
+
+
+@lru_cache(maxsize=1024)
 def is_creditor_id(text: str) -> bool:
     """A SEPA creditor identifier (ICS) with its key. Source: EPC262-08, AT-02."""
     from stdnum.eu import at_02  # noqa: PLC0415 - same

@@ -136,6 +136,7 @@ class FilePurchaseInvoice:
             (None, False) if ours else self._supplier(document, signs, unit, may_create=payable)
         )
         findings = [
+            *filing_findings.of_customer(reading, own),  # names the customer, the reader does not
             *reading.findings,
             *(filing_findings.of_parser(code) for code in stored.findings_codes),
             *filing_findings.of_kind(kind),

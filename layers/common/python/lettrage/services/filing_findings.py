@@ -5,8 +5,9 @@ their end only.
 Source: security-reliability H6 (bank details), I2 (duplicates); `hold.reason` of the vocabulary.
 """
 
-from lettrage.domain.invoice_reading import DocumentKind, FieldName, Finding
+from lettrage.domain.invoice_reading import DocumentKind, FieldName, Finding, Reading
 from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.domain.reading import OwnIdentity, is_another
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.services.suppliers import SupplierSigns, named_otherwise
 
@@ -26,6 +27,8 @@ _KINDS: dict[DocumentKind, tuple[str, str]] = {
     DocumentKind.QUOTE: ("un devis", "a quote"),
     DocumentKind.OTHER: ("un autre document", "another document"),
 }
+
+_CUSTOMER = (FieldName.CUSTOMER_NAME, FieldName.CUSTOMER_SIREN, FieldName.CUSTOMER_VAT_ID)
 
 _PARSER: dict[str, tuple[str, str, bool]] = {
     "broken_embedded_xml": (
@@ -163,6 +166,28 @@ def of_own_name() -> Finding:
         blocking=True,
         fields=(FieldName.SUPPLIER_NAME,),
     )
+
+
+def of_customer(reading: Reading, own: OwnIdentity) -> list[Finding]:
+    """The customer named is clearly another company: to be acknowledged, or refused.
+
+    Source: CGI ann. II art. 242 nonies A, I, 1°: VAT on an invoice in another's name is not ours.
+    """
+    if not is_another(own, reading.fields):
+        return []
+    name = reading.fields.get(FieldName.CUSTOMER_NAME)
+    french = f" ({name.value})" if name else ""
+    return [
+        Finding(
+            code="customer_not_us",
+            message_fr=f"Le client nommé sur ce document{french} semble être une autre entreprise"
+            " que la vôtre : vérifiez qu’il vous est bien destiné.",
+            message_en=f"The customer named on this document{french} seems to be another company"
+            " than yours: check that it is meant for you.",
+            blocking=True,
+            fields=tuple(n for n in _CUSTOMER if n in reading.fields),
+        )
+    ]
 
 
 def of_iban(supplier: ThirdParty | None, signs: SupplierSigns, *, created: bool) -> list[Finding]:

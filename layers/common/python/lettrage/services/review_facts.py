@@ -72,7 +72,8 @@ class ReviewFacts:
         self, invoice: PurchaseInvoice, supplier: ThirdParty | None
     ) -> tuple[Finding, ...]:
         own = own_identity(self._work.store, invoice.organisation_id)
-        signs = signs_of(_as_read(invoice), own)
+        as_read = _as_read(invoice)
+        signs = signs_of(as_read, own)
         if is_own(signs, own):
             about_supplier = [filing_findings.of_own_name()]
         else:
@@ -81,6 +82,7 @@ class ReviewFacts:
         return (
             *filing_findings.of_kind(_kind(invoice)),
             *about_supplier,
+            *filing_findings.of_customer(as_read, own),
             *filing_findings.of_iban(supplier, signs, created=False),
             *([filing_findings.of_duplicate(twin)] if twin else []),
         )

@@ -5,6 +5,7 @@ that says otherwise: a known IBAN on a document with another SIREN is no proof, 
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,9 @@ from lettrage.ports.store import Store
 LEAST_NAME_CONFIDENCE = 500
 """Per mille: a supplier is created from a name alone only when it is more likely right than not."""
 
+LEAST_EMAIL_CONFIDENCE = 900
+"""Per mille: only a proved address is kept; letters will be sent there one day."""
+
 
 @dataclass(frozen=True)
 class SupplierSigns:
@@ -37,6 +41,7 @@ class SupplierSigns:
         iban: Without spaces.
         name: As printed, "" when unknown.
         named_surely: Whether the name is likely enough to create a supplier from.
+        email: A proved mail address; information for who confirms a new supplier, never a sign.
     """
 
     siren: str | None = None
@@ -45,6 +50,7 @@ class SupplierSigns:
     iban: str | None = None
     name: str = ""
     named_surely: bool = False
+    email: str | None = None
 
     @property
     def identifies(self) -> bool:
@@ -68,6 +74,7 @@ def signs_of(reading: Reading, own: OwnIdentity) -> SupplierSigns:
         siren = siren_of(vat_id)
     iban = _checked(fields, FieldName.IBAN, is_iban)
     name = fields.get(FieldName.SUPPLIER_NAME)
+    mail = fields.get(FieldName.SUPPLIER_EMAIL)
     return SupplierSigns(
         siren=siren,
         siret=siret,
@@ -75,7 +82,13 @@ def signs_of(reading: Reading, own: OwnIdentity) -> SupplierSigns:
         iban=None if iban and own.owns("iban", iban) else iban,
         name=name.value.strip() if name else "",
         named_surely=bool(name and name.confidence >= LEAST_NAME_CONFIDENCE),
+        email=mail.value if mail and _is_proved_mail(mail) else None,
     )
+
+
+def _is_proved_mail(field: FieldValue) -> bool:
+    proved = field.confidence >= LEAST_EMAIL_CONFIDENCE
+    return proved and re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,189}", field.value) is not None
 
 
 def is_own(signs: SupplierSigns, own: OwnIdentity) -> bool:
@@ -155,7 +168,10 @@ def natural_id(signs: SupplierSigns) -> str:
 def to_confirm(
     organisation_id: str, supplier_id: str, signs: SupplierSigns, *, origin: str, at: datetime
 ) -> ThirdParty:
-    """A new supplier as its first document shows it, for a person to confirm."""
+    """A new supplier as its first document shows it, for a person to confirm.
+
+    The mail address is kept at creation only: no later document adds or changes one.
+    """
     ibans: tuple[KnownIban, ...] = ()
     if signs.iban:
         ibans = (KnownIban(iban=signs.iban, first_seen_on=at.date().isoformat(), origin=origin),)
@@ -171,6 +187,7 @@ def to_confirm(
         siret=signs.siret,
         vat_id=signs.vat_id,
         ibans=ibans,
+        email=signs.email,
     )
 
 

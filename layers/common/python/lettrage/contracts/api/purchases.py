@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from lettrage.contracts.api.collection import Email
 from lettrage.contracts.api.common import Body, IsoDate, View
 from lettrage.contracts.api.documents import OriginView, origins_of
 from lettrage.contracts.api.purchase_fields import (
@@ -34,6 +35,9 @@ MOST_CORRECTED_CHARACTERS = 500
 
 MOST_VAT_LINES = 50
 """Rows of one breakdown: more rates and categories than any law of the Union knows."""
+
+Mandate = Annotated[str, Field(pattern=r"^[0-9A-Za-z+?/\-:().,' ]{1,35}$")]
+"""A mandate reference (RUM). Source: EPC130-08, AT-01: 35 characters of the SEPA set at most."""
 
 Text = Annotated[str, Field(min_length=1, max_length=MOST_CORRECTED_CHARACTERS)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -188,18 +192,33 @@ class FieldCorrections(Body):
     supplier_siret: Text | None = None
     supplier_vat_id: Text | None = None
     supplier_address: Text | None = None
+    supplier_email: Email | None = None
+    supplier_phone: Text | None = None
     customer_name: Text | None = None
     customer_vat_id: Text | None = None
     customer_siren: Text | None = None
     iban: Text | None = None
     bic: Text | None = None
+    lines_total: Amount | None = None
+    allowances_total: Amount | None = None
+    charges_total: Amount | None = None
     net_total: Amount | None = None
     vat_total: Amount | None = None
+    vat_total_accounting: Amount | None = None
+    accounting_currency: Currency | None = None
     gross_total: Amount | None = None
     prepaid: Amount | None = None
+    rounding: Amount | None = None
     payable: Amount | None = None
+    delivery_date: IsoDate | None = None
+    billing_period_start: IsoDate | None = None
+    billing_period_end: IsoDate | None = None
+    payment_terms: Text | None = None
     purchase_order_reference: Text | None = None
+    contract_reference: Text | None = None
     payment_reference: Text | None = None
+    mandate: Mandate | None = None
+    direct_debit_date: IsoDate | None = None
 
     def values(self) -> dict[FieldName, str | None]:
         """Fields given, as the texts that the domain keeps."""

@@ -17,6 +17,12 @@ How a document is read, in order of the modules:
     habits, lessons,     stood, beside which labels, in which shape; learnt from corrections,
     recollection,        recalled for the next document
     recall
+    contacts, addresses, supplier's address, mail and telephone; the customer's name and whether
+    customer, ownership  that is the reader
+    labelled, mentions,  from a label to its value: order, contract, payment reference (with its
+    payment_references,  check digits), mandate; payment terms as printed
+    terms
+    periods, spans       day of delivery, billing period, day of a direct debit
     draft, reader        all fields in one `Reading`, with the remarks of `findings`
     compare              e-invoice XML against the page: differences are listed, never mended
 
@@ -27,7 +33,17 @@ it is the reader's honest expectation. Nothing here opens a file or asks a servi
 from lettrage.domain.reading.compare import combine
 from lettrage.domain.reading.lessons import Lesson, learn
 from lettrage.domain.reading.own import OwnIdentity
+from lettrage.domain.reading.ownership import is_another
 from lettrage.domain.reading.reader import read
 from lettrage.domain.reading.recollection import Recollection, remembered
 
-__all__ = ["Lesson", "OwnIdentity", "Recollection", "combine", "learn", "read", "remembered"]
+__all__ = [
+    "Lesson",
+    "OwnIdentity",
+    "Recollection",
+    "combine",
+    "is_another",
+    "learn",
+    "read",
+    "remembered",
+]

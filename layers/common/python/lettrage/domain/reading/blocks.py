@@ -26,7 +26,7 @@ SUPPLIER_SIGNS = re.compile(
 )
 
 
-_THEIR_NUMBER = re.compile(
+THEIR_NUMBER = re.compile(
     r"^(?:votre|your|ihre|uw|su|vostra) (?:no |numero )?(?:de )?(?:tva|vat|ust|btw|iva|siret)|"
     r"^(?:no )?(?:tva|vat|customer vat|siret)(?: no| number)? (?:du )?client\b"
 )
@@ -93,7 +93,7 @@ def _owned(page: Sheet, cells: tuple[Cell, ...], own_names: Sequence[str]) -> Bl
     text = " ".join(cell.key for cell in cells)
     ours = any(name in text for name in own_names)
     theirs = label == "customer" or (
-        label != "supplier" and any(_THEIR_NUMBER.search(cell.key) for cell in cells)
+        label != "supplier" and any(THEIR_NUMBER.search(cell.key) for cell in cells)
     )
     return Block(cells, ours or theirs, label)
 

@@ -28,8 +28,10 @@ _MONTH_NAMES = (
 )
 # French, English, German, Dutch, Spanish, Italian, and Portuguese where it differs.
 
-_MONTHS = {name: i for i, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_NAMED = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTHS = {name: i for i, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+"""Number of a month by its folded name."""
+NAMED = "|".join(sorted(MONTHS, key=len, reverse=True))
+"""All names of months, the longest first, for patterns on folded text."""
 _NUMERIC = re.compile(
     r"(?<![0-9./-])(?:(?P<iso>[12][0-9]{3})([-/.])(?P<im>[0-9]{1,2})\2(?P<id>[0-9]{1,2})"
     r"|(?P<a>[0-9]{1,2})\s?([-/.])\s?(?P<b>[0-9]{1,2})\s?\6\s?"
@@ -38,14 +40,14 @@ _NUMERIC = re.compile(
 )
 _DAY_FIRST = re.compile(
     rf"(?<![0-9a-z])(?P<d>[0-9]{{1,2}})(?:er|st|nd|rd|th|\.)?"
-    rf"[\s./-]{{0,2}}(?:de\s|of\s)?(?P<m>{_NAMED})\.?,?[\s./-]{{0,2}}(?:de\s|del\s)?"
+    rf"[\s./-]{{0,2}}(?:de\s|of\s)?(?P<m>{NAMED})\.?,?[\s./-]{{0,2}}(?:de\s|del\s)?"
     rf"(?P<y>[12][0-9]{{3}}|[0-9]{{2}})(?![0-9])"
 )
 _YEAR_FIRST = re.compile(
-    rf"(?<![0-9a-z])(?P<y>[12][0-9]{{3}})[\s./-](?P<m>{_NAMED})\.?[\s./-](?P<d>[0-9]{{1,2}})(?![0-9])"
+    rf"(?<![0-9a-z])(?P<y>[12][0-9]{{3}})[\s./-](?P<m>{NAMED})\.?[\s./-](?P<d>[0-9]{{1,2}})(?![0-9])"
 )
 _MONTH_FIRST = re.compile(
-    rf"(?<![a-z])(?P<m>{_NAMED})\.?\s?(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?"
+    rf"(?<![a-z])(?P<m>{NAMED})\.?\s?(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?"
     rf"\s?,?\s?(?P<y>[12][0-9]{{3}})(?![0-9])"
 )
 EARLIEST, LATEST = 1990, 2099  # no invoice that is read today is older or further away
@@ -99,24 +101,26 @@ def dates(cell: Cell) -> Iterator[PrintedDate]:
 
 def _numeric(match: "re.Match[str]") -> tuple[date, ...]:
     if match["iso"]:
-        day = _day(match["iso"], match["im"], match["id"])
+        day = calendar_day(match["iso"], match["im"], match["id"])
         return (day,) if day else ()
-    year = _year(match["y"])
+    year = whole_year(match["y"])
     first, second = match["a"], match["b"]
-    both = (_day(year, second, first), _day(year, first, second))
+    both = (calendar_day(year, second, first), calendar_day(year, first, second))
     return tuple(dict.fromkeys(day for day in both if day))
 
 
 def _named(match: "re.Match[str]") -> tuple[date, ...]:
-    day = _day(_year(match["y"]), str(_MONTHS[match["m"]]), match["d"])
+    day = calendar_day(whole_year(match["y"]), str(MONTHS[match["m"]]), match["d"])
     return (day,) if day else ()
 
 
-def _year(text: str) -> str:
+def whole_year(text: str) -> str:
+    """Four digits of a year printed with two or four."""
     return text if len(text) > len("24") else f"20{text}"
 
 
-def _day(year: str, month: str, day: str) -> date | None:
+def calendar_day(year: str, month: str, day: str) -> date | None:
+    """The day of these digits, None when no calendar has it or no invoice would."""
     if not (EARLIEST <= int(year) <= LATEST and 1 <= int(month) <= LAST_MONTH):
         return None
     try:

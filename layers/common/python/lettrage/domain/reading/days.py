@@ -23,14 +23,14 @@ USUAL_TERMS = frozenset({7, 8, 10, 14, 15, 20, 21, 30, 45, 60})  # days; C. com.
 SURE_LABEL = 740  # weight from which the label names the date beyond doubt
 LOOSE_WORDS = 2  # words that may stand between a label and its date
 LONGEST_TERM = 180  # days; longer ones are guarantees and contracts
-_TERMS = re.compile(
+TERMS = re.compile(
     r"\b(?:(?:net|a|sous|within|in|innerhalb(?: von)?|binnen|due in|terms|zahlungsziel|delai de|"
     r"reglement|paiement|payment terms|conditions de paiement|conditions de reglement) ){1,3}"
     r"(?:net )?([0-9]{1,3}) ?(?:jours|jrs|j|days|tage|tagen|dagen|d)\b( fin de mois| fdm)?"
     r"|\b([0-9]{1,3}) ?(?:jours|days) (?:net|nets|date de facture|date facture|fin de mois)"
     r"|\bnet ([0-9]{1,3})\b"
 )
-_AT_ONCE = re.compile(
+AT_ONCE = re.compile(
     r"\b(comptant|a reception|reception de facture|due (?:up)?on receipt|upon receipt|"
     r"sofort fallig|sofort zahlbar|paiement immediat|immediate payment|zahlbar sofort)\b"
 )
@@ -226,12 +226,12 @@ def _term(sheets: Sequence[Sheet], issue: Day | None) -> date | None:
     for page in sheets:
         for row in page.rows:
             text = key(row.text)
-            for found in _TERMS.finditer(text):
+            for found in TERMS.finditer(text):
                 days = int(found[1] or found[3] or found[4])
                 month_end = "fin de mois" in found[0] or "fdm" in found[0]
                 if days <= LONGEST_TERM:
                     terms.add((days, month_end))
-            if _AT_ONCE.search(text):
+            if AT_ONCE.search(text):
                 terms.add((0, False))
     if len(terms) != 1:
         return None

@@ -35,6 +35,11 @@ _TEXTS: dict[str, tuple[str, str, bool]] = {
         "A printed identifier has a wrong check digit.",
         False,
     ),
+    "customer_not_us": (
+        "Le client nommé sur ce document semble être une autre entreprise que la vôtre.",
+        "The customer named on this document seems to be another company than yours.",
+        False,
+    ),
     "hidden_text": (
         "Le document contient du texte invisible ; il n’a pas été utilisé.",
         "The document holds invisible text; it was not used.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lettrage.domain import identifiers
-from lettrage.domain.reading.blocks import Block, is_customer_text
+from lettrage.domain.reading.blocks import THEIR_NUMBER, Block, is_customer_text
 from lettrage.domain.reading.layout import Cell, Row, Sheet
 from lettrage.domain.reading.text import key
 from lettrage.domain.reading.tokens import Token
@@ -71,6 +71,7 @@ class Identity:
         debited: An IBAN that is drawn on, not paid to.
         proved: Check digits hold.
         weight: How much its surroundings say "supplier".
+        named: Its own label says that the number is the customer's.
     """
 
     scheme: str
@@ -80,6 +81,7 @@ class Identity:
     proved: bool
     weight: int
     tokens: tuple[Token, ...]
+    named: bool = False
 
 
 def identities(page: Sheet, blocks: Sequence[Block]) -> Iterator[Identity]:
@@ -136,6 +138,7 @@ def _row(page: Sheet, row: Row, customers: set[int]) -> Iterator[Identity]:
             proved,
             _weight(page, row, around),
             tokens,
+            THEIR_NUMBER.search(near or above) is not None,
         )
 
 

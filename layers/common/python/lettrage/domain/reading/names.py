@@ -27,12 +27,12 @@ _LEGAL_TAIL = re.compile(
     r"\b(au capital|capital social|capital de|rcs|siret|siren|societe anonyme|societe par actions|"
     r"geschaftsfuhrer|amtsgericht|hrb|hra|kvk|registered in|company number|siege social)\b"
 )
-_STREET = re.compile(
+STREET = re.compile(
     r"\b(rue|avenue|av|bd|boulevard|chemin|place|impasse|allee|route|quai|zone|za|zi|bp|cs|cedex|"
     r"street|st|road|rd|drive|lane|square|suite|floor|strasse|str|weg|platz|straat|laan|"
     r"jalan|jln|via|calle|plaza)\b|strasse\b|str \d|straat\b|weg \d"
 )
-_COUNTRY = frozenset(
+COUNTRY = frozenset(
     "france germany deutschland allemagne belgique belgium nederland netherlands espana spain "
     "italia italy suisse switzerland luxembourg usa uk canada osterreich portugal".split()
 )
@@ -152,7 +152,7 @@ def _offers(
     if labelled is not None:
         yield labelled
     for said, tokens, signs in till_names.offers(page, cell):
-        if _like_a_name(_clean(said)):
+        if like_a_name(_clean(said)):
             seen = signs | dict(_by_place(page, cell, usual))
             yield _Name(_clean(said), tokens, seen, (cell.page, cell.row), 1)
     cut = _CUT.search(cell.folded)
@@ -166,7 +166,7 @@ def _offers(
         return  # a street, in whatever language, stands before its town
     if following is not None and _goes_on(following):
         text = f"{text} {_clean(following.text)}"
-    if not _like_a_name(text):
+    if not like_a_name(text):
         return
     name = _Name(text, cell.words(0, length), first=(cell.page, cell.row), places=1)
     name.signs.update(_by_words(text, cell.text[length:]))
@@ -226,7 +226,7 @@ def _labelled(cell: Cell) -> _Name | None:
         at += 1
         seen = len(key(cell.text[:at]))
     text = _clean(cell.text[at:].lstrip(" :"))
-    if not _like_a_name(text):
+    if not like_a_name(text):
         return None
     tokens = cell.words(at + 1, len(cell.text))
     return (
@@ -285,7 +285,8 @@ def _clean(text: str) -> str:
     )
 
 
-def _like_a_name(text: str) -> bool:
+def like_a_name(text: str) -> bool:
+    """Whether a text may be the name of a company or person: no label, address, date or number."""
     words = key(text)
     letters = sum(c.isalpha() for c in text)
     if not letters >= SHORTEST or len(text) > LONGEST or len(text.split()) > WORDS_MOST:
@@ -295,16 +296,17 @@ def _like_a_name(text: str) -> bool:
     if (
         _NOISE.search(words)
         or till_names.no_name(words)
-        or words in _COUNTRY
-        or (_STREET.search(words) and any(c.isdigit() for c in text))
+        or words in COUNTRY
+        or (STREET.search(words) and any(c.isdigit() for c in text))
     ):
         return False
     if POSTCODE.search(text) and any(c.isdigit() for c in text):
         return False
-    return not _is_label(words)
+    return not is_label(words)
 
 
-def _is_label(words: str) -> bool:
+def is_label(words: str) -> bool:
+    """Whether half of a text, as a key, is labels."""
     for lexicon in (NUMBERS, AMOUNTS, DATES, PARTIES):
         found = lexicon.find(words)
         if found and sum(f.end - f.start for f in found) * 2 >= len(words):

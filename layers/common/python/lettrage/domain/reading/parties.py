@@ -51,9 +51,17 @@ def decide(found: Sequence[Identity], own: OwnIdentity, *, debit: bool = False) 
     ):
         own_first = [i for i in customers if i.scheme == scheme and i.value not in taken]
         if own_first:
-            parties.fields[name] = Chosen(own_first[-1].value, UNSURE, own_first[-1])
+            chosen = own_first[-1]
+            sure = SURE if chosen in ours else _customers(own_first)
+            parties.fields[name] = Chosen(chosen.value, sure, chosen)
     _bank(parties, theirs, debit=debit)
     return parties
+
+
+def _customers(found: Sequence[Identity]) -> int:
+    """Called the customer's by its own label, and the only one: as good as proved."""
+    named = all(item.named and item.proved for item in found)
+    return ALONE if named and len({item.value for item in found}) == 1 else UNSURE
 
 
 def _supplier(parties: Parties, found: Sequence[Identity]) -> None:

@@ -18,6 +18,7 @@ from lettrage.domain.reading import (
     blocks,
     currencies,
     days,
+    extras,
     identities,
     kinds,
     language,
@@ -95,9 +96,9 @@ def read(
     """
     own = own or OwnIdentity()
     if not any(page.words for page in pages):
-        return structured or _nothing()
+        return extras.addressed(structured or _nothing(), own)
     reading = _read_pages(pages, own, memory)
-    return reading if structured is None else combine(structured, reading)
+    return extras.addressed(reading if structured is None else combine(structured, reading), own)
 
 
 def _nothing() -> Reading:
@@ -135,6 +136,7 @@ def _read_pages(
     identified = _add_parties(draft, sheets, own)
     _add_reference(draft, sheets)
     _add_days(draft, sheets, speech, currency)
+    extras.add_mentions(draft, sheets)
     kind = _add_kind(draft, sheets)
     if recall:
         kind = recall.put_into(draft)
@@ -218,6 +220,7 @@ def _add_parties(
             supplier.others,
             spelled=supplier.spelled,
         )
+    extras.add_sides(draft, sheets, groups, own)
     return identified
 
 
@@ -253,6 +256,7 @@ def _add_days(draft: Draft, sheets: Sequence[Sheet], speech: str, currency: str)
                 others,
                 derived=not tokens,
             )
+    extras.add_periods(draft, sheets, speech, (issue, due))
 
 
 def _add_kind(draft: Draft, sheets: Sequence[Sheet]) -> DocumentKind:

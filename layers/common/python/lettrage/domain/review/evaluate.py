@@ -13,6 +13,7 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 REMADE = frozenset(
     {
+        "customer_not_us",
         "duplicate_suspected",
         "iban_changed",
         "iban_check_failed",

@@ -41,6 +41,7 @@ def field_checks(invoice: PurchaseInvoice, facts: Facts) -> Iterator[Check]:
     yield from _presence(invoice)
     yield from _form(invoice)
     yield from _dates(invoice, facts.today)
+    yield from _period(invoice)
     yield from _identifiers(invoice)
     if facts.number_taken_by is not None:
         taken = check("number_taken", (FieldName.NUMBER,))
@@ -77,6 +78,13 @@ def _form(invoice: PurchaseInvoice) -> Iterator[Check]:
             yield check("field_malformed", (name,))
     if code and code != "EUR":
         yield check("foreign_currency", (FieldName.CURRENCY,), value=code)
+
+
+def _period(invoice: PurchaseInvoice) -> Iterator[Check]:
+    ends = FieldName.BILLING_PERIOD_START, FieldName.BILLING_PERIOD_END
+    start, end = (day(invoice, name) for name in ends)
+    if start is not None and end is not None and end < start:
+        yield check("billing_period_reversed", ends)
 
 
 def _dates(invoice: PurchaseInvoice, today: date) -> Iterator[Check]:

@@ -20,7 +20,14 @@ AMOUNTS = (
     FieldName.PREPAID,
     FieldName.PAYABLE,
 )
-DAYS = (FieldName.ISSUE_DATE, FieldName.DUE_DATE)
+DAYS = (
+    FieldName.ISSUE_DATE,
+    FieldName.DUE_DATE,
+    FieldName.DELIVERY_DATE,
+    FieldName.BILLING_PERIOD_START,
+    FieldName.BILLING_PERIOD_END,
+    FieldName.DIRECT_DEBIT_DATE,
+)
 
 
 def amount_of(text: str | None) -> Decimal | None:

@@ -19,7 +19,22 @@ FIELD_FR: dict[str, str] = {
     FieldName.SUPPLIER_SIREN: "SIREN du fournisseur",
     FieldName.SUPPLIER_SIRET: "SIRET du fournisseur",
     FieldName.SUPPLIER_VAT_ID: "n° de TVA du fournisseur",
+    FieldName.SUPPLIER_ADDRESS: "adresse du fournisseur",
+    FieldName.SUPPLIER_EMAIL: "e-mail du fournisseur",
+    FieldName.SUPPLIER_PHONE: "téléphone du fournisseur",
+    FieldName.CUSTOMER_NAME: "nom du client",
+    FieldName.CUSTOMER_SIREN: "SIREN du client",
+    FieldName.CUSTOMER_VAT_ID: "n° de TVA du client",
     FieldName.IBAN: "IBAN",
+    FieldName.DELIVERY_DATE: "date de livraison ou de prestation",
+    FieldName.BILLING_PERIOD_START: "début de la période facturée",
+    FieldName.BILLING_PERIOD_END: "fin de la période facturée",
+    FieldName.PAYMENT_TERMS: "conditions de règlement",
+    FieldName.PURCHASE_ORDER_REFERENCE: "n° de commande",
+    FieldName.CONTRACT_REFERENCE: "n° de contrat",
+    FieldName.PAYMENT_REFERENCE: "référence de paiement",
+    FieldName.MANDATE: "référence du mandat (RUM)",
+    FieldName.DIRECT_DEBIT_DATE: "date de prélèvement",
     "vat_breakdown": "ventilation de TVA",
 }
 
@@ -64,6 +79,11 @@ _KINDS: dict[str, _Kind] = {
     "due_date_far": _Kind(
         "L’échéance est à plus d’un an de l’émission.",
         "The due date is more than a year after the issue date.",
+        Severity.WARNING,
+    ),
+    "billing_period_reversed": _Kind(
+        "La période facturée finit avant de commencer.",
+        "The billing period ends before it begins.",
         Severity.WARNING,
     ),
     "foreign_currency": _Kind(

@@ -10,6 +10,7 @@ from lettrage.formats.e_invoice.dates import iso_date
 from lettrage.formats.e_invoice.elements import every, first, in_only, text
 from lettrage.formats.e_invoice.fields import Identifier, Party, VatRow, XmlInvoice
 from lettrage.formats.e_invoice.lines import cii_lines
+from lettrage.formats.e_invoice.mentions import cii_mentions
 
 _DATE = "DateTimeString|DateTime|DateString|Date"
 _MEANS = "SpecifiedTradeSettlementPaymentMeans"
@@ -56,6 +57,7 @@ def read_cii(root: etree._Element) -> XmlInvoice:
         payable=text(sums, "DuePayableAmount"),
         order_reference=text(agreement, "BuyerOrderReferencedDocument/IssuerAssignedID|ID"),
         payment_reference=text(settlement, "PaymentReference"),
+        mentions=cii_mentions(root),
         vat_rows=_vat_rows(settlement, currency),
         lines=cii_lines(deal),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from lettrage.formats.e_invoice.lines import XmlLine
+from lettrage.formats.e_invoice.mentions import Mentions
 
 
 @dataclass(frozen=True)
@@ -78,5 +79,6 @@ class XmlInvoice:
     payable: str = ""
     order_reference: str = ""
     payment_reference: str = ""
+    mentions: Mentions = field(default_factory=Mentions)
     vat_rows: tuple[VatRow, ...] = ()
     lines: tuple[XmlLine, ...] = ()

@@ -35,6 +35,7 @@ from lettrage.formats.e_invoice.sums import above_net, accounting
 CERTAIN = 1000
 AS_WRITTEN = 950
 CONTRADICTED = 850
+LIKELY = 850  # follows from what is written, in most files
 
 # UNTDID 1001 subset of EN 16931 (code list of 2024-11-15) and XP Z12-012 V1.4 (502, 503).
 _CREDIT_NOTES = frozenset("81 83 261 262 296 308 381 396 420 458 502 503 532".split())
@@ -113,18 +114,22 @@ def _texts(said: XmlInvoice) -> dict[FieldName, FieldValue]:
         FieldName.NUMBER: said.number,
         FieldName.ISSUE_DATE: said.issue_date,
         FieldName.CURRENCY: said.currency,
-        FieldName.SUPPLIER_ADDRESS: ", ".join(seller.address),
+        # MINIMUM has the country alone, which is no address.
+        FieldName.SUPPLIER_ADDRESS: ", ".join(seller.address) if seller.address[1:] else "",
         FieldName.CUSTOMER_NAME: buyer.name or buyer.trading_name,
         FieldName.PURCHASE_ORDER_REFERENCE: said.order_reference,
         FieldName.PAYMENT_REFERENCE: said.payment_reference,
         FieldName.BIC: compact(next(filter(None, said.bics), "")),
     }
+    plain.update(said.mentions.values())
     values = {name: _value(text) for name, text in plain.items() if text}
     if name := seller.name or seller.trading_name:
         other = (seller.trading_name,) if seller.trading_name not in {"", name} else ()
         values[FieldName.SUPPLIER_NAME] = _value(name, others=other)
     if said.due_dates:
         values[FieldName.DUE_DATE] = _value(said.due_dates[0], others=said.due_dates[1:])
+        if said.mentions.debited:  # BG-19 has no day of its own
+            values[FieldName.DIRECT_DEBIT_DATE] = _value(said.due_dates[0], LIKELY)
     for field, checked, holds in (
         (FieldName.SUPPLIER_VAT_ID, compact(seller.vat_id), vat_id_holds),
         (FieldName.CUSTOMER_VAT_ID, compact(buyer.vat_id), vat_id_holds),

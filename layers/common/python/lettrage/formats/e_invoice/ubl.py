@@ -6,6 +6,7 @@ from lettrage.formats.e_invoice.dates import iso_date
 from lettrage.formats.e_invoice.elements import every, first, in_only, local_name, text
 from lettrage.formats.e_invoice.fields import Identifier, Party, VatRow, XmlInvoice
 from lettrage.formats.e_invoice.lines import ubl_lines
+from lettrage.formats.e_invoice.mentions import ubl_mentions
 
 
 def read_ubl(root: etree._Element) -> XmlInvoice:
@@ -43,8 +44,9 @@ def read_ubl(root: etree._Element) -> XmlInvoice:
         prepaid=text(sums, "PrepaidAmount"),
         rounding=text(sums, "PayableRoundingAmount"),
         payable=text(sums, "PayableAmount"),
-        order_reference=text(root, "OrderReference/ID"),
+        order_reference=_order(root),
         payment_reference=text(root, "PaymentMeans/PaymentID"),
+        mentions=ubl_mentions(root),
         vat_rows=_vat_rows(tax),
         lines=ubl_lines(root),
     )
@@ -74,6 +76,13 @@ def _party(party: etree._Element | None) -> Party:
             filter(None, (*street, text(address, "AddressLine/Line"), town, country)),
         ),
     )
+
+
+def _order(root: etree._Element) -> str:
+    """BT-13; Peppol BIS Billing 3.0 has NA written there when only BT-14 is known."""
+    written = text(root, "OrderReference/ID")
+    sales_order = text(root, "OrderReference/SalesOrderID")
+    return "" if written == "NA" and sales_order else written
 
 
 def _vat_id(party: etree._Element | None) -> str:

@@ -1,0 +1,226 @@
+"""Whom a document is addressed to: the customer's name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lettrage.domain.invoice_reading import FieldName
+from lettrage.domain.reading.blocks import SUPPLIER_SIGNS, Block
+from lettrage.domain.reading.labelled import is_label, labels
+from lettrage.domain.reading.layout import Cell, Sheet
+from lettrage.domain.reading.lexicon import PARTIES
+from lettrage.domain.reading.lexicon_mentions import MENTIONS
+from lettrage.domain.reading.mentions import Said, same
+from lettrage.domain.reading.names import like_a_name
+from lettrage.domain.reading.own import OwnIdentity
+from lettrage.domain.reading.ownership import is_company, name_words
+from lettrage.domain.reading.text import key
+from lettrage.domain.reading.tokens import Token
+
+_SALUTATION = re.compile(
+    r"(?:herrn?|frau|firma|fa|monsieur|madame|m|mme|mr|mrs|ms|messrs|societe|ste|a l attention de|"
+    r"attention|attn|z hd|zu handen|dhr|mevr|spett le|spettabile|sr|sra|a)"
+)
+_BEFORE = re.compile(
+    r"^(?:attn|attention|à l['’]attention de|z\.? ?hd\.?|firma|spett\.? ?le|to|an|à|c/o)"
+    r"\s*[:.]?\s+",
+    re.I,
+)
+_DELIVERED = re.compile(
+    r"\b(livre|livraison|ship|shipping|deliver|delivery|lieferadresse|lieferanschrift|aflever\w*|"
+    r"enviar|consommation|intervention|chantier)\b"
+)
+_NAMES_CUSTOMER = re.compile(
+    r"(?:nom du client|client|customer|client name|kunde|klant|cliente|destinataire|acheteur|buyer|"
+    r"facture a|facturer a|bill to|billed to|invoice to|sold to|rechnung an|rechnungsempfanger|"
+    r"facturar a|destinatario|adresse de facturation|billing address|bill to address|"
+    r"rechnungsadresse|rechnungsanschrift|factuuradres|auftraggeber|kaufer|titulaire du contrat)"
+)
+_PLACE_TOP, _PLACE_BOTTOM = 8, 45  # per cent of the page height where an address to post stands
+OWN, AGREED, LABELLED, NAMED = 950, 915, 880, 860
+"""Our own name; two places and a label that agree; a labelled address; a label and a name."""
+WINDOW, LONE, DELIVERY, UNSURE = 840, 760, 720, 700
+"""The envelope's window; the only address that is nobody's; where goods go; a sender's block."""
+_SENDS = re.compile(
+    r"\b(capital|rcs|ape|naf|iban|bic|siege social|hrb|hra|geschaftsfuhrer|kvk|tel|telephone|"
+    r"phone|telefon|fax|www|http|https)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    text: str
+    confidence: int
+    tokens: tuple[Token, ...]
+    labelled: bool
+
+
+def decide(
+    sheets: Sequence[Sheet], blocks: Sequence[Block], own: OwnIdentity, supplier: str
+) -> Said | None:
+    """The customer's name, None when no place of the pages says it. Raises: nothing.
+
+    Args:
+        sheets: All pages.
+        blocks: Their blocks, told whose they are.
+        own: The organisation that reads.
+        supplier: The supplier's name as chosen: never the customer's.
+    """
+    ours = _own_name(sheets, blocks, own)
+    if ours is not None and ours.confidence >= OWN:
+        return ours
+    found = [name for block in blocks for name in _of_block(sheets, block)]
+    found += [name for page in sheets for name in _behind_labels(page)]
+    found = [name for name in found if not same(name.text, supplier)]
+    if all(name.confidence <= DELIVERY for name in found):
+        found += _posted(sheets, blocks, supplier, found)
+    if not found:
+        return ours
+    best = max(found, key=lambda name: name.confidence)
+    again = [name for name in found if _is_one(name.text, best.text)]
+    agreed = len(again) > 1 and any(name.labelled for name in again)
+    rivals = [
+        name
+        for name in found
+        if not _is_one(name.text, best.text) and name.confidence * 100 >= best.confidence * 95
+    ]
+    confidence = AGREED if agreed and best.labelled and is_company(best.text) else best.confidence
+    if rivals:
+        confidence = min(confidence, LONE)
+    others = tuple(dict.fromkeys(n.text for n in found if not _is_one(n.text, best.text)))
+    return Said(FieldName.CUSTOMER_NAME, best.text, confidence, best.tokens, others[:3])
+
+
+def _own_name(sheets: Sequence[Sheet], blocks: Sequence[Block], own: OwnIdentity) -> Said | None:
+    """Our name where it is printed, the shortest line of it.
+
+    In a block with telephone or identifiers and no label it may be a sender's: a document of ours.
+    """
+    names = [key(name) for name in own.names if key(name) in own.name_keys()]
+    holders = {id(cell): block for block in blocks for cell in block.cells}
+    found = []
+    for page in sheets:
+        if not any(name in page.key for name in names):
+            continue
+        for cell in page.cells:
+            name = next((name for name in names if _holds(cell, name)), None)
+            if name is not None:
+                block = holders.get(id(cell))
+                found.append((_may_send(block), len(cell.text), cell, name))
+    if not found:
+        return None
+    sender, _, cell, name = min(found, key=lambda item: item[:2])
+    known = next(printed for printed in own.names if key(printed) == name)
+    value = cell.text.strip(" ,;:") if like_a_name(cell.text) else known
+    return Said(FieldName.CUSTOMER_NAME, value, UNSURE if sender else OWN, cell.tokens)
+
+
+def _may_send(block: Block | None) -> bool:
+    return block is not None and not block.label and _SENDS.search(block.key) is not None
+
+
+def _holds(cell: Cell, name: str) -> bool:
+    """Whether a cell says a name; of one word, only when it says nothing else."""
+    words = cell.key
+    if f" {name} " not in f" {words} ":
+        return False
+    return " " in name or name_words(cell.text) == name_words(name)
+
+
+def _of_block(sheets: Sequence[Sheet], block: Block) -> Iterator[_Name]:
+    if not block.customer or not (block.has_address or block.label):
+        return
+    words = _label_of(sheets, block)
+    if not block.has_address and any(c.isdigit() for c in block.cells[0].text):
+        return  # "Customer: 2", a number and its neighbours
+    cell = _name_line(block)
+    if cell is None:
+        return
+    if words and _DELIVERED.search(words):
+        confidence = DELIVERY
+    elif words:
+        confidence = LABELLED if block.has_address else LONE
+    else:
+        confidence = WINDOW
+    labelled = bool(words) and confidence != DELIVERY
+    yield _Name(_cleaned(cell.text), confidence, cell.tokens, labelled)
+
+
+def _name_line(block: Block) -> Cell | None:
+    """The first line that may be a name; the company's before its employee's."""
+    lines = [
+        cell
+        for cell in block.cells[:4]
+        if _is_name(_cleaned(cell.text)) and not _SALUTATION.fullmatch(key(cell.text))
+    ]
+    return next((cell for cell in lines[:2] if is_company(cell.text)), lines[0] if lines else None)
+
+
+def _label_of(sheets: Sequence[Sheet], block: Block) -> str:
+    """The words that make it the customer's: in its own lines, or over them."""
+    if not block.label:
+        return ""
+    first = block.cells[0]
+    page = next(page for page in sheets if page.number == first.page)
+    lines = [first.key]
+    for row in page.rows[max(first.row - 3, 0) : first.row]:
+        lines += [c.key for c in row.cells if c.left < first.right and c.right > first.left]
+    found = [line for line in lines if any(f.name == "customer" for f in PARTIES.find(line))]
+    return found[-1] if found else block.label
+
+
+def _behind_labels(page: Sheet) -> Iterator[_Name]:
+    """`Client : Studio Kappa SAS`, `Nom du client` over the name."""
+    for label in labels(page, PARTIES):
+        if label.name != "customer" or label.before or not _NAMES_CUSTOMER.fullmatch(label.key):
+            continue
+        for offer in label.offers[:1]:
+            text = _cleaned(offer.text)
+            if text[:1].islower():
+                continue  # "facture à régler par virement"
+            if _is_name(text) and not SUPPLIER_SIGNS.search(key(text)):
+                tokens = offer.cell.words(offer.start, len(offer.cell.text))
+                yield _Name(text, NAMED, tokens, labelled=True)
+
+
+def _posted(
+    sheets: Sequence[Sheet], blocks: Sequence[Block], supplier: str, delivered: Sequence[_Name]
+) -> list[_Name]:
+    """The only address on the first page that is nobody's: the one the letter is sent to.
+
+    Where goods are delivered to the same name, it is surely the customer's.
+    """
+    first = sheets[0]
+    name = key(supplier)
+    nobodys = [
+        block
+        for block in blocks
+        if block.page == first.number
+        and block.has_address
+        and len(block.cells) >= 3  # noqa: PLR2004 - name, street, town
+        and not block.label
+        and not (name and name in block.key)
+        and not SUPPLIER_SIGNS.search(block.key)
+        and _PLACE_TOP * first.height < block.cells[0].top * 100 < _PLACE_BOTTOM * first.height
+    ]
+    cell = _name_line(nobodys[0]) if len(nobodys) == 1 else None
+    if cell is None:
+        return []
+    text = _cleaned(cell.text)
+    agreed = any(_is_one(text, name.text) for name in delivered)
+    return [_Name(text, WINDOW if agreed else LONE, cell.tokens, labelled=False)]
+
+
+def _is_name(text: str) -> bool:
+    words = key(text)
+    announced = MENTIONS.find(words)
+    return like_a_name(text) and not is_label(words) and not (announced and not announced[0].start)
+
+
+def _cleaned(text: str) -> str:
+    return _BEFORE.sub("", text.strip(" ,;:|-–•*")).strip(" ,;:|-–•*")
+
+
+def _is_one(one: str, other: str) -> bool:
+    short, long = sorted((key(one), key(other)), key=len)
+    return short in long
