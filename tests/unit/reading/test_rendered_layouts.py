@@ -38,7 +38,7 @@ def test_text_layers_are_read_and_never_surely_wrong(layouts: dict[str, object])
 
 
 def test_scans_are_read_and_never_surely_wrong() -> None:
-    score = corpus.score((document, read([page])) for document, page in corpus.recognised())
+    score = corpus.score((document, read(pages)) for document, pages in corpus.recognised())
     assert score.sure_but_wrong == []
     assert score.f1 >= SCAN_BAR, score.wrong
     assert score.sure_share >= SCAN_SURE
