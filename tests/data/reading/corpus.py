@@ -13,6 +13,7 @@ from tests.data.reading import (
     layouts_tuning,
     layouts_tuning_goods,
     layouts_tuning_more,
+    layouts_tuning_pages,
     layouts_tuning_services,
 )
 from tests.data.reading.layout import MAIN, OTHERS, Document, Layout
@@ -25,6 +26,7 @@ TUNING: dict[str, Layout] = {
     **layouts_tuning_more.LAYOUTS,
     **layouts_tuning_goods.LAYOUTS,
     **layouts_tuning_services.LAYOUTS,
+    **layouts_tuning_pages.LAYOUTS,
 }
 JUDGING: dict[str, Layout] = {
     **layouts_judging.LAYOUTS,

@@ -140,7 +140,7 @@ def money(
     """
     text = f"{abs(value):,.{places}f}"
     if language in ("fr", "pl"):
-        text = text.replace(",", grouping or " ").replace(".", ",")
+        text = text.translate({ord(","): grouping or " ", ord("."): ","})
     elif language != "en":
         text = text.translate(str.maketrans(",.", ".,"))
     minus = "-" if value < 0 else ""

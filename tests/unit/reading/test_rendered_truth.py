@@ -33,7 +33,10 @@ def shown(made: Document) -> str:
 def amounts(value: str, language: str) -> set[str]:
     exact = abs(Decimal(value))
     places = max(2, -int(exact.as_tuple().exponent))
-    return {compact(money(exact, language, sign="none", places=places))}
+    return {
+        compact(money(exact, language, grouping=grouping, sign="none", places=places))
+        for grouping in (" ", ".")
+    }
 
 
 def dates(value: str, language: str) -> set[str]:
@@ -80,7 +83,7 @@ def test_every_row_of_the_vat_breakdown_is_printed(rendered: list[tuple[Document
         (made.id, row)
         for made, text in rendered
         for row in made.expected.get("vat_breakdown", ())
-        if not all(way in text for way in amounts(row["amount"], made.invoice.language))
+        if not any(way in text for way in amounts(row["amount"], made.invoice.language))
     ]
     assert missing == [], missing
 
