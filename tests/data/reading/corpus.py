@@ -9,7 +9,12 @@ from lettrage.domain.page import Box, Page, Word, WordSource
 
 from tests.data.reading import (
     layouts_judging,
+    layouts_judging_abroad,
+    layouts_judging_contracts,
+    layouts_judging_goods,
     layouts_judging_more,
+    layouts_judging_requests,
+    layouts_judging_stays,
     layouts_tuning,
     layouts_tuning_goods,
     layouts_tuning_more,
@@ -31,6 +36,11 @@ TUNING: dict[str, Layout] = {
 JUDGING: dict[str, Layout] = {
     **layouts_judging.LAYOUTS,
     **layouts_judging_more.LAYOUTS,
+    **layouts_judging_abroad.LAYOUTS,
+    **layouts_judging_requests.LAYOUTS,
+    **layouts_judging_contracts.LAYOUTS,
+    **layouts_judging_stays.LAYOUTS,
+    **layouts_judging_goods.LAYOUTS,
 }
 LAYOUTS = {**TUNING, **JUDGING}
 LANGUAGES = MAIN

@@ -16,8 +16,16 @@ from tests.data.reading.parties import Party
 from tests.data.reading.truth import Invoice
 from tests.data.reading.words import WORDS, day, money, number, rate
 
-_PAPERS = {"A4": (210.0, 297.0), "letter": (215.9, 279.4), "landscape": (297.0, 210.0)}
-_TURNED = {"landscape": ("landscape", "A4")}
+_PAPERS = {
+    "A4": (210.0, 297.0),
+    "letter": (215.9, 279.4),
+    "landscape": (297.0, 210.0),
+    "A5": (148.0, 210.0),
+}
+_OWN_WAY: dict[str, tuple[str, str | tuple[float, float]]] = {
+    "landscape": ("landscape", "A4"),
+    "A5": ("portrait", _PAPERS["A5"]),  # by name fpdf2 warns of its older size
+}
 _FONTS = Path(__file__).with_name("fonts")
 _FILES = {"opensans": "OpenSans", "robotocondensed": "RobotoCondensed", "notoserif": "NotoSerif"}
 _POLISH = {"helvetica": "opensans", "courier": "opensans", "times": "notoserif"}
@@ -41,8 +49,8 @@ class Sheet:
         paper: str = "A4",
     ) -> None:
         self.width, self.height = _PAPERS[paper]
-        orientation, paper = _TURNED.get(paper, ("portrait", paper))
-        self.pdf = FPDF(orientation=orientation, format=paper, unit="mm")
+        orientation, size_of_page = _OWN_WAY.get(paper, ("portrait", paper))
+        self.pdf = FPDF(orientation=orientation, format=size_of_page, unit="mm")
         self.pdf.core_fonts_encoding = "cp1252"
         self.pdf.set_creation_date(datetime(2024, 1, 1, tzinfo=UTC))
         self.pdf.set_auto_page_break(False)
@@ -227,9 +235,12 @@ class Sheet:
         self.note("supplier_email", value)
         return value
 
+    def telephone(self) -> str:
+        """The number with its word before it."""
+        return f"{_TEL.get(self.invoice.language, 'Tel.')} {self.phone()}"
+
     def contact(self) -> list[str]:
-        tel = _TEL.get(self.invoice.language, "Tel.")
-        return [f"{tel} {self.phone()}", self.email(), f"www.{self.invoice.supplier.domain}"]
+        return [self.telephone(), self.email(), f"www.{self.invoice.supplier.domain}"]
 
     def bank(self) -> str:
         return f"{self.word('bank')} {self.iban()}"

@@ -32,8 +32,10 @@ TRADES: dict[str, Trade] = {
     "fees": trades_works.FEES,
     "freight": trades_works.FREIGHT,
     "energy": trades_works.ENERGY,
+    "restaurant": trades_works.RESTAURANT,
 }
 _REDUCED = {
+    ("fr", "restaurant"): "10", ("en", "restaurant"): "20",
     ("fr", "hotel"): "10", ("fr", "energy"): "5.5", ("fr", "goods"): "5.5", ("fr", "shop"): "5.5",
     ("en", "hotel"): "20", ("en", "energy"): "5", ("en", "goods"): "0", ("en", "shop"): "0",
     ("de", "energy"): "19", ("pt", "hotel"): "6", ("es", "goods"): "10",

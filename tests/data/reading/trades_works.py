@@ -147,3 +147,34 @@ ENERGY = trade(
     de: Messstellenbetrieb""",
 )
 """Standing charges at one rate, units at another."""
+
+RESTAURANT = trade(
+    """fr: Brasserie des Halles + SARL; Le Comptoir de Léa + SAS
+    en: The Copper Kettle + Ltd; Salt Quay Kitchen + Ltd
+    de: Gasthaus Zum Anker + GmbH; Trattoria Am Markt + UG""",
+    """pc 1-6-1 1890-3290 1
+    fr: Menu du jour
+    en: Two-course lunch
+    de: Tagesmenü
+
+    pc 1-4-1 1250-2490 1
+    fr: Plat du marché
+    en: Fish of the day
+    de: Fisch des Tages
+
+    pc 1-3-1 2400-4200 0
+    fr: Bouteille Chablis
+    en: Bottle of Chablis
+    de: Flasche Riesling
+
+    pc 1-6-1 220-390 1
+    fr: Café
+    en: Coffee
+    de: Kaffee
+
+    pc 1-3-1 490-690 1
+    fr: Eau minérale 1 L
+    en: Sparkling water 1 L
+    de: Mineralwasser 1 l""",
+)
+"""Meals with wine; prices include VAT."""
