@@ -10,6 +10,7 @@ from lettrage.domain.page import Box, Page, Word, WordSource
 from tests.data.reading import (
     layouts_judging,
     layouts_judging_abroad,
+    layouts_judging_accounts,
     layouts_judging_contracts,
     layouts_judging_goods,
     layouts_judging_more,
@@ -36,6 +37,7 @@ TUNING: dict[str, Layout] = {
 JUDGING: dict[str, Layout] = {
     **layouts_judging.LAYOUTS,
     **layouts_judging_more.LAYOUTS,
+    **layouts_judging_accounts.LAYOUTS,
     **layouts_judging_abroad.LAYOUTS,
     **layouts_judging_requests.LAYOUTS,
     **layouts_judging_contracts.LAYOUTS,
@@ -44,6 +46,7 @@ JUDGING: dict[str, Layout] = {
 }
 LAYOUTS = {**TUNING, **JUDGING}
 LANGUAGES = MAIN
+RECOGNISED = Path(__file__).with_name("recognised.jsonl")
 WHOLE_SEEDS = range(1, 6)
 """One of each kind that a plan allows: deposit, discount, credit note and two plain ones."""
 
@@ -59,12 +62,12 @@ def document(name: str, language: str, seed: int) -> Document:
     sheet = layout.draw(made)
     expected = {
         key: value
-        for key, value in {**made.expected(), **sheet.alternatives}.items()
+        for key, value in made.expected().items()
         if key.removesuffix("_alt") not in sheet.hidden
     }
     lines = made.expected_lines(sheet.line_keys) if sheet.line_keys else []
     identity = f"{name}_{language}_{seed}"
-    return Document(identity, made, sheet.bytes(), expected, lines, dict(sheet.more))
+    return Document(identity, made, sheet, expected, lines, dict(sheet.more))
 
 
 def _all_sorts(name: str, language: str, seed: int) -> Invoice:
@@ -98,13 +101,13 @@ def everything(layouts: Iterable[str] = LAYOUTS) -> Iterator[Document]:
 
 def recognised() -> Iterator[tuple[Document, tuple[Page, ...]]]:
     """Scans of documents as the words that were recognised, with their truth."""
-    for line in Path(__file__).with_name("recognised.jsonl").read_text("utf-8").splitlines():
+    for line in RECOGNISED.read_text("utf-8").splitlines():
         record = json.loads(line)
         name, language, seed = record["id"].rsplit("_", 2)
-        yield document(name, language, int(seed)), (_page(record, 1),)
+        yield document(name, language, int(seed)), tuple(map(_page, record["pages"]))
 
 
-def _page(record: dict[str, Any], number: int) -> Page:
+def _page(record: dict[str, Any]) -> Page:
     words = tuple(
         Word(
             text=text,
@@ -114,7 +117,7 @@ def _page(record: dict[str, Any], number: int) -> Page:
         for text, left, top, right, bottom, confidence in record["words"]
     )
     return Page(
-        number=number,
+        number=record["number"],
         width=record["width"],
         height=record["height"],
         words=words,
@@ -126,6 +129,7 @@ __all__ = [
     "JUDGING",
     "LANGUAGES",
     "LAYOUTS",
+    "RECOGNISED",
     "SURE",
     "TUNING",
     "Document",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tests.data.reading.sheet import Sheet
@@ -37,7 +38,7 @@ class Document:
     Attributes:
         id: Layout, language and seed.
         invoice: What it was drawn from.
-        pdf: The file.
+        sheet: What it was drawn on.
         expected: The scorer's fields that are printed, in the words of the sample files.
         lines: The lines with those of their values that are printed (see README.md).
         more: Further fields that are printed, by the name the product gives them.
@@ -45,11 +46,17 @@ class Document:
 
     id: str
     invoice: Invoice
-    pdf: bytes
+    sheet: Sheet
     expected: dict[str, Any]
     lines: list[dict[str, str]]
     more: dict[str, str]
 
+    @cached_property
+    def pdf(self) -> bytes:
+        """The file; made when asked for, scans need only the truth."""
+        return self.sheet.bytes()
+
     @property
     def layout(self) -> str:
+        """Name of its layout."""
         return self.id.rsplit("_", 2)[0]

@@ -27,7 +27,7 @@ def carried(i: Invoice) -> Sheet:
         if number > 1:
             p.page()
         _carried_head(p, number, pages)
-        rows = [["", p.word("carry"), "", "", "", "", p.money(sofar)]] if number > 1 else []
+        rows = [["", p.say(fr="Report", en="Brought forward", de="Übertrag"), "", "", "", "", p.money(sofar)]] if number > 1 else []
         for line in i.lines[(number - 1) * _PER_PAGE : number * _PER_PAGE]:
             rows += [[line.code, line.text, p.number(line.quantity), line.unit, p.plain(line.price), p.rate(line.rate), p.plain(line.net)]]
             sofar += line.net

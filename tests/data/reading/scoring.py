@@ -202,13 +202,18 @@ def _letters(text: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
+def scores_of(pairs: Sequence[tuple[Document, Reading]]) -> dict[str, Score]:
+    """The scores of `fields`, of further fields (`more`) and of `lines`."""
+    return {"fields": score(pairs), "more": score_more(pairs), "lines": score_lines(pairs)}
+
+
 def by_layout(pairs: Sequence[tuple[Document, Reading]]) -> dict[str, dict[str, Score]]:
-    """Layout to the scores of fields, further fields and lines."""
+    """Layout to its `scores_of`."""
     return _grouped(pairs, lambda made: made.layout)
 
 
 def by_language(pairs: Sequence[tuple[Document, Reading]]) -> dict[str, dict[str, Score]]:
-    """Language to the scores of fields, further fields and lines."""
+    """Language to its `scores_of`."""
     return _grouped(pairs, lambda made: made.invoice.language)
 
 
@@ -218,7 +223,4 @@ def _grouped(
     groups: dict[str, list[tuple[Document, Reading]]] = defaultdict(list)
     for made, reading in pairs:
         groups[of(made)].append((made, reading))
-    return {
-        name: {"fields": score(some), "more": score_more(some), "lines": score_lines(some)}
-        for name, some in groups.items()
-    }
+    return {name: scores_of(some) for name, some in groups.items()}

@@ -65,7 +65,6 @@ class Sheet:
         self.more: dict[str, str] = {}
         self.hidden: set[str] = set()
         self.line_keys: tuple[str, ...] = ()
-        self.alternatives: dict[str, list[str]] = {}
         self.page()
 
     def page(self) -> None:

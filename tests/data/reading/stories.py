@@ -1,6 +1,7 @@
 """Invoices of suppliers with a trade: what they sell, how they bill it, what they ask for."""
 
 import random
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -102,7 +103,7 @@ def story(plan: Plan, name: str, language: str, seed: int) -> Invoice:
     """
     draw = random.Random(f"{name}/{language}/{seed}")  # noqa: S311 - invented, no secret
     trade = TRADES[plan.trade]
-    supplier = party(draw, language, draw.choice(trade.suppliers[language]))
+    supplier = _named_on_the_web(party(draw, language, draw.choice(trade.suppliers[language])))
     customer = party(draw, language, (draw.choice(CUSTOMERS[language]), ""))
     issue = date(2022, 9, 1) + timedelta(days=draw.randint(0, 1250))
     term = draw.choice((10, 14, 15, 21, 30, 30, 45, 60))
@@ -130,6 +131,13 @@ def story(plan: Plan, name: str, language: str, seed: int) -> Invoice:
     )
     made = _settled(draw, plan, made, seed)
     return plan.change(made, draw) if plan.change else made
+
+
+def _named_on_the_web(company: Party) -> Party:
+    """With its accents folded, as people choose the name of their site."""
+    plain = unicodedata.normalize("NFKD", company.name.lower().replace("ß", "ss").replace("ł", "l"))
+    name = "".join(c for c in plain if c.isascii() and c.isalnum())
+    return replace(company, domain=f"{name}.{company.domain.partition('.')[2]}")
 
 
 def _settled(draw: random.Random, plan: Plan, made: Invoice, seed: int) -> Invoice:

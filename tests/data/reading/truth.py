@@ -102,6 +102,7 @@ class Invoice:
     charges: tuple[Charge, ...] = ()
     gross_priced: bool = False
     retained: Decimal = ZERO  # held back until the works are taken over
+    previous: Decimal = ZERO  # still open from earlier bills, asked for with this one
     details: Details | None = None
 
     @property
@@ -157,7 +158,7 @@ class Invoice:
 
     @property
     def payable(self) -> Decimal:
-        return self.gross - self.prepaid - self.retained
+        return self.gross - self.prepaid - self.retained + self.previous
 
     def expected(self) -> dict[str, Any]:
         """Truth in the words of the sample files; what a layout hides is left out later."""
@@ -179,8 +180,11 @@ class Invoice:
             "iban": self.supplier.iban,
             "document_type": "credit_note" if self.credit else "invoice",
         }
-        if self.details:  # a trade name alone is right as well
-            truth["supplier_name_alt"] = [self.supplier.name]
+        if self.details:  # a trade name alone is right as well, and so are capitals
+            names = [self.supplier.name, self.supplier.full_name.upper()]
+            truth["supplier_name_alt"] = [*names, self.supplier.name.upper()]
+        if self.previous:  # of this bill alone
+            truth["amount_due_alt"] = [f"{self.gross - self.prepaid:.2f}"]
         if self.language in ("es", "it", "nl", "pt", "pl"):  # at home printed without the country
             truth["supplier_vat_id_alt"] = [self.supplier.vat_id[2:]]
         if self.supplier.siret:
