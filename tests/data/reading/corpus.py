@@ -19,6 +19,7 @@ from tests.data.reading import (
     layouts_tuning,
     layouts_tuning_goods,
     layouts_tuning_more,
+    layouts_tuning_national,
     layouts_tuning_pages,
     layouts_tuning_services,
 )
@@ -33,6 +34,7 @@ TUNING: dict[str, Layout] = {
     **layouts_tuning_goods.LAYOUTS,
     **layouts_tuning_services.LAYOUTS,
     **layouts_tuning_pages.LAYOUTS,
+    **layouts_tuning_national.LAYOUTS,
 }
 JUDGING: dict[str, Layout] = {
     **layouts_judging.LAYOUTS,

@@ -174,7 +174,7 @@ def day(value: date, language: str, style: int) -> str:
     """A date as printed.
 
     `style`: 0 numbers, 1 the month by name, 2 ISO, 3 numbers of another habit, 4 a short month
-    (English only: `12 Mar 2024`), 5 as in America (`Mar 12, 2024`), 6 two figures for the year.
+    (English only: `12 Mar 2024`), 5 as in America (`Mar 12, 2024`), 6 two figures for the year, 7 American figures (`03/12/2024`).
     """
     month = _MONTHS[language].split()[value.month - 1]
     named = {
@@ -183,5 +183,10 @@ def day(value: date, language: str, style: int) -> str:
         5: f"{month[:3]} {value.day}, {value.year}",
     }
     numbers = _NUMBERS.get(language, "%d/%m/%Y")
-    figures = {2: "%Y-%m-%d", 3: _SHORT.get(language, "%d-%m-%Y"), 6: numbers.replace("Y", "y")}
+    figures = {
+        2: "%Y-%m-%d",
+        3: _SHORT.get(language, "%d-%m-%Y"),
+        6: numbers.replace("Y", "y"),
+        7: "%m/%d/%Y",
+    }
     return named.get(style) or value.strftime(figures.get(style, numbers))

@@ -56,7 +56,7 @@ def test_a_scan_can_be_made_again_to_the_byte() -> None:
 
 @pytest.mark.parametrize("language", [*MAIN, *OTHERS])
 def test_check_digits_of_accounts_and_vat_identifiers_hold(language: str) -> None:
-    for seed in range(20):
+    for seed in range(6):
         made = corpus.document("ruled_grid", language, seed)
         for party in (made.invoice.supplier, made.invoice.customer):
             assert iban.validate(party.iban) == party.iban
