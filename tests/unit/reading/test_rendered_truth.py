@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from lettrage.domain.invoice_reading import FieldName
 from lettrage.formats.document import parse
 
 from tests.data.reading import corpus
@@ -76,6 +77,16 @@ def test_every_field_of_the_truth_is_printed(rendered: list[tuple[Document, str]
         and not any(way in text for way in spellings(name, value, made.invoice.language))
     ]
     assert missing == [], missing
+
+
+def test_every_field_of_the_truth_has_a_name_that_is_scored(
+    rendered: list[tuple[Document, str]],
+) -> None:
+    scored = {*corpus.score_invoices.FIELDS, *(f"{n}_alt" for n in corpus.score_invoices.FIELDS)}
+    for made, _ in rendered:
+        assert made.expected.keys() <= scored
+        assert made.more.keys() <= {name.value for name in FieldName}
+        assert made.lines
 
 
 def test_every_row_of_the_vat_breakdown_is_printed(rendered: list[tuple[Document, str]]) -> None:
