@@ -1,6 +1,7 @@
 """More layouts that no rule was tuned on: they only judge."""
 # ruff: noqa: E501 - one printed row a line of code reads better than one argument a line
 
+from tests.data.reading.layout import Layout
 from tests.data.reading.sheet import Sheet
 from tests.data.reading.truth import Invoice
 
@@ -8,6 +9,7 @@ from tests.data.reading.truth import Invoice
 def by_line(i: Invoice) -> Sheet:
     """Each line with its net, tax and gross; the totals stand under the columns."""
     p = Sheet(i, 3, dates=2, sign="none", size=9)
+    p.prints("description quantity vat_rate" + ("" if i.discount else " line_net"))
     p.stack(15, 18, [*p.address(i.supplier), *p.contact()], bold_first=True)
     p.right(195, 18, p.title, size=15, bold=True)
     p.right(195, 25, f"{p.word('number')} {i.number}")
@@ -73,7 +75,7 @@ def by_line(i: Invoice) -> Sheet:
         )
         y += 5
     if i.prepaid:
-        p.row(y + 4, [(110, "l", p.word("prepaid")), (195, "r", p.money(i.prepaid))])
+        p.row(y + 4, [(110, "l", p.word("prepaid")), (195, "r", p.money(p.deposit()))])
     p.row(
         y + 10, [(110, "l", p.word("payable")), (195, "r", p.money(i.payable, "after"))], bold=True
     )
@@ -85,6 +87,7 @@ def by_line(i: Invoice) -> Sheet:
 def letter(i: Invoice) -> Sheet:
     """A letter: place and date, a subject line, a small table, signature."""
     p = Sheet(i, 2, font="times", size=11, dates=1)
+    p.prints("description line_net")
     p.stack(20, 20, [*p.address(i.supplier), *p.contact()])
     p.stack(120, 55, p.address(i.customer), step=5)
     town = i.supplier.town.split()[-1] if i.language != "en" else "Leeds"
@@ -114,7 +117,7 @@ def letter(i: Invoice) -> Sheet:
         p.row(y + 2, [(20, "l", f"{p.word('vat')} {p.rate(rate)}"), (190, "r", p.money(tax))])
     p.row(y + 9, [(20, "l", p.word("gross")), (190, "r", p.money(i.gross))], bold=True)
     if i.prepaid:
-        p.row(y + 15, [(20, "l", p.word("prepaid")), (190, "r", p.money(i.prepaid))])
+        p.row(y + 15, [(20, "l", p.word("prepaid")), (190, "r", p.money(p.deposit()))])
         p.row(y + 21, [(20, "l", p.word("payable")), (190, "r", p.money(i.payable))])
     p.at(20, y + 32, f"{p.word('due')} {p.day(i.due)}")
     p.at(20, y + 38, p.bank())
@@ -125,14 +128,21 @@ def letter(i: Invoice) -> Sheet:
 def crowded(i: Invoice) -> Sheet:
     """Decoys: delivery dates, the customer's numbers, invisible text, a specimen page behind."""
     p = Sheet(i, 3, dates=3 if i.language != "de" else 0)
+    p.prints("description quantity unit_price line_net")
     p.stack(15, 15, [*p.address(i.supplier), *p.contact()], bold_first=True)
-    box = [(p.word("number"), i.number), (p.word("date"), p.day(i.issue)), (p.word("delivery"), p.day(i.due)),
-           (p.word("order"), i.order), (p.word("client"), i.client), (p.word("due"), p.day(i.due))]  # fmt: skip
+    box = [(p.word("number"), i.number), (p.word("date"), p.day(i.issue)), (p.word("delivery"), p.fact("delivery_date", i.due)),
+           (p.word("order"), p.fact("purchase_order_reference", i.order)), (p.word("client"), i.client), (p.word("due"), p.day(i.due))]  # fmt: skip
     p.pairs(15, 55, 50, box, step=4.8)
     p.at(110, 45, p.word("bill_to"), bold=True)
     own = [f"SIRET {i.customer.siret}"] if i.customer.siret else []
     p.stack(
-        110, 50, [*p.address(i.customer), *own, f"{p.word('customer_vat')} : {i.customer.vat_id}"]
+        110,
+        50,
+        [
+            *p.address(i.customer),
+            *own,
+            f"{p.word('customer_vat')} : {p.fact('customer_vat_id', i.customer.vat_id)}",
+        ],
     )
     p.at(110, 30, p.title, size=18, bold=True)
     p.row(90, [(15, "l", p.word("text")), (120, "r", p.word("quantity")), (155, "r", p.word("price")),
@@ -176,11 +186,11 @@ def crowded(i: Invoice) -> Sheet:
         (p.word("gross"), p.money(i.gross)),
     ]
     if i.prepaid:
-        pairs += [(p.word("prepaid"), p.money(-i.prepaid))]
+        pairs += [(p.word("prepaid"), p.money(-p.deposit()))]
     pairs += [(p.word("payable"), p.money(i.payable))]
     p.pairs(120, 195, y, pairs, side="r", step=6)
     p.at(15, 255, p.word("penalty"), size=7)
-    p.at(15, 260, p.word("terms").format(n=i.term), size=8)
+    p.at(15, 260, p.terms(), size=8)
     p.at(15, 266, p.bank())
     p.centre(287, p.legal(), size=7)
     p.pdf.set_text_color(255, 255, 255)
@@ -193,5 +203,5 @@ def crowded(i: Invoice) -> Sheet:
     return p
 
 
-LAYOUTS = {f.__name__: f for f in (by_line, letter, crowded)}
+LAYOUTS = {f.__name__: Layout(f) for f in (by_line, letter, crowded)}
 """Name to layout."""

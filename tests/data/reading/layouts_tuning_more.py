@@ -3,6 +3,7 @@
 
 from decimal import Decimal
 
+from tests.data.reading.layout import Layout
 from tests.data.reading.sheet import Sheet
 from tests.data.reading.truth import Invoice
 
@@ -10,8 +11,9 @@ from tests.data.reading.truth import Invoice
 def stacked(i: Invoice) -> Sheet:
     """Labels over values, few words, no VAT table: the rate stands in the label."""
     p = Sheet(i, 1, dates=1, font="times", size=11)
+    p.prints("description quantity vat_rate line_net")
     p.at(20, 25, i.supplier.full_name, size=20, bold=True)
-    p.at(20, 32, f"{i.supplier.street}, {i.supplier.town}")
+    p.at(20, 32, ", ".join(p.address(i.supplier)[1:]))
     p.right(190, 25, p.title, size=16)
     for n, (label, value) in enumerate([(p.word("number"), i.number), (p.word("date"), p.day(i.issue)),
                                         (p.word("due"), p.day(i.due))]):  # fmt: skip
@@ -47,7 +49,7 @@ def stacked(i: Invoice) -> Sheet:
     y += 9
     p.row(y, [(110, "l", p.word("gross")), (190, "r", p.money(i.gross))], bold=True)
     if i.prepaid:
-        p.row(y + 7, [(110, "l", p.word("prepaid")), (190, "r", p.money(i.prepaid))])
+        p.row(y + 7, [(110, "l", p.word("prepaid")), (190, "r", p.money(p.deposit()))])
         p.row(y + 14, [(110, "l", p.word("payable")), (190, "r", p.money(i.payable))], bold=True)
     p.at(20, 268, p.bank(), size=9)
     p.at(20, 275, " - ".join(p.contact()), size=9)
@@ -58,6 +60,7 @@ def stacked(i: Invoice) -> Sheet:
 def long_table(i: Invoice) -> Sheet:
     """Several pages with carried totals; the totals stand on the last."""
     p = Sheet(i, 0, grouping="\u00a0")
+    p.prints("description quantity unit_price vat_rate line_net")
     left, first, number = list(i.lines), True, 1
     carried = Decimal(0)
     total_pages = 1 + (len(left) + 21) // 22
@@ -116,6 +119,8 @@ def long_table(i: Invoice) -> Sheet:
 def debit_slip(i: Invoice) -> Sheet:
     """A bill that will be debited: the customer's account, a slip that repeats the amount."""
     p = Sheet(i, 1, dates=1, sign="after")
+    p.prints("description line_net")
+    p.hide("iban")
     p.at(15, 20, i.supplier.full_name, size=17, bold=True)
     p.stack(15, 28, p.contact(), step=4.2)
     p.stack(115, 52, p.address(i.customer))
@@ -150,7 +155,7 @@ def debit_slip(i: Invoice) -> Sheet:
         y += 6
     p.row(y, [(15, "l", p.word("gross")), (195, "r", p.money(i.gross))], bold=True)
     if i.prepaid:
-        p.row(y + 6, [(15, "l", p.word("prepaid")), (195, "r", p.money(-i.prepaid))])
+        p.row(y + 6, [(15, "l", p.word("prepaid")), (195, "r", p.money(-p.deposit()))])
     p.at(15, 255, "- " * 90, size=7)
     p.row(
         265, [(15, "l", i.supplier.full_name), (120, "l", i.number), (195, "r", p.money(i.payable))]
@@ -159,5 +164,5 @@ def debit_slip(i: Invoice) -> Sheet:
     return p
 
 
-LAYOUTS = {f.__name__: f for f in (stacked, long_table, debit_slip)}
+LAYOUTS = {f.__name__: Layout(f) for f in (stacked, long_table, debit_slip)}
 """Name to layout."""

@@ -4,6 +4,8 @@
 from datetime import date
 from decimal import Decimal
 
+from tests.data.reading.words_other import OTHER_WORDS
+
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "fr": {
         "title": ("Facture", "FACTURE", "Facture", "FACTURE DE VENTE"),
@@ -103,33 +105,53 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "carry": ("Übertrag", "Seitensumme", "Übertrag", "Zwischensumme Seite"),
         "page": ("Seite", "Seite", "Seite", "Seite"),
     },
+    **OTHER_WORDS,
 }  # fmt: skip
 
 _MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
 }
+_JOINED = {"de": "{d}. {m} {y}", "es": "{d} de {m} de {y}", "pt": "{d} de {m} de {y}"}
+_NUMBERS = {"de": "%d.%m.%Y", "pl": "%d.%m.%Y", "nl": "%d-%m-%Y"}
+_SHORT = {"de": "%d.%m.%y", "pl": "%d.%m.%Y"}
+MARKS = {"EUR": "€", "GBP": "£", "USD": "$", "PLN": "zł"}
 
 
 def money(
-    value: Decimal, language: str, *, grouping: str = "", sign: str = "after", currency: str = "EUR"
+    value: Decimal,
+    language: str,
+    *,
+    grouping: str = "",
+    sign: str = "after",
+    currency: str = "EUR",
+    places: int = 2,
 ) -> str:
-    """An amount as that country prints it."""
-    text = f"{abs(value):,.2f}"
-    if language == "fr":
-        text = text.replace(",", grouping or " ").replace(".", ",")
-    elif language == "de":
+    """An amount as that country prints it.
+
+    `sign`: where the currency stands: `after`, `before`, `spaced` (before, with a space), `code`
+    (after, as ISO code), `none`; `trailing` puts a minus behind.
+    """
+    text = f"{abs(value):,.{places}f}"
+    if language in ("fr", "pl"):
+        text = text.translate({ord(","): grouping or " ", ord("."): ","})
+    elif language != "en":
         text = text.translate(str.maketrans(",.", ".,"))
     minus = "-" if value < 0 else ""
-    mark = {"EUR": "€", "GBP": "£"}[currency]
-    if sign == "after":
-        return f"{minus}{text} {mark}"
-    if sign == "before":
-        return f"{minus}{mark}{text}"
-    if sign == "code":
-        return f"{minus}{text} {currency}"
-    return f"{minus}{text}"
+    mark = MARKS[currency]
+    return {
+        "after": f"{minus}{text} {mark}",
+        "before": f"{minus}{mark}{text}",
+        "spaced": f"{mark} {minus}{text}",
+        "code": f"{minus}{text} {currency}",
+        "trailing": f"{text}{minus}",
+    }.get(sign, f"{minus}{text}")
 
 
 def rate(value: Decimal, language: str, *, percent: bool = True) -> str:
@@ -139,20 +161,32 @@ def rate(value: Decimal, language: str, *, percent: bool = True) -> str:
         text = text.replace(".", ",")
     if not percent:
         return text
-    return f"{text} %" if language != "en" else f"{text}%"
+    return f"{text}%" if language in ("en", "nl", "it", "pl") else f"{text} %"
+
+
+def number(value: Decimal | int, language: str) -> str:
+    """A quantity as printed, without zeros at its end."""
+    text = f"{Decimal(value).normalize():f}"
+    return text if language == "en" else text.replace(".", ",")
 
 
 def day(value: date, language: str, style: int) -> str:
-    """A date as printed: numbers, short numbers, or the month by name."""
+    """A date as printed.
+
+    `style`: 0 numbers, 1 the month by name, 2 ISO, 3 numbers of another habit, 4 a short month
+    (English only: `12 Mar 2024`), 5 as in America (`Mar 12, 2024`), 6 two figures for the year, 7 American figures (`03/12/2024`).
+    """
     month = _MONTHS[language].split()[value.month - 1]
-    if style == 0:
-        return f"{value:%d.%m.%Y}" if language == "de" else f"{value:%d/%m/%Y}"
-    if style == 1:
-        return {
-            "fr": f"{value.day} {month} {value.year}",
-            "en": f"{value.day} {month} {value.year}",
-            "de": f"{value.day}. {month} {value.year}",
-        }[language]
-    if style == 2:
-        return f"{value:%Y-%m-%d}"
-    return f"{value:%d-%m-%Y}" if language != "de" else f"{value:%d.%m.%y}"
+    named = {
+        1: _JOINED.get(language, "{d} {m} {y}").format(d=value.day, m=month, y=value.year),
+        4: f"{value.day:02d} {month[:3]} {value.year}",
+        5: f"{month[:3]} {value.day}, {value.year}",
+    }
+    numbers = _NUMBERS.get(language, "%d/%m/%Y")
+    figures = {
+        2: "%Y-%m-%d",
+        3: _SHORT.get(language, "%d-%m-%Y"),
+        6: numbers.replace("Y", "y"),
+        7: "%m/%d/%Y",
+    }
+    return named.get(style) or value.strftime(figures.get(style, numbers))

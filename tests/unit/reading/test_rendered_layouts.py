@@ -1,10 +1,10 @@
-"""Rendered invoices of twelve layouts in three languages: how much is read, and never surely wrong.
+"""Rendered invoices of many layouts in three languages: how much is read, never surely wrong.
 
 Layouts for tuning and for judging are kept apart; the bars are those of the design.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
@@ -13,10 +13,12 @@ from lettrage.domain.page import Page
 from lettrage.domain.reading import read
 from lettrage.formats.document import parse
 
-from tests.data.reading import corpus
+from tests.data.reading import corpus, scoring
 from tests.data.reading.corpus import Document
+from tests.data.reading.layout import Layout
 
 SEEDS = (1, 3)  # with a deposit; a credit note
+Pair = tuple[Document, Reading]
 TEXT_BAR, TEXT_SURE, SCAN_BAR, SCAN_SURE = 0.97, 0.75, 0.90, 0.50
 
 
@@ -24,24 +26,48 @@ def pages_of(document: Document) -> tuple[Page, ...]:
     return parse(document.pdf, f"{document.id}.pdf").pages
 
 
-def readings(layouts: Iterable[str]) -> Iterator[tuple[Document, Reading]]:
-    for document in corpus.documents(layouts, SEEDS):
-        yield document, read(pages_of(document))
+def readings(layouts: Iterable[str]) -> list[Pair]:
+    return [(made, read(pages_of(made))) for made in corpus.documents(layouts, SEEDS)]
+
+
+@pytest.fixture(scope="module")
+def scans() -> list[Pair]:
+    return [
+        (made, read(pages))
+        for made, pages in corpus.recognised()
+        if made.invoice.language in corpus.LANGUAGES
+    ]
+
+
+def hold(pairs: list[Pair], layouts: dict[str, Layout], bars: tuple[float, float]) -> None:
+    """Nothing surely wrong, and the bars of F1 and of the share that is sure.
+
+    What was misread is told of tuning layouts only: nobody tunes on the others.
+    """
+    score = corpus.score(pairs)
+    sure_wrong, f1, share = len(score.sure_but_wrong), score.f1, score.sure_share
+    told: object = score.wrong
+    if layouts is corpus.JUDGING:
+        told = ", ".join(
+            f"{name} F1 {each['fields'].f1:.3f}, surely wrong {len(each['fields'].sure_but_wrong)}"
+            for name, each in scoring.by_layout(pairs).items()
+        )
+    assert sure_wrong == 0, told
+    assert f1 >= bars[0], told
+    assert share >= bars[1], told
 
 
 @pytest.mark.parametrize("layouts", [corpus.TUNING, corpus.JUDGING], ids=["tuning", "judging"])
-def test_text_layers_are_read_and_never_surely_wrong(layouts: dict[str, object]) -> None:
-    score = corpus.score(readings(layouts))
-    assert score.sure_but_wrong == []
-    assert score.f1 >= TEXT_BAR, score.wrong
-    assert score.sure_share >= TEXT_SURE
+def test_text_layers_are_read_and_never_surely_wrong(layouts: dict[str, Layout]) -> None:
+    hold(readings(layouts), layouts, (TEXT_BAR, TEXT_SURE))
 
 
-def test_scans_are_read_and_never_surely_wrong() -> None:
-    score = corpus.score((document, read([page])) for document, page in corpus.recognised())
-    assert score.sure_but_wrong == []
-    assert score.f1 >= SCAN_BAR, score.wrong
-    assert score.sure_share >= SCAN_SURE
+@pytest.mark.parametrize("layouts", [corpus.TUNING, corpus.JUDGING], ids=["tuning", "judging"])
+def test_scans_are_read_and_never_surely_wrong(
+    scans: list[Pair], layouts: dict[str, Layout]
+) -> None:
+    some = [pair for pair in scans if pair[0].layout in layouts]
+    hold(some, layouts, (SCAN_BAR, SCAN_SURE))
 
 
 def _changed(pages: Iterable[Page], amount: Decimal, language: str, how: str) -> list[Page]:
