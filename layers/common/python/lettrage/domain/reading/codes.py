@@ -10,7 +10,8 @@ from lettrage.domain.reading.roles import KNOWN_RATES
 
 _BARE = re.compile(r"(?<![0-9.,])([0-9]{1,2}[.,][0-9]{1,2})(?![0-9.,])")
 _LEADING = re.compile(
-    r"\W*(?:(?:tva|vat|mwst|ust|btw|iva|gst|code|taux)\W+)?([a-z]{1,2}|[a-z]?[0-9])\b(?![.,][0-9])"
+    r"\W*(?:(?:tva|vat|mwst|ust|btw|iva|gst|code|taux)\W+)?"
+    r"([a-z]{1,2}|[a-z]?[0-9])(?![a-z0-9]|[.,][0-9]| [0-9]{3})"
 )
 
 
@@ -29,7 +30,7 @@ def explained(
         for row in page.rows:
             if (page.number, row.index) in lines:
                 continue
-            named = {code for cell in row.cells for code in _LEADING.findall(cell.folded)[:1]}
+            named = {match[1] for cell in row.cells if (match := _LEADING.match(cell.folded))}
             for code in wanted:
                 if code.lower() in named and (rate := _rate(row)) is not None:
                     found.setdefault(code, set()).add(rate)

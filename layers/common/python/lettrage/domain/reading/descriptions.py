@@ -20,9 +20,10 @@ from lettrage.domain.reading.tokens import Token
 from lettrage.domain.reading.wording import words
 
 WIDER = 130  # per cent: a step so much larger than the others separates two lines
-LEADING = 260  # per cent of the letter height between rows of one text, at most
-TIGHT = 200  # the same below the last line, where nothing tells how texts are set
-RECOGNISED = 60  # per cent of that for recognised words: their boxes are as high as the row
+LEADING = 200  # per cent of the tallest word's height between rows of one text, at most
+TIGHT = 165  # the same below the last line, where nothing tells how texts are set
+NEARER, MUCH_NEARER = 95, 80  # per cent of the step from line to line
+RECOGNISED = 75  # per cent of that for recognised words: their boxes are as high as the row
 MOST_ROWS = 12  # of one description
 ALIGNED = 200  # per cent of the letter height that a continuation may begin further left
 SEVERAL = 2
@@ -58,17 +59,22 @@ def texts(part: Part, items: Sequence[Item]) -> dict[int, Text]:
         for item in items
     }
     if items:
-        height = median_low([t.height for i in items for t in i.amount.tokens])
-        if part.page.recognised:
-            height = height * RECOGNISED // 100
+        height = _height([item.entry.row for item in items], part)
         gaps = _gaps(part, items, height)
         bare = sum(not item.words.text for item in items) * 2 >= len(items)
         upwards = bare and bool(gaps[0].tails)
         for gap in gaps:
             _share(gap, found, height, upwards=upwards, headed=bool(part.columns))
-        _below_the_last(gaps, found, height)
+        rows = [item.entry.row for item in items] + gaps[-1].heads[:1]
+        _below_the_last(gaps, found, _height(rows, part))
         _titles(items, found)
     return found
+
+
+def _height(rows: Sequence[Row], part: Part) -> int:
+    """Of a row with letters that stand out above and below, among rows of one print."""
+    tallest = max(cell.height for row in rows for cell in row.cells)
+    return tallest * RECOGNISED // 100 if part.page.recognised else tallest
 
 
 def joined(item: Item, text: Text, part: Part) -> list[Token]:
@@ -178,12 +184,14 @@ def _below_the_last(gaps: Sequence[_Gap], found: dict[int, Text], height: int) -
     if within:
         most = WIDER * median_low(within)
     elif between:
-        most = min(most, 95 * median_low(between))
+        usual = median_low(between)
+        most = max(min(most, NEARER * usual), min(LEADING * height, MUCH_NEARER * usual))
     rows = gap.heads
     if not within:  # nothing shows yet that such rows belong to lines
         rows = list(takewhile(lambda row: structure(key(row.text)) is None, rows))
     text.below = _chain(gap.before.entry.row, rows, most)
-    text.clear = text.clear and (bool(within) or not text.below)
+    sure = bool(within) or not _chain(gap.before.entry.row, gap.heads, LEADING * height)
+    text.clear = text.clear and sure
 
 
 def _titles(items: Sequence[Item], found: dict[int, Text]) -> None:

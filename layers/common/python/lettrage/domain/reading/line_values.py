@@ -15,6 +15,7 @@ from lettrage.domain.reading.draft import DOUBTFUL_WORD, RECOGNISED_LOSS, money
 from lettrage.domain.reading.items import Item
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import Role
+from lettrage.domain.reading.products import product_in
 from lettrage.domain.reading.roles import KNOWN_RATES
 from lettrage.domain.reading.solutions import Adjustment, Solution
 from lettrage.domain.reading.tables import Part, Table
@@ -36,7 +37,7 @@ words that the recognition itself doubts."""
 RATE_PLACES = Decimal("0.01")
 _COUNT = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,3})?) ?[x×*] +(?=[^\W\d_])", re.IGNORECASE)
 _BARE_COUNT = re.compile(r"([0-9]{1,3})\.? +(?=[^\W\d_])")
-_EDGES = " \t·•*-–—:=|"
+_EDGES = " \t·•*-–—:=|€$£,;("
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +81,45 @@ class _Together:
 
 
 def written(
-    sheets: Sequence[Sheet], table: Table, solution: Solution, rest: Known
+    sheets: Sequence[Sheet], mark: str, table: Table, solution: Solution, rest: Known
 ) -> Iterator[InvoiceLine]:
     """The lines of a solution, in the order of its table."""
     chosen = {id(made.entry): made for made in solution.items}
-    lines: list[tuple[Part, Item, Text, str]] = []
+    lines: list[_Spoken] = []
     for part in table.parts:
         here = [chosen[id(entry)] for entry in part.entries if id(entry) in chosen]
         found = texts(part, here)
-        for made in here:
-            text = found[made.entry.row.index]
-            spoken = " ".join(token.text for token in joined(made, text, part)).strip(_EDGES)
-            lines.append((part, made, text, spoken))
-    together = _together(sheets, solution, rest, [spoken for *_, spoken in lines])
-    for part, made, text, spoken in lines:
-        line = _line(made, text, joined(made, text, part), spoken, together)
+        lines += [_spoken(made, found[made.entry.row.index], part, mark) for made in here]
+    together = _together(sheets, solution, rest, [line.text for line in lines])
+    for spoken in lines:
+        line = _line(spoken, together)
         if line is not None:
             yield line
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A line with its words; `clear` when they are its own beyond doubt."""
+
+    made: Item
+    tokens: Sequence[Token]
+    text: str
+    clear: bool
+
+
+def _spoken(made: Item, text: Text, part: Part, mark: str) -> _Spoken:
+    tokens = joined(made, text, part)
+    if made.quantity is None or made.price is None:
+        rows = (*text.above, made.entry.row, *text.below)
+        product = product_in([cell for row in rows for cell in row.cells], made.amount, mark)
+        if product is not None:
+            made.quantity, made.price = product.quantity, product.price
+            made.told = made.closes = True
+            made.words.unit = [product.unit] if product.unit else []
+            places = zip(product.cell.tokens, product.cell.starts, strict=True)
+            taken = {id(token) for token, start in places if start >= product.start}
+            tokens = [token for token in tokens if id(token) not in taken]
+    return _Spoken(made, tokens, " ".join(t.text for t in tokens).strip(_EDGES), text.clear)
 
 
 def _together(
@@ -127,7 +150,12 @@ def _rates(sheets: Sequence[Sheet], solution: Solution, rest: Known) -> dict[int
     only = next(iter(rest.bases)) if len(rest.bases) == 1 and rest.closed else None
     found: dict[int, Decimal] = {}
     for made in solution.items:
-        rate = made.rate if made.rate is not None else meant.get(made.words.code, only)
+        rate = made.rate if made.rate is not None else meant.get(made.words.code)
+        if rate is None and made.words.code.isdigit():
+            bare = Decimal(made.words.code)
+            fits = bare in rest.bases if rest.bases else bare in KNOWN_RATES
+            rate = bare if fits else None
+        rate = only if rate is None else rate
         if rate is not None:
             found[id(made)] = rate
     return found
@@ -150,34 +178,33 @@ def _right(solution: Solution, rest: Known, rates: Mapping[int, Decimal]) -> boo
     return all(abs(sums.get(rate, Decimal(0))) == abs(base) for rate, base in rest.bases.items())
 
 
-def _line(
-    made: Item, text: Text, tokens: Sequence[Token], spoken: str, together: _Together
-) -> InvoiceLine | None:
+def _line(spoken: _Spoken, together: _Together) -> InvoiceLine | None:
+    made, text = spoken.made, spoken.text
     quantity, unit = made.quantity, " ".join(made.words.unit) or None
-    counted = _COUNT.match(spoken) if quantity is None else None
+    counted = _COUNT.match(text) if quantity is None else None
     if counted is None and (together.positions or (together.counts and quantity is None)):
-        counted = _BARE_COUNT.match(spoken)
+        counted = _BARE_COUNT.match(text)
     if counted is not None:
         if not together.positions:
             quantity = Decimal(counted[1].replace(",", "."))
-        spoken = spoken[counted.end() :].strip(_EDGES)
-    if not spoken:
+        text = text[counted.end() :].strip(_EDGES)
+    if not text:
         return None
     places, rate = together.rest.places, together.rates.get(id(made))
     gross = together.solution.sums_to is Role.GROSS and not together.rest.without_vat
     gross = gross or made.gross
-    all_tokens = [*tokens, *(token for figure in made.used for token in figure.tokens)]
+    tokens = [*spoken.tokens, *(token for figure in made.used for token in figure.tokens)]
     return InvoiceLine(
-        description=spoken,
+        description=text,
         quantity=None if quantity is None else _plain(quantity),
         unit=unit,
         unit_price=None if made.price is None else money(made.price, places),
         vat_rate=None if rate is None else decimal_text(rate.quantize(RATE_PLACES)),
         line_net=None if gross else money(made.amount.value, places),
         line_gross=_gross(made, places, gross=gross),
-        confidence=_confidence(made, text, all_tokens, together),
+        confidence=_confidence(spoken, tokens, together),
         page=made.entry.page.number,
-        box=layout.bounds(all_tokens),
+        box=layout.bounds(tokens),
     )
 
 
@@ -194,8 +221,8 @@ def _plain(value: Decimal) -> str:
     return decimal_text(whole if whole == value else value.normalize())
 
 
-def _confidence(made: Item, text: Text, tokens: Sequence[Token], together: _Together) -> int:
-    solution = together.solution
+def _confidence(spoken: _Spoken, tokens: Sequence[Token], together: _Together) -> int:
+    made, solution = spoken.made, together.solution
     if made.told and not made.closes:
         level = CONTRADICTED
     elif solution.sums_to is None:
@@ -207,7 +234,7 @@ def _confidence(made: Item, text: Text, tokens: Sequence[Token], together: _Toge
     else:
         sure = together.rest.closed or solution.proved
         level = SUMMED if len(solution.items) > 1 and sure else SINGLE
-    if not text.clear:
+    if not spoken.clear:
         level = min(level, UNCLEAR_TEXT)
     if id(made) in together.rates and not together.right_rates:
         level = min(level, UNCLEAR_RATE)

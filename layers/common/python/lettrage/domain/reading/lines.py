@@ -66,7 +66,7 @@ def decide(sheets: Sequence[Sheet], mark: str, rest: Known) -> tuple[InvoiceLine
     for table, solution in _candidates(sheets, mark, rest):
         if best is None or solution.worth > best[1].worth:
             best = (table, solution)
-    return tuple(written(sheets, *best, rest)) if best is not None else ()
+    return tuple(written(sheets, mark, *best, rest)) if best is not None else ()
 
 
 def _candidates(
