@@ -188,8 +188,8 @@ def _role(row: Row, found: Sequence[Printed], lead: str, *, apart: bool) -> Role
     others = [item for item in found[: money[-1]] if apart or not item.percent]
     before = others[-1] if others else None
     near = _near(row, before, amount)
-    if near == lead:
-        return None
+    if not any(letter.isalpha() for letter in lead.removesuffix(near)):
+        return structure(near)
     labels = AMOUNTS.find(near)
     first = Role(labels[0].name) if labels and labels[0].start == 0 else None
     return structure(near) or (first if first in ENDS else None)

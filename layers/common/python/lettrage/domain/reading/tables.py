@@ -256,6 +256,25 @@ def _sort(part: Part, meaning: dict[Slot, Kind]) -> None:
         kind = meaning.get((n, 0), column.options[0])
         if n in matched or kind not in meaning.values():
             part.kinds[column] = kind
+    texts = [column for column, kind in part.kinds.items() if kind is Kind.TEXT]
+    part.kinds.update(dict.fromkeys(_codes(part, texts), Kind.CODE))
     if Kind.TEXT not in part.kinds.values():
         unknown = [column for column, kind in part.kinds.items() if kind is Kind.OTHER]
         part.kinds.update(dict.fromkeys(unknown, Kind.TEXT))
+
+
+def _codes(part: Part, texts: Sequence[Column]) -> Iterator[Column]:
+    """Of several columns of words (`Article`, `Désignation`) those that hold codes: all but one."""
+    rows = [item.row for item in part.entries if item.amount is not None and item.role is None]
+    for column in texts[:-1]:
+        under = [
+            [t for cell in row.cells for t in cell.tokens if column.over(t.left, t.right)]
+            for row in rows
+        ]
+        lone = [words[0].text for words in under if len(words) == 1]
+        if lone and len(lone) == len(under) and all(map(_is_code, lone)):
+            yield column
+
+
+def _is_code(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)

@@ -91,10 +91,10 @@ def _under(token: Token, kinds: Mapping[Column, Kind]) -> Kind | None:
 
 
 def _is_text(token: Token, cell: Cell, kind: Kind | None, taken: Mapping[int, Printed]) -> bool:
-    if kind is None or kind is Kind.TEXT:
-        lone = any(id(other) in taken for other in cell.tokens)
-        return not (lone and _SIGN.fullmatch(token.text))
-    return False
+    if kind is not None and kind is not Kind.TEXT:
+        return False
+    beside = len(cell.tokens) == 1 or any(id(other) in taken for other in cell.tokens)
+    return not (beside and _SIGN.fullmatch(token.text))
 
 
 def _glued(made: Words, token: Token, figure: Printed, quantity: Printed | None) -> None:
