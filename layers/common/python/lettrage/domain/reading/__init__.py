@@ -13,8 +13,11 @@ How a document is read, in order of the modules:
     names, references,   supplier's name, document number, dates, kind, currency: by
     days, kinds, …       independent signs, each worth its weight
     several              several invoices in one file
+    typed, typed_values, a paid reading's types as more candidates: weaker than a label, never
+    typed_rest           a proof
     draft, reader        all fields in one `Reading`, with the remarks of `findings`
     compare              e-invoice XML against the page: differences are listed, never mended
+    standing             whether a reading stands, or the next dearer step is worth its price
 
 Confidence is per mille. 900 and above is kept for what is proved or as good as proved; below,
 it is the reader's honest expectation. Nothing here opens a file or asks a service.
@@ -23,5 +26,6 @@ it is the reader's honest expectation. Nothing here opens a file or asks a servi
 from lettrage.domain.reading.compare import combine
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.reader import read
+from lettrage.domain.reading.standing import READ_FIRST, next_typed_page, stands
 
-__all__ = ["OwnIdentity", "combine", "read"]
+__all__ = ["READ_FIRST", "OwnIdentity", "combine", "next_typed_page", "read", "stands"]

@@ -27,6 +27,7 @@ from lettrage.domain.reading import (
     references,
     roles,
     totals,
+    typed_rest,
 )
 from lettrage.domain.reading.compare import combine
 from lettrage.domain.reading.draft import Draft, cap, money, put
@@ -35,6 +36,8 @@ from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import SPECIMEN, Role
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.several import several
+from lettrage.domain.reading.typed import Candidates, merge, settle
+from lettrage.domain.typed_fields import TypedPage
 
 _PAID = re.compile(
     r"\b(paye|payee|regle|reglee|paid|acquittee?|carte|card|visa|mastercard|cash|especes|bezahlt|"
@@ -71,6 +74,8 @@ def read(
     pages: Sequence[Page],
     structured: Reading | None = None,
     own: OwnIdentity | None = None,
+    *,
+    typed: Sequence[TypedPage] = (),
 ) -> Reading:
     """Read a document from its pages and, where there is one, its e-invoice XML.
 
@@ -78,13 +83,14 @@ def read(
         pages: Words with boxes, from text layers and recognition alike; may be empty.
         structured: What the XML says; it wins, and the page is compared with it.
         own: The organisation that reads, never the supplier.
+        typed: What a paid reading says of these pages: more candidates, never a proof.
 
     Raises: nothing.
     """
     own = own or OwnIdentity()
     if not any(page.words for page in pages):
         return structured or _nothing()
-    reading = _read_pages(pages, own)
+    reading = _read_pages(pages, own, typed)
     return reading if structured is None else combine(structured, reading)
 
 
@@ -96,7 +102,9 @@ def _nothing() -> Reading:
     )
 
 
-def _read_pages(pages: Sequence[Page], own: OwnIdentity) -> Reading:
+def _read_pages(
+    pages: Sequence[Page], own: OwnIdentity, typed: Sequence[TypedPage] = ()
+) -> Reading:
     everything = [layout.sheet(page) for page in pages]
     sheets = [page for page in everything if not _specimen(page)] or everything
     draft = Draft({}, (), 0, [])
@@ -106,20 +114,22 @@ def _read_pages(pages: Sequence[Page], own: OwnIdentity) -> Reading:
         not w.hidden for p in pages for w in p.words
     ):
         draft.findings.append(finding("hidden_text"))
+    offered = merge(typed, sheets, own)
     speech = language.language(sheets)
     found = roles.sums(sheets, amounts.decimal_mark(sheets))
     seen = currencies.decide(sheets, found, speech)
     currency = seen[0] if seen else ""
     if seen:
         put(draft, FieldName.CURRENCY, seen[0], seen[1], (), seen[2])
-    _add_totals(draft, sheets, found, currency)
+    _add_totals(draft, sheets, found, currency, offered)
     identified = _add_parties(draft, sheets, own)
     _add_reference(draft, sheets)
     _add_days(draft, sheets, speech, currency)
+    typed_rest.complete(draft, sheets, offered, own)
     kind = _add_kind(draft, sheets)
-    if several(sheets, identified, found):
+    if several(sheets, identified, found) or offered.several:
         _split(draft)
-    return _finish(draft, kind)
+    return typed_rest.with_lines(_finish(draft, kind), offered)
 
 
 def _specimen(page: Sheet) -> bool:
@@ -127,11 +137,17 @@ def _specimen(page: Sheet) -> bool:
 
 
 def _add_totals(
-    draft: Draft, sheets: Sequence[Sheet], found: Sequence[roles.Sum], currency: str
+    draft: Draft,
+    sheets: Sequence[Sheet],
+    found: Sequence[roles.Sum],
+    currency: str,
+    offered: Candidates,
 ) -> None:
     no_vat = any(_NO_VAT.search(page.key) for page in sheets)
     paid = any(_PAID.search(page.key) for page in sheets)
-    decided = totals.decide(found, no_vat=no_vat, paid_mentioned=paid)
+    decided = settle(
+        lambda sums: totals.decide(sums, no_vat=no_vat, paid_mentioned=paid), found, offered
+    )
     places = exponent(currency) if currency else 2
     for role, name in _AMOUNT_FIELDS.items():
         if role in decided.values:
