@@ -144,6 +144,25 @@ def test_types_against_a_printed_total_prove_nothing() -> None:
     assert reading.vat_breakdown_confidence <= 700
 
 
+@pytest.mark.parametrize(
+    "kind", [TypedKind.ISSUE_DATE, TypedKind.SUPPLIER_NAME], ids=["date", "supplier"]
+)
+def test_a_cut_off_page_is_not_made_whole_by_a_type(kind: TypedKind) -> None:
+    cut: list[Row] = ["Facture n° F2024-118", *TOTALS]
+    if kind is TypedKind.ISSUE_DATE:
+        cut = ["Ateliers Verdun SARL", "12 rue des Lilas", "69003 Lyon", *cut]
+    else:
+        cut = ["Facture n° F2024-118 du 04/04/2024", *TOTALS]
+    pages = [page(*cut, source=OCR)]
+    lacking = typed(kind, "04/04/2024" if kind is TypedKind.ISSUE_DATE else "Ateliers Verdun")
+    plain, reading = read(pages), read(pages, typed=answer(lacking))
+    for each in (plain, reading):
+        assert value(each, FieldName.GROSS_TOTAL) == "1440.00"
+        assert all(field.confidence < SURE for field in each.fields.values())
+    name = FieldName.ISSUE_DATE if kind is TypedKind.ISSUE_DATE else FieldName.SUPPLIER_NAME
+    assert name in reading.fields
+
+
 MONEY = st.decimals(min_value=1, max_value=9999, places=2).map(lambda d: f"{d:.2f} €")
 PLACES = st.none() | st.builds(
     lambda left, top: Box(left=left, top=top, right=left + 9_000, bottom=top + 1_000),

@@ -87,11 +87,7 @@ class FilePurchaseInvoice:
         stored = self._readings.reading(document)
         if stored is not None:
             return stored
-        parsed = self._readings.parsed(document)
-        pages = (*parsed.pages, *self._readings.recognised(document))
-        in_order = tuple(sorted(pages, key=lambda page: page.number))
-        reading = self._read(in_order, parsed.structured, own)
-        stored = StoredReading(reading=reading, findings_codes=parsed.findings_codes)
+        stored = self._readings.so_far(document, self._read, own)
         self._readings.keep_reading(document, stored)
         return stored
 

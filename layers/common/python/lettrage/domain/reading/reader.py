@@ -65,6 +65,7 @@ _AMOUNT_FIELDS = {
     Role.PREPAID: FieldName.PREPAID,
     Role.PAYABLE: FieldName.PAYABLE,
 }
+MANDATORY = (FieldName.GROSS_TOTAL, FieldName.ISSUE_DATE, FieldName.SUPPLIER_NAME)
 SPLIT_FIRST = 600  # most confidence of any field of a file that holds several documents
 INCOMPLETE = 850  # what is cut off or hardly an invoice proves nothing
 ENOUGH = 500  # a gross total below this is no total
@@ -250,11 +251,7 @@ def _split(draft: Draft) -> None:
 
 def _finish(draft: Draft, kind: DocumentKind) -> Reading:
     gross = draft.fields.get(FieldName.GROSS_TOTAL)
-    missing = [
-        name
-        for name in (FieldName.GROSS_TOTAL, FieldName.ISSUE_DATE, FieldName.SUPPLIER_NAME)
-        if name not in draft.fields
-    ]
+    missing = [name for name in MANDATORY if name not in draft.fields]
     if gross is None and FieldName.NUMBER not in draft.fields:
         draft.findings.append(finding("nothing_found"))
     elif kind not in INVOICES:
@@ -263,7 +260,7 @@ def _finish(draft: Draft, kind: DocumentKind) -> Reading:
         draft.findings.append(finding("mandatory_field_missing", missing))
     blocked = any(item.blocking for item in draft.findings)
     unsure = gross is None or gross.confidence < ENOUGH
-    if missing or unsure:
+    if missing or unsure or typed_rest.only_typed(draft, MANDATORY):
         cap(draft, INCOMPLETE)
     accepted = not (blocked or missing or unsure)
     return Reading(

@@ -4,7 +4,7 @@ A value that only a type gives stays unsure. One that the reader found too is a 
 another one is listed beside it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from lettrage.domain.identifiers import compact
@@ -69,6 +69,14 @@ def complete(draft: Draft, sheets: Sequence[Sheet], offered: Candidates, own: Ow
     _add_id(draft, offered, own)
     _add_currency(draft, offered)
     _add_amounts(draft, offered)
+
+
+def only_typed(draft: Draft, names: Iterable[FieldName]) -> bool:
+    """Whether one of these is said by a type alone: as good as missing for what it would prove."""
+    return any(
+        name in draft.fields and draft.fields[name].source is ExtractionSource.TEXTRACT_TYPED
+        for name in names
+    )
 
 
 def with_lines(reading: Reading, offered: Candidates) -> Reading:
