@@ -4,6 +4,7 @@ It must not look at the account, the clock or the network.
 """
 
 import platform
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Any
 
 SUPPORTED_PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 """Source: Lambda runtimes that aws-cdk-lib 2.275 names and the product's own `requires-python`."""
+
+_DOLLARS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
 
 _MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -28,6 +31,9 @@ class DeploymentConfig:
         log_days: Days that logs are kept.
         layer: `built` ships the libraries; `source` leaves them out, for template tests.
         openapi: Path of the API description, relative to the repository.
+        recognition_cap_usd: US dollars that text recognition may cost in a day, all
+            organisations together; "0" stops it.
+        recognition_organisation_cap_usd: The same for each organisation.
     """
 
     stage: str
@@ -37,6 +43,16 @@ class DeploymentConfig:
     log_days: int
     layer: str
     openapi: str
+    recognition_cap_usd: str
+    recognition_organisation_cap_usd: str
+
+    @property
+    def recognition_caps(self) -> dict[str, str]:
+        """The caps as settings of the functions that need them."""
+        return {
+            "RECOGNITION_CAP_USD": self.recognition_cap_usd,
+            "RECOGNITION_ORGANISATION_CAP_USD": self.recognition_organisation_cap_usd,
+        }
 
     @property
     def production(self) -> bool:
@@ -47,7 +63,9 @@ class DeploymentConfig:
     def of(cls, context: Mapping[str, Any]) -> "DeploymentConfig":
         """Read the context; absent entries mean this interpreter and this processor.
 
-        Units: `logDays` in days, 30 when absent (specification range for logs: 30 to 90 days).
+        Units: `logDays` in days, 30 when absent (specification range for logs: 30 to 90 days);
+        caps in US dollars, 2 an organisation when absent (1,333 pages of words, or 173 with their
+        typed fields: more than a small business scans in a month) and 20 in all.
         Raises: ValueError, naming the entry that cannot be used.
         """
         machine = _MACHINES.get(platform.machine().lower(), platform.machine())
@@ -59,11 +77,18 @@ class DeploymentConfig:
             log_days=int(context.get("logDays", 30)),
             layer=str(context.get("layer", "built")),
             openapi=str(context.get("openapi", "infra/api/openapi.json")),
+            recognition_cap_usd=str(context.get("recognitionCapUsd", "20")),
+            recognition_organisation_cap_usd=str(context.get("recognitionOrganisationCapUsd", "2")),
         )
         _refuse(config.python not in SUPPORTED_PYTHONS, "python", config.python)
         machines = set(_MACHINES.values())
         _refuse(config.architecture not in machines, "architecture", config.architecture)
         _refuse(config.layer not in {"built", "source"}, "layer", config.layer)
+        for entry, cap in (
+            ("recognitionCapUsd", config.recognition_cap_usd),
+            ("recognitionOrganisationCapUsd", config.recognition_organisation_cap_usd),
+        ):
+            _refuse(not _DOLLARS.fullmatch(cap), entry, cap)
         return config
 
 

@@ -20,13 +20,14 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 MAX_BYTES = 10 * 1024 * 1024  # Textract quotas: 10 MB for synchronous operations
 MAX_SIDE_PX = 10_000  # Textract quotas: 10,000 pixels on each side
 THREADS = 2  # one process shares two cores with the rest of the local runtime
+KEPT_PAGES = 8  # typed fields are asked for after the words: one page is not recognised twice
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -63,13 +64,18 @@ def answer(target: str, body: bytes) -> Answer:
     """
     try:
         operation = _operation(target.rpartition(".")[2])
-        content = operation(list(_recognise(_document_bytes(body))))
+        content = operation(list(_lines(_document_bytes(body))))
         status = 200
     except RefusedError as refused:
         content = {"__type": refused.name, "message": refused.message}
         status = refused.status
     headers = {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": str(uuid.uuid4())}
     return status, headers, json.dumps(content).encode()
+
+
+@lru_cache(maxsize=KEPT_PAGES)
+def _lines(data: bytes) -> tuple[Line, ...]:
+    return tuple(_recognise(data))
 
 
 def _operation(name: str) -> Callable[[list[Line]], dict[str, Any]]:

@@ -98,7 +98,8 @@ class ApiStack(Stack):
         return {"RECONCILE_FUNCTION_NAME": self._pipeline.reconcile.function.function_name}
 
     def _organisations(self) -> ProductFunction:
-        return self._function("organisations", {"COLLECT_DOMAIN": self._collect_domain})
+        caps = self._surroundings.config.recognition_caps
+        return self._function("organisations", {"COLLECT_DOMAIN": self._collect_domain, **caps})
 
     def _purchases(self) -> ProductFunction:
         buckets, collect = self._data.buckets, self._pipeline.collect_document

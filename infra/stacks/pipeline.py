@@ -77,22 +77,26 @@ class PipelineStack(Stack):
         read = self._function(
             "read_document", memory_mb=ONE_PROCESSOR_MB, timeout_s=60, settings=at_work
         )
-        recognise = self._function("recognise_page", memory_mb=512, timeout_s=45, settings=at_work)
+        buying = {**at_work, **self._surroundings.config.recognition_caps}
+        recognise = self._function("recognise_page", memory_mb=512, timeout_s=45, settings=buying)
+        # Two pages at most, each read anew before the next is bought.
+        analyse = self._function("analyse_expense", memory_mb=1024, timeout_s=60, settings=buying)
         file = self._function(
             "file_purchase_invoice", memory_mb=ONE_PROCESSOR_MB, timeout_s=60, settings=at_work
         )
         failure = self._function("record_failure", memory_mb=512, timeout_s=20)
-        for function in (read, recognise, file):
+        for function in (read, recognise, analyse, file):
             work.grant_read(function)
             work.grant_write(function)
-        _grant_recognition(recognise)
+        _grant_recognition(recognise, "textract:DetectDocumentText")
+        _grant_recognition(analyse, "textract:AnalyzeExpense")
         self.collect_document = Workflow(
             self,
             "CollectDocument",
             props=WorkflowProps(
                 file="collect_document",
                 express=True,
-                tasks=(read, recognise, file, failure),
+                tasks=(read, recognise, analyse, file, failure),
                 alarms=self._data.alarms,
             ),
         )
@@ -204,10 +208,10 @@ class PipelineStack(Stack):
         CfnOutput(self, "SweepFunctionName", value=sweep.function.function_name)
 
 
-def _grant_recognition(function: ProductFunction) -> None:
+def _grant_recognition(function: ProductFunction, action: str) -> None:
     function.role.add_to_policy(
         iam.PolicyStatement(
-            actions=["textract:DetectDocumentText"],
+            actions=[action],
             resources=["*"],  # text recognition has no resources to name
         )
     )

@@ -14,6 +14,7 @@ NAMELESS = {
     "logs:ListLogDeliveries",
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
+    "textract:AnalyzeExpense",
     "textract:DetectDocumentText",
     "xray:GetSamplingRules",
     "xray:GetSamplingTargets",

@@ -109,6 +109,22 @@ def test_production_locks_the_archive_for_good(tmp_path: Path) -> None:
     assert retention["Mode"] == "COMPLIANCE"
 
 
+def test_caps_on_recognition_have_defaults_and_can_be_chosen() -> None:
+    assert DeploymentConfig.of({}).recognition_caps == {
+        "RECOGNITION_CAP_USD": "20",
+        "RECOGNITION_ORGANISATION_CAP_USD": "2",
+    }
+    chosen = DeploymentConfig.of({"recognitionCapUsd": "0", "recognitionOrganisationCapUsd": 0.5})
+    assert (chosen.recognition_cap_usd, chosen.recognition_organisation_cap_usd) == ("0", "0.5")
+
+
+@pytest.mark.parametrize("cap", ["", "-1", "1e3", "ten", "1.23456", "2 USD"])
+def test_a_cap_that_is_no_amount_is_refused(cap: str) -> None:
+    for entry in ("recognitionCapUsd", "recognitionOrganisationCapUsd"):
+        with pytest.raises(ValueError, match=entry):
+            DeploymentConfig.of({entry: cap})
+
+
 def test_the_context_can_name_another_interpreter_and_processor() -> None:
     config = DeploymentConfig.of({"python": "3.13", "architecture": "arm64"})
     assert (config.python, config.architecture) == ("3.13", "arm64")

@@ -92,11 +92,19 @@ def test_the_provider_secret_is_created_without_an_invented_value(assembly: Asse
     assert not {"SecretString", "GenerateSecretString"} & set(secret.properties)
 
 
-def test_recognition_is_bought_by_one_function_only(assembly: Assembly) -> None:
-    buyers = [
-        r.name for r in assembly.resources("AWS::IAM::Policy") if "textract:" in str(r.properties)
-    ]
-    assert buyers == ["LettragePipeline/RecognisePageRoleDefaultPolicy"]
+def test_each_step_of_recognition_is_bought_by_one_function_only(assembly: Assembly) -> None:
+    policies = {r.name: str(r.properties) for r in assembly.resources("AWS::IAM::Policy")}
+    bought = {
+        action: [name for name, text in policies.items() if f"textract:{action}" in text]
+        for action in ("DetectDocumentText", "AnalyzeExpense", "")
+    }
+    words, typed = (
+        f"LettragePipeline/{function}RoleDefaultPolicy"
+        for function in ("RecognisePage", "AnalyseExpense")
+    )
+    assert bought["DetectDocumentText"] == [words]
+    assert bought["AnalyzeExpense"] == [typed]
+    assert set(bought[""]) == {words, typed}
 
 
 def test_one_document_is_short_lived_work_and_the_banks_are_not(assembly: Assembly) -> None:

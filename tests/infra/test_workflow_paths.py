@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from lettrage.contracts.steps import DocumentRef, FailureRef, PageRef, ReadingRef, SyncResults
+from lettrage.contracts.steps import (
+    AnalysedRef,
+    DocumentRef,
+    FailureRef,
+    PageRef,
+    ReadingRef,
+    SyncResults,
+)
+from lettrage.domain.errors import CapReached
+from lettrage.services.record_failure import CAP_REACHED
 
 from infra.layer import ROOT
 from infra.local.runtime import FUNCTION_PYTHON, SERVER_PYTHON, LocalRuntime
@@ -43,11 +52,25 @@ def collect(runtime: LocalRuntime) -> ScriptedWorkflow:
             "scan": reading("scan", "recognise", [1]),
             "long scan": reading("long scan", "recognise", [1, 3, 2]),
             "throttled": reading("throttled", "recognise", [1, 2]),
+            "capped": reading("capped", "recognise", [1, 2]),
+            "hard to read": reading("hard to read", "recognise", [1]),
+            "hard and throttled": reading("hard and throttled", "recognise", [1]),
+            "hard and capped": reading("hard and capped", "recognise", [1]),
             "new": reading("new", "unheard_of"),
             "broken": {"raise": "Invalid", "words": "x" * 3000},
             **{verdict: reading(verdict, verdict) for verdict in settled},
         },
-        "RecognisePage": {"throttled": {"raise": "Unavailable"}},
+        "RecognisePage": {
+            "throttled": {"raise": "Unavailable"},
+            "capped": {"raise": "CapReached"},
+        },
+        "AnalyseExpense": {
+            "hard to read": AnalysedRef(
+                organisation_id="o1", document_id="hard to read", pages=(1,)
+            ).model_dump(mode="json"),
+            "hard and throttled": {"raise": "Unavailable"},
+            "hard and capped": {"raise": "CapReached"},
+        },
         "FilePurchaseInvoice": {},
         "RecordFailure": {},
     }
@@ -108,7 +131,7 @@ def test_a_readable_document_is_filed_under_the_execution(collect: ScriptedWorkf
     assert (filed.document_id, filed.execution_id) == ("digital", ended.name)
 
 
-@pytest.mark.parametrize("document", ["scan", "long scan"])
+@pytest.mark.parametrize("document", ["scan", "long scan", "hard to read"])
 def test_a_scan_is_filed_once_its_pages_are_recognised(
     collect: ScriptedWorkflow, document: str
 ) -> None:
@@ -136,6 +159,24 @@ def test_a_page_that_stays_throttled_fails_the_whole_document(collect: ScriptedW
     failure = FailureRef.model_validate(collect.run(given("throttled")).output)
     assert (failure.organisation_id, failure.document_id) == ("o1", "throttled")
     assert failure.error == "Unavailable"
+
+
+def test_typed_fields_are_asked_for_under_the_execution(collect: ScriptedWorkflow) -> None:
+    ended = collect.run(given("hard and throttled"))
+    failure = FailureRef.model_validate(ended.output)
+    assert failure.error == "Unavailable"
+    # The cause quotes what the task was given, cut after 500 characters.
+    told = ("organisation_id", "document_id", "hard and throttled", "execution_id", ended.name)
+    assert all(word in failure.cause for word in told)
+
+
+@pytest.mark.parametrize("document", ["capped", "hard and capped"])
+def test_a_cap_is_recorded_by_its_name_and_not_tried_again(
+    collect: ScriptedWorkflow, document: str
+) -> None:
+    failure = FailureRef.model_validate(collect.run(given(document)).output)
+    assert (failure.document_id, failure.error) == (document, CAP_REACHED)
+    assert CapReached.__name__ == CAP_REACHED
 
 
 def test_an_unknown_verdict_is_an_error_of_its_own(collect: ScriptedWorkflow) -> None:

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lettrage.adapters.aws.textract_expense_reader import typed_pages
 from lettrage.adapters.parser_process import SubprocessDocumentParser
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.page import Box, Page, Word, WordSource
-from lettrage.entrypoints.cli_extract import document
+from lettrage.domain.reading import read
+from lettrage.domain.typed_fields import TypedPage
+from lettrage.entrypoints.cli_extract import document, fields_of
 from pypdf import PdfReader, PdfWriter
 
 from tests.data.reading.corpus import SURE, score_invoices
@@ -43,12 +46,17 @@ PICTURE_F1 = 0.80
 """The design's bar for recognised pages."""
 
 
+TYPED = {"img_amazon_sample_invoice": "invoice-expense-response.json"}
+"""Saved AnalyzeExpense answers for files of the corpus."""
+
+
 class StoredWords:
-    """`PageReader` of one document: what text recognition gave for its pages, or nothing at all."""
+    """Text recognition of one document: what it gave for its pages, or nothing at all."""
 
     def __init__(self, path: Path | None = None) -> None:
         stored = json.loads(path.read_text("utf-8")) if path is not None else []
         self._pages = {page["number"]: page for page in stored}
+        self._typed = TYPED.get(path.name.partition(".")[0]) if path is not None else None
 
     def words(self, _image: bytes, *, page_number: int) -> Page:
         if page_number not in self._pages:
@@ -69,6 +77,13 @@ class StoredWords:
             words=tuple(words),
             source=WordSource.OCR,
         )
+
+    def typed(self, _image: bytes, *, page_number: int) -> TypedPage:
+        if self._typed is None:
+            return TypedPage(number=page_number)
+        saved = COMMITTED.with_name("textract") / self._typed
+        (page,) = typed_pages(json.loads(saved.read_text("utf-8")), first_page=page_number)
+        return page
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +161,27 @@ def test_pictures_reach_the_bar_on_stored_words(
     count, wrong = scored(chosen, tmp_path)
     assert count["confident_wrong"] == 0, wrong
     assert score_invoices.rates(count)[2] >= PICTURE_F1
+
+
+def test_types_of_a_saved_answer_make_its_picture_surer_and_nothing_wrong(
+    parser: SubprocessDocumentParser,
+) -> None:
+    data = committed("img_amazon_sample_invoice.png")
+    words = COMMITTED / "img_amazon_sample_invoice.words.json"
+    parsed = parser.parse(data, file_name="scan.png")
+    pages = [StoredWords(words).words(image.png, page_number=1) for image in parsed.images]
+    plain = fields_of(read(pages))
+    with_types = document(parsed, StoredWords(words))["fields"]
+    for name in ("total_net", "total_vat", "total_gross", "invoice_number"):
+        assert with_types[name]["value"] == plain[name]["value"], name
+        assert with_types[name]["confidence"] > plain[name]["confidence"], name
+    assert with_types["purchase_order_reference"]["value"] == "098ZYX7654"
+    assert [line["line_net"] for line in with_types["lines"]["value"]] == [
+        "1000",
+        "2789",
+        "212.08",
+        "2168.32",
+    ]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -3,14 +3,24 @@
 import base64
 import io
 import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import botocore.session
+import pypdfium2
 import pytest
+from lettrage.adapters.aws.textract_expense_reader import TextractExpenseReader
+from lettrage.domain.typed_fields import TypedPage
 from PIL import Image
 
 from infra.local.textract import answer
+from tests.data.reading import corpus
 
 DETECT = "Textract.DetectDocumentText"
+EXPENSE = "Textract.AnalyzeExpense"
+RECOGNISER = Path(__file__).parents[2] / ".venv-local" / "bin" / "python"
 
 
 def picture(width: int = 40, height: int = 20) -> bytes:
@@ -28,6 +38,8 @@ def body(data: bytes) -> bytes:
     [
         ("Textract.StartExpenseAnalysis", body(b""), "UnknownOperationException"),
         ("", b"{}", "UnknownOperationException"),
+        ("Textract.AnalyzeDocument", body(b""), "UnknownOperationException"),
+        (EXPENSE, body(b"%PDF-1.7"), "UnsupportedDocumentException"),
         (DETECT, b"not json", "InvalidParameterException"),
         (DETECT, b"{}", "InvalidParameterException"),
         (DETECT, b'{"Document": {"Bytes": "***"}}', "InvalidParameterException"),
@@ -50,3 +62,55 @@ def test_a_refusal_has_textracts_name(target: str, request_body: bytes, name: st
     assert error["message"]
     assert headers["Content-Type"] == "application/x-amz-json-1.1"
     assert headers["x-amzn-RequestId"]
+
+
+def test_a_refusal_names_what_was_asked_and_what_there_is() -> None:
+    _, _, content = answer("Textract.StartExpenseAnalysis", body(b""))
+    message = json.loads(content)["message"]
+    for name in ("StartExpenseAnalysis", "DetectDocumentText", "AnalyzeExpense"):
+        assert name in message
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    """The SDK's client of the endpoint, served by the local runtime's interpreter."""
+    if not RECOGNISER.exists():
+        pytest.skip("the local runtime is not installed")
+    with subprocess.Popen(
+        [RECOGNISER, "-m", "infra.local.textract", "--until-stdin-closes"],
+        cwd=RECOGNISER.parents[2],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        yield botocore.session.Session().create_client(
+            "textract",
+            region_name="eu-west-3",
+            endpoint_url=address,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        process.terminate()
+
+
+@pytest.mark.slow
+def test_typed_fields_are_not_invented_and_their_blocks_are_the_words(client: Any) -> None:
+    made = corpus.document("classic", "fr", 0)
+    out = io.BytesIO()
+    pypdfium2.PdfDocument(made.pdf)[0].render(scale=100 / 72).to_pil().save(out, "PNG")
+    image = {"Bytes": out.getvalue()}
+    words = client.detect_document_text(Document=image)
+    expense = client.analyze_expense(Document=image)
+    (document,) = expense["ExpenseDocuments"]
+    assert (document["SummaryFields"], document["LineItemGroups"]) == ([], [])
+    assert expense["DocumentMetadata"] == {"Pages": 1}
+
+    def shown(blocks: list[dict[str, Any]]) -> list[tuple[str, str]]:
+        return [(block["BlockType"], block.get("Text", "")) for block in blocks]
+
+    assert shown(document["Blocks"]) == shown(words["Blocks"])
+    assert {kind for kind, _ in shown(document["Blocks"])} == {"PAGE", "LINE", "WORD"}
+    typed = TextractExpenseReader(client).typed(out.getvalue(), page_number=4)
+    assert typed == TypedPage(number=4)

@@ -61,6 +61,11 @@ def document(name: str, language: str, seed: int) -> Document:
         if layout.plan
         else _all_sorts(name, language, seed)
     )
+    return drawn(name, layout, made, seed)
+
+
+def drawn(name: str, layout: Layout, made: Invoice, seed: int) -> Document:
+    """An invoice on a layout, with the truth of what stands on it."""
     sheet = layout.draw(made)
     expected = {
         key: value
@@ -68,7 +73,7 @@ def document(name: str, language: str, seed: int) -> Document:
         if key.removesuffix("_alt") not in sheet.hidden
     }
     lines = made.expected_lines(sheet.line_keys) if sheet.line_keys else []
-    identity = f"{name}_{language}_{seed}"
+    identity = f"{name}_{made.language}_{seed}"
     return Document(identity, made, sheet, expected, lines, dict(sheet.more))
 
 
@@ -138,6 +143,7 @@ __all__ = [
     "Score",
     "document",
     "documents",
+    "drawn",
     "everything",
     "recognised",
     "score",

@@ -5,10 +5,11 @@ its totals "Coût", "Part de l'État" and "Coût complet": missed until a person
 """
 # ruff: noqa: E501 - one printed row a line of code reads better than one argument a line
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from tests.data.reading.corpus import JUDGING, NOT_PRINTED, TUNING, Document
+from tests.data.reading import corpus
+from tests.data.reading.layout import Document, Layout
 from tests.data.reading.sheet import Sheet
 from tests.data.reading.truth import Invoice, invoice
 
@@ -38,7 +39,7 @@ def house_words(i: Invoice) -> Sheet:
     return p
 
 
-LAYOUTS: dict[str, Callable[[Invoice], Sheet]] = {**TUNING, **JUDGING, "house_words": house_words}
+LAYOUTS = {**corpus.LAYOUTS, "house_words": Layout(house_words)}
 
 
 def of_one_supplier(name: str, language: str, seeds: Iterable[int]) -> Iterator[Document]:
@@ -50,6 +51,4 @@ def of_one_supplier(name: str, language: str, seeds: Iterable[int]) -> Iterator[
         first = first or made
         number = f"RK-{made.issue:%y}-{4100 + 37 * position}"
         made = replace(made, supplier=first.supplier, number=number)
-        hidden = NOT_PRINTED.get(name, ())
-        expected = {key: value for key, value in made.expected().items() if key not in hidden}
-        yield Document(f"{name}_{language}_{seed}", made, LAYOUTS[name](made).bytes(), expected)
+        yield corpus.drawn(name, LAYOUTS[name], made, seed)

@@ -17,7 +17,8 @@ from typing import Any
 
 from lettrage.domain.page import BOX_SCALE, Box, Page, Word, WordSource
 
-from tests.data.reading.truth import Party, invoice
+from tests.data.reading.parties import Party
+from tests.data.reading.truth import invoice
 
 CENT = Decimal("0.01")
 COLUMNS = 40  # letters across the paper

@@ -189,4 +189,9 @@ def _settings(model: type[Settings]) -> Settings:
     return model.model_validate({name: name for name in model.model_fields} | _DOMAIN)
 
 
-_DOMAIN = {"collect_domain": DOMAIN}
+CAP = "2.00"
+_DOMAIN = {
+    "collect_domain": DOMAIN,
+    "recognition_cap_usd": "20",
+    "recognition_organisation_cap_usd": CAP,
+}

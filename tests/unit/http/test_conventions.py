@@ -39,6 +39,7 @@ STATUS = {
     "Stale": 412,
     "Denied": 403,
     "ConsentExpired": 403,
+    "CapReached": 403,
     "Unavailable": 503,
 }
 

@@ -12,7 +12,7 @@ from lettrage.domain.purchase_invoice import PurchaseInvoice
 from tests.unit.services.collect.ends import Snapshot, snapshot
 from tests.unit.services.collect.world import SETUP, A, B, World, invoice_bytes, mail_bytes, part
 
-KINDS = ("xml", "text", "scan", "mixed", "locked", "refused")
+KINDS = ("xml", "text", "scan", "faded", "mixed", "locked", "refused")
 
 
 class Dies(BaseException):
@@ -34,7 +34,7 @@ def play(world: World, *, deliveries: int = 1) -> None:
 
 def play_little(world: World) -> None:
     """One mail of two files, one of them uploaded as well: every step at least once."""
-    data = invoice_bytes("F-1", "scan", pages="3")
+    data = invoice_bytes("F-1", "faded", pages="3")
     world.store_mail("m1", mail_bytes(part(data, "2"), part(invoice_bytes("F-2", "xml"), "3")))
     until_done(partial(world.receive, "m1", world.address(A)))
     upload = world.upload("u1", data)
@@ -167,6 +167,7 @@ def _inject(world: World, moment: str, number: int, error: BaseException) -> Non
     world.inbox.fault = fault
     world.uploads.fault = fault
     world.page_reader.fault = fault
+    world.expense_reader.fault = fault
 
 
 def _little(moment: str) -> tuple[Snapshot, int]:
@@ -178,10 +179,11 @@ def _little(moment: str) -> tuple[Snapshot, int]:
         if at == moment:
             seen.append(operation)
 
-    for faulty in (world.store, world.objects, world.inbox, world.uploads, world.page_reader):
+    stores = (world.store, world.objects, world.inbox, world.uploads)
+    for faulty in (*stores, world.page_reader, world.expense_reader):
         faulty.fault = note
     play_little(world)
     world.run_all()
-    for faulty in (world.store, world.objects, world.inbox, world.uploads, world.page_reader):
+    for faulty in (*stores, world.page_reader, world.expense_reader):
         faulty.fault = None
     return snapshot(world), len(seen)

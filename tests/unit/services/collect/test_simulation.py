@@ -38,7 +38,7 @@ from tests.unit.services.collect.world import (
 )
 
 SEEDS = int(os.environ.get("LETTRAGE_SEEDS", "150"))
-KINDS = ("xml", "text", "scan", "mixed", "locked", "refused")
+KINDS = ("xml", "text", "scan", "faded", "mixed", "locked", "refused")
 
 
 class Dies(BaseException):
@@ -124,7 +124,8 @@ class Run:
                 raise Unavailable("down")
 
         world = self.world
-        for faulty in (world.store, world.objects, world.inbox, world.uploads, world.page_reader):
+        stores = (world.store, world.objects, world.inbox, world.uploads)
+        for faulty in (*stores, world.page_reader, world.expense_reader):
             faulty.fault = fault
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
 
@@ -30,6 +31,9 @@ from lettrage.domain.page import Box, Page, Word, WordSource
 from lettrage.domain.parsed_document import PageImage, ParsedDocument
 from lettrage.domain.parsed_mail import MailHeaders, MailPart, MailVerdicts, ParsedMail
 from lettrage.domain.reading import OwnIdentity, Recollection
+from lettrage.domain.recognition_usage import RecognitionCaps
+from lettrage.domain.typed_fields import TypedField, TypedKind, TypedPage
+from lettrage.services.analyse_expense import AnalyseExpense
 from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
 from lettrage.services.filing import Filing
 from lettrage.services.read_document import ReadDocument
@@ -37,6 +41,7 @@ from lettrage.services.readings import Readings
 from lettrage.services.receive_mail import ReceiveMail
 from lettrage.services.receive_upload import ReceiveUpload
 from lettrage.services.recognise_page import RecognisePage
+from lettrage.services.recognition_budget import RecognitionBudget
 from lettrage.services.record_failure import RecordFailure
 from lettrage.services.sweep_inputs import Receivers, SweepInputs, SweptBuckets
 from lettrage.services.unit_of_work import Actor, Work
@@ -59,7 +64,10 @@ def token(organisation_id: str) -> str:
 
 
 def document_bytes(kind: str, fields: dict[str, str], *, pages: int = 1) -> bytes:
-    """A file that parses to these fields: `xml`, `text`, `scan`, `mixed`, `locked`, `refused`."""
+    """A file that parses to these fields: `xml`, `text`, `scan`, `mixed`, `locked`, `refused`.
+
+    `faded` is a scan whose words do not give the total: typed fields do.
+    """
     return json.dumps({"type": kind, "fields": fields, "pages": pages}).encode()
 
 
@@ -130,7 +138,11 @@ class ScriptedDocumentParser:
     def parse(self, data: bytes, *, file_name: str) -> ParsedDocument:
         self.parsed += 1
         told = json.loads(data)
-        kind, text = told["type"], json.dumps(told["fields"])
+        kind = told["type"]
+        if kind == "faded":
+            kind = "scan"
+            told["fields"]["typed_total"] = told["fields"].pop("gross_total")
+        text = json.dumps(told["fields"])
         count = told["pages"]
         if kind in {"locked", "refused"}:
             code = "password_required" if kind == "locked" else "unsupported_type"
@@ -158,19 +170,43 @@ class ScriptedPageReader:
         return _page(page_number, image.decode(), WordSource.OCR)
 
 
+class ScriptedExpenseReader:
+    """Types the total that a file keeps from its words: `typed_total` among its fields."""
+
+    def __init__(self) -> None:
+        self.bought: list[int] = []
+        self.fault: Callable[[str, str], None] | None = None
+
+    def typed(self, image: bytes, *, page_number: int) -> TypedPage:
+        if self.fault:
+            self.fault("typed", "before")
+        self.bought.append(page_number)
+        total = json.loads(image).get("typed_total")
+        fields = (
+            (TypedField(kind=TypedKind.TOTAL, text=total, confidence=990, page=page_number),)
+            if total
+            else ()
+        )
+        return TypedPage(number=page_number, fields=fields)
+
+
 def scripted_read(
     pages: Any,
     structured: Reading | None = None,
     own: OwnIdentity | None = None,
     memory: Recollection | None = None,
+    *,
+    typed: Any = (),
 ) -> Reading:
-    """Fields are the words; accepted when there is a total."""
+    """Fields are the words; accepted when there is a total, from words or typed."""
     if structured is not None:
         return structured
     fields: dict[str, str] = {}
     for page in pages:
         for word in page.words:
             fields.update(json.loads(word.text))
+    fields.pop("typed_total", None)
+    fields.update([("gross_total", each.text) for page in typed for each in page.fields])
     if fields.pop("reject", None):
         return Reading(outcome=ReadingOutcome.REJECT, refusal=_refusal("not_readable"))
     accepted = "gross_total" in fields
@@ -204,12 +240,18 @@ def _refusal(code: str) -> Refusal:
     return Refusal(code=code, message_fr="Non.", message_en="No.")
 
 
+def dollars(organisation: str = "100", deployment: str = "1000") -> RecognitionCaps:
+    """US dollars a day."""
+    return RecognitionCaps(organisation=Decimal(organisation), deployment=Decimal(deployment))
+
+
 @dataclass
 class World:
     """Everything of one collection; `queue` holds started workflows that have not run."""
 
     clock: FixedClock = field(default_factory=FixedClock)
     ids: SequentialIdentifiers = field(default_factory=SequentialIdentifiers)
+    caps: RecognitionCaps = field(default_factory=dollars)
 
     def __post_init__(self) -> None:
         self.store = InMemoryStore(clock=self.clock)
@@ -219,6 +261,7 @@ class World:
         self.tasks = RecordingTasks()
         self.parser = ScriptedDocumentParser()
         self.page_reader = ScriptedPageReader()
+        self.expense_reader = ScriptedExpenseReader()
         self.work = Work(self.store, self.clock, self.ids)
         filing = Filing(self.work, self.objects, self.tasks)
         readings = Readings(self.objects)
@@ -227,7 +270,13 @@ class World:
         )
         self.receive_upload = ReceiveUpload(self.work, self.uploads, filing)
         self.read_document = ReadDocument(self.work, readings, self.parser, scripted_read)
-        self.recognise_page = RecognisePage(self.work, readings, self.page_reader, scripted_read)
+        self.budget = RecognitionBudget(self.work, self.caps)
+        self.recognise_page = RecognisePage(
+            self.work, readings, self.page_reader, scripted_read, self.budget
+        )
+        self.analyse_expense = AnalyseExpense(
+            self.work, readings, self.expense_reader, scripted_read, self.budget
+        )
         self.file = FilePurchaseInvoice(self.work, readings, scripted_read)
         self.record_failure = RecordFailure(self.work)
         self.sweep = SweepInputs(
@@ -319,6 +368,7 @@ class World:
                         organisation_id=organisation_id, document_id=document_id, page=page
                     )
                     retried(partial(self.recognise_page, ref))
+                retried(lambda: self.analyse_expense(request))
             if told.verdict not in {Verdict.READ, Verdict.RECOGNISE}:
                 return told.verdict.value
             return retried(lambda: self.file(request)).outcome

@@ -70,7 +70,9 @@ class Office(World):
         self.archive = InMemoryObjects(clock=self.clock)
         self.readings = Readings(self.objects)
         self.read_document = ReadDocument(self.work, self.readings, self.files, read)
-        self.recognise_page = RecognisePage(self.work, self.readings, self.scanner, read)
+        self.recognise_page = RecognisePage(
+            self.work, self.readings, self.scanner, read, self.budget
+        )
         self.file = FilePurchaseInvoice(self.work, self.readings, read)
         self.review = ReviewPurchaseInvoice(self.work)
         self.memories = ManageReadingMemory(self.work)

@@ -12,6 +12,7 @@ from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.reading import OwnIdentity, Recollection, read
 from lettrage.domain.reading_memory import SupplierReadingMemory
 from lettrage.domain.third_party import SupplierState, ThirdParty
+from lettrage.domain.typed_fields import TypedPage
 from lettrage.services.manage_suppliers import ManageSuppliers
 from lettrage.services.remembering_reader import RememberingReader
 
@@ -262,6 +263,8 @@ def test_an_organisation_without_memories_pays_one_question_and_no_second_readin
         structured: Reading | None = None,
         own: OwnIdentity | None = None,
         memory: Recollection | None = None,
+        *,
+        typed: Sequence[TypedPage] = (),
     ) -> Reading:
         readings.append(memory)
         return read(pages, structured, own, memory)

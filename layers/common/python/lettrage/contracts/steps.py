@@ -56,6 +56,14 @@ class RecognisedRef(Step):
     key: str
 
 
+class AnalysedRef(Step):
+    """Result of `analyse_expense`: the pages whose typed fields are in the work bucket."""
+
+    organisation_id: str
+    document_id: str
+    pages: tuple[int, ...] = ()
+
+
 class FiledRef(Step):
     """End of the workflow: the document's outcome and what it was filed as."""
 

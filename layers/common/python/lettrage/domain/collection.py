@@ -5,7 +5,7 @@ Every stored mail and upload reaches exactly one end state; nothing disappears
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -61,6 +61,18 @@ class InboundAddress(Record):
         yield Unique(name="token", value=self.token, everywhere=True)
 
 
+ANY_DAY = "all"
+"""Unfinished documents that wait for no day."""
+
+
+def sweep_list(day: date) -> str:
+    """Value of the lookup `unfinished` of documents that wait for `day`: `day1` is a Monday.
+
+    A document waits a day at most, so all lists but tomorrow's hold what is due, however old.
+    """
+    return f"day{day.isoweekday()}"
+
+
 class DocumentOutcome(StrEnum):
     """`document.outcome` of the vocabulary, and the two states before it.
 
@@ -85,6 +97,13 @@ UNFINISHED = (
     DocumentOutcome.WAITING_RECOGNITION,
 )
 """Outcomes that the sweep takes up."""
+
+
+class WaitingReason(StrEnum):
+    """Why a document is `waiting_recognition`."""
+
+    SERVICE_UNAVAILABLE = "service_unavailable"
+    RECOGNITION_CAP_REACHED = "recognition_cap_reached"
 
 
 class DocumentOrigin(Value):
@@ -117,6 +136,8 @@ class SourceDocument(Record):
         claim: Name of the execution that works on it, None when nobody does.
         claimed_at: When it was claimed.
         attempts: Failed tries.
+        waiting_reason: Why it is `waiting_recognition`, None in every other outcome.
+        waiting_until: Day in Paris before which the sweep leaves it alone; None: no such day.
         recognise_pages: Pages that need text recognition.
         purchase_invoice_id: What it was filed as.
     """
@@ -131,16 +152,26 @@ class SourceDocument(Record):
     claim: str | None = None
     claimed_at: AwareDatetime | None = None
     attempts: int = 0
+    waiting_reason: WaitingReason | None = None
+    waiting_until: date | None = None
     recognise_pages: tuple[int, ...] = ()
     purchase_invoice_id: str | None = None
 
     def lookups(self) -> Iterable[Lookup]:
-        """By outcome and by mail or upload; unfinished ones everywhere, for the sweep."""
+        """By outcome and by mail or upload; unfinished ones everywhere, for the sweep.
+
+        Those that wait for a day stand apart, by its day of the week: thousands that wait for
+        tomorrow must not hide those that are due.
+        """
         yield Lookup(name="outcome", value=self.outcome, sort=self.created_at.isoformat())
         for reference in sorted({origin.reference for origin in self.origins}):
             yield Lookup(name="reference", value=reference)
         if self.outcome in UNFINISHED:
-            yield Lookup(name="unfinished", value="all", everywhere=True)
+            yield Lookup(name="unfinished", value=self._sweep_list, everywhere=True)
+
+    @property
+    def _sweep_list(self) -> str:
+        return sweep_list(self.waiting_until) if self.waiting_until else ANY_DAY
 
     @property
     def original_key(self) -> str:

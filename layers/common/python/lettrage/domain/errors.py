@@ -6,7 +6,8 @@
     ├── Conflict         changed meanwhile, or there already: 409, stop (a duplicate is success)
     │   └── Stale        the version the caller saw is no longer the current one: 412
     ├── Denied           the role, the feature or the provider forbids: 403, stop
-    │   └── ConsentExpired   the owner must renew access at the bank: 403, ask the owner
+    │   ├── ConsentExpired   the owner must renew access at the bank: 403, ask the owner
+    │   └── CapReached   the day's cap on paid calls is reached: 403, wait for the next day
     └── Unavailable      throttled, timed out, down: 503, the only one retried
 
 Anything else is a defect. Adapters turn vendor errors into this tree and keep the cause.
@@ -98,6 +99,12 @@ class ConsentExpired(Denied):
     """Access at the bank must be renewed by its owner."""
 
     code = "consent_expired"
+
+
+class CapReached(Denied):
+    """The day's cap on what a paid service may cost is reached: nothing was bought."""
+
+    code = "cap_reached"
 
 
 class Unavailable(LettrageError):

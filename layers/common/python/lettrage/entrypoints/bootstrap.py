@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from lettrage.adapters.aws.dynamodb_store import DynamoStore
     from lettrage.adapters.parser_process import SubprocessDocumentParser
     from lettrage.entrypoints.http.idempotency import Replay
-    from lettrage.entrypoints.settings import Settings
+    from lettrage.entrypoints.settings import RecognitionSettings, Settings
+    from lettrage.ports.expense_reader import ExpenseReader
     from lettrage.ports.objects import ObjectStore
     from lettrage.ports.page_reader import PageReader
+    from lettrage.services.analyse_expense import AnalyseExpense
     from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
     from lettrage.services.jobs import Jobs
     from lettrage.services.manage_organisations import ManageOrganisations
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from lettrage.services.receive_mail import ReceiveMail
     from lettrage.services.receive_upload import ReceiveUpload
     from lettrage.services.recognise_page import RecognisePage
+    from lettrage.services.recognition_budget import RecognitionBudget
     from lettrage.services.record_failure import RecordFailure
     from lettrage.services.sweep_inputs import SweepInputs
     from lettrage.services.unit_of_work import Work
@@ -108,18 +111,29 @@ def document_parser() -> SubprocessDocumentParser:
     return SubprocessDocumentParser()
 
 
-def page_reader() -> PageReader:
-    """Text recognition by Textract. Not cached: commands may set another endpoint."""
+def _textract() -> TextractClient:
+    """Not cached: commands may set another endpoint."""
     from botocore.config import Config
 
     from lettrage.adapters.aws.clients import config, session
-    from lettrage.adapters.aws.textract_page_reader import TextractPageReader
 
     # Textract answers a dense page in up to 20 s, longer than other calls may take.
     patient = config("textract").merge(Config(read_timeout=60))
-    return TextractPageReader(
-        cast("TextractClient", session().create_client("textract", config=patient))
-    )
+    return cast("TextractClient", session().create_client("textract", config=patient))
+
+
+def page_reader() -> PageReader:
+    """Text recognition by Textract."""
+    from lettrage.adapters.aws.textract_page_reader import TextractPageReader
+
+    return TextractPageReader(_textract())
+
+
+def expense_reader() -> ExpenseReader:
+    """Typed fields by Textract."""
+    from lettrage.adapters.aws.textract_expense_reader import TextractExpenseReader
+
+    return TextractExpenseReader(_textract())
 
 
 @part
@@ -178,6 +192,25 @@ def _readings(work_bucket: str) -> Readings:
 
 
 @part
+def shown_budget() -> RecognitionBudget:
+    """What recognition may cost and has cost, as function `api_organisations` shows it."""
+    from lettrage.entrypoints.settings import ApiOrganisationsSettings
+
+    return recognition_budget(settings(ApiOrganisationsSettings))
+
+
+def recognition_budget(own: RecognitionSettings) -> RecognitionBudget:
+    """What recognition may cost, as the function's settings say."""
+    from lettrage.domain.recognition_usage import RecognitionCaps
+    from lettrage.services.recognition_budget import RecognitionBudget
+
+    caps = RecognitionCaps(
+        organisation=own.recognition_organisation_cap_usd, deployment=own.recognition_cap_usd
+    )
+    return RecognitionBudget(work(), caps)
+
+
+@part
 def read_document() -> ReadDocument:
     """Function `read_document`."""
     from lettrage.domain.reading import read
@@ -195,8 +228,21 @@ def recognise_page() -> RecognisePage:
     from lettrage.entrypoints.settings import RecognisePageSettings
     from lettrage.services.recognise_page import RecognisePage
 
-    readings = _readings(settings(RecognisePageSettings).work_bucket)
-    return RecognisePage(work(), readings, page_reader(), read)
+    own = settings(RecognisePageSettings)
+    readings = _readings(own.work_bucket)
+    return RecognisePage(work(), readings, page_reader(), read, recognition_budget(own))
+
+
+@part
+def analyse_expense() -> AnalyseExpense:
+    """Function `analyse_expense`."""
+    from lettrage.domain.reading import read
+    from lettrage.entrypoints.settings import AnalyseExpenseSettings
+    from lettrage.services.analyse_expense import AnalyseExpense
+
+    own = settings(AnalyseExpenseSettings)
+    readings = _readings(own.work_bucket)
+    return AnalyseExpense(work(), readings, expense_reader(), read, recognition_budget(own))
 
 
 @part

@@ -9,10 +9,10 @@ from typing import Any
 from lettrage.domain.errors import Invalid, Unavailable
 from lettrage.domain.invoice_reading import DocumentKind, FieldName, Reading
 from lettrage.domain.page import Page
-from lettrage.domain.parsed_document import PageImage, ParsedDocument
-from lettrage.domain.reading import read
-from lettrage.entrypoints.local_recognition import recognition
-from lettrage.ports.page_reader import PageReader
+from lettrage.domain.parsed_document import ParsedDocument
+from lettrage.domain.reading import READ_FIRST, next_typed_page, read, stands
+from lettrage.domain.typed_fields import TypedPage
+from lettrage.entrypoints.local_recognition import Recognition, recognition
 from lettrage.ports.parser import DocumentParser
 
 _NAMES = {
@@ -32,8 +32,6 @@ _TYPES = {
 }
 """The samples know two types: a till receipt is an invoice, what is neither has no type."""
 
-_ENOUGH_PAGES = 2  # first and last are recognised first: totals stand there
-_PROVED = 900
 _BAR = 30
 
 
@@ -59,22 +57,22 @@ def run(chosen: argparse.Namespace) -> int:
     chosen.out.mkdir(parents=True, exist_ok=True)
     failed = 0
     parser = bootstrap.document_parser()
-    with recognition() as page_reader:
+    with recognition() as recogniser:
         for done, path in enumerate(files):
             _progress(done, len(files), path.name)
-            failed += not _extract(path, chosen.out, parser, page_reader)
+            failed += not _extract(path, chosen.out, parser, recogniser)
         _progress(len(files), len(files), "")
     return 1 if failed else 0
 
 
-def _extract(path: Path, out: Path, parser: DocumentParser, page_reader: PageReader) -> bool:
+def _extract(path: Path, out: Path, parser: DocumentParser, recogniser: Recognition) -> bool:
     try:
         data = path.read_bytes()
     except OSError as error:
         sys.stderr.write(f"\nlettrage: {path}: {error.strerror}\n")
         return False
     try:
-        result = document(parser.parse(data, file_name=path.name), page_reader)
+        result = document(parser.parse(data, file_name=path.name), recogniser)
     except Unavailable as error:  # the other files may need no recognition
         sys.stderr.write(f"\nlettrage: {path}: {error.message}\n")
         return False
@@ -83,7 +81,7 @@ def _extract(path: Path, out: Path, parser: DocumentParser, page_reader: PageRea
     return True
 
 
-def document(parsed: ParsedDocument, page_reader: PageReader) -> dict[str, Any]:
+def document(parsed: ParsedDocument, recogniser: Recognition) -> dict[str, Any]:
     """One document in the words of the sample files.
 
     Raises: Unavailable, when pages need text recognition and there is none.
@@ -99,7 +97,7 @@ def document(parsed: ParsedDocument, page_reader: PageReader) -> dict[str, Any]:
                 "message_en": refusal.message_en,
             },
         }
-    reading, unread = _read(parsed, page_reader)
+    reading, unread = _read(parsed, recogniser)
     findings = [item.code for item in reading.findings]
     result = {"outcome": str(reading.outcome), "fields": fields_of(reading)}
     if findings or parsed.findings_codes or unread:
@@ -107,28 +105,45 @@ def document(parsed: ParsedDocument, page_reader: PageReader) -> dict[str, Any]:
     return result
 
 
-def _read(parsed: ParsedDocument, page_reader: PageReader) -> tuple[Reading, list[str]]:
-    """Text layers first; pictures of pages one by one, no further than the totals need."""
+def _read(parsed: ParsedDocument, recogniser: Recognition) -> tuple[Reading, list[str]]:
+    """Text layers first, then pictures of pages one by one, then typed fields: as far as needed.
+
+    The steps of the workflow, by the same rule, without what they keep in between.
+    """
     pages: list[Page] = list(parsed.pages)
     unread: list[str] = []
     reading = read(pages, parsed.structured)
-    if parsed.structured is not None:
+    if parsed.structured is not None or stands(reading):
         return reading, unread
     for count, image in enumerate(parsed.images):
-        gross = reading.fields.get(FieldName.GROSS_TOTAL)
-        if count >= _ENOUGH_PAGES and gross is not None and gross.confidence >= _PROVED:
+        if count >= READ_FIRST and stands(reading):
             break
         try:
-            pages.append(_recognise(image, page_reader))
+            pages.append(recogniser.words(image.png, page_number=image.number))
         except Invalid as error:
             unread.append(error.code)
             continue
         reading = read(pages, parsed.structured)
-    return reading, unread
+    return _with_typed(parsed, pages, reading, recogniser), unread
 
 
-def _recognise(image: PageImage, page_reader: PageReader) -> Page:
-    return page_reader.words(image.png, page_number=image.number)
+def _with_typed(
+    parsed: ParsedDocument, pages: list[Page], reading: Reading, recogniser: Recognition
+) -> Reading:
+    """The reading with typed fields of its first and last picture, where it needs them."""
+    images = {image.number: image for image in parsed.images}
+    found = {page.number for page in pages if page.words}
+    worded = [number for number in list(images)[:READ_FIRST] if number in found]
+    typed: list[TypedPage] = []
+    had: list[int] = []
+    while (page := next_typed_page(reading, worded, had)) is not None:
+        had.append(page)
+        try:
+            typed.append(recogniser.typed(images[page].png, page_number=page))
+        except Invalid:  # its words are there all the same
+            continue
+        reading = read(pages, parsed.structured, typed=typed)
+    return reading
 
 
 def fields_of(reading: Reading) -> dict[str, Any]:

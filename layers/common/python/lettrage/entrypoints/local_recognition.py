@@ -12,9 +12,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.page import Page
+from lettrage.domain.typed_fields import TypedPage
+from lettrage.ports.expense_reader import ExpenseReader
 from lettrage.ports.page_reader import PageReader
 
 _ENDPOINTS = ("AWS_ENDPOINT_URL_TEXTRACT", "AWS_ENDPOINT_URL")
@@ -29,9 +32,13 @@ _LOOPBACK = {
 # The SDK signs every call and wants a region; the loopback endpoint looks at neither.
 
 
+class Recognition(PageReader, ExpenseReader, Protocol):
+    """Both steps of text recognition: the words of a page, and its typed fields."""
+
+
 @contextmanager
-def recognition() -> Iterator[PageReader]:
-    """A page reader for the time of a command."""
+def recognition() -> Iterator[Recognition]:
+    """Text recognition for the time of a command."""
     with ExitStack() as stack:
         yield _OnDemand(stack)
 
@@ -41,17 +48,24 @@ class _OnDemand:
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
-        self._reader: PageReader | None = None
+        self._readers: tuple[PageReader, ExpenseReader] | None = None
 
     def words(self, image: bytes, *, page_number: int) -> Page:
         """Words of a page. Raises: Unavailable, Invalid."""
-        if self._reader is None:
+        return self._started()[0].words(image, page_number=page_number)
+
+    def typed(self, image: bytes, *, page_number: int) -> TypedPage:
+        """Typed fields of a page. Raises: Unavailable, Invalid."""
+        return self._started()[1].typed(image, page_number=page_number)
+
+    def _started(self) -> tuple[PageReader, ExpenseReader]:
+        if self._readers is None:
             from lettrage.entrypoints import bootstrap  # noqa: PLC0415 - loads the SDK
 
             if not any(os.environ.get(name) for name in _ENDPOINTS):
                 self._stack.enter_context(_endpoint())
-            self._reader = bootstrap.page_reader()
-        return self._reader.words(image, page_number=page_number)
+            self._readers = bootstrap.page_reader(), bootstrap.expense_reader()
+        return self._readers
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from lettrage.domain.money import Amount
+
 
 class Settings(BaseModel):
     """Base: read from the environment on first use, never at import."""
@@ -49,8 +51,21 @@ class ReadDocumentSettings(Settings):
     work_bucket: str
 
 
-class RecognisePageSettings(Settings):
+class RecognitionSettings(Settings):
+    """Base of the functions that buy recognition or show what was bought: caps in US dollars."""
+
+    recognition_cap_usd: Amount
+    recognition_organisation_cap_usd: Amount
+
+
+class RecognisePageSettings(RecognitionSettings):
     """Function `recognise_page`."""
+
+    work_bucket: str
+
+
+class AnalyseExpenseSettings(RecognitionSettings):
+    """Function `analyse_expense`."""
 
     work_bucket: str
 
@@ -97,7 +112,7 @@ class ReconcileSettings(Settings):
     """Function `reconcile`."""
 
 
-class ApiOrganisationsSettings(Settings):
+class ApiOrganisationsSettings(RecognitionSettings):
     """Function `api_organisations`."""
 
     collect_domain: str
@@ -137,6 +152,7 @@ FUNCTIONS: dict[str, type[Settings]] = {
     "receive_upload": ReceiveUploadSettings,
     "read_document": ReadDocumentSettings,
     "recognise_page": RecognisePageSettings,
+    "analyse_expense": AnalyseExpenseSettings,
     "file_purchase_invoice": FilePurchaseInvoiceSettings,
     "record_failure": RecordFailureSettings,
     "sweep_inputs": SweepInputsSettings,

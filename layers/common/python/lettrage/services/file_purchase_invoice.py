@@ -88,10 +88,7 @@ class FilePurchaseInvoice:
         stored = self._readings.reading(document)
         if stored is not None:
             return stored
-        parsed = self._readings.parsed(document)
-        pages = self._readings.words_of(document, parsed)
-        reading = self._read(document.organisation_id, own, pages, parsed.structured)
-        stored = StoredReading(reading=reading, findings_codes=parsed.findings_codes)
+        stored = self._readings.so_far(document, self._read, own)
         self._readings.keep_reading(document, stored)
         return stored
 

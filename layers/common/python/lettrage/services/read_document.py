@@ -8,8 +8,9 @@ import logging
 
 from lettrage.contracts.steps import DocumentRef, ReadingRef, Verdict
 from lettrage.domain.collection import UNFINISHED, DocumentOutcome, SourceDocument
-from lettrage.domain.invoice_reading import ReadingOutcome, Refusal
+from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.parsed_document import ParsedDocument
+from lettrage.domain.reading import stands
 from lettrage.ports.parser import DocumentParser
 from lettrage.services.contention import settled
 from lettrage.services.own_identity import own_identity
@@ -67,6 +68,8 @@ class ReadDocument:
             outcome=DocumentOutcome.READING,
             claim=request.execution_id,
             claimed_at=now,
+            waiting_reason=None,
+            waiting_until=None,
         )
         return self._work.change(actor, document, after, "document_claimed"), True
 
@@ -91,8 +94,7 @@ class ReadDocument:
         if parsed.structured is not None or parsed.pages or not parsed.images:
             own = own_identity(self._work.store, document.organisation_id)
             reading = self._read(document.organisation_id, own, parsed.pages, parsed.structured)
-            stands = reading.outcome is ReadingOutcome.ACCEPT
-            if parsed.structured is not None or stands or not parsed.images:
+            if parsed.structured is not None or stands(reading) or not parsed.images:
                 if parsed.structured is None and parsed.pages:
                     self._readings.keep_parsed(document, ParsedText.of(parsed))
                 stored = StoredReading(reading=reading, findings_codes=parsed.findings_codes)

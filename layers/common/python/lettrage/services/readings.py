@@ -6,6 +6,7 @@ Keys, all under the organisation's own prefix:
                                         will teach by correcting them
     `<org>/pages/<sha256>/<n>.png`      a page to recognise
     `<org>/pages/<sha256>/<n>.json`     its words; bought once
+    `<org>/pages/<sha256>/<n>.expense.json`  its typed fields; bought once, where needed
     `<org>/readings/<sha256>.json`      the fields read
 """
 
@@ -19,8 +20,9 @@ from lettrage.domain.errors import NotFound
 from lettrage.domain.invoice_reading import Reading
 from lettrage.domain.page import Page
 from lettrage.domain.parsed_document import PageImage, ParsedDocument
-from lettrage.domain.reading import OwnIdentity, Recollection
+from lettrage.domain.reading import READ_FIRST, OwnIdentity, Recollection
 from lettrage.domain.record import Value
+from lettrage.domain.typed_fields import TypedPage
 from lettrage.ports.objects import ObjectStore
 
 _JSON = "application/json"
@@ -35,8 +37,26 @@ class FieldReader(Protocol):
         structured: Reading | None = None,
         own: OwnIdentity | None = None,
         memory: Recollection | None = None,
+        *,
+        typed: Sequence[TypedPage] = (),
     ) -> Reading:
         """Find the fields; `own` is never taken for the supplier. Raises: nothing."""
+        ...
+
+
+class DocumentReader(Protocol):
+    """The field reader with all that an organisation knows: what use cases read documents with."""
+
+    def __call__(
+        self,
+        organisation_id: str,
+        own: OwnIdentity,
+        pages: Sequence[Page],
+        structured: Reading | None = None,
+        *,
+        typed: Sequence[TypedPage] = (),
+    ) -> Reading:
+        """Find the fields of one document. Raises: Unavailable."""
         ...
 
 
@@ -146,8 +166,46 @@ class Readings:
         except (NotFound, ValidationError):
             return ()  # read long ago, by a version that kept less or other things
 
+    def keep_typed(self, document: SourceDocument, page: TypedPage) -> None:
+        """Keep the typed fields that were bought; the first answer stays. Raises: Unavailable."""
+        data = page.model_dump_json().encode()
+        self._objects.put_new(_typed_key(document, page.number), data, content_type=_JSON)
+
+    def typed(self, document: SourceDocument) -> tuple[TypedPage, ...]:
+        """The typed fields that were bought, by page; only the first pages ever are."""
+        found = (self._typed_page(document, n) for n in document.recognise_pages[:READ_FIRST])
+        return tuple(sorted((page for page in found if page), key=lambda page: page.number))
+
+    def so_far(
+        self, document: SourceDocument, read: DocumentReader, own: OwnIdentity
+    ) -> StoredReading:
+        """What text layers, recognised pages and typed fields give together up to now.
+
+        Raises: NotFound, before `keep_parsed`; Unavailable.
+        """
+        parsed = self.parsed(document)
+        reading = read(
+            document.organisation_id,
+            own,
+            self.words_of(document, parsed),
+            parsed.structured,
+            typed=self.typed(document),
+        )
+        return StoredReading(reading=reading, findings_codes=parsed.findings_codes)
+
+    def _typed_page(self, document: SourceDocument, page: int) -> TypedPage | None:
+        try:
+            data = self._objects.get(_typed_key(document, page))
+        except NotFound:
+            return None
+        return TypedPage.model_validate_json(data)
+
     def _put(self, key: str, value: Value) -> None:
         self._objects.put(key, value.model_dump_json().encode(), content_type=_JSON)
+
+
+def _typed_key(document: SourceDocument, page: int) -> str:
+    return _key(document, "pages", f"/{page}.expense.json")
 
 
 def _key(document: SourceDocument, folder: str, name: str) -> str:

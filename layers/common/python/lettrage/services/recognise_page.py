@@ -4,30 +4,34 @@ import logging
 
 from lettrage.contracts.steps import PageRef, RecognisedRef
 from lettrage.domain.collection import SourceDocument
-from lettrage.domain.invoice_reading import ReadingOutcome
+from lettrage.domain.reading import READ_FIRST, stands
+from lettrage.domain.recognition_usage import Recognition
 from lettrage.ports.page_reader import PageReader
 from lettrage.services.own_identity import own_identity
 from lettrage.services.readings import FieldReader, Readings
+from lettrage.services.recognition_budget import RecognitionBudget
 from lettrage.services.remembering_reader import RememberingReader
 from lettrage.services.unit_of_work import Work
 
 logger = logging.getLogger(__name__)
-
-READ_FIRST = 2
-"""First and last page are recognised always: they hold heading and totals (README, cheapest proof
-first)."""
 
 
 class RecognisePage:
     """State of `collect_document`, once for each page without text."""
 
     def __init__(
-        self, work: Work, readings: Readings, page_reader: PageReader, read: FieldReader
+        self,
+        work: Work,
+        readings: Readings,
+        page_reader: PageReader,
+        read: FieldReader,
+        budget: RecognitionBudget,
     ) -> None:
         self._work = work
         self._readings = readings
         self._page_reader = page_reader
         self._read = RememberingReader(work.store, read)
+        self._budget = budget
 
     def __call__(self, request: PageRef) -> RecognisedRef:
         """Key of the page's words; an answer that exists is never bought again.
@@ -35,7 +39,7 @@ class RecognisePage:
         A middle page is not bought either when the pages before it give a reading that stands:
         the key is then empty.
         Raises: NotFound; Unavailable, when recognition is throttled or down; Invalid, when the
-        image is refused.
+        image is refused; CapReached, when a cap forbids to buy it.
         """
         document = self._work.store.get(
             SourceDocument, request.organisation_id, request.document_id
@@ -46,6 +50,7 @@ class RecognisePage:
                 key = ""
             else:
                 image = self._readings.image(document, request.page)
+                self._budget.take(document, request.page, Recognition.TEXT)
                 words = self._page_reader.words(image, page_number=request.page)
                 self._readings.keep_words(document, words)
                 logger.info(
@@ -68,10 +73,7 @@ class RecognisePage:
         """Whether the reading stands already, so that a middle page need not be bought."""
         if page in document.recognise_pages[:READ_FIRST]:
             return False
-        parsed = self._readings.parsed(document)
-        pages = self._readings.words_of(document, parsed)
-        if len(pages) - len(parsed.pages) < READ_FIRST:
+        if len(self._readings.recognised(document)) < READ_FIRST:
             return False
         own = own_identity(self._work.store, document.organisation_id)
-        reading = self._read(document.organisation_id, own, pages, parsed.structured)
-        return reading.outcome is ReadingOutcome.ACCEPT
+        return stands(self._readings.so_far(document, self._read, own).reading)

@@ -1,9 +1,16 @@
 """Use case: a document's workflow failed; it waits for the sweep or goes to a person unread."""
 
 import logging
+from datetime import timedelta
 
 from lettrage.contracts.steps import FailureRecorded, FailureRef
-from lettrage.domain.collection import MOST_ATTEMPTS, DocumentOutcome, SourceDocument
+from lettrage.domain.collection import (
+    MOST_ATTEMPTS,
+    DocumentOutcome,
+    SourceDocument,
+    WaitingReason,
+)
+from lettrage.domain.paris import paris_date
 from lettrage.services.contention import settled
 from lettrage.services.purchase_drafts import unread_draft
 from lettrage.services.unit_of_work import Actor, Work
@@ -23,6 +30,9 @@ TRANSIENT = frozenset(
 
 EXECUTION_LOST = "ExecutionLost"
 """Said by the sweep of an execution that ended without a word: stopped, timed out, killed."""
+
+CAP_REACHED = "CapReached"
+"""Nothing failed: the day's cap on recognition is reached, and the next day has its own."""
 
 HOPELESS = frozenset({"Invalid"})
 """Trying again cannot help: the document itself is the reason (domain.errors)."""
@@ -44,8 +54,10 @@ class RecordFailure:
         """
         actor = Actor("system:record_failure", failure.execution_id)
         document = settled(lambda: self._recorded(failure, actor))
-        logger.warning(
-            "document failed",
+        waits = failure.error == CAP_REACHED
+        logger.log(
+            logging.INFO if waits else logging.WARNING,
+            "document waits for tomorrow" if waits else "document failed",
             extra={
                 "organisation_id": document.organisation_id,
                 "document_id": document.id,
@@ -67,6 +79,8 @@ class RecordFailure:
         now = self._work.clock.now()
         if document.claim != failure.execution_id:
             return document
+        if failure.error == CAP_REACHED:
+            return self._until_tomorrow(document, actor)
         attempts = document.attempts + 1
         if attempts < _most(failure.error):
             waiting = failure.error in TRANSIENT
@@ -78,6 +92,7 @@ class RecordFailure:
                 attempts=attempts,
                 claim=None,
                 claimed_at=None,
+                waiting_reason=WaitingReason.SERVICE_UNAVAILABLE if waiting else None,
             )
             return self._work.change(actor, document, after, "document_failed")
         unit = self._work.unit(actor)
@@ -94,6 +109,22 @@ class RecordFailure:
         unit.change(document, after, "document_given_to_person")
         written = unit.commit()
         return next(record for record in written if isinstance(record, SourceDocument))
+
+    def _until_tomorrow(self, document: SourceDocument, actor: Actor) -> SourceDocument:
+        """Wait for the day after the one that the document was taken up on; no try is counted.
+
+        Around midnight that is today: then the sweep tries once more than it need.
+        """
+        now = self._work.clock.now()
+        after = document.changed(
+            at=now,
+            outcome=DocumentOutcome.WAITING_RECOGNITION,
+            claim=None,
+            claimed_at=None,
+            waiting_reason=WaitingReason.RECOGNITION_CAP_REACHED,
+            waiting_until=paris_date(document.claimed_at or now) + timedelta(days=1),
+        )
+        return self._work.change(actor, document, after, "document_waits_for_cap")
 
 
 def _most(error: str) -> int:

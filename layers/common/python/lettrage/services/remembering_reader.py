@@ -6,6 +6,7 @@ from lettrage.domain.invoice_reading import Reading
 from lettrage.domain.page import Page
 from lettrage.domain.reading import OwnIdentity, Recollection, remembered
 from lettrage.domain.reading_memory import SupplierReadingMemory
+from lettrage.domain.typed_fields import TypedPage
 from lettrage.ports.store import Store
 from lettrage.services.readings import FieldReader
 from lettrage.services.suppliers import SupplierDirectory, is_own, numbered, signs_of
@@ -25,19 +26,21 @@ class RememberingReader:
         own: OwnIdentity,
         pages: Sequence[Page],
         structured: Reading | None = None,
+        *,
+        typed: Sequence[TypedPage] = (),
     ) -> Reading:
         """The reading; XML needs no memory.
 
         An organisation without memories costs one question to the store more, and no reading.
         Raises: Unavailable.
         """
-        first = self._read(pages, structured, own)
+        first = self._read(pages, structured, own, typed=typed)
         if structured is not None or not first.fields:
             return first
         memory = self._memory(organisation_id, own, first)
         if memory is None:
             return first
-        return remembered(first, self._read(pages, None, own, memory))
+        return remembered(first, self._read(pages, None, own, memory, typed=typed))
 
     def _memory(
         self, organisation_id: str, own: OwnIdentity, first: Reading

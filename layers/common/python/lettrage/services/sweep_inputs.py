@@ -7,7 +7,7 @@ Everything started here may be running already: claims and natural keys make tha
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,18 +18,22 @@ from pydantic import AwareDatetime
 from lettrage.contracts.events import InputsSwept, ScheduledEvent
 from lettrage.contracts.steps import FailureRef
 from lettrage.domain.collection import (
+    ANY_DAY,
     UNFINISHED,
     InboundMessage,
     SourceDocument,
     UploadState,
+    sweep_list,
 )
 from lettrage.domain.errors import LettrageError, NotFound
+from lettrage.domain.paris import paris_date
 from lettrage.domain.record import Value
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.tasks import Tasks
 from lettrage.services.mail_policy import INBOX_PREFIX
 from lettrage.services.receive_mail import ReceiveMail
 from lettrage.services.receive_upload import UPLOADS_PREFIX, ReceiveUpload
+from lettrage.services.recognition_budget import cap_reached
 from lettrage.services.record_failure import EXECUTION_LOST, RecordFailure
 from lettrage.services.unit_of_work import Work
 
@@ -53,6 +57,9 @@ SETUP_NOTE = "AMAZON_SES_SETUP_NOTIFICATION"
 """Object that the mail service writes when the rule is made; it is no mail (aws.md §1)."""
 
 _CHUNK = 100
+
+_DAYS_DUE = 6
+"""Days of the week that are not tomorrow's."""
 
 
 class _Mark(Value):
@@ -105,8 +112,7 @@ class SweepInputs:
             UPLOADS_PREFIX,
             lambda key: run.once("uploads", partial(self._uploaded, key, request_id)),
         )
-        left = self._work.store.find_everywhere(SourceDocument, "unfinished", "all")
-        for started, document in enumerate(self._fairly(left)):
+        for started, document in enumerate(self._fairly(self._unfinished())):
             if started == MOST_STARTS:
                 run.finished = False
                 break
@@ -114,6 +120,16 @@ class SweepInputs:
         swept = run.result()
         logger.info("inputs swept", extra=swept.model_dump())
         return swept
+
+    def _unfinished(self) -> tuple[tuple[str, str], ...]:
+        """Documents without an end state, but for those that wait for tomorrow."""
+        today = paris_date(self._work.clock.now())
+        due = (sweep_list(today - timedelta(days=back)) for back in range(_DAYS_DUE))
+        return tuple(
+            owner
+            for name in (ANY_DAY, *due)
+            for owner in self._work.store.find_everywhere(SourceDocument, "unfinished", name)
+        )
 
     def _resumed(self, owner: tuple[str, str], request_id: str) -> bool:
         message = self._work.store.get(InboundMessage, *owner)
@@ -182,10 +198,13 @@ class SweepInputs:
         by_organisation: dict[str, list[str]] = defaultdict(list)
         for organisation_id, document_id in owners:
             by_organisation[organisation_id].append(document_id)
-        queues = [
-            sorted(self._documents(organisation_id, ids), key=lambda d: (d.created_at, d.id))
-            for organisation_id, ids in sorted(by_organisation.items())
-        ]
+        today = paris_date(self._work.clock.now())
+        queues = []
+        for organisation_id, ids in sorted(by_organisation.items()):
+            found: Iterable[SourceDocument] = self._documents(organisation_id, ids)
+            if cap_reached(self._work.store, organisation_id, today):
+                found = (d for d in found if d.waiting_until is None)  # tomorrow has its own cap
+            queues.append(sorted(found, key=lambda d: (d.created_at, d.id)))
         for turn in zip_longest(*queues):
             yield from (document for document in turn if document is not None)
 

@@ -5,25 +5,15 @@ Source: Textract API reference, DetectDocumentText (Block, Geometry, errors); aw
 """
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from lettrage.adapters.aws.vendor_errors import code_of, vendor_errors
+from lettrage.adapters.aws.textract_answers import box_of, per_mille, refusals
 from lettrage.domain.errors import Invalid
-from lettrage.domain.page import BOX_SCALE, Box, Page, Word, WordSource
+from lettrage.domain.page import Page, Word, WordSource
 
 if TYPE_CHECKING:
     from mypy_boto3_textract import TextractClient
-
-_REFUSED = {
-    "BadDocumentException": "unreadable_image",
-    "DocumentTooLargeException": "image_too_large",
-    "InvalidParameterException": "unreadable_image",
-    "UnsupportedDocumentException": "unsupported_image",
-}
-# What trying again can't mend: the page goes to a person (aws.md §9).
 
 WIDTH_POINTS = 595
 """A picture has no size in points; A4's width stands for it, only proportions are used."""
@@ -44,14 +34,8 @@ class TextractPageReader:
         Raises: Unavailable, when throttled or down; Invalid, when the image is refused.
         """
         width, height = _pixels(image)
-        try:
-            with vendor_errors("Textract DetectDocumentText"):
-                answer = self._client.detect_document_text(Document={"Bytes": image})
-        except ClientError as error:
-            code = _REFUSED.get(code_of(error))
-            if code is None:
-                raise
-            raise Invalid("the page image was refused by text recognition", code=code) from error
+        with refusals("Textract DetectDocumentText"):
+            answer = self._client.detect_document_text(Document={"Bytes": image})
         return Page(
             number=page_number,
             width=WIDTH_POINTS,
@@ -66,21 +50,9 @@ def _words(blocks: Any) -> Iterator[Word]:  # noqa: ANN401 - vendor JSON
         if block.get("BlockType") == "WORD" and block.get("Text", "").strip():
             yield Word(
                 text=block["Text"].strip(),
-                box=_box(block["Geometry"]["BoundingBox"]),
-                confidence=max(0, min(1000, round(block.get("Confidence", 0) * 10))),
+                box=box_of(block["Geometry"]["BoundingBox"]),
+                confidence=per_mille(block.get("Confidence", 0)),
             )
-
-
-def _box(geometry: Mapping[str, Any]) -> Box:
-    left, top = _unit(geometry["Left"]), _unit(geometry["Top"])
-    right = _unit(geometry["Left"] + geometry["Width"])
-    bottom = _unit(geometry["Top"] + geometry["Height"])
-    return Box(left=left, top=top, right=max(right, left + 1), bottom=max(bottom, top + 1))
-
-
-def _unit(part: Any) -> int:  # noqa: ANN401 - Textract's floats, turned into integers at once
-    scaled: int = round(part * BOX_SCALE)
-    return max(0, min(BOX_SCALE - 1, scaled))
 
 
 def _pixels(image: bytes) -> tuple[int, int]:

@@ -1,9 +1,11 @@
 """Bodies of the routes of documents: the files that came in, whatever became of them."""
 
+import datetime
+
 from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.common import View
-from lettrage.domain.collection import DocumentOutcome, Source, SourceDocument
+from lettrage.domain.collection import DocumentOutcome, Source, SourceDocument, WaitingReason
 from lettrage.domain.invoice_reading import Refusal
 
 
@@ -47,6 +49,12 @@ class DocumentView(View):
     size_bytes: int
     origins: tuple[OriginView, ...]
     attempts: int = Field(description="Failed tries of reading")
+    waiting_reason: WaitingReason | None = Field(
+        description="Why it is `waiting_recognition`, null in every other outcome"
+    )
+    waiting_until: datetime.date | None = Field(
+        description="Day in Paris on which it is taken up again; null: within the hour"
+    )
     purchase_invoice_id: str | None
     created_at: AwareDatetime
     updated_at: AwareDatetime

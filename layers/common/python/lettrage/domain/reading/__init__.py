@@ -23,8 +23,11 @@ How a document is read, in order of the modules:
     payment_references,  check digits), mandate; payment terms as printed
     terms
     periods, spans       day of delivery, billing period, day of a direct debit
+    typed, typed_values, a paid reading's types as more candidates: weaker than a label, never
+    typed_rest           a proof
     draft, reader        all fields in one `Reading`, with the remarks of `findings`
     compare              e-invoice XML against the page: differences are listed, never mended
+    standing             whether a reading stands, or the next dearer step is worth its price
 
 Confidence is per mille. 900 and above is kept for what is proved or as good as proved; below,
 it is the reader's honest expectation. Nothing here opens a file or asks a service.
@@ -36,14 +39,18 @@ from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.ownership import is_another
 from lettrage.domain.reading.reader import read
 from lettrage.domain.reading.recollection import Recollection, remembered
+from lettrage.domain.reading.standing import READ_FIRST, next_typed_page, stands
 
 __all__ = [
+    "READ_FIRST",
     "Lesson",
     "OwnIdentity",
     "Recollection",
     "combine",
     "is_another",
     "learn",
+    "next_typed_page",
     "read",
     "remembered",
+    "stands",
 ]

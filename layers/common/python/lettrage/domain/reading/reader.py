@@ -33,6 +33,7 @@ from lettrage.domain.reading import (
     settled,
     slips,
     totals,
+    typed_rest,
 )
 from lettrage.domain.reading.compare import combine
 from lettrage.domain.reading.draft import Draft, cap, money, put
@@ -43,6 +44,8 @@ from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.recall import Recall
 from lettrage.domain.reading.recollection import Recollection
 from lettrage.domain.reading.several import several
+from lettrage.domain.reading.typed import Candidates, merge, settle
+from lettrage.domain.typed_fields import TypedPage
 
 _PAID = re.compile(
     r"\b(paye|payee|regle|reglee|paid|acquittee?|carte|card|visa|mastercard|cash|especes|bezahlt|"
@@ -72,6 +75,7 @@ _AMOUNT_FIELDS = {
     Role.PREPAID: FieldName.PREPAID,
     Role.PAYABLE: FieldName.PAYABLE,
 }
+MANDATORY = (FieldName.GROSS_TOTAL, FieldName.ISSUE_DATE, FieldName.SUPPLIER_NAME)
 SPLIT_FIRST = 600  # most confidence of any field of a file that holds several documents
 INCOMPLETE = 850  # what is cut off or hardly an invoice proves nothing
 PAID_RECEIPT = 930  # no title but a receipt's, and the total is what was paid
@@ -83,6 +87,8 @@ def read(
     structured: Reading | None = None,
     own: OwnIdentity | None = None,
     memory: Recollection | None = None,
+    *,
+    typed: Sequence[TypedPage] = (),
 ) -> Reading:
     """Read a document from its pages and, where there is one, its e-invoice XML.
 
@@ -91,13 +97,14 @@ def read(
         structured: What the XML says; it wins, and the page is compared with it.
         own: The organisation that reads, never the supplier.
         memory: What people validated of the supplier's earlier documents, None without any.
+        typed: What a paid reading says of these pages: more candidates, never a proof.
 
     Raises: nothing.
     """
     own = own or OwnIdentity()
     if not any(page.words for page in pages):
         return extras.addressed(structured or _nothing(), own)
-    reading = _read_pages(pages, own, memory)
+    reading = _read_pages(pages, own, memory, typed)
     return extras.addressed(reading if structured is None else combine(structured, reading), own)
 
 
@@ -110,7 +117,10 @@ def _nothing() -> Reading:
 
 
 def _read_pages(
-    pages: Sequence[Page], own: OwnIdentity, memory: Recollection | None = None
+    pages: Sequence[Page],
+    own: OwnIdentity,
+    memory: Recollection | None,
+    typed: Sequence[TypedPage],
 ) -> Reading:
     everything = [layout.sheet(page) for page in pages]
     sheets = [page for page in everything if not _specimen(page)] or everything
@@ -121,6 +131,7 @@ def _read_pages(
         not w.hidden for p in pages for w in p.words
     ):
         draft.findings.append(finding("hidden_text"))
+    offered = merge(typed, sheets, own)
     speech = language.language(sheets)
     mark = amounts.decimal_mark(sheets)
     found = roles.sums(sheets, mark)
@@ -131,18 +142,20 @@ def _read_pages(
     currency = seen[0] if seen else ""
     if seen:
         put(draft, FieldName.CURRENCY, seen[0], seen[1], (), seen[2])
-    decided = _add_totals(draft, sheets, found, currency)
+    decided = _add_totals(draft, sheets, found, currency, offered)
     read_lines = lines.decide(sheets, mark, lines.known(decided, found, _places(currency)))
     identified = _add_parties(draft, sheets, own)
     _add_reference(draft, sheets)
     _add_days(draft, sheets, speech, currency)
     extras.add_mentions(draft, sheets)
+    typed_rest.complete(draft, sheets, offered, own)
     kind = _add_kind(draft, sheets)
     if recall:
         kind = recall.put_into(draft)
-    if several(sheets, identified, found):
+    if several(sheets, identified, found) or offered.several:
         _split(draft)
-    return _finish(draft, kind).model_copy(update={"lines": read_lines})
+    finished = _finish(draft, kind).model_copy(update={"lines": read_lines})
+    return typed_rest.with_lines(finished, offered)
 
 
 def _specimen(page: Sheet) -> bool:
@@ -150,11 +163,17 @@ def _specimen(page: Sheet) -> bool:
 
 
 def _add_totals(
-    draft: Draft, sheets: Sequence[Sheet], found: Sequence[roles.Sum], currency: str
+    draft: Draft,
+    sheets: Sequence[Sheet],
+    found: Sequence[roles.Sum],
+    currency: str,
+    offered: Candidates,
 ) -> settled.Totals:
     no_vat = any(_NO_VAT.search(page.key) for page in sheets)
     paid = any(_PAID.search(page.key) for page in sheets)
-    decided = totals.decide(found, no_vat=no_vat, paid_mentioned=paid)
+    decided = settle(
+        lambda sums: totals.decide(sums, no_vat=no_vat, paid_mentioned=paid), found, offered
+    )
     slip = any(slips.is_slip(page) for page in sheets)
     draft.paid = receipts.settle(decided, found, slip=slip)
     places = _places(currency)
@@ -280,11 +299,7 @@ def _split(draft: Draft) -> None:
 
 def _finish(draft: Draft, kind: DocumentKind) -> Reading:
     gross = draft.fields.get(FieldName.GROSS_TOTAL)
-    missing = [
-        name
-        for name in (FieldName.GROSS_TOTAL, FieldName.ISSUE_DATE, FieldName.SUPPLIER_NAME)
-        if name not in draft.fields
-    ]
+    missing = [name for name in MANDATORY if name not in draft.fields]
     if gross is None and FieldName.NUMBER not in draft.fields:
         draft.findings.append(finding("nothing_found"))
     elif kind not in INVOICES:
@@ -293,7 +308,7 @@ def _finish(draft: Draft, kind: DocumentKind) -> Reading:
         draft.findings.append(finding("mandatory_field_missing", missing))
     blocked = any(item.blocking for item in draft.findings)
     unsure = gross is None or gross.confidence < ENOUGH
-    if missing or unsure:
+    if missing or unsure or typed_rest.only_typed(draft, MANDATORY):
         cap(draft, INCOMPLETE)
     accepted = not (blocked or missing or unsure)
     return Reading(

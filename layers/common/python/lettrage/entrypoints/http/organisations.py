@@ -1,4 +1,4 @@
-"""Routes of organisations, members, jobs and the journal."""
+"""Routes of organisations, members, jobs, usage and the journal."""
 
 from typing import Annotated, Any
 
@@ -16,6 +16,7 @@ from lettrage.contracts.api.organisations import (
     MemberView,
     OrganisationView,
 )
+from lettrage.contracts.api.usage import RecognitionDayView, RecognitionUsageView, UsageView
 from lettrage.domain.errors import Denied
 from lettrage.domain.organisation import Organisation, Role
 from lettrage.entrypoints import bootstrap
@@ -212,6 +213,27 @@ def remove_member(
 def get_job(organisation_id: OrganisationId, job_id: RecordId) -> Response[JobView]:
     job = bootstrap.jobs().get(organisation_id, job_id)
     return shown(job, JobView.of(job))
+
+
+@router.get(
+    "/v1/organisations/<organisation_id>/usage",
+    tags=[TAG],
+    operation_id="getUsage",
+    summary="What was bought today and in the last 31 days, and the cap of a day",
+    middlewares=[Needs(Role.READER)],
+    responses={200: {"description": "Text recognition, in US dollars"}, **errors()},
+)
+def get_usage(organisation_id: OrganisationId) -> UsageView:
+    found = bootstrap.shown_budget().shown(organisation_id)
+    days = tuple(RecognitionDayView.of(day) for day in found.days)
+    return UsageView(
+        recognition=RecognitionUsageView(
+            daily_cap=found.cap,
+            today=days[0],
+            deployment_cap_reached_at=found.deployment.cap_reached_at,
+            days=days,
+        )
+    )
 
 
 @router.get(
