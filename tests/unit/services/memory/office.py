@@ -11,6 +11,7 @@ from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.reading import read
 from lettrage.domain.reading_memory import SupplierReadingMemory
 from lettrage.formats.document import parse
+from lettrage.services.analyse_expense import AnalyseExpense
 from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
 from lettrage.services.manage_reading_memory import ManageReadingMemory
 from lettrage.services.read_document import ReadDocument
@@ -72,6 +73,9 @@ class Office(World):
         self.read_document = ReadDocument(self.work, self.readings, self.files, read)
         self.recognise_page = RecognisePage(
             self.work, self.readings, self.scanner, read, self.budget
+        )
+        self.analyse_expense = AnalyseExpense(
+            self.work, self.readings, self.expense_reader, read, self.budget
         )
         self.file = FilePurchaseInvoice(self.work, self.readings, read)
         self.review = ReviewPurchaseInvoice(self.work)
