@@ -31,6 +31,16 @@ def test_mail_reaches_review_read_from_what_the_document_is(
     assert {seen["fields"][name]["source"] for name in ("gross_total", "number")} == {source}
 
 
+def test_what_recognition_costs_is_shown_under_its_cap(office: Office) -> None:
+    office.send(facture=papers.scan(an_invoice("COUT-1")), autre=papers.page(an_invoice("COUT-2")))
+    office.invoice("COUT-1")
+    usage = office.user.get("~/usage")["recognition"]
+    today = usage["today"]
+    assert (today["text_pages"], today["expense_pages"]) == (1, 0)
+    assert (today["spend"], usage["currency"], usage["daily_cap"]) == ("0.0015", "USD", "2")
+    assert (today["cap_reached_at"], len(usage["days"])) == (None, 31)
+
+
 def test_same_bytes_by_mail_and_upload_are_one_document_of_two_origins(office: Office) -> None:
     data = papers.page(an_invoice("DOUBLE-1"))
     office.send(courriel=data)

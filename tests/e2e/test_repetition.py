@@ -79,9 +79,11 @@ def test_workflow_started_twice_under_two_names_files_once(office: Office) -> No
     assert office.state() == before
 
 
-@pytest.mark.parametrize("folder", ["read_document", "recognise_page", "file_purchase_invoice"])
+@pytest.mark.parametrize(
+    "folder", ["read_document", "recognise_page", "analyse_expense", "file_purchase_invoice"]
+)
 def test_step_that_fails_is_recorded_and_swept_up(office: Office, folder: str) -> None:
-    kind = papers.scan if folder == "recognise_page" else papers.page
+    kind = papers.scan if folder in {"recognise_page", "analyse_expense"} else papers.page
     number = f"PANNE-{len(folder)}"
     with broken(office.runtime, folder):
         office.send(facture=kind(an_invoice(number)))

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 from botocore.stub import Stubber
 from lettrage.adapters.aws.textract_expense_reader import TextractExpenseReader, typed_pages
-from lettrage.domain.errors import Invalid, Unavailable
 from lettrage.domain.page import Box
 from lettrage.domain.typed_fields import TypedField, TypedKind, TypedPage
+
+from tests.fakes.stubbed_textract import ERRORS, client
 
 SAVED = Path(__file__).parents[1] / "data" / "textract"
 NAMES = sorted(path.name for path in SAVED.glob("*.json"))
@@ -25,19 +25,13 @@ def texts(pages: tuple[TypedPage, ...], kind: TypedKind) -> list[tuple[int, str]
 
 
 def reader(answer: Any = None, error: str | None = None) -> tuple[TextractExpenseReader, Stubber]:
-    client = botocore.session.Session().create_client(
-        "textract",
-        region_name="eu-west-3",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    stub = Stubber(client)
+    textract, stub = client()
     asked = {"Document": {"Bytes": b"image"}}
     if error:
         stub.add_client_error("analyze_expense", error, http_status_code=400)
     else:
         stub.add_response("analyze_expense", answer, asked)
-    return TextractExpenseReader(client), stub
+    return TextractExpenseReader(textract), stub
 
 
 def test_all_saved_answers_are_here() -> None:
@@ -151,17 +145,7 @@ def test_an_answer_that_holds_nothing_is_an_empty_page(answer: Any) -> None:
         assert typed.typed(b"image", page_number=2) == TypedPage(number=2)
 
 
-@pytest.mark.parametrize(
-    ("code", "error"),
-    [
-        ("ThrottlingException", Unavailable),
-        ("ProvisionedThroughputExceededException", Unavailable),
-        ("InternalServerError", Unavailable),
-        ("UnsupportedDocumentException", Invalid),
-        ("BadDocumentException", Invalid),
-        ("DocumentTooLargeException", Invalid),
-    ],
-)
+@pytest.mark.parametrize(("code", "error"), ERRORS)
 def test_vendor_errors_become_ours(code: str, error: type[Exception]) -> None:
     typed, stub = reader(error=code)
     with stub, pytest.raises(error):

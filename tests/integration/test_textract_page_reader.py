@@ -2,13 +2,13 @@
 
 import io
 
-import botocore.session
 import pytest
-from botocore.stub import Stubber
 from lettrage.adapters.aws.textract_page_reader import TextractPageReader
-from lettrage.domain.errors import Invalid, Unavailable
+from lettrage.domain.errors import Invalid
 from lettrage.domain.page import WordSource
 from PIL import Image
+
+from tests.fakes.stubbed_textract import ERRORS, client
 
 BLOCKS = [
     {"BlockType": "PAGE"},
@@ -34,22 +34,12 @@ def image(kind: str = "PNG") -> bytes:
     return out.getvalue()
 
 
-def client() -> tuple[object, Stubber]:
-    made = botocore.session.Session().create_client(
-        "textract",
-        region_name="eu-west-3",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    return made, Stubber(made)
-
-
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_words_come_with_boxes_and_the_shape_of_the_page(kind: str) -> None:
     textract, stub = client()
     stub.add_response("detect_document_text", {"Blocks": BLOCKS})
     with stub:
-        page = TextractPageReader(textract).words(image(kind), page_number=3)  # type: ignore[arg-type]
+        page = TextractPageReader(textract).words(image(kind), page_number=3)
     assert (page.number, page.height, page.source) == (3, 2 * page.width, WordSource.OCR)
     assert [(word.text, word.confidence) for word in page.words] == [("Total", 991), ("12,50", 870)]
     first, last = page.words
@@ -57,25 +47,15 @@ def test_words_come_with_boxes_and_the_shape_of_the_page(kind: str) -> None:
     assert last.box.right < 100_000
 
 
-@pytest.mark.parametrize(
-    ("code", "error"),
-    [
-        ("ThrottlingException", Unavailable),
-        ("ProvisionedThroughputExceededException", Unavailable),
-        ("InternalServerError", Unavailable),
-        ("UnsupportedDocumentException", Invalid),
-        ("BadDocumentException", Invalid),
-        ("DocumentTooLargeException", Invalid),
-    ],
-)
+@pytest.mark.parametrize(("code", "error"), ERRORS)
 def test_vendor_errors_become_ours(code: str, error: type[Exception]) -> None:
     textract, stub = client()
     stub.add_client_error("detect_document_text", code, http_status_code=400)
     with stub, pytest.raises(error):
-        TextractPageReader(textract).words(image(), page_number=1)  # type: ignore[arg-type]
+        TextractPageReader(textract).words(image(), page_number=1)
 
 
 def test_what_is_no_picture_is_refused_before_it_is_paid_for() -> None:
     textract, stub = client()
     with stub, pytest.raises(Invalid):
-        TextractPageReader(textract).words(b"%PDF-1.7", page_number=1)  # type: ignore[arg-type]
+        TextractPageReader(textract).words(b"%PDF-1.7", page_number=1)

@@ -229,9 +229,9 @@ def test_a_cap_told_after_midnight_does_not_cost_a_day() -> None:
     started = world.tasks.collected.pop()
     take = world.budget.take
 
-    def slow(*asked: object) -> None:
+    def slow(document: SourceDocument, page: int, recognition: Recognition) -> None:
         try:
-            take(*asked)  # type: ignore[arg-type]
+            take(document, page, recognition)
         finally:
             world.later(minutes=2)
 

@@ -66,8 +66,8 @@ class AnalyseExpense:
 
     def _bought(self, document: SourceDocument, page: int) -> TypedPage:
         """The answer for one page; an image that is refused here has its words all the same."""
-        self._budget.take(document, page, Recognition.EXPENSE)
         image = self._readings.image(document, page)
+        self._budget.take(document, page, Recognition.EXPENSE)
         about = {
             "organisation_id": document.organisation_id,
             "document_id": document.id,
