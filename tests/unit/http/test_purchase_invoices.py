@@ -236,11 +236,8 @@ def test_the_remaining_fields_are_corrected_too(world: World) -> None:
 
 def test_an_invoice_of_another_company_asks_for_an_override(world: World) -> None:
     purchases.supplier(world)
-    named: dict[str, str | None] = {
-        "customer_name": "Garage de la Gare SARL",
-        "customer_siren": "542065479",
-    }
-    invoice = purchases.invoice(world, named)
+    named: dict[str, str | None] = {"customer_name": "Garage de la Gare SARL"}
+    invoice = purchases.invoice(world, {**named, "customer_siren": "542065479"})
     answer = world.call("GET", path(invoice.id))
     assert codes(answer) == {"customer_not_us"}
     (check,) = [c for c in answer.body["checks"] if c["code"] == "customer_not_us"]

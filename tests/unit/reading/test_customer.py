@@ -85,7 +85,8 @@ def test_a_window_on_the_left_is_found_where_it_is_nobodys() -> None:
         [(330, "50667 Köln")],
         [(330, "Tel. 0221 4710 200")],
     )
-    reading = read([invoice(supplier=[*supplier, *rows], customer=())])
+    footer = "Müller Werkzeugbau GmbH - Amtsgericht Köln HRB 40312 - USt-IdNr. DE136695976"
+    reading = read([invoice(supplier=[*supplier, *rows], customer=(), footer=footer)])
     assert value(reading) == "Rheintal Handel GmbH"
 
 

@@ -134,12 +134,37 @@ def test_a_day_whose_order_is_open_is_not_sure() -> None:
         "Votre prochain prélèvement le 15/05/2024",
         "Expected delivery date: 2 May 2024",
         "Date de commande : 02/03/2024",
-        "Bon de livraison du 02/03/2024",
         "Période d'engagement : du 01/01/2024 au 31/12/2025",
     ],
 )
 def test_other_days_are_left_alone(row: str) -> None:
     assert found(read([invoice(more=[row])])) == {}
+
+
+@pytest.mark.parametrize(
+    "row", ["Bon de livraison n° BL-77 du 02/03/2024", "Expédié le 02/03/2024"]
+)
+def test_the_day_of_a_delivery_note_is_not_sure(row: str) -> None:
+    reading = read([invoice(more=[row])])
+    assert found(reading) == {DELIVERY: "2024-03-02"}
+    assert not sure(reading)
+
+
+def test_arrival_and_departure_are_a_period_that_is_not_sure() -> None:
+    rows: list[Row] = [
+        [(40, "Arrivée"), (200, "12/03/2024")],
+        [(40, "Départ"), (200, "15/03/2024")],
+    ]
+    reading = read([invoice(more=rows)])
+    assert found(reading) == {START: "2024-03-12", END: "2024-03-15"}
+    assert not sure(reading)
+
+
+def test_a_span_under_a_line_is_the_period_when_it_is_the_only_one() -> None:
+    rows: list[Row] = [[(40, "Team plan"), (500, "£100.00")], "Mar 1 - Mar 31, 2024"]
+    reading = read([english(rows)])
+    assert found(reading) == MARCH
+    assert not sure(reading)
 
 
 def test_two_deliveries_leave_it_open() -> None:

@@ -1,46 +1,30 @@
-"""Addresses as printed: a street and a town, in a block of lines or in one line of a letterhead."""
+"""Addresses as printed: lines under a name, or street and town in one line of a letterhead."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from lettrage.domain.reading.blocks import POSTCODE, Block
+from lettrage.domain.reading.blocks import Block
 from lettrage.domain.reading.layout import Cell, Row, Sheet
-from lettrage.domain.reading.names import COUNTRY, STREET
-from lettrage.domain.reading.text import fold, key
+from lettrage.domain.reading.names import COUNTRY, LEGAL_FORM
+from lettrage.domain.reading.streets import (
+    cleaned,
+    has_street,
+    is_other,
+    is_street,
+    is_town,
+    split,
+    starts_with_street,
+    town_alone,
+    town_of,
+)
+from lettrage.domain.reading.text import key
 from lettrage.domain.reading.tokens import Token
 
-_PARTS = re.compile(
-    r"\s*[|•·●▪◦*]\s*|\s+[-–—/]\s+|\s{2,}|\s*;\s*|(?<![0-9]),\s+|"
-    r",\s+(?!(?:rue|av|avenue|bd|boulevard|chemin|place|impasse|all[ée]e|route|quai|cours|square|"
-    r"passage|street|road)\b)",
-    re.I,
-)
-_STREET_LINE = re.compile(
-    r"[0-9]{1,5}\b.* (?:drive|dr|road|rd|street|st|lane|ln|avenue|ave|av|way|blvd|boulevard|court|"
-    r"terrace|close|parkway|highway|rue|chemin|route|place|square)"
-    r"(?: [a-z]{1,5}[0-9]{0,3}| [0-9]+)?"
-)
-_BARE_CODE = re.compile(r"(?:[A-Z]{1,2}-?\s?)?[0-9]{4,5}(?:\s?[A-Z]{2})?")
-_TOWN_ENDS = re.compile(r"(?<=[a-zà-ÿ0-9])\.\s|[(:;]|\s[-–|]\s")
 LONGEST_LINE, LONGEST_TOWN = 220, 60  # signs: longer ones are prose that cites an address
-_TAIL = re.compile(
-    r"[\s,\-–|·•]*\b(?:tel|telephone|phone|fon|telefon|fax|e-mail|email|courriel|siret|siren|rcs|"
-    r"r\.c\.s|tva|capital|www|http|https|iban|bic|ape|naf|vat|ust|ustid|hrb|hra|kvk|btw|"
-    r"amtsgericht|au capital|sas|sarl)\b.*|\S*@.*|[\s,\-–|·•]*(?:tél|☎|📞|✆).*"
-)
-_HEAD = re.compile(
-    r"(?:siege(?: social)?|adresse|address|anschrift|registered office|sitz|bureaux?|"
-    r"head office|adres|domicilio|sede(?: legale)?)\s*[:\-–]?\s*"
-)
-_NO_LINE = re.compile(
-    r"\b(tel|telephone|phone|fon|telefon|fax|siret|siren|rcs|tva|vat|ust|iban|bic|www|http|https|"
-    r"facture|invoice|rechnung|date|datum|page|client|kunde|customer|capital|kvk|btw)\b|@"
-)
-_BOX = re.compile(r"\b(bp|cs|tsa|po box|postfach|postbus|b p|c s|casella postale)\b")
 MOST_LINES, NAME_LINES = 4, 2  # between a name and its town; of a name
 LINE_GAP = 150  # per cent of the letter height between two lines of an address
+SHORTEST_NAME = 3  # letters: less is in every word
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,134 +34,158 @@ class Address:
     Attributes:
         text: Lines joined by ", ".
         head: What stands before it in its line or over it, as a key: a name, often.
+        over: The lines over its first line, top to bottom; empty when it follows in a line.
         around: All words of its block and its line, as a key.
         street: Whether a line is surely a street or a box.
         inline: Street and town stand in one line.
+        whole: It begins right behind the supplier's name.
         customer: Its block is the customer's.
+        cell: The cell of its town.
     """
 
     text: str
     head: str
+    over: tuple[Cell, ...]
     around: str
     street: bool
     inline: bool
+    whole: bool
     customer: bool
+    cell: Cell
     tokens: tuple[Token, ...]
 
 
-def addresses(sheets: Sequence[Sheet], blocks: Sequence[Block]) -> Iterator[Address]:
-    """Every address on the pages, in reading order. Raises: nothing."""
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    lines: tuple[str, ...]
+    head: str
+    over: tuple[Cell, ...]
+    street: bool
+    inline: bool
+    whole: bool
+    tokens: tuple[Token, ...]
+
+
+def plain(name: str) -> str:
+    """Letters and digits of a name without its legal form."""
+    return re.sub(r"[^a-z0-9]", "", LEGAL_FORM.sub(" ", key(name)))
+
+
+def addresses(sheets: Sequence[Sheet], blocks: Sequence[Block], supplier: str) -> Iterator[Address]:
+    """Every address on the pages, in reading order. Raises: nothing.
+
+    Args:
+        sheets: All pages.
+        blocks: Their blocks, told whose they are.
+        supplier: The supplier's name: all that stands between it and a town is its address.
+    """
+    name = plain(supplier)
     holders = {id(cell): block for block in blocks for cell in block.cells}
     for page in sheets:
         for row in page.rows:
             for cell in row.cells:
-                town = _town(row, cell)
-                if len(town) > LONGEST_LINE or not _town_line(town):
+                town = town_of(row, cell)
+                if len(town) > LONGEST_LINE or not is_town(town):
                     continue
-                block = holders.get(id(cell))
-                around = f"{block.key if block else ''} {key(row.text)}"
-                lines = _in_line(page, row, cell)
-                if lines is None and len(town) <= LONGEST_TOWN:
-                    lines = _stacked(page, cell, town)
-                if lines is not None and lines.text:
-                    customer = block is not None and block.customer
-                    yield Address(
-                        *lines[:2], around, lines.street, lines.inline, customer, lines.tokens
-                    )
+                found = _in_line(page, row, cell, name)
+                if found is None and len(town) <= LONGEST_TOWN:
+                    found = _stacked(page, cell, town, name)
+                text = ", ".join(cleaned(found.lines)) if found else ""
+                if found is not None and text:
+                    yield _address(text, found, cell, holders.get(id(cell)), key(row.text))
 
 
-def _town_line(text: str) -> bool:
-    """Postcode and town; "4490 Oak Drive" is a street."""
-    if not any(c.isdigit() for c in text) or POSTCODE.search(text) is None:
-        return False
-    return _STREET_LINE.fullmatch(key(text)) is None
+def _address(text: str, found: _Lines, cell: Cell, block: Block | None, row: str) -> Address:
+    return Address(
+        text,
+        found.head,
+        found.over,
+        f"{block.key} {row}" if block else row,
+        found.street,
+        found.inline,
+        found.whole,
+        block is not None and block.customer,
+        cell,
+        found.tokens,
+    )
 
 
-def _town(row: Row, cell: Cell) -> str:
-    """The town's line; a postcode set apart is joined with the town right of it."""
-    if _BARE_CODE.fullmatch(cell.text):
-        right = next((c for c in row.cells if c.left >= cell.right), None)
-        if right is not None and right.text[:1].isupper():
-            return f"{cell.text} {right.text}"
-    return cell.text
-
-
-class _Lines(NamedTuple):
-    text: str
-    head: str
-    street: bool
-    tokens: tuple[Token, ...]
-    inline: bool
-
-
-def _in_line(page: Sheet, row: Row, cell: Cell) -> _Lines | None:
+def _in_line(page: Sheet, row: Row, cell: Cell, name: str) -> _Lines | None:
     """An address whose street stands before its town in the same line."""
     parts = [
-        (other, part) for other in row.cells if other.left <= cell.left for part in _split(other)
+        (other, part) for other in row.cells if other.left <= cell.left for part in split(other)
     ]
-    towns = [n for n, (other, part) in enumerate(parts) if other is cell and _town_line(part)]
+    towns = [n for n, (other, part) in enumerate(parts) if other is cell and is_town(part)]
     if not towns or towns[0] == 0:
         return None
     at = towns[0]
-    begin = at
-    while begin > 0 and at - begin < MOST_LINES and _like_a_street(parts[begin - 1][1]):
-        if begin == 1 and at > 1 and not any(c.isdigit() for c in parts[0][1]):
-            break  # "Café de la Place - 12 rue Neuve - 69003 Lyon"
-        begin -= 1
-    if begin == at:
+    texts = [part for _, part in parts]
+    begin = _begin(texts[:at])
+    if begin == at and not has_street(texts[at]):
         return None
-    lines = [part for _, part in parts[begin:at]]
-    lines.append(_TOWN_ENDS.split(parts[at][1])[0])
-    if at + 1 < len(parts) and key(parts[at + 1][1]) in COUNTRY:
-        lines.append(parts[at + 1][1])
+    whole = begin > 0 and _is_name(texts[begin - 1], name)
+    lines = [*texts[begin:at], town_alone(texts[at])]
+    if at + 1 < len(parts) and key(texts[at + 1]) in COUNTRY:
+        lines.append(texts[at + 1])
     holders = {id(other) for other, _ in parts[begin : at + 1]}
     tokens = tuple(t for other in row.cells if id(other) in holders for t in other.tokens)
-    head = " ".join(key(part) for _, part in parts[:begin])
-    head = head or " ".join(above.key for above in _above(page, cell, NAME_LINES))
-    return _Lines(", ".join(_cleaned(lines)), head, street=True, tokens=tokens, inline=True)
+    head = " ".join(map(key, texts[:begin]))
+    over = tuple(_above(page, parts[0][0], NAME_LINES)) if not head else ()
+    head = head or " ".join(line.key for line in over)
+    whole = whole or (bool(over) and _is_name(over[-1].text, name))
+    return _Lines(tuple(lines), head, over, True, True, whole, tokens)
 
 
-def _split(cell: Cell) -> list[str]:
-    parts = (part.strip(" ,") for part in _PARTS.split(cell.text))
-    return [part for part in parts if part]
+def _begin(before: Sequence[str]) -> int:
+    """Where the address begins among the texts before its town."""
+    at = len(before)
+    begin = at
+    if at > 1 and before[-1].istitle() and is_street(before[-2]):
+        begin -= 1  # "14 Mill Street, Leeds, LS1 4DY"
+    while begin > 0 and at - begin < MOST_LINES and is_street(before[begin - 1]):
+        if begin == 1 and at > 1 and not any(c.isdigit() for c in before[0]):
+            break  # "Café de la Place - 12 rue Neuve - 69003 Lyon"
+        begin -= 1
+    return begin
 
 
-def _like_a_street(part: str) -> bool:
-    words = key(part)
-    if not words or (_NO_LINE.search(words) and not STREET.search(words)):
+def _is_name(text: str, name: str) -> bool:
+    """Whether a text is the supplier's name, or a part of it."""
+    words = plain(text)
+    if min(len(name), len(words)) < SHORTEST_NAME:
         return False
-    return STREET.search(words) is not None or _BOX.search(words) is not None or _numbered(part)
+    return words in name or name in words
 
 
-def _numbered(part: str) -> bool:
-    """Whether a part is words and a house number, few of either: "Ecke 12", "14 Mill Street"."""
-    found = re.fullmatch(
-        r"(?:\d{1,4}\s?[a-zA-Z]?,?\s+)?[^\d]{3,40}(?:\s\d{1,4}\s?[a-zA-Z]?)?", part
-    )
-    return found is not None and any(c.isdigit() for c in part)
-
-
-def _stacked(page: Sheet, cell: Cell, town: str) -> _Lines | None:
+def _stacked(page: Sheet, cell: Cell, town: str, name: str) -> _Lines | None:
     """An address of lines: the street over the town, and the country under it."""
-    over = _above(page, cell, MOST_LINES)
-    streets = [n for n, line in enumerate(over) if _like_a_street(line.text)]
-    if streets and streets[0] == 0 and not any(c.isdigit() for c in over[0].text):
+    over = _above(page, cell, MOST_LINES + NAME_LINES)
+    texts = [line.text for line in over]
+    named = max((n for n, text in enumerate(texts) if _is_name(text, name)), default=-1)
+    streets = [n for n, text in enumerate(texts) if n > named and is_street(text)]
+    if streets and streets[0] == 0 and not _surely_a_street(texts[0]):
         streets = streets[1:]  # the name of the house: "Café de la Place"
-    first = streets[0] if streets else len(over)
+    # Between the name and the street stand a trade, a registration or a part of the address.
+    first = streets[0] if streets else max(named + 1, len(over) - MOST_LINES)
     cells = [*over[first:], cell]
-    lines = [line.text for line in over[first:]] + [town]
+    lines = [*texts[first:], town]
     under = next((c for c in _below(page, cell) if c.key in COUNTRY), None)
     if under is not None:
         cells.append(under)
         lines.append(under.text)
     head = " ".join(line.key for line in over[max(first - NAME_LINES, 0) : first])
     tokens = tuple(token for line in cells for token in line.tokens)
-    text = ", ".join(_cleaned(lines))
-    return _Lines(text, head, street=bool(streets), tokens=tokens, inline=False)
+    street = has_street(town) or any(map(is_street, texts[first:]))
+    whole = 0 <= named == first - 1
+    return _Lines(tuple(lines), head, tuple(over[:first]), street, False, whole, tokens)
+
+
+def _surely_a_street(text: str) -> bool:
+    return any(c.isdigit() for c in text) or starts_with_street(text)
 
 
 def _above(page: Sheet, cell: Cell, most: int) -> list[Cell]:
-    """The lines that stand over a cell as one column, top to bottom; labels end it."""
+    """The lines that stand over a cell as one column, top to bottom; other lines end it."""
     lines: list[Cell] = []
     below = cell
     for row in reversed(page.rows[max(cell.row - 2 * most, 0) : cell.row]):
@@ -186,7 +194,7 @@ def _above(page: Sheet, cell: Cell, most: int) -> list[Cell]:
         over = next((c for c in row.cells if _in_column(c, below)), None)
         if over is None:
             continue
-        if _NO_LINE.search(over.folded) or _town_line(over.text):
+        if is_other(over.text) or is_town(over.text):
             break
         lines.insert(0, over)
         below = over
@@ -206,17 +214,3 @@ def _in_column(above: Cell, below: Cell) -> bool:
         return False
     left, right = above.left - below.left, above.right - below.right
     return min(abs(left), abs(right), abs(left + right) // 2) <= height
-
-
-def _cleaned(lines: Sequence[str]) -> list[str]:
-    """Lines without a label before and without telephone or identifiers behind."""
-    cleaned = []
-    for line in lines:
-        folded = fold(line)
-        head = _HEAD.match(folded)
-        start = head.end() if head else 0
-        tail = _TAIL.search(folded, start)
-        text = line[start : tail.start() if tail else len(line)].strip(" ,;:-–|•·")
-        if text:
-            cleaned.append(text)
-    return cleaned

@@ -16,7 +16,8 @@ WINDOW_TOP, WINDOW_BOTTOM, WINDOW_LEFT = 6, 42, 48  # per cent of the page
 NARROW = 50  # per cent of the page: less is no letter
 ALIGNED = 120  # per cent of the letter height that left edges or centres may differ
 POSTCODE = re.compile(
-    r"(?:^|[\s,-])(?:[A-Z]{1,2}-?\s?)?[0-9]{4,5}(?:\s?[A-Z]{2})?\s+[A-ZÀ-Ý][\w'’ -]+|"
+    r"(?:^|[\s,-])(?:[A-Z]{1,2}-?\s?)?(?:[0-9]{4,5}(?:-[0-9]{3})?|[0-9]{2}-[0-9]{3})(?:\s?[A-Z]{2})?"
+    r"\s+[A-ZÀ-ÝĀ-Ž][\w'’ -]+|"
     r"\b[A-Z]{2}\s[0-9]{5}(?:-[0-9]{4})?\b|\b[A-Z]{1,2}[0-9][0-9A-Z]?\s[0-9][A-Z]{2}\b"
 )
 SUPPLIER_SIGNS = re.compile(

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lettrage.domain.invoice_reading import FieldName
+from lettrage.domain.reading.addresses import Address, plain
 from lettrage.domain.reading.blocks import SUPPLIER_SIGNS, Block
 from lettrage.domain.reading.labelled import is_label, labels
 from lettrage.domain.reading.layout import Cell, Sheet
@@ -14,6 +15,7 @@ from lettrage.domain.reading.mentions import Said, same
 from lettrage.domain.reading.names import like_a_name
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.ownership import is_company, name_words
+from lettrage.domain.reading.streets import has_street_word
 from lettrage.domain.reading.text import key
 from lettrage.domain.reading.tokens import Token
 
@@ -26,6 +28,7 @@ _BEFORE = re.compile(
     r"\s*[:.]?\s+",
     re.I,
 )
+_ADDRESS_WORD = re.compile(r"(?:adress?e?|address|direccion|indirizzo|endereco|morada)\b")
 _DELIVERED = re.compile(
     r"\b(livre|livraison|ship|shipping|deliver|delivery|lieferadresse|lieferanschrift|aflever\w*|"
     r"enviar|consommation|intervention|chantier)\b"
@@ -36,6 +39,7 @@ _NAMES_CUSTOMER = re.compile(
     r"facturar a|destinatario|adresse de facturation|billing address|bill to address|"
     r"rechnungsadresse|rechnungsanschrift|factuuradres|auftraggeber|kaufer|titulaire du contrat)"
 )
+MOST_NAME_LINES = 4  # label, salutation, name, person
 _PLACE_TOP, _PLACE_BOTTOM = 8, 45  # per cent of the page height where an address to post stands
 OWN, AGREED, LABELLED, NAMED = 950, 915, 880, 860
 """Our own name; two places and a label that agree; a labelled address; a label and a name."""
@@ -55,25 +59,36 @@ class _Name:
     labelled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who is known: the organisation that reads, and the supplier's name, never the customer's."""
+
+    own: OwnIdentity
+    supplier: str
+
+
 def decide(
-    sheets: Sequence[Sheet], blocks: Sequence[Block], own: OwnIdentity, supplier: str
+    sheets: Sequence[Sheet],
+    blocks: Sequence[Block],
+    places: Sequence[Address],
+    known: Readers,
 ) -> Said | None:
     """The customer's name, None when no place of the pages says it. Raises: nothing.
 
     Args:
         sheets: All pages.
         blocks: Their blocks, told whose they are.
-        own: The organisation that reads.
-        supplier: The supplier's name as chosen: never the customer's.
+        places: Their addresses.
+        known: Who reads, and who sells.
     """
-    ours = _own_name(sheets, blocks, own)
+    ours = _own_name(sheets, blocks, known.own)
     if ours is not None and ours.confidence >= OWN:
         return ours
     found = [name for block in blocks for name in _of_block(sheets, block)]
     found += [name for page in sheets for name in _behind_labels(page)]
-    found = [name for name in found if not same(name.text, supplier)]
+    found = [name for name in found if not same(name.text, known.supplier)]
     if all(name.confidence <= DELIVERY for name in found):
-        found += _posted(sheets, blocks, supplier, found)
+        found += _posted(sheets[0], places, known.supplier, found)
     if not found:
         return ours
     best = max(found, key=lambda name: name.confidence)
@@ -133,7 +148,7 @@ def _of_block(sheets: Sequence[Sheet], block: Block) -> Iterator[_Name]:
     words = _label_of(sheets, block)
     if not block.has_address and any(c.isdigit() for c in block.cells[0].text):
         return  # "Customer: 2", a number and its neighbours
-    cell = _name_line(block)
+    cell = _name_line(block.cells[:MOST_NAME_LINES])
     if cell is None:
         return
     if words and _DELIVERED.search(words):
@@ -146,11 +161,11 @@ def _of_block(sheets: Sequence[Sheet], block: Block) -> Iterator[_Name]:
     yield _Name(_cleaned(cell.text), confidence, cell.tokens, labelled)
 
 
-def _name_line(block: Block) -> Cell | None:
+def _name_line(cells: Sequence[Cell]) -> Cell | None:
     """The first line that may be a name; the company's before its employee's."""
     lines = [
         cell
-        for cell in block.cells[:4]
+        for cell in cells
         if _is_name(_cleaned(cell.text)) and not _SALUTATION.fullmatch(key(cell.text))
     ]
     return next((cell for cell in lines[:2] if is_company(cell.text)), lines[0] if lines else None)
@@ -184,37 +199,43 @@ def _behind_labels(page: Sheet) -> Iterator[_Name]:
 
 
 def _posted(
-    sheets: Sequence[Sheet], blocks: Sequence[Block], supplier: str, delivered: Sequence[_Name]
+    first: Sheet, places: Sequence[Address], supplier: str, delivered: Sequence[_Name]
 ) -> list[_Name]:
-    """The only address on the first page that is nobody's: the one the letter is sent to.
+    """The only other address on the first page: the one the letter is sent to.
 
     Where goods are delivered to the same name, it is surely the customer's.
     """
-    first = sheets[0]
-    name = key(supplier)
-    nobodys = [
-        block
-        for block in blocks
-        if block.page == first.number
-        and block.has_address
-        and len(block.cells) >= 3  # noqa: PLR2004 - name, street, town
-        and not block.label
-        and not (name and name in block.key)
-        and not SUPPLIER_SIGNS.search(block.key)
-        and _PLACE_TOP * first.height < block.cells[0].top * 100 < _PLACE_BOTTOM * first.height
+    name = plain(supplier)
+    found = [
+        _Name(_cleaned(line.text), WINDOW if place.customer else LONE, line.tokens, labelled=False)
+        for place in places
+        if place.cell.page == first.number and (place.customer or _to_post(first, place, name))
+        if (line := _name_line(place.over)) is not None
     ]
-    cell = _name_line(nobodys[0]) if len(nobodys) == 1 else None
-    if cell is None:
+    windows = [name for name in found if name.confidence == WINDOW] or found
+    if not windows or any(not _is_one(name.text, windows[0].text) for name in windows):
         return []
-    text = _cleaned(cell.text)
-    agreed = any(_is_one(text, name.text) for name in delivered)
-    return [_Name(text, WINDOW if agreed else LONE, cell.tokens, labelled=False)]
+    best = windows[0]
+    agreed = any(_is_one(best.text, name.text) for name in delivered)
+    return [replace(best, confidence=WINDOW) if agreed else best]
+
+
+def _to_post(first: Sheet, place: Address, supplier: str) -> bool:
+    """Whether an address that is nobody's stands where a letter's is, and not for goods."""
+    here = _PLACE_TOP * first.height < place.cell.top * 100 < _PLACE_BOTTOM * first.height
+    lines = " ".join(line.key for line in place.over)
+    sellers = bool(supplier) and supplier in lines.replace(" ", "")
+    other = sellers or SUPPLIER_SIGNS.search(lines) or _DELIVERED.search(lines)
+    return here and not place.inline and not other
 
 
 def _is_name(text: str) -> bool:
     words = key(text)
     announced = MENTIONS.find(words)
-    return like_a_name(text) and not is_label(words) and not (announced and not announced[0].start)
+    if (announced and not announced[0].start) or _ADDRESS_WORD.match(words):
+        return False
+    house = has_street_word(text) and any(c.isdigit() for c in text)
+    return like_a_name(text) and not is_label(words) and not house
 
 
 def _cleaned(text: str) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from lettrage.domain.invoice_reading import FieldName, Reading
 from lettrage.domain.reading import contacts, customer, mentions, ownership, periods, terms
+from lettrage.domain.reading.addresses import addresses
 from lettrage.domain.reading.blocks import Block
 from lettrage.domain.reading.contacts import Sides
+from lettrage.domain.reading.customer import Readers
 from lettrage.domain.reading.days import Day
 from lettrage.domain.reading.draft import Draft, put
 from lettrage.domain.reading.findings import finding
@@ -26,14 +28,15 @@ def add_sides(
     """Customer's name; supplier's address, mail and telephone. The supplier is in the draft."""
     supplier = draft.fields.get(FieldName.SUPPLIER_NAME)
     name = supplier.value if supplier else ""
-    named = customer.decide(sheets, blocks, own, name)
+    places = list(addresses(sheets, blocks, name))
+    named = customer.decide(sheets, blocks, places, Readers(own, name))
     if named is not None:
         _put(draft, named)
     numbers = (FieldName.SUPPLIER_SIREN, FieldName.SUPPLIER_SIRET, FieldName.SUPPLIER_VAT_ID)
     ids = tuple(key(draft.fields[n].value).replace(" ", "") for n in numbers if n in draft.fields)
     customers = (*own.names, *((named.value, *named.others) if named else ()))
     sides = Sides(name, supplier.confidence if supplier else 0, ids, customers)
-    for said in contacts.decide(sheets, blocks, sides):
+    for said in contacts.decide(sheets, blocks, places, sides):
         _put(draft, said)
 
 

@@ -100,7 +100,7 @@ TABLE = 3  # cells of a row from which it is one of a table, and no title
 CITED, LEADING, IN_TABLE = 300, 140, 180
 """Off for an invoice that another document cites; on for that document's own title; off for the
 head of a column."""
-LABELLED = 880  # a number called the invoice's, without a title
+LABELLED, MENTIONED = 880, 600  # a number called the invoice's, the word; without a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +151,18 @@ def decide(sheets: Sequence[Sheet]) -> Kind:
             score -= CITED
         if best is None or score > best[0]:
             best = score, title
-    if best is not None and not (_unsaid(best[1], leading) and labelled and best[0] < LABELLED):
-        return Kind(best[1].kind, min(max(best[0], 300), 960), best[1].cell)
-    if labelled or any(_MENTION.search(page.key) for page in sheets):
-        return Kind(DocumentKind.INVOICE, LABELLED if labelled else 600, None)
-    return Kind(DocumentKind.OTHER, 300, None)
-
-
-def _unsaid(title: _Title, leading: _Title | None) -> bool:
-    """Whether a title may be an order or a delivery that an invoice without a title cites."""
-    return title.kind in UNLIKE and title is not leading
+    mentioned = labelled or any(_MENTION.search(page.key) for page in sheets)
+    invoice = LABELLED if labelled else MENTIONED if mentioned else 0
+    if best is not None:
+        # An invoice without a title may cite an order or a delivery.
+        unlike = best[1].kind in UNLIKE and best[1] is not leading
+        if not (unlike and best[0] < invoice):
+            return Kind(best[1].kind, min(max(best[0], 300), 960), best[1].cell)
+    return (
+        Kind(DocumentKind.INVOICE, invoice, None)
+        if invoice
+        else Kind(DocumentKind.OTHER, 300, None)
+    )
 
 
 def _leading(titles: Sequence[_Title], sheets: Sequence[Sheet], *, labelled: bool) -> _Title | None:

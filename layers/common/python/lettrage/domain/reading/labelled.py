@@ -16,7 +16,7 @@ from lettrage.domain.reading.lexicon_mentions import DAYS, MENTIONS
 from lettrage.domain.reading.text import key
 
 FILLER = re.compile(
-    r"(?:[\s:;.,#=()°º\-|>»*]|(?<![a-z0-9])(?:n[°ºo]|nr|no|num|numero|number|nummer|ref|reference|"
+    r"(?:[\s:;.,#=()°º\-|>»*]|(?<![a-z0-9])(?:n\.?\s?[°ºo]?|nr|no|num|numero|number|nummer|ref|reference|"
     r"referenz|id|est|is|ist|lautet|suivante?|code|du client)(?![a-z0-9]|[-_/][a-z0-9]))*"
 )
 """What stands between a label and its value and says nothing itself."""
@@ -66,14 +66,13 @@ def labels(page: Sheet, lexicon: Lexicon) -> Iterator[Label]:
     for row in page.rows:
         for index, cell in enumerate(row.cells):
             words = cell.key
-            found = lexicon.find(words) if words else []
-            for position, label in enumerate(found):
-                following = found[position + 1] if position + 1 < len(found) else None
+            found = [(label, end_of(cell, label.end)) for label in lexicon.find(words)]
+            # "PO-4711" is a value
+            found = [item for item in found if not _WORD_GOES_ON.match(cell.folded, item[1])]
+            for position, (label, behind) in enumerate(found):
+                following = found[position + 1][0] if position + 1 < len(found) else None
                 if following and following.name == label.name and _adjoin(words, label, following):
                     continue  # "Référence unique de mandat (RUM)": one label said twice
-                behind = end_of(cell, label.end)
-                if _WORD_GOES_ON.match(cell.folded, behind):
-                    continue  # "PO-4711" is a value
                 yield Label(
                     label.name,
                     words[label.start : label.end],

@@ -123,7 +123,8 @@ MENTION_LABELS: dict[str, str] = {
         "mandatsnummer|mandats nr|mandats id|mandats ref|sepa mandatsreferenz|"
         "machtigingskenmerk|mandaatreferentie|mandaatkenmerk|mandaatnummer|machtigingsnummer|"
         "kenmerk machtiging|machtigings id|mandaat id|"
-        "referencia del mandato|referencia mandato|referencia unica del mandato|"
+        "referencia del mandato|referencia do mandato|"
+        "referencia mandato|referencia unica del mandato|"
         "ref mandato|riferimento mandato|riferimento del mandato|id mandato|"
         "referencia da autorizacao|autorizacao de debito|numer mandatu|referencja mandatu"
     ),
@@ -209,7 +210,8 @@ DAY_LABELS: dict[str, str] = {
         "periode des prestations|periode concernee|pour la periode|pour la periode du|"
         "periode d abonnement|au titre du mois de|au titre de la periode|mois facture|"
         "mois concerne|periode de reference|periode de location|prestations du mois de|"
-        "prestation du mois de|pour la periode allant du|periode de service|periode de la facture|"
+        "prestation du mois de|pour la periode allant du|periode de service|"
+        "periode de la facture|"
         "billing period|invoice period|service period|period of service|for the period|"
         "usage period|period covered|subscription period|statement period|rental period|"
         "billing month|invoicing period|covering period|"
@@ -231,7 +233,19 @@ DAY_LABELS: dict[str, str] = {
         "abonnement du|consommation du|loyer du|loyer|abonnement|forfait|maintenance|"
         "period|period from|for the month of|month of|services from|services for|for period|"
         "charges for|subscription|zeitraum|fur den monat|abrechnung vom|zeitraum vom|"
-        "leistungen vom|monat|monatsrechnung|periodo|okres"
+        "leistungen vom|monat|monatsrechnung|periodo|periodo del|periodo dal|periodo de|okres|"
+        "okres od|sejour du|sejour|aufenthalt|aufenthalt vom|stay|your stay|verblijf|estancia|"
+        "soggiorno|estadia|pobyt"
+    ),
+    "shipped": (
+        "date d expedition|expedie le|expediee le|expedition le|ship date|shipped on|shipped|"
+        "dispatch date|dispatched on|despatch date|versanddatum|versandt am|versendet am|"
+        "verzenddatum|verzonden op|fecha de envio|data spedizione|data di spedizione|"
+        "data de expedicao|data wysylki"
+    ),
+    "note": (
+        "bon de livraison|bon de livraison no|bl no|bordereau de livraison|delivery note|"
+        "delivery note no|lieferschein|lieferschein nr|lieferscheinnummer|pakbon|albaran|ddt"
     ),
     "debit": (
         "prelevement le|preleve le|prelevee le|prelevee a partir du|sera preleve le|"
@@ -247,13 +261,27 @@ DAY_LABELS: dict[str, str] = {
         "eingezogen am|abgebucht am|lastschrifttermin|bankeinzug am|einzugstermin|"
         "abbuchung zum|einzug zum|abbuchungstermin|lastschrift zum|"
         "incassodatum|afschrijving op|geincasseerd op|afgeschreven op|incasso op|"
-        "automatische incasso op|fecha de cargo|cargara el|domiciliacion el|"
-        "addebito il|data addebito|addebitato il|addebito in data|debito em|data de debito|"
-        "data obciazenia"
+        "automatische incasso op|fecha de cargo|cargara el|adeudo domiciliado el|adeudo el|"
+        "domiciliacion el|"
+        "addebito il|data addebito|addebitato il|addebito in data|"
+        "addebito diretto il|addebito in conto il|addebito sdd il|"
+        "debito em|debito direto em|debito direto a|data de debito|"
+        "data obciazenia|polecenie zaplaty dnia|obciazenie dnia"
+    ),
+    "start": (
+        "arrivee|date d arrivee|arrivee le|arrival|arrival date|check in|check in date|anreise|"
+        "anreisedatum|ankunft|aankomst|llegada|fecha de llegada|entrada|arrivo|data di arrivo|"
+        "chegada|przyjazd|debut de periode|debut de la periode|date de debut|debut|period start|"
+        "start date|period from|zeitraum von|beginn|desde|dal|inicio"
+    ),
+    "end": (
+        "depart|date de depart|depart le|departure|departure date|check out|check out date|"
+        "abreise|abreisedatum|vertrek|salida|fecha de salida|partenza|data di partenza|partida|"
+        "wyjazd|fin de periode|fin de la periode|date de fin|fin|period end|end date|period to|"
+        "zeitraum bis|ende|hasta|fine"
     ),
     "planned": (
-        "bon de livraison|bon de livraison du|bordereau de livraison du|delivery note|"
-        "lieferschein|lieferschein vom|adresse de livraison|lieu de livraison|"
+        "adresse de livraison|lieu de livraison|"
         "livraison prevue le|date de livraison prevue|livraison prevue|livraison estimee|"
         "date de livraison estimee|date de livraison souhaitee|expected delivery date|"
         "expected delivery|estimated delivery|estimated delivery date|requested delivery date|"

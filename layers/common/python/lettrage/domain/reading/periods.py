@@ -5,7 +5,7 @@ A label makes a day or a span sure; a span without one is taken when it is the o
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lettrage.domain.invoice_reading import FieldName
@@ -25,7 +25,11 @@ _LEAD = re.compile(
     r"[\s:.,(=\-]*(?:(?:du|de|le|la|l'|from|vom|von|van|dal|del|od|the|am|den|on|mois de|month of|"
     r"allant du|im|in|for|pour|fur|d'|datum|date)[\s:']+){0,3}"
 )
-_OPENS = re.compile(r"(?<![a-z0-9])(?:du|from|vom|van|dal|del|od)\s+(?=[0-9a-z])")
+_OPENS = re.compile(
+    r"(?<![a-z0-9])(?:du|from|vom|van|dal|del|od)\s+(?=[0-9a-z])|\A(?=[0-9a-z])|[(:,]\s?(?=[0-9a-z])"
+)
+"""Where a span may begin: behind a word, or at the head of a line or bracket ("Mar 1 - Apr 1")."""
+FEWEST_DIGITS = 4  # of a span: the year
 _SAME_DAY = re.compile(
     r"\b(?:liefer|leistung)\w*(?: \w+){0,3} (?:entspricht|gleich|ist|identisch mit)(?: \w+){0,6} "
     r"(?:rechnungsdatum|ausstellungsdatum|belegdatum|datum der rechnung)|"
@@ -45,6 +49,8 @@ _NOT_DRAWN = re.compile(
     r"rejet|impaye|returned|zuruckgegeben|prochain|next|nachste)\b"
 )
 LABELLED, WEAK, SENTENCE, LONE, UNSETTLED, RIVALLED = 930, 820, 840, 700, 600, 620
+ENDS = 760  # a stay is mostly what is billed; a contract's first and last day may not be
+NOTED = 700  # the day of a delivery note
 SAME_DAY, SAME_DAY_MAYBE = 920, 800  # "delivery date is invoice date", and "unless stated"
 REACH = 4  # signs between a label's end and its day
 PAIR = 2  # days in one row
@@ -78,14 +84,17 @@ def decide(
     found = [label for page in sheets for label in labels(page, DAYS)]
     delivered = list(_labelled_days(found, "delivery", day_order))
     delivered = delivered or list(_as_issued(sheets, issue))
-    delivered = delivered or list(_labelled_days(found, "period", day_order))  # a period of a day
+    for name in ("period", "shipped"):  # a period of one day; the day goods left
+        delivered = delivered or list(_labelled_days(found, name, day_order))
+    delivered = delivered or list(_noted_days(found, day_order))
     drawn = list(_labelled_days(found, "debit", day_order)) or [
         day for page in sheets for day in _drawn(page, day_order)
     ]
     for days in (delivered, drawn):
         if days:
             yield _one(days)
-    yield from _period(sheets, found, day_order)
+    period = list(_period(sheets, found, day_order))
+    yield from period or _ends(found, day_order)
 
 
 def _order(language: str, known: Iterable[Day | None]) -> str:
@@ -100,6 +109,21 @@ def _order(language: str, known: Iterable[Day | None]) -> str:
     return "dmy" if language in DAY_FIRST else ""
 
 
+_SURE_DAYS = frozenset({"delivery", "debit"})
+
+
+def _noted_days(found: Sequence[Label], day_order: str) -> Iterator[Dated]:
+    """The day of a delivery note, behind its number: "bon de livraison n° BL-77 du 01/04/2024"."""
+    for label in found:
+        if label.name != "note" or not label.offers:
+            continue
+        offer = label.offers[0]
+        printed = next((day for day in dates(offer.cell) if day.start >= offer.start), None)
+        value = settle(printed, day_order) if printed is not None else None
+        if printed is not None and value is not None:
+            yield Dated(FieldName.DELIVERY_DATE, value, NOTED, printed.tokens)
+
+
 def _labelled_days(found: Sequence[Label], name: str, day_order: str) -> Iterator[Dated]:
     field = FieldName.DIRECT_DEBIT_DATE if name == "debit" else FieldName.DELIVERY_DATE
     for label in found:
@@ -110,7 +134,7 @@ def _labelled_days(found: Sequence[Label], name: str, day_order: str) -> Iterato
             if printed is None:
                 continue
             value = settle(printed, day_order)
-            sure = LABELLED if offer.weight >= ABOVE and name != "period" else WEAK
+            sure = LABELLED if offer.weight >= ABOVE and name in _SURE_DAYS else WEAK
             if value is None:
                 value, sure = printed.readings[0], UNSETTLED
             yield Dated(field, value, sure, printed.tokens)
@@ -192,6 +216,22 @@ def _period(sheets: Sequence[Sheet], found: Sequence[Label], day_order: str) -> 
         yield Dated(field, value, confidence, best.tokens, texts)
 
 
+def _ends(found: Sequence[Label], day_order: str) -> Iterator[Dated]:
+    """First and last day under labels of their own, such as arrival and departure."""
+    starts = list(_labelled_days(found, "start", day_order))
+    ends = list(_labelled_days(found, "end", day_order))
+    if not starts or not ends:
+        return
+    first, last = _one(starts), _one(ends)
+    if first.value <= last.value:
+        yield replace(
+            first, name=FieldName.BILLING_PERIOD_START, confidence=min(first.confidence, ENDS)
+        )
+        yield replace(
+            last, name=FieldName.BILLING_PERIOD_END, confidence=min(last.confidence, ENDS)
+        )
+
+
 def _labelled_span(label: Label, day_order: str) -> Iterator[_Spanned]:
     """A span behind a label of periods, or of delivery: services are delivered over a span."""
     sure = {"period": LABELLED, "period_maybe": WEAK, "delivery": LABELLED}.get(label.name)
@@ -211,9 +251,11 @@ def _lone_spans(page: Sheet, day_order: str) -> Iterator[_Spanned]:
     for cell in page.cells:
         if any(label.name == "planned" for label in DAYS.find(cell.key)):
             continue
+        if sum(c.isdigit() for c in cell.text) < FEWEST_DIGITS:
+            continue
         for match in _OPENS.finditer(cell.folded):
             read = span(cell.folded, match.end())
-            if read is not None:
+            if read is not None and (read.days or match[0].strip()[-1:].isalpha()):
                 yield _settled(cell, match.end(), read, day_order, LONE)
 
 

@@ -29,8 +29,8 @@ _END = re.compile(
     rf"|(?P<d6>[0-9]{{1,2}}){_ORDINAL}(?![0-9])"
 )
 _TO = re.compile(
-    r"[\s,]*(?:-+|>+|au|a|to|until|till|through|thru|bis(?:\szum)?|t/m|tot(?:\sen\smet)?|al|ate|do|"
-    r"and|et|und|/|→)\s*(?:le\s|el\s|al\s|the\s|il\s|dem\s)?"
+    r"[\s,]*(?:-+|>+|/|→|(?:au|a|to|until|till|through|thru|bis(?:\szum)?|t/m|tot(?:\sen\smet)?|al|"
+    r"ate|do|and|et|und)(?![a-z]))\s*(?:le\s|el\s|al\s|the\s|il\s|dem\s)?"
 )
 _QUARTER = re.compile(
     rf"(?:[qtk](?P<q>[1-4])|(?P<n>[1-4])(?:er|e|eme|ere|\.|st|nd|rd|th|o|a)?\s?"
@@ -47,10 +47,12 @@ class Span:
     Attributes:
         readings: (day first, then month first) when they differ; each start is not after its end.
         end: Behind its last sign in the text.
+        days: Both days are printed; else whole months.
     """
 
     readings: tuple[tuple[date, date], ...]
     end: int
+    days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def span(folded: str, start: int) -> Span | None:
         if other.year or one.year:
             readings = tuple(dict.fromkeys(_readings(one, other)))
             if readings:
-                return Span(readings, behind.end())
+                return Span(readings, behind.end(), bool(other.day or other.first))
     if one.year and one.month and not one.day:
         return _whole(_month(one.year, int(one.month)), _month(one.year, int(one.month)), match)
     return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.reading.context import ABOVE, BEFORE
@@ -30,6 +31,13 @@ _PENALTY = re.compile(
     r"return|garantie|warranty|preavis|resiliation|validite|valable|valid|gultig|delivery|"
     r"livraison|lieferzeit|contest\w*|einspruch)\b"
 )
+_NET_AMOUNT = re.compile(r"\bnet [0-9]{1,3}(?: [0-9]{3})* [0-9]{2,3}\b")  # "net 6,472.09"
+_ABROAD = re.compile(
+    r"\b(?:pago|pagamento|pronto pagamento|bonifico|betaling|betalen|te betalen|platnosc|przelew|"
+    r"forma de pago|forma platnosci|vencimiento|zaplata)\b.{0,40}?\b[0-9]{1,3} "
+    r"(?:dias|giorni|gg|dagen|dni)\b"
+)
+"""Sentences of terms in the languages that `days` does not compute with."""
 _AROUND = " .,;:-–•*"
 LONGEST, MOST_LINES = 200, 3  # characters and printed lines of one remark
 LABELLED, SENTENCE, DOUBTFUL, RIVALLED = 925, 840, 700, 640
@@ -63,7 +71,7 @@ def _labelled(page: Sheet, label: Label) -> Iterator[Said]:
     for offer in label.offers:
         if offer.weight < ABOVE:
             continue
-        text, tokens, whole = _lines(page, offer)
+        text, tokens, whole = _lines(page, _phrase(label, offer))
         words = key(text)
         if not _LIKE_TERMS.search(words):
             if offer.weight != BEFORE and is_label(words):
@@ -80,19 +88,31 @@ def _labelled(page: Sheet, label: Label) -> Iterator[Said]:
         return
 
 
+def _phrase(label: Label, offer: Offer) -> Offer:
+    """With its label where both are one phrase: "Zahlungsziel 30 Tage"."""
+    between = offer.cell.text[: offer.start].rstrip()
+    one_word = " " not in label.key and not label.before
+    joined = offer.weight == BEFORE and one_word and between[-1:].isalpha()
+    return replace(offer, start=0) if joined else offer
+
+
 def _sentences(page: Sheet) -> Iterator[Said]:
     """Sentences such as "Payable sous 30 jours", without a label of their own."""
     for row in page.rows:
         for cell in row.cells:
-            words = cell.key
-            if not (TERMS.search(words) or AT_ONCE.search(words)):
+            if not _says_terms(cell.key):
                 continue
             for start, end in _split(cell.text):
                 part = cell.text[start:end].strip(_AROUND)
                 words = key(part)
-                said = TERMS.search(words) or AT_ONCE.search(words)
-                if said and len(part) <= LONGEST and not _PENALTY.search(words):
+                if _says_terms(words) and len(part) <= LONGEST and not _PENALTY.search(words):
                     yield _terms(part, SENTENCE, cell.words(start, end))
+
+
+def _says_terms(words: str) -> bool:
+    if _NET_AMOUNT.search(words):
+        return False
+    return any(pattern.search(words) for pattern in (TERMS, AT_ONCE, _ABROAD))
 
 
 def _split(text: str) -> Iterator[tuple[int, int]]:
