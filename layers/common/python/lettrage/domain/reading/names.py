@@ -134,10 +134,11 @@ def _offers(
         position -= 1  # the logo says the first words, this line the whole name
     elif position == 1 and till_names.is_title(block.cells[0].key):
         position = 0
-    below = [till_names.line(page, other) for other in block.cells[place + 1 : place + 3]]
-    if below and (_goes_on(below[0]) or till_names.opens(below[0])):
-        whole = below if till_names.opens(below[0]) else below[:1]
-        text = " ".join([text, *map(_clean, whole)])
+    bracketed = till_names.over_brackets(page, block.cells[place + 1 : place + 3])
+    text = " ".join([text, *map(_clean, bracketed)])
+    following = block.cells[position + 1] if position + 1 < len(block.cells) else None
+    if following is not None and _goes_on(following):
+        text = f"{text} {_clean(following.text)}"
     if not _like_a_name(text):
         return
     name = _Name(text, cell.words(0, length), first=(cell.page, cell.row), places=1)
@@ -151,10 +152,10 @@ def _offers(
     yield name
 
 
-def _goes_on(line: str) -> bool:
+def _goes_on(cell: Cell) -> bool:
     """Whether a line goes on with the name above: "& Sons", "SDN. BHD."."""
-    words = key(till_names.BRACKETS.sub("", line))
-    return line.startswith(("&", "et ", "and ", "und ")) or (
+    words = key(till_names.BRACKETS.sub("", cell.text))
+    return cell.text.startswith(("&", "et ", "and ", "und ")) or (
         bool(words) and not LEGAL_FORM.sub("", words).strip()
     )
 

@@ -6,7 +6,7 @@ on a slip, the words that every till prints.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from lettrage.domain.reading import slips
@@ -57,10 +57,13 @@ def offers(page: Sheet, cell: Cell) -> Iterator[Offer]:
             yield cell.text[start:], tokens, {"greeting": GREETING}
 
 
-def line(page: Sheet, cell: Cell) -> str:
-    """The text of a line of a heading, whole when its large letters stand far apart."""
-    row = _row(page, cell)
-    return _joined(row)[0] if row is not None and page.recognised and _spread(row) else cell.text
+def over_brackets(page: Sheet, below: Sequence[Cell]) -> list[str]:
+    """The lines below a name that belong to it by a bracket that closes on the second.
+
+    `ENTERPRISE (SETIA`, `ALAM) SDN BHD`; empty without one.
+    """
+    lines = [_line(page, cell) for cell in below]
+    return lines if lines and _opens(lines[0]) else []
 
 
 def is_title(words: str) -> bool:
@@ -91,8 +94,12 @@ def has_form(text: str, forms: "re.Pattern[str]") -> bool:
     return any(forms.fullmatch(" ".join(end)) for end in ends if end != ["co"] or len(words) == 1)
 
 
-def opens(text: str) -> bool:
-    """Whether a bracket within a line closes on the next: `ENTERPRISE (SETIA`, `ALAM) SDN BHD`."""
+def _line(page: Sheet, cell: Cell) -> str:
+    row = _row(page, cell)
+    return _joined(row)[0] if row is not None and page.recognised and _spread(row) else cell.text
+
+
+def _opens(text: str) -> bool:
     return text.count("(") > text.count(")") and not text.startswith("(")
 
 
