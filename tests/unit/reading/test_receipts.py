@@ -106,6 +106,21 @@ def test_a_doubtful_print_of_the_total_is_settled_by_a_clear_one() -> None:
     assert sure(reading, FieldName.GROSS_TOTAL)
 
 
+def test_a_net_total_that_was_paid_is_the_total() -> None:
+    rows = (row("Sub total", "64.00"), row("GST 6%", "3.84"), row("Rounding adj", "0.01"),
+            row("Net total", "67.85"), row("Cash", "100.00"), row("Change", "32.15"))  # fmt: skip
+    reading = read([receipt(*HEAD, *rows)])
+    assert value(reading, FieldName.GROSS_TOTAL) == "67.85"
+    assert sure(reading, FieldName.GROSS_TOTAL)
+
+
+def test_a_sub_total_is_the_total_where_no_other_is_printed() -> None:
+    rows = (row("Subtotal", "28.70"), row("Cash", "100.00"), row("inc 6% GST", "1.62"))
+    reading = read([receipt(*HEAD, *rows)])
+    assert value(reading, FieldName.GROSS_TOTAL) == "28.70"
+    assert not sure(reading, FieldName.GROSS_TOTAL)
+
+
 def test_a_total_alone_is_not_sure() -> None:
     reading = read([receipt(*HEAD, row("TOTAL", "21,30"))])
     assert value(reading, FieldName.GROSS_TOTAL) == "21.30"
@@ -201,6 +216,11 @@ def test_an_amount_printed_once_on_a_slip_is_never_sure() -> None:
     [
         (("POPULAR BOOK", "CO. (M) SDN BHD", "NO 8, JALAN 7"), "POPULAR BOOK CO. (M) SDN BHD"),
         (("MOONLIGHT CAKE HOUSE SDN BHD 862725-U", "81750 JOHOR"), "MOONLIGHT CAKE HOUSE SDN BHD"),
+        (
+            ("AIK HUAT HARDWARE", "ENTERPRISE (SETIA", "ALAM) SDN BHD", "NO 17, JALAN INDAH"),
+            "AIK HUAT HARDWARE ENTERPRISE (SETIA ALAM) SDN BHD",
+        ),
+        (("TAX INVOICE", "BHPETROL SUBANG", "CO. REG. NO: 948487-V"), "BHPETROL SUBANG"),
         (("*** ADDITION ***", "CHEZ MARIUS", "13000 MARSEILLE"), "CHEZ MARIUS"),
     ],
 )

@@ -44,7 +44,8 @@ def _in_america(page: Sheet) -> bool:
 def _country(sheets: Sequence[Sheet], found: Sequence[Sum]) -> str:
     """The currency of the country whose register, VAT rates or company forms are printed."""
     for page in sheets:
-        if _RINGGIT.search(page.key) and _MALAYSIA.search(page.key):
+        signs = set(_MALAYSIA.findall(page.key))
+        if signs and (_RINGGIT.search(page.key) or signs >= {"bhd", "gst"}):
             return RINGGIT
         if _REGISTERED.search(page.key):
             return "EUR"

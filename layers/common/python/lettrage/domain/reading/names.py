@@ -158,8 +158,13 @@ def _offers(
     cut = _CUT.search(cell.folded)
     length = cut.start() if cut else len(cell.text)
     text = _clean(cell.text[:length])
+    place = position
     if position and key(text).startswith(block.cells[position - 1].key + " "):
         position -= 1  # the logo says the first words, this line the whole name
+    elif position == 1 and till_names.is_title(block.cells[0].key):
+        position = 0
+    bracketed = till_names.over_brackets(page, block.cells[place + 1 : place + 3])
+    text = " ".join([text, *map(_clean, bracketed)])
     following = block.cells[position + 1] if position + 1 < len(block.cells) else None
     behind = f"{cell.text[length:]} {following.text if following is not None else ''}"
     if _HOUSE.match(text) and POSTCODE.search(behind):

@@ -85,10 +85,10 @@ def settle(totals: Totals, found: Sequence[Sum], *, slip: bool = False) -> bool:
     Raises: nothing.
     """
     till = _till(found)
-    gross = totals.values.get(Role.GROSS)
-    if gross is None:
-        return _only_paid(totals, till)
+    gross = totals.values.get(Role.GROSS, (Decimal(0), 0))
     best = _best(totals, till, gross[0])
+    if best is None and Role.GROSS not in totals.values:
+        return _only_paid(totals, till)
     if best is not None:
         place, level = best
         if place.value == gross[0]:
@@ -169,7 +169,8 @@ def _candidates(till: _Till, gross: Decimal) -> Iterator[Sum]:
     yield from till.offers
     near = {gross + sign * part for part in till.roundings for sign in (1, -1)}
     for item in till.found:
-        if item.value == gross or (item.value in near and item.value in till.given):
+        net = item.weight(Role.NET) >= LABELLED  # "Net total" may be the total after rounding
+        if item.value == gross or (item.value in till.given and (net or item.value in near)):
             yield item
 
 
@@ -243,7 +244,7 @@ def _before_tax(till: _Till, value: Decimal) -> bool:
 
 def _replace(totals: Totals, till: _Till, place: Sum, level: int) -> None:
     """Take another amount for the gross, unless the one before was proved and is no part of it."""
-    old, confidence = totals.values[Role.GROSS]
+    old, confidence = totals.values.get(Role.GROSS, (Decimal(0), 0))
     apart = abs(place.value - old)
     rounding = apart in {abs(part) for part in till.roundings}
     part = old < place.value
@@ -259,7 +260,8 @@ def _replace(totals: Totals, till: _Till, place: Sum, level: int) -> None:
     totals.values[Role.GROSS] = (place.value, level)
     totals.places[Role.GROSS] = place
     totals.mismatch = False
-    totals.others[Role.GROSS] = (old, *totals.others.get(Role.GROSS, ()))[:3]
+    others = (old, *totals.others.get(Role.GROSS, ()))
+    totals.others[Role.GROSS] = tuple(value for value in others if value)[:3]
     if totals.values.get(Role.PAYABLE, (None, 0))[0] == old:
         totals.values[Role.PAYABLE] = (place.value, min(level, CONTRADICTED))
         totals.places[Role.PAYABLE] = place
@@ -276,12 +278,15 @@ def _doubt(totals: Totals, till: _Till) -> None:
 
 
 def _only_paid(totals: Totals, till: _Till) -> bool:
-    """No total is printed but what was paid: then that is the total."""
-    values = {item.value for item in till.payments if item.value > 0}
-    if len(values) == 1 and not till.changes:
-        place = till.payments[0]
+    """No total is printed but what was paid, or a sub-total: then that is the total."""
+    nets = [i for i in till.found if i.weight(Role.NET) >= LABELLED and i.value > 0]
+    paid = [] if till.changes else [i for i in till.payments if i.value > 0]
+    whole = [i for i in nets if not _before_tax(till, i.value)]
+    taxed = [i for i in whole if _taxed(till, i.value)]
+    same = next((s for s in (taxed, paid, whole) if len({i.value for i in s}) == 1), None)
+    if same is not None:
+        place = same[0]
         level = LIKELY if _taxed(till, place.value) else PAYMENT_ALONE
         totals.values[Role.GROSS] = (place.value, level)
         totals.places[Role.GROSS] = place
-        return True
-    return False
+    return same is not None and same is paid

@@ -6,7 +6,7 @@ on a slip, the words that every till prints.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from lettrage.domain.reading import slips
@@ -28,9 +28,13 @@ _GREETED = re.compile(
 )
 _TITLES = re.compile(
     r"^(?:addition|facturette|ticket|recu|justificatif|quittung|kassenbon|kassenzettel|receipt|"
-    r"guest check|bon (?:no|de)|vente)\b"
+    r"guest check|bon (?:no|de)|vente|co(?:mpany)? (?:reg|no)|reg(?:istration)? no|roc|order)\b"
 )
 
+_TITLE_ALONE = re.compile(
+    r"(?:simplified )?(?:tax )?invoice|facture|addition|ticket(?: de caisse)?|recu|receipt|"
+    r"duplicata|copie|copy|rechnung|quittung|kassenbon"
+)
 Offer = tuple[str, tuple[Token, ...], dict[str, int]]
 """Text, its words, and signs with their weights."""
 
@@ -53,6 +57,20 @@ def offers(page: Sheet, cell: Cell) -> Iterator[Offer]:
             yield cell.text[start:], tokens, {"greeting": GREETING}
 
 
+def over_brackets(page: Sheet, below: Sequence[Cell]) -> list[str]:
+    """The lines below a name that belong to it by a bracket that closes on the second.
+
+    `ENTERPRISE (SETIA`, `ALAM) SDN BHD`; empty without one.
+    """
+    lines = [_line(page, cell) for cell in below]
+    return lines if lines and _opens(lines[0]) else []
+
+
+def is_title(words: str) -> bool:
+    """Whether a key is the title of the paper and nothing else: the name stands below it."""
+    return _TITLE_ALONE.fullmatch(words) is not None
+
+
 def against(page: Sheet, cell: Cell) -> Iterator[tuple[str, int]]:
     """Signs that a text of a receipt is no name, with their weights."""
     row = _row(page, cell)
@@ -73,7 +91,16 @@ def has_form(text: str, forms: "re.Pattern[str]") -> bool:
     """Whether a name begins or ends with a legal form; within it, "KG" is a weight."""
     words = [word for word in map(key, BRACKETS.sub("", text).split()) if word]
     ends = (words[:1], words[:2], words[-1:], words[-2:])
-    return any(forms.fullmatch(" ".join(end)) for end in ends)
+    return any(forms.fullmatch(" ".join(end)) for end in ends if end != ["co"] or len(words) == 1)
+
+
+def _line(page: Sheet, cell: Cell) -> str:
+    row = _row(page, cell)
+    return _joined(row)[0] if row is not None and page.recognised and _spread(row) else cell.text
+
+
+def _opens(text: str) -> bool:
+    return text.count("(") > text.count(")") and not text.startswith("(")
 
 
 def _row(page: Sheet, cell: Cell) -> Row | None:
