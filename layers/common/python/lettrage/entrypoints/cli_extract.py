@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from lettrage.domain.errors import Invalid, Unavailable
-from lettrage.domain.invoice_reading import DocumentKind, FieldName, Reading
+from lettrage.domain.invoice_reading import DocumentKind, FieldName, Reading, ReadingOutcome
 from lettrage.domain.page import Page
 from lettrage.domain.parsed_document import PageImage, ParsedDocument
 from lettrage.domain.reading import read
 from lettrage.entrypoints.local_recognition import recognition
 from lettrage.ports.page_reader import PageReader
 from lettrage.ports.parser import DocumentParser
+from lettrage.services.filing_findings import of_parser
 
 _NAMES = {
     FieldName.NUMBER: "invoice_number",
@@ -101,6 +102,8 @@ def document(parsed: ParsedDocument, page_reader: PageReader) -> dict[str, Any]:
         }
     reading, unread = _read(parsed, page_reader)
     findings = [item.code for item in reading.findings]
+    if any(of_parser(code).blocking for code in parsed.findings_codes):
+        reading = reading.model_copy(update={"outcome": ReadingOutcome.REVIEW})
     result = {"outcome": str(reading.outcome), "fields": fields_of(reading)}
     if findings or parsed.findings_codes or unread:
         result["findings"] = [*parsed.findings_codes, *findings, *unread]

@@ -26,6 +26,10 @@ fonts without a character map."""
 MAX_IMAGES = 20
 """Pages drawn for recognition: a scanned page took 0.1 s and 245 kB; more pages is no invoice."""
 
+MAX_SIDE_PT = 14_400
+"""Points a side of a page may have: 200 inches (ISO 32000-1, annex C). PDFium's text search takes
+memory by the side, a bit a point: 300 MB for a billion."""
+
 
 def read_pdf(data: bytes) -> ParsedDocument:
     """Everything a PDF tells without text recognition.
@@ -72,6 +76,9 @@ def _pages(
     try:
         pages: list[Page] = []
         without_text: list[int] = []
+        if len(document) < count:
+            # A viewer that believes the tree shows pages that one that believes the number does not.
+            findings.append("pages_unread")
         for number in range(1, min(count, len(document)) + 1):
             page = _words(document, number)
             if page is not None and has_text(page):
@@ -89,10 +96,21 @@ def _pages(
         document.close()
 
 
-def _words(document: pypdfium2.PdfDocument, number: int) -> Page | None:
+def _opened(document: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage | None:
+    """A page that can be shown; None for one that is broken or of no possible size."""
     try:
         page = document[number - 1]
     except pypdfium2.PdfiumError:
+        return None
+    if all(1 <= side <= MAX_SIDE_PT for side in page.get_size()):
+        return page
+    page.close()
+    return None
+
+
+def _words(document: pypdfium2.PdfDocument, number: int) -> Page | None:
+    page = _opened(document, number)
+    if page is None:
         return None
     try:
         return read_words(page, number)
@@ -105,9 +123,8 @@ def _images(
 ) -> tuple[PageImage, ...]:
     images = []
     for number in numbers:
-        try:
-            page = document[number - 1]
-        except pypdfium2.PdfiumError:
+        page = _opened(document, number)
+        if page is None:
             findings.append("page_unreadable")
             continue
         try:

@@ -19,6 +19,9 @@ from lettrage.formats.refusals import Refused
 MAX_PAGES = 50
 """Source: security specification E6."""
 
+MAX_TREE_ENTRIES = 8 * MAX_PAGES
+"""Nodes of the page tree walked to count pages: writers put a few pages under each inner node."""
+
 MAX_STREAM_BYTES = 20_000_000
 """Source: security specification E7: pypdf's own 75 MB let a file take 140 MB per stream."""
 
@@ -46,6 +49,7 @@ CONFIGURATION = Configuration(
     brotli_maximum_output_length=MAX_STREAM_BYTES,
     image_maximum_buffer_size=MAX_STREAM_BYTES,
     xmp_maximum_input_length=1_000_000,
+    page_tree_maximum_entries=MAX_TREE_ENTRIES,
 )
 
 
@@ -93,11 +97,7 @@ def _structure(data: bytes) -> PdfStructure:
     if locked:
         data = _without_protection(data)
         reader = PdfReader(io.BytesIO(data))
-    count = reader.get_num_pages()
-    if count > MAX_PAGES:
-        raise Refused("too_many_pages", limit=MAX_PAGES)
-    if count < 1:
-        raise Refused("no_page")
+    count = _page_count(reader)
     _refuse_inflating(reader)
     found = list(_e_invoices(reader))
     return PdfStructure(
@@ -106,6 +106,19 @@ def _structure(data: bytes) -> PdfStructure:
         e_invoice=found[0] if found else None,
         e_invoice_count=len(found),
     )
+
+
+def _page_count(reader: PdfReader) -> int:
+    """Pages by walking the tree, whose own count may lie; no page is opened."""
+    try:
+        count = reader.get_num_pages()
+    except LimitReachedError as error:
+        raise Refused("too_many_pages", limit=MAX_PAGES) from error
+    if count > MAX_PAGES:
+        raise Refused("too_many_pages", limit=MAX_PAGES)
+    if count < 1:
+        raise Refused("no_page")
+    return count
 
 
 def _refuse_cut_off(data: bytes) -> None:
