@@ -115,7 +115,7 @@ def _read(parsed: ParsedDocument, page_reader: PageReader) -> tuple[Reading, lis
     pages: list[Page] = list(parsed.pages)
     unread: list[str] = []
     reading = read(pages, parsed.structured)
-    if parsed.structured is not None:
+    if parsed.structured is not None and not parsed.seen_only:
         return reading, unread
     for count, image in enumerate(parsed.images):
         gross = reading.fields.get(FieldName.GROSS_TOTAL)

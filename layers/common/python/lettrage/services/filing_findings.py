@@ -53,6 +53,11 @@ _PARSER: dict[str, tuple[str, str, bool]] = {
         "The document has more pages than are read: check the last ones.",
         False,
     ),
+    "page_shows_nothing": (
+        "La page ne montre ni le numéro ni le total du fichier XML joint : vérifiez l’original.",
+        "The page shows neither number nor total of the XML file it carries: check the original.",
+        True,
+    ),
     "pages_unread": (
         "Le PDF contient plus de pages qu’il n’en annonce : vérifiez l’original.",
         "The PDF holds more pages than it says: check the original.",

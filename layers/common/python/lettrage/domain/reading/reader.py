@@ -35,6 +35,7 @@ from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import SPECIMEN, Role
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.several import several
+from lettrage.domain.reading.shown import shown
 
 _PAID = re.compile(
     r"\b(paye|payee|regle|reglee|paid|acquittee?|carte|card|visa|mastercard|cash|especes|bezahlt|"
@@ -83,9 +84,9 @@ def read(
     """
     own = own or OwnIdentity()
     if not any(page.words for page in pages):
-        return structured or _nothing()
+        return shown(structured, pages) if structured is not None else _nothing()
     reading = _read_pages(pages, own)
-    return reading if structured is None else combine(structured, reading)
+    return reading if structured is None else shown(combine(structured, reading), pages)
 
 
 def _nothing() -> Reading:

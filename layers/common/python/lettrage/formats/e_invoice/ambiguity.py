@@ -63,5 +63,6 @@ def marked(reading: Reading, root: etree._Element) -> Reading:
 def _differs(root: etree._Element, path: str) -> bool:
     said = defaultdict(set)
     for element in every(root, path):
-        said[element.get("currencyID", "")].add(" ".join("".join(element.itertext()).split()))
+        text = " ".join("".join(map(str, element.itertext())).split())
+        said[element.get("currencyID", "")].add(text)
     return any(len(values) > 1 for values in said.values())

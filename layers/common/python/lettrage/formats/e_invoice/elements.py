@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-
 _VOCABULARIES = ("{urn:un:unece:uncefact:", "{urn:ferd:", "{urn:oasis:names:specification:ubl:")
 """How the namespaces of CII (UN/CEFACT), ZUGFeRD 1.0 and UBL 2.x begin."""
 
@@ -50,6 +49,6 @@ def text(element: etree._Element | None, path: str = "") -> str:
         return ""
     found = every(element, path) if path else iter((element,))
     for each in found:
-        if content := " ".join(" ".join(each.itertext()).split()):
+        if content := " ".join(" ".join(map(str, each.itertext())).split()):
             return content
     return ""
