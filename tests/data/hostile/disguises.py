@@ -87,7 +87,9 @@ RENAMED = (
     _renamed("seven_zip", SEVEN_ZIP, "facture.7z", "archive_not_accepted"),
     _renamed("gzip_as_xml", GZIP, "facture.xml", "archive_not_accepted"),
     _renamed("cabinet", CAB, "facture.cab", "archive_not_accepted"),
-    _renamed("office_zip", archive(**{"[Content_Types]__xml": "<a/>"}), "f.docx", "office_document"),
+    _renamed(
+        "office_zip", archive(**{"[Content_Types]__xml": "<a/>"}), "f.docx", "office_document"
+    ),
     _renamed("office_as_pdf", archive(**{"[Content_Types]__xml": ""}), "f.pdf", "office_document"),
     _renamed("ole_as_pdf", OLE, "facture.pdf", "office_document"),
     _renamed("ole_plain", OLE, "facture.xls", "office_document"),
@@ -118,8 +120,12 @@ POLYGLOTS = (
     _mixed("exe_before_pdf", lambda: EXE[:64] + one_page(), "facture.pdf", "not_a_pdf"),
     _mixed("header_after_1024", lambda: b"\n" * 1100 + one_page(), "facture.pdf", "not_a_pdf"),
     _mixed("junk_then_late_header", lambda: b"x" * 2000 + one_page(), "facture.pdf", "not_a_pdf"),
-    _mixed("gif_with_script", lambda: GIF[:6] + b"/*" + GIF[6:] + b"*/=1;", "a.gif", "unsupported_type"),
-    _mixed("gif_called_pdf", lambda: GIF + one_page(), "facture.pdf", "not_a_pdf", "two_formats_in_one"),
+    _mixed(
+        "gif_with_script", lambda: GIF[:6] + b"/*" + GIF[6:] + b"*/=1;", "a.gif", "unsupported_type"
+    ),
+    _mixed(
+        "gif_called_pdf", lambda: GIF + one_page(), "facture.pdf", "not_a_pdf", "two_formats_in_one"
+    ),
     _mixed("pdf_inside_png", lambda: picture()[:33] + one_page()[:40] + picture()[33:], "scan.png"),
     _mixed("pdf_inside_jpeg", lambda: _jpeg_with_comment(one_page()[:200]), "photo.jpg"),
     _mixed("zip64_end_behind_pdf", lambda: one_page() + _zip64_end(), "facture.pdf"),
@@ -129,14 +135,26 @@ POLYGLOTS = (
 NOTHING = (
     reject("empty", lambda: b"", "No bytes, no document.", "empty_file"),
     reject("one_byte", lambda: b"%", "Too short for any header.", "not_a_pdf"),
-    reject("one_byte_xml", lambda: b"<", "Too short for a tag.", "unsupported_type", file_name="a.xml"),
+    reject(
+        "one_byte_xml", lambda: b"<", "Too short for a tag.", "unsupported_type", file_name="a.xml"
+    ),
     reject("one_byte_png", lambda: b"\x89", "Too short.", "unsupported_type", file_name="a.png"),
     reject("only_zeros", lambda: bytes(4096), "A file that was never written.", "not_a_pdf"),
     reject("only_header", lambda: b"%PDF-1.7\n", "A header without a document.", "damaged_pdf"),
     reject("header_and_end", lambda: b"%PDF-1.7\n%%EOF", "No objects.", "damaged_pdf"),
-    reject("jpeg_magic_only", lambda: b"\xff\xd8\xff", "No picture.", "damaged_image", file_name="a.jpg"),
     reject(
-        "png_magic_only", lambda: b"\x89PNG\r\n\x1a\n", "No picture.", "damaged_image", file_name="a.png"
+        "jpeg_magic_only",
+        lambda: b"\xff\xd8\xff",
+        "No picture.",
+        "damaged_image",
+        file_name="a.jpg",
+    ),
+    reject(
+        "png_magic_only",
+        lambda: b"\x89PNG\r\n\x1a\n",
+        "No picture.",
+        "damaged_image",
+        file_name="a.png",
     ),
     reject("tiff_magic_only", lambda: b"II*\0", "No picture.", "damaged_image", file_name="a.tif"),
     reject(

@@ -7,6 +7,7 @@ from tests.data.hostile.pdf_bytes import INVOICE, PRINTED, deflated, one_page, s
 from tests.unit.formats.e_invoices import cii
 from tests.unit.formats.pdfs import assembled, raw_pdf, with_attachment
 
+
 def _with_prev() -> bytes:
     made = one_page()
     start = int(made.rpartition(b"startxref\n")[2].split(b"\n")[0])
@@ -121,7 +122,9 @@ TABLES = (
         "damaged_pdf",
     ),
     _whole(
-        "size_lies", lambda: one_page().replace(b"/Size 6", b"/Size 2147483647"), "Nothing is reserved."
+        "size_lies",
+        lambda: one_page().replace(b"/Size 6", b"/Size 2147483647"),
+        "Nothing is reserved.",
     ),
     _whole(
         "stream_length_lies",
@@ -145,8 +148,19 @@ TABLES = (
         lambda: one_page(contents=stream(INVOICE, length=-1)),
         "A negative length must not walk backwards.",
     ),
-    reject("trailer_missing", lambda: b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF", "", "damaged_pdf"),
-    reject("catalog_is_a_number", lambda: assembled({1: b"42"}), "No catalog.", "damaged_pdf", "no_page"),
+    reject(
+        "trailer_missing",
+        lambda: b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF",
+        "",
+        "damaged_pdf",
+    ),
+    reject(
+        "catalog_is_a_number",
+        lambda: assembled({1: b"42"}),
+        "No catalog.",
+        "damaged_pdf",
+        "no_page",
+    ),
     reject(
         "object_numbers_huge",
         lambda: one_page().replace(b"3 0 R]", b"99999999999999999999 0 R]"),
@@ -217,9 +231,7 @@ CYCLES = (
     ),
     reject(
         "length_is_its_stream",
-        lambda: one_page(
-            contents=b"<< /Length 4 0 R >>\nstream\n" + INVOICE + b"\nendstream"
-        ),
+        lambda: one_page(contents=b"<< /Length 4 0 R >>\nstream\n" + INVOICE + b"\nendstream"),
         "The length of a stream that is in the stream.",
         "damaged_pdf",
         "decompression_bomb",
@@ -278,7 +290,12 @@ NESTED = (
 
 PAGES = (
     reject("no_pages", _without_pages, "Nothing to read.", "no_page"),
-    reject("fifty_one_pages", lambda: raw_pdf(INVOICE, kids=51), "The limit at its edge.", "too_many_pages"),
+    reject(
+        "fifty_one_pages",
+        lambda: raw_pdf(INVOICE, kids=51),
+        "The limit at its edge.",
+        "too_many_pages",
+    ),
     reject(
         "ten_thousand_empty_pages",
         lambda: raw_pdf(b"", kids=10_000),

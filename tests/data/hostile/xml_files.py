@@ -78,7 +78,9 @@ ENTITIES = (
         "A DTD may add attributes.",
     ),
     _xml("doctype_in_cdata", lambda: with_inside(b"<![CDATA[<!DOCTYPE a>]]>"), "Not even quoted."),
-    _xml("doctype_after_comment", lambda: HEAD + b"<!-- x --><!DOCTYPE a>" + _BODY, "Behind a note."),
+    _xml(
+        "doctype_after_comment", lambda: HEAD + b"<!-- x --><!DOCTYPE a>" + _BODY, "Behind a note."
+    ),
 )
 
 ENCODINGS = (
@@ -98,26 +100,34 @@ ENCODINGS = (
         "broken_xml",
     ),
     _xml(
-        "utf_32", lambda: with_doctype("<!DOCTYPE a>").decode().encode("utf-32"), _UNTRUE,
-        "unsupported_type", _FORBIDDEN,
+        "utf_32",
+        lambda: with_doctype("<!DOCTYPE a>").decode().encode("utf-32"),
+        _UNTRUE,
+        "unsupported_type",
+        _FORBIDDEN,
     ),
     _xml(
         "says_utf_16_is_utf_8",
         lambda: b'<?xml version="1.0" encoding="UTF-16"?>' + _BODY,
         "A declaration that lies.",
     ),
+    _xml("says_ebcdic", lambda: b'<?xml version="1.0" encoding="cp037"?>' + _BODY, _UNTRUE),
     _xml(
-        "says_ebcdic", lambda: b'<?xml version="1.0" encoding="cp037"?>' + _BODY, _UNTRUE
-    ),
-    _xml(
-        "says_nonsense", lambda: b'<?xml version="1.0" encoding="x-none"?>' + _BODY, _UNTRUE,
+        "says_nonsense",
+        lambda: b'<?xml version="1.0" encoding="x-none"?>' + _BODY,
+        _UNTRUE,
         "broken_xml",
     ),
     _xml("two_declarations", lambda: HEAD + HEAD + _BODY, "Which one counts?", "broken_xml"),
     _xml("nul_bytes", lambda: cii().replace(b"17", b"1\x007", 1), "NUL ends a name in C."),
-    _xml("invalid_utf_8", lambda: cii().replace(b"Roche", b"Ro\xff\xfehe"), "No text.", "broken_xml"),
     _xml(
-        "overlong_utf_8", lambda: with_inside(b"\xc0\xbc!DOCTYPE\xc0\xbe"), "Long forms.", "broken_xml"
+        "invalid_utf_8", lambda: cii().replace(b"Roche", b"Ro\xff\xfehe"), "No text.", "broken_xml"
+    ),
+    _xml(
+        "overlong_utf_8",
+        lambda: with_inside(b"\xc0\xbc!DOCTYPE\xc0\xbe"),
+        "Long forms.",
+        "broken_xml",
     ),
 )
 
@@ -134,7 +144,13 @@ COSTLY = (
         "The limit holds at its edge.",
         "xml_too_large",
     ),
-    _xml("never_closed", lambda: with_inside(b"<x>" * 100_000), "Depth.", "xml_too_large", "broken_xml"),
+    _xml(
+        "never_closed",
+        lambda: with_inside(b"<x>" * 100_000),
+        "Depth.",
+        "xml_too_large",
+        "broken_xml",
+    ),
     _xml(
         "too_long",
         lambda: with_inside(b"<x>" + b"A" * (5 << 20) + b"</x>"),
@@ -174,9 +190,16 @@ OTHERS = (
 )
 
 
-def _read(name: str, make: Callable[[], bytes], guards: str, outcome: str, **more: object) -> Hostile:
+def _read(
+    name: str, make: Callable[[], bytes], guards: str, outcome: str, **more: object
+) -> Hostile:
     return Hostile(
-        name=name, make=make, guards=guards, outcome=outcome, file_name="facture.xml", **more  # type: ignore[arg-type]
+        name=name,
+        make=make,
+        guards=guards,
+        outcome=outcome,
+        file_name="facture.xml",
+        **more,  # type: ignore[arg-type]
     )
 
 
@@ -188,7 +211,7 @@ MEANINGS = (
         lambda: with_inside(
             b"<x " + b" ".join(b'a%d="%d"' % (n, n) for n in range(200_000)) + b"/>"
         ),
-        "Each attribute is compared with the others: that must not take the square of their number.",
+        "Attributes are compared with each other: not each with all.",
         "accept",
         values=_PLAIN,
     ),
@@ -197,7 +220,7 @@ MEANINGS = (
         lambda: with_inside(
             b"<x " + b" ".join(b'xmlns:n%d="u:%d"' % (n, n) for n in range(100_000)) + b"/>"
         ),
-        "Each prefix is looked up among all: nor must that.",
+        "Nor may each prefix be looked up among all.",
         "accept",
         values=_PLAIN,
     ),
@@ -309,9 +332,7 @@ MEANINGS = (
         "Digits without end are no amount.",
         "review",
     ),
-    _read(
-        "exponent_amount", lambda: with_gross("1E999999"), "An exponent is no amount.", "review"
-    ),
+    _read("exponent_amount", lambda: with_gross("1E999999"), "An exponent is no amount.", "review"),
     _read("not_a_number_amount", lambda: with_gross("NaN"), "NaN equals nothing.", "review"),
     _read("negative_nothing", lambda: with_gross("-0.00"), "A minus before nothing.", "review"),
     _read(

@@ -1,8 +1,8 @@
 """Bodies of the routes of documents: the files that came in, whatever became of them."""
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, SecretStr
 
-from lettrage.contracts.api.common import View
+from lettrage.contracts.api.common import Body, View
 from lettrage.domain.collection import DocumentOutcome, Source, SourceDocument
 from lettrage.domain.invoice_reading import Refusal
 
@@ -18,6 +18,14 @@ class RefusalView(View):
     def of(cls, refusal: Refusal | None) -> "RefusalView | None":
         """The view, None without a refusal."""
         return cls(**refusal.model_dump()) if refusal else None
+
+
+class GivePassword(Body):
+    """The password of a protected document; it is used once and kept nowhere."""
+
+    password: SecretStr = Field(
+        min_length=1, max_length=127, description="As its sender gave it, at most 127 characters"
+    )
 
 
 class OriginView(View):
