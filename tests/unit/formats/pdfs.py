@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from collections.abc import Mapping
 
 from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
@@ -49,6 +50,11 @@ def raw_pdf(
         4: b"<< %s/Length %d >>\nstream\n%s\nendstream" % (filters, len(data), data),
         5: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     } | dict.fromkeys(numbers, page)
+    return assembled(objects)
+
+
+def assembled(objects: Mapping[int, bytes], *, root: int = 1, trailer: bytes = b"") -> bytes:
+    """A file of these objects with its cross-reference table; `trailer` holds further entries."""
     out = io.BytesIO()
     out.write(b"%PDF-1.7\n")
     offsets = {}
@@ -56,9 +62,11 @@ def raw_pdf(
         offsets[number] = out.tell()
         out.write(b"%d 0 obj\n%s\nendobj\n" % (number, objects[number]))
     start = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    out.writelines(b"%010d 00000 n \n" % offsets[number] for number in sorted(objects))
-    out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\n" % (len(objects) + 1))
+    out.write(b"xref\n0 1\n0000000000 65535 f \n")
+    for number in sorted(objects):
+        out.write(b"%d 1\n%010d 00000 n \n" % (number, offsets[number]))
+    size = max(objects) + 1
+    out.write(b"trailer\n<< /Size %d /Root %d 0 R %s >>\n" % (size, root, trailer))
     out.write(b"startxref\n%d\n%%%%EOF\n" % start)
     return out.getvalue()
 

@@ -95,8 +95,8 @@ def test_debtor_account_is_never_the_suppliers() -> None:
 
 def test_due_date_is_the_one_without_discount() -> None:
     term = (
-        "<ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime><udt:DateTimeString xmlns:udt='x'"
-        " format='102'>{}</udt:DateTimeString></ram:DueDateDateTime>{}"
+        "<ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime><u:DateTimeString"
+        " format='102'>{}</u:DateTimeString></ram:DueDateDateTime>{}"
         "</ram:SpecifiedTradePaymentTerms>"
     )
     discount = "<ram:ApplicableTradePaymentDiscountTerms/>"

@@ -14,7 +14,7 @@ def page_of(data: bytes) -> Page:
     document = pypdfium2.PdfDocument(data)
     page = document[0]
     try:
-        return read_words(page, 1)
+        return read_words(page, 1, lambda: False)
     finally:
         page.close()
         document.close()

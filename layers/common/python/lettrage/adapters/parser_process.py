@@ -13,10 +13,9 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Literal
 
 from lettrage.domain.errors import Unavailable
-from lettrage.domain.parsed_document import ParsedDocument
+from lettrage.domain.parsed_document import ParsedDocument, UnlockedDocument
 from lettrage.domain.parsed_mail import MailHeaders, MailVerdicts, ParsedMail
 from lettrage.formats import wire
 from lettrage.formats.refusals import refusal
@@ -39,8 +38,6 @@ _LIMIT_SIGNALS = (
     signal.SIGBUS,
 )
 
-Task = Literal["parse", "parse_mail"]
-
 
 class _Died(Exception):
     """The child ended, or had to be ended, before it answered."""
@@ -52,7 +49,7 @@ class _Died(Exception):
 
 
 class SubprocessDocumentParser:
-    """`DocumentParser` and `MailParser` in a child process of their own.
+    """`DocumentParser`, `DocumentUnlocker` and `MailParser` in a child process of their own.
 
     One task at a time; threads queue. The child starts with the first task, or with `warm`.
     """
@@ -67,7 +64,7 @@ class SubprocessDocumentParser:
 
         Raises: Unavailable, when the child can't be started.
         """
-        reply = self._ask("parse", file_name, data)
+        reply = self._ask("parse", wire.request_frame("parse", data, file_name=file_name))
         if isinstance(reply, ParsedDocument):
             return reply
         code = reply if isinstance(reply, str) else "unreadable"
@@ -78,11 +75,22 @@ class SubprocessDocumentParser:
 
         Raises: Unavailable, when the child can't be started.
         """
-        reply = self._ask("parse_mail", "", raw)
+        reply = self._ask("parse_mail", wire.request_frame("parse_mail", raw))
         if isinstance(reply, ParsedMail):
             return reply
         code = reply if isinstance(reply, str) else "unreadable"
         return ParsedMail(MailHeaders(), MailVerdicts(), refusal=refusal(code))
+
+    def unlock(self, data: bytes, *, password: str) -> UnlockedDocument:
+        """A protected PDF without its protection; a wrong password is refused by value.
+
+        The password goes through the pipe and is gone with the child's answer.
+        Raises: Unavailable, when the child can't be started.
+        """
+        reply = self._ask("unlock", wire.request_frame("unlock", data, password=password))
+        if isinstance(reply, UnlockedDocument):
+            return reply
+        return UnlockedDocument(refusal=refusal(reply if isinstance(reply, str) else "unreadable"))
 
     def warm(self) -> None:
         """Start the child without waiting for it."""
@@ -100,11 +108,8 @@ class SubprocessDocumentParser:
         child = self._child
         return child.process.pid if child is not None and child.process.poll() is None else None
 
-    def _ask(
-        self, task: Task, file_name: str, data: bytes
-    ) -> ParsedDocument | ParsedMail | wire.Fault | str:
+    def _ask(self, task: wire.Task, frame: bytes) -> wire.Answer | str:
         """The child's answer, or the code of a refusal when it fell over the file."""
-        frame = wire.request_frame(task, file_name, data)
         with self._turn:
             for last in (False, True):
                 child = self._living_child()
@@ -158,13 +163,11 @@ class _Child:
         self._in, self._out = self.process.stdin, self.process.stdout
         os.set_blocking(self._in.fileno(), False)
         os.set_blocking(self._out.fileno(), False)
-        self._known: set[Task] = set()
+        self._known: set[wire.Task] = set()
         self._deadline = 0.0
         self._accepted = False
 
-    def ask(
-        self, task: Task, frame: bytes, wall_clock_s: float
-    ) -> ParsedDocument | ParsedMail | wire.Fault:
+    def ask(self, task: wire.Task, frame: bytes, wall_clock_s: float) -> wire.Answer:
         """One task and its answer.
 
         Raises: _Died; WireError.

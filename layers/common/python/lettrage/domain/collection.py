@@ -140,6 +140,8 @@ class SourceDocument(Record):
         waiting_until: Day in Paris before which the sweep leaves it alone; None: no such day.
         recognise_pages: Pages that need text recognition.
         purchase_invoice_id: What it was filed as.
+        opened: A password opened it: `opened_key` holds a copy without protection.
+        password_tries: Passwords tried since `password_tried_since`, right or wrong.
     """
 
     KIND: ClassVar[str] = "document"
@@ -156,6 +158,9 @@ class SourceDocument(Record):
     waiting_until: date | None = None
     recognise_pages: tuple[int, ...] = ()
     purchase_invoice_id: str | None = None
+    opened: bool = False
+    password_tries: int = 0
+    password_tried_since: AwareDatetime | None = None
 
     def lookups(self) -> Iterable[Lookup]:
         """By outcome and by mail or upload; unfinished ones everywhere, for the sweep.
@@ -177,6 +182,11 @@ class SourceDocument(Record):
     def original_key(self) -> str:
         """Where the work bucket keeps the bytes: generated, never from a name (E3)."""
         return f"{self.organisation_id}/documents/{self.id}"
+
+    @property
+    def opened_key(self) -> str:
+        """Where the work bucket keeps the copy without protection, beside the legal record."""
+        return f"{self.original_key}.opened"
 
     def claimable_by(self, execution_id: str, now: datetime) -> bool:
         """Whether this execution may work on it: nobody does, or that one died, or it is itself."""

@@ -1,6 +1,6 @@
 """What safe parsing of one file gives: fields, words and page images, or a refusal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lettrage.domain.invoice_reading import Reading, Refusal
 from lettrage.domain.page import Page
@@ -43,3 +43,24 @@ class ParsedDocument:
     images: tuple[PageImage, ...] = ()
     page_count: int = 0
     findings_codes: tuple[str, ...] = ()
+
+    @property
+    def seen_only(self) -> bool:
+        """Whether an e-invoice lies in a file whose pages are pictures.
+
+        They are recognised, or nobody would know that they show it (security-reliability E12).
+        """
+        return self.structured is not None and bool(self.images) and not self.pages
+
+
+@dataclass(frozen=True)
+class UnlockedDocument:
+    """What a password made of a protected PDF.
+
+    Attributes:
+        data: The same document without protection, b"" with a refusal.
+        refusal: Why it did not open; `password_required` for the wrong password.
+    """
+
+    data: bytes = field(default=b"", repr=False)
+    refusal: Refusal | None = None

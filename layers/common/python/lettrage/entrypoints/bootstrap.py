@@ -111,6 +111,14 @@ def document_parser() -> SubprocessDocumentParser:
     return SubprocessDocumentParser()
 
 
+@part
+def document_unlocker() -> SubprocessDocumentParser:
+    """The same wall for one request of the API, which ends after 29 s: 15 to start, 8 to open."""
+    from lettrage.adapters.parser_process import SubprocessDocumentParser
+
+    return SubprocessDocumentParser(wall_clock_s=8.0)
+
+
 def _textract() -> TextractClient:
     """Not cached: commands may set another endpoint."""
     from botocore.config import Config

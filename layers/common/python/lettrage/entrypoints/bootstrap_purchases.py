@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lettrage.entrypoints.bootstrap import objects, part, settings, tasks, work
+from lettrage.entrypoints.bootstrap import (
+    document_unlocker,
+    objects,
+    part,
+    settings,
+    tasks,
+    work,
+)
 
 if TYPE_CHECKING:
     from lettrage.services.collected_documents import CollectedDocuments
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
     from lettrage.services.manage_suppliers import ManageSuppliers
     from lettrage.services.request_upload import RequestUpload
     from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
+    from lettrage.services.unlock_document import UnlockDocument
     from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
 
 
@@ -70,6 +78,22 @@ def collected_documents() -> CollectedDocuments:
     own = settings(ApiPurchasesSettings)
     return CollectedDocuments(
         work().store, work().clock, objects(own.work_bucket), objects(own.archive_bucket)
+    )
+
+
+@part
+def unlock_document() -> UnlockDocument:
+    """Passwords of protected documents."""
+    from lettrage.entrypoints.settings import ApiPurchasesSettings
+    from lettrage.services.readings import Readings
+    from lettrage.services.unlock_document import UnlockDocument
+
+    own = settings(ApiPurchasesSettings)
+    return UnlockDocument(
+        work(),
+        Readings(objects(own.work_bucket)),
+        document_unlocker(),
+        tasks(collect=own.collect_state_machine_arn),
     )
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from lettrage.domain.errors import Invalid, Unavailable
-from lettrage.domain.invoice_reading import DocumentKind, FieldName, Reading
+from lettrage.domain.invoice_reading import DocumentKind, FieldName, Reading, ReadingOutcome
 from lettrage.domain.page import Page
 from lettrage.domain.parsed_document import ParsedDocument
 from lettrage.domain.reading import READ_FIRST, next_typed_page, read, stands
 from lettrage.domain.typed_fields import TypedPage
 from lettrage.entrypoints.local_recognition import Recognition, recognition
 from lettrage.ports.parser import DocumentParser
+from lettrage.services.filing_findings import of_parser
 
 _NAMES = {
     FieldName.NUMBER: "invoice_number",
@@ -99,6 +100,8 @@ def document(parsed: ParsedDocument, recogniser: Recognition) -> dict[str, Any]:
         }
     reading, unread = _read(parsed, recogniser)
     findings = [item.code for item in reading.findings]
+    if any(of_parser(code).blocking for code in parsed.findings_codes):
+        reading = reading.model_copy(update={"outcome": ReadingOutcome.REVIEW})
     result = {"outcome": str(reading.outcome), "fields": fields_of(reading)}
     if findings or parsed.findings_codes or unread:
         result["findings"] = [*parsed.findings_codes, *findings, *unread]
@@ -113,7 +116,7 @@ def _read(parsed: ParsedDocument, recogniser: Recognition) -> tuple[Reading, lis
     pages: list[Page] = list(parsed.pages)
     unread: list[str] = []
     reading = read(pages, parsed.structured)
-    if parsed.structured is not None or stands(reading):
+    if not parsed.seen_only and (parsed.structured is not None or stands(reading)):
         return reading, unread
     for count, image in enumerate(parsed.images):
         if count >= READ_FIRST and stands(reading):

@@ -1,6 +1,6 @@
 """Any file as a `ParsedDocument`: recognise, then the reader of its type. Refuses by value."""
 
-from lettrage.domain.parsed_document import ParsedDocument
+from lettrage.domain.parsed_document import ParsedDocument, UnlockedDocument
 from lettrage.formats.recognise import FileType, recognise
 from lettrage.formats.refusals import Refused, refusal
 
@@ -45,3 +45,17 @@ def parse(data: bytes, file_name: str) -> ParsedDocument:
         return ParsedDocument(content_type=content_type, refusal=error.refusal)
     except (MemoryError, RecursionError):
         return ParsedDocument(content_type=content_type, refusal=refusal("too_costly_to_read"))
+
+
+def unlock(data: bytes, password: str) -> UnlockedDocument:
+    """A protected PDF without its protection.
+
+    Shapes: with a refusal, no bytes; a wrong password is refused as `password_required`.
+    Raises: nothing for content that the readers know to be bad.
+    """
+    from lettrage.formats.pdf_structure import without_protection  # noqa: PLC0415 - as above
+
+    try:
+        return UnlockedDocument(data=without_protection(data, password))
+    except Refused as error:
+        return UnlockedDocument(refusal=error.refusal)

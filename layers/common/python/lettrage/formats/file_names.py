@@ -8,6 +8,11 @@ MAX_NAME = 150
 
 _SEPARATORS = re.compile(r"[/\\:]+")
 _MAX_EXTENSION = 10
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that show nothing, beside those of the categories C (Unicode 16,
+`Default_Ignorable_Code_Point`, and the empty braille cell)."""
 
 
 def safe_file_name(name: str) -> str:
@@ -16,7 +21,7 @@ def safe_file_name(name: str) -> str:
     Shapes: "" when nothing is left; the extension survives shortening.
     Raises: nothing.
     """
-    composed = unicodedata.normalize("NFC", name)
+    composed = unicodedata.normalize("NFC", _UNSEEN.sub("", name))
     # Cc control, Cf format (bidi, zero width), Cs lone surrogates, Co private, Cn unassigned.
     kept = "".join(
         " " if unicodedata.category(each) in {"Zl", "Zp", "Zs"} or each in "\t\r\n" else each

@@ -18,6 +18,7 @@ from lettrage.formats.page_image import (
 )
 from lettrage.formats.pdf_structure import MAX_PAGES
 from lettrage.formats.refusals import Refused
+from lettrage.formats.tiff import count_pages
 
 MAX_SOURCE_PIXELS = 50_000_000
 """Read from the header before anything is decoded. Source: security specification E10."""
@@ -48,7 +49,7 @@ def read_image(data: bytes) -> ParsedDocument:
 def _read(data: bytes) -> ParsedDocument:
     picture = _open(data)
     kind = _FORMATS[picture.format or ""]
-    frames = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+    frames = max(count_pages(data, MAX_PAGES), 1)
     if frames > MAX_PAGES:
         raise Refused("too_many_pages", limit=MAX_PAGES)
     findings: list[str] = []

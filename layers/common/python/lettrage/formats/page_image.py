@@ -6,6 +6,8 @@ import pypdfium2
 from PIL import Image
 
 from lettrage.domain.parsed_document import PageImage
+from lettrage.formats.budget import Late
+from lettrage.formats.pdf_drawing import draw
 
 DOTS_PER_INCH = 200
 """8 pt print is 22 pixels high, its capitals 15: what recognition asks for (Textract limits page,
@@ -27,25 +29,21 @@ _BLANK = 8
 """Grey levels between darkest and lightest pixel under which a page shows nothing."""
 
 
-def render_page(page: pypdfium2.PdfPage, number: int) -> PageImage | None:
+def render_page(page: pypdfium2.PdfPage, number: int, late: Late) -> PageImage | None:
     """A grey picture of a PDF page; None when the page is blank.
 
-    Raises: pypdfium2.PdfiumError, when PDFium can't draw it.
+    Raises: Refused, `too_costly_to_read`, when drawing it takes too long.
     """
     width, height = page.get_size()
     scale = DOTS_PER_INCH / 72
     scale = max(scale, min(MIN_WIDTH / max(width, 1.0), 2 * scale))
     scale = min(scale, MAX_SIDE / max(width, height, 1.0))
     scale = min(scale, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
-    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
-    try:
-        picture = bitmap.to_pil()
-        darkest, lightest = grey_extremes(picture)
-        if lightest - darkest < _BLANK:
-            return None
-        return encode(picture, number)
-    finally:
-        bitmap.close()
+    picture = draw(page, scale, late)
+    darkest, lightest = grey_extremes(picture)
+    if lightest - darkest < _BLANK:
+        return None
+    return encode(picture, number)
 
 
 def grey_extremes(picture: Image.Image) -> tuple[int, int]:

@@ -11,22 +11,18 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf import Configuration, PdfReader, apply_configuration
-from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
+from pypdf.errors import LimitReachedError, PyPdfError
+from pypdf.generic import DictionaryObject
 
+from lettrage.formats.pdf_content import BROKEN, MAX_STREAM_BYTES, refuse_costly
+from lettrage.formats.recognise import MAX_FILE_BYTES
 from lettrage.formats.refusals import Refused
 
 MAX_PAGES = 50
 """Source: security specification E6."""
 
-MAX_STREAM_BYTES = 20_000_000
-"""Source: security specification E7: pypdf's own 75 MB let a file take 140 MB per stream."""
-
-MAX_CONTENT_BYTES = 60_000_000
-"""All page contents and forms together: three streams at the limit of one."""
-
-MAX_FORMS = 500
-"""Forms looked into for their inflated size; an invoice page uses a few dozen."""
+MAX_TREE_ENTRIES = 8 * MAX_PAGES
+"""Nodes of the page tree walked to count pages: writers put a few pages under each inner node."""
 
 # Names that Factur-X, ZUGFeRD and XRechnung prescribe, compared in lower case. Order-X
 # (order-x.xml) is an order and stays closed, as does every other attachment.
@@ -36,7 +32,7 @@ MAX_ATTACHMENTS = 100
 _LINEARIZED = re.compile(rb"/Linearized\b.{0,200}?/L\s+(\d{1,12})", re.DOTALL)
 
 CONFIGURATION = Configuration(
-    maximum_declared_stream_length=MAX_STREAM_BYTES,
+    maximum_declared_stream_length=MAX_FILE_BYTES,
     array_based_stream_maximum_output_length=MAX_STREAM_BYTES,
     jbig2_maximum_output_length=MAX_STREAM_BYTES,
     lzw_maximum_output_length=MAX_STREAM_BYTES,
@@ -46,6 +42,7 @@ CONFIGURATION = Configuration(
     brotli_maximum_output_length=MAX_STREAM_BYTES,
     image_maximum_buffer_size=MAX_STREAM_BYTES,
     xmp_maximum_input_length=1_000_000,
+    page_tree_maximum_entries=MAX_TREE_ENTRIES,
 )
 
 
@@ -78,7 +75,7 @@ def read_structure(data: bytes) -> PdfStructure:
             return _structure(data)
     except LimitReachedError as error:
         raise Refused("decompression_bomb") from error
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except BROKEN as error:
         raise Refused("damaged_pdf") from error
     except RecursionError as error:
         raise Refused("too_costly_to_read") from error
@@ -88,17 +85,19 @@ def _structure(data: bytes) -> PdfStructure:
     try:
         reader = PdfReader(io.BytesIO(data))
         locked = reader.is_encrypted
-    except DependencyError:
+    except LimitReachedError:
+        raise
+    except BROKEN:
+        # Of locks that pypdf has no key for it says so in many ways; PDFium knows whether it has.
+        if b"/Encrypt" not in data:
+            raise
         locked = True
     if locked:
-        data = _without_protection(data)
+        data = without_protection(data)
         reader = PdfReader(io.BytesIO(data))
-    count = reader.get_num_pages()
-    if count > MAX_PAGES:
-        raise Refused("too_many_pages", limit=MAX_PAGES)
-    if count < 1:
-        raise Refused("no_page")
-    _refuse_inflating(reader)
+    count = _page_count(reader)
+    _refuse_dynamic_form(reader)
+    refuse_costly(reader)
     found = list(_e_invoices(reader))
     return PdfStructure(
         data=data,
@@ -106,6 +105,21 @@ def _structure(data: bytes) -> PdfStructure:
         e_invoice=found[0] if found else None,
         e_invoice_count=len(found),
     )
+
+
+def _page_count(reader: PdfReader) -> int:
+    """Pages by walking the tree, whose own count may lie; no page is opened."""
+    try:
+        count = reader.get_num_pages()
+    except LimitReachedError as error:
+        if "page tree" not in str(error):
+            raise
+        raise Refused("too_many_pages", limit=MAX_PAGES) from error
+    if count > MAX_PAGES:
+        raise Refused("too_many_pages", limit=MAX_PAGES)
+    if count < 1:
+        raise Refused("no_page")
+    return count
 
 
 def _refuse_cut_off(data: bytes) -> None:
@@ -118,13 +132,27 @@ def _refuse_cut_off(data: bytes) -> None:
         raise Refused("damaged_pdf")
 
 
-def _without_protection(data: bytes) -> bytes:
-    """The same document without encryption, when an empty password opens it.
+def _refuse_dynamic_form(reader: PdfReader) -> None:
+    """A form whose pages a program has to make: the one in the file asks to wait.
+
+    Source: ISO 32000-1, 12.7.8 and table 28, `NeedsRendering`.
+    """
+    catalog = reader.root_object
+    form = catalog.get("/AcroForm")
+    form = form.get_object() if form is not None else None
+    if isinstance(form, DictionaryObject) and "/XFA" in form and catalog.get("/NeedsRendering"):
+        raise Refused("dynamic_form")
+
+
+def without_protection(data: bytes, password: str | None = None) -> bytes:
+    """The same document without encryption, when this password opens it, or an empty one.
 
     PDFium knows every standard security handler; pypdf would need another library for AES.
+
+    Raises: Refused, `password_required`, `unsupported_encryption` or `damaged_pdf`.
     """
     try:
-        document = pypdfium2.PdfDocument(data)
+        document = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
         code = {
             pdfium.FPDF_ERR_PASSWORD: "password_required",
@@ -137,55 +165,6 @@ def _without_protection(data: bytes) -> bytes:
         return copy.getvalue()
     finally:
         document.close()
-
-
-def _refuse_inflating(reader: PdfReader) -> None:
-    """Inflate what the pages will have drawn, within limits, before a faster library does."""
-    total = 0
-    for stream in _drawn_streams(reader):
-        total += len(stream.get_data())
-        if total > MAX_CONTENT_BYTES:
-            raise Refused("decompression_bomb")
-
-
-def _drawn_streams(reader: PdfReader) -> Iterator[StreamObject]:
-    """Contents of all pages and the forms they draw, each once; images are not decoded here."""
-    seen: set[int] = set()
-    forms = 0
-    pending: list[DictionaryObject] = list(reader.pages)
-    while pending:
-        holder = pending.pop()
-        contents = holder.get("/Contents")
-        contents = contents.get_object() if contents is not None else None
-        for item in contents if isinstance(contents, ArrayObject) else [contents]:
-            stream = item.get_object() if item is not None else None
-            if isinstance(stream, StreamObject) and id(stream) not in seen:
-                seen.add(id(stream))
-                yield stream
-        for form in _forms(holder):
-            if id(form) in seen:
-                continue
-            seen.add(id(form))
-            forms += 1
-            if forms > MAX_FORMS:
-                raise Refused("too_costly_to_read")
-            yield form
-            pending.append(form)
-
-
-def _forms(holder: DictionaryObject) -> Iterator[StreamObject]:
-    resources = holder.get("/Resources")
-    resources = resources.get_object() if resources is not None else None
-    if not isinstance(resources, DictionaryObject):
-        return
-    drawn = resources.get("/XObject")
-    drawn = drawn.get_object() if drawn is not None else None
-    if not isinstance(drawn, DictionaryObject):
-        return
-    for reference in drawn.values():
-        form = reference.get_object()
-        if isinstance(form, StreamObject) and form.get("/Subtype") == "/Form":
-            yield form
 
 
 def _e_invoices(reader: PdfReader) -> Iterator[bytes]:

@@ -6,15 +6,15 @@ what remains to split are runs whose letters lie far apart (columns) or on anoth
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image
 
 from lettrage.domain.page import BOX_SCALE, Box, Page, Word, WordSource
-from lettrage.formats.page_image import grey_extremes
+from lettrage.formats.budget import Late
+from lettrage.formats.pdf_sight import Sighting, TooTangled, address_of, seen
 
 GAP = 0.7
 """Split where the gap exceeds this share of the letter height.
@@ -28,17 +28,12 @@ LINE_SHIFT = 0.6
 MIN_HEIGHT_PT = 1.5
 """Letters below this size are not seen: print that must be legible starts at 4 pt."""
 
-MIN_CONTRAST = 24
-"""Grey levels of 255 between darkest and lightest pixel of a word's place for it to be seen.
-
-Source: light grey small print (#CCC on white) differs by 51, halved by smoothing of thin strokes;
-white on white and text under a cover differ by 0 to 3."""
-
-MAX_CHARACTERS = 200_000
+MAX_CHARACTERS = 60_000
 """Per page; a page of 4 pt print holds below 30,000."""
 
-_SEEN_SCALE = 1.0
-"""Pixels per point of the picture in which contrast is measured: 6 ms a page; 5 pt print shows."""
+MAX_SLANT = 0.15
+"""Quarter turns off the square beyond which text is a stamp across the page, not a line of it: a
+scanner's skew stays below 5°, stamps are set at 30° to 60°."""
 
 _HIGH_HALF, _LOW_HALF, _AFTER_HALVES = 0xD800, 0xDC00, 0xE000
 """UTF-16 surrogates (Unicode 16, section 3.8)."""
@@ -55,6 +50,8 @@ class _Run:
     """Letters collected so far.
 
     Attributes:
+        first: Index of the first letter.
+        last: Index of the last one.
         corners: Hull of the letters' boxes.
         size: Height of a letter's cell.
         direction: Quarter turns counterclockwise in which the text runs: 0 to the right.
@@ -64,6 +61,7 @@ class _Run:
 
     text: list[str]
     first: int
+    last: int
     corners: _Corners
     size: float
     direction: int
@@ -103,44 +101,70 @@ class _Letters:
             return 0.0, 0.0
         return x.value, y.value
 
-    def direction(self, index: int) -> int:
-        """Quarter turns counterclockwise of the letter's text."""
+    def objects(self, run: _Run) -> frozenset[int]:
+        """The text objects that draw a run, by address."""
+        ends = {self._object(run.first), self._object(run.last)}
+        if len(ends) > 1:
+            ends.update(map(self._object, range(run.first + 1, run.last)))
+        return frozenset(ends - {0})
+
+    def _object(self, index: int) -> int:
+        return address_of(pdfium.FPDFText_GetTextObject(self.handle, index))
+
+    def direction(self, index: int) -> int | None:
+        """Quarter turns counterclockwise of the letter's text; None when it runs aslant."""
         matrix = self._matrix
         if not pdfium.FPDFText_GetMatrix(self.handle, index, matrix):
             return 0
-        return round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        turns = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+        return round(turns) % 4 if abs(turns - round(turns)) <= MAX_SLANT else None
 
 
-def read_words(page: pypdfium2.PdfPage, number: int) -> Page:
+def read_words(page: pypdfium2.PdfPage, number: int, late: Late) -> Page:
     """The page's words in the order of its text layer, boxes on the page as it is shown.
 
     Shapes: `words` is empty for a page without text layer.
     Units: width and height in points after rotation, boxes as `domain.page` has them.
-    Raises: nothing for content.
+    Raises: TooTangled, when the layer holds more than can be read or told apart; Refused,
+    `too_costly_to_read`, when drawing the page takes too long.
     """
     text_page = page.get_textpage()
     try:
-        letters = _Letters(text_page.raw, min(text_page.count_chars(), MAX_CHARACTERS))
+        count = text_page.count_chars()
+        if count > MAX_CHARACTERS:
+            raise TooTangled
+        letters = _Letters(text_page.raw, count)
         view = _View(page)
-        picture: Image.Image | None = None
-        words = []
-        for run in _runs(letters):
-            box = view.box(run)
-            hidden = box is None or _unseen_by_mode(letters, run)
-            if box is not None and not hidden:
-                picture = picture or _picture(page)
-                # A dash may have an outline too thin to show; it decides nothing.
-                hidden = not _stands_out(picture, box) and any(map(str.isalnum, run.text))
-            words.append(Word(text="".join(run.text), box=box or _EDGE, hidden=hidden))
+        runs = [(run, view.box(run)) for run in _runs(letters)]
+        words = tuple(_words(page, letters, runs, late))
     finally:
         text_page.close()
     return Page(
         number=number,
         width=round(view.width),
         height=round(view.height),
-        words=tuple(words),
+        words=words,
         source=WordSource.TEXT_LAYER,
     )
+
+
+def _words(
+    page: pypdfium2.PdfPage,
+    letters: _Letters,
+    runs: Sequence[tuple[_Run, Box | None]],
+    late: Late,
+) -> Iterator[Word]:
+    possible = [(box is not None and not _unseen_by_mode(letters, run)) for run, box in runs]
+    looked_for = [
+        Sighting("".join(run.text), box, letters.objects(run))
+        for (run, box), may_show in zip(runs, possible, strict=True)
+        if box is not None and may_show
+    ]
+    found = iter(seen(page, looked_for, late))
+    for (run, box), may_show in zip(runs, possible, strict=True):
+        # A dash may have an outline too thin to show; it decides nothing.
+        shown = may_show and (next(found) or not any(map(str.isalnum, run.text)))
+        yield Word(text="".join(run.text), box=box or _EDGE, hidden=not shown)
 
 
 _EDGE = Box(left=0, top=0, right=1, bottom=1)
@@ -155,7 +179,7 @@ def _runs(letters: _Letters) -> Iterator[_Run]:
         character, index = _character(letters, at)
         box = letters.box(at) if _is_ink(character) else None
         if run is not None and box is not None and _joins(run, letters, at, box):
-            _extend(run, character, box)
+            _extend(run, at, character, box)
             continue
         if run is not None:
             yield run
@@ -179,13 +203,17 @@ def _is_ink(character: str) -> bool:
     return not character.isspace() and character.isprintable()
 
 
-def _start(letters: _Letters, at: int, character: str, box: _Corners) -> _Run:
+def _start(letters: _Letters, at: int, character: str, box: _Corners) -> _Run | None:
+    """A run that begins with this letter; None for one of a stamp: its letters are no words."""
     direction = letters.direction(at)
+    if direction is None:
+        return None
     width, height = letters.loose(at)
     _, end = _along(box, direction)
     return _Run(
         text=[character],
         first=at,
+        last=at,
         corners=box,
         size=(width if direction % 2 else height) or abs(box[3] - box[1]),
         direction=direction,
@@ -209,8 +237,9 @@ def _joins(run: _Run, letters: _Letters, at: int, box: _Corners) -> bool:
     return -run.size <= start - run.end <= GAP * run.size
 
 
-def _extend(run: _Run, character: str, box: _Corners) -> None:
+def _extend(run: _Run, at: int, character: str, box: _Corners) -> None:
     run.text.append(character)
+    run.last = at
     run.end = max(run.end, _along(box, run.direction)[1])
     left, bottom, right, top = run.corners
     run.corners = (min(left, box[0]), min(bottom, box[1]), max(right, box[2]), max(top, box[3]))
@@ -254,25 +283,3 @@ def _unseen_by_mode(letters: _Letters, run: _Run) -> bool:
         return True
     element = pdfium.FPDFText_GetTextObject(letters.handle, run.first)
     return bool(element) and pdfium.FPDFTextObj_GetTextRenderMode(element) in _INVISIBLE
-
-
-def _picture(page: pypdfium2.PdfPage) -> Image.Image:
-    # A poster-sized page is scaled down: 4 million pixels are enough to see contrast.
-    width, height = page.get_size()
-    scale = min(_SEEN_SCALE, (4_000_000 / max(width * height, 1)) ** 0.5)
-    bitmap = page.render(scale=scale, grayscale=True)
-    try:
-        picture: Image.Image = bitmap.to_pil().copy()
-        return picture
-    finally:
-        bitmap.close()
-
-
-def _stands_out(picture: Image.Image, box: Box) -> bool:
-    """Whether something is to be seen at that place: white on white and covered text are not."""
-    width, height = picture.size
-    left, right = box.left * width // BOX_SCALE, -(-box.right * width // BOX_SCALE)
-    top, bottom = box.top * height // BOX_SCALE, -(-box.bottom * height // BOX_SCALE)
-    area = (max(left - 1, 0), max(top - 1, 0), min(right + 1, width), min(bottom + 1, height))
-    darkest, lightest = grey_extremes(picture.crop(area))
-    return lightest - darkest >= MIN_CONTRAST

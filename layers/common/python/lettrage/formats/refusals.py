@@ -45,9 +45,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
         " then send that PDF.",
     ),
     "password_required": (
-        "Le PDF est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe, puis"
-        " renvoyez-la.",
-        "The PDF is protected by a password. Save a copy without password, then send that.",
+        "Le PDF est protégé par un mot de passe. Saisissez-le, ou renvoyez une copie sans mot de"
+        " passe.",
+        "The PDF is protected by a password. Enter it, or send a copy without password.",
     ),
     "damaged_pdf": (
         "Le PDF est incomplet ou abîmé. Téléchargez-le de nouveau depuis sa source, puis"
@@ -58,6 +58,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Le PDF est protégé par un procédé que nous ne savons pas ouvrir. Imprimez-le en PDF, puis"
         " renvoyez ce PDF.",
         "The PDF is protected in a way we can't open. Print it to PDF, then send that PDF.",
+    ),
+    "dynamic_form": (
+        "Le PDF est un formulaire dynamique qui ne s’affiche que dans certains logiciels."
+        " Imprimez-le en PDF, puis renvoyez ce PDF.",
+        "The PDF is a dynamic form that only some programs show. Print it to PDF, then send that"
+        " PDF.",
     ),
     "too_many_pages": (
         "Le document a plus de {limit} pages. Envoyez seulement les pages de la facture.",

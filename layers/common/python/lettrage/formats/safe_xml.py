@@ -77,6 +77,8 @@ def _plain_utf8(data: bytes) -> bytes:
     text = re.sub(r"\A\s*<\?xml[^>]{0,200}\?>", "", text)
     if "\0" in text:
         raise Refused("xml_forbidden_construct")
+    if text.lstrip().startswith("<?xml "):
+        raise Refused("broken_xml")  # two declarations: other programs refuse it too
     return text.lstrip().encode("utf-8", "replace")
 
 

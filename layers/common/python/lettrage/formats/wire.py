@@ -9,11 +9,11 @@ import struct
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from lettrage.domain.invoice_reading import Reading, Refusal
 from lettrage.domain.page import Page
-from lettrage.domain.parsed_document import PageImage, ParsedDocument
+from lettrage.domain.parsed_document import PageImage, ParsedDocument, UnlockedDocument
 from lettrage.domain.parsed_mail import MailHeaders, MailPart, MailVerdicts, ParsedMail
 from lettrage.domain.record import Value
 
@@ -34,11 +34,16 @@ class WireError(ValueError):
     """A frame that breaks the format."""
 
 
-class Request(Value):
-    """One task. `blobs` is the length of the file's bytes."""
+Task = Literal["parse", "parse_mail", "unlock"]
+"""What the child is asked to do."""
 
-    task: Literal["parse", "parse_mail"]
+
+class Request(Value):
+    """One task. `blobs` is the length of the file's bytes, `password` what `unlock` tries."""
+
+    task: Task
     file_name: str = ""
+    password: str = Field(default="", repr=False)
     blobs: tuple[int, ...]
 
 
@@ -81,6 +86,13 @@ class MailReply(Value):
     blobs: tuple[int, ...]
 
 
+class UnlockedReply(Value):
+    """An `UnlockedDocument` without its bytes."""
+
+    refusal: Refusal | None
+    blobs: tuple[int, ...]
+
+
 class Fault(Value):
     """The reader met something it was not written for.
 
@@ -93,10 +105,11 @@ class Fault(Value):
 
 
 class Reply(Value):
-    """Exactly one of the three."""
+    """Exactly one of the four."""
 
     document: DocumentReply | None = None
     mail: MailReply | None = None
+    unlocked: UnlockedReply | None = None
     fault: Fault | None = None
 
 
@@ -105,10 +118,11 @@ def _frame(header: Value, blobs: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return (_LENGTH.pack(len(encoded)), encoded, *blobs)
 
 
-def request_frame(task: Literal["parse", "parse_mail"], file_name: str, data: bytes) -> bytes:
+def request_frame(task: Task, data: bytes, *, file_name: str = "", password: str = "") -> bytes:
     """A task as bytes."""
     name = file_name.encode("utf-8", "replace").decode()
-    return b"".join(_frame(Request(task=task, file_name=name, blobs=(len(data),)), (data,)))
+    request = Request(task=task, file_name=name, password=password, blobs=(len(data),))
+    return b"".join(_frame(request, (data,)))
 
 
 def read_request(read: Read) -> tuple[Request, bytes]:
@@ -163,12 +177,23 @@ def mail_frame(parsed: ParsedMail) -> tuple[bytes, ...]:
     return _frame(Reply(mail=reply), blobs)
 
 
+def unlocked_frame(unlocked: UnlockedDocument) -> tuple[bytes, ...]:
+    """An unlocked document as pieces to write."""
+    blobs = (unlocked.data,)
+    reply = UnlockedReply(refusal=unlocked.refusal, blobs=tuple(map(len, blobs)))
+    return _frame(Reply(unlocked=reply), blobs)
+
+
 def fault_frame(kind: str) -> tuple[bytes, ...]:
     """Tells that the reader failed in a way nobody foresaw."""
     return _frame(Reply(fault=Fault(kind=kind)), ())
 
 
-def read_reply(read: Read) -> ParsedDocument | ParsedMail | Fault:
+Answer = ParsedDocument | ParsedMail | UnlockedDocument | Fault
+"""What the child says."""
+
+
+def read_reply(read: Read) -> Answer:
     """The next reply, validated.
 
     Raises: WireError, when it breaks the format; what `read` raises at the end of the stream.
@@ -178,6 +203,9 @@ def read_reply(read: Read) -> ParsedDocument | ParsedMail | Fault:
         return _document(reply.document, _blobs(reply.document.blobs, read))
     if reply.mail is not None:
         return _mail(reply.mail, _blobs(reply.mail.blobs, read))
+    if reply.unlocked is not None:
+        (data,) = _blobs(reply.unlocked.blobs, read)
+        return UnlockedDocument(data=data, refusal=reply.unlocked.refusal)
     if reply.fault is not None:
         return reply.fault
     raise WireError("empty reply")

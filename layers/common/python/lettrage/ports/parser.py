@@ -2,10 +2,18 @@
 
 from typing import Protocol
 
-from lettrage.domain.parsed_document import PageImage, ParsedDocument
+from lettrage.domain.parsed_document import PageImage, ParsedDocument, UnlockedDocument
 from lettrage.domain.parsed_mail import ParsedMail
 
-__all__ = ["DocumentParser", "MailParser", "PageImage", "ParsedDocument", "ParsedMail"]
+__all__ = [
+    "DocumentParser",
+    "DocumentUnlocker",
+    "MailParser",
+    "PageImage",
+    "ParsedDocument",
+    "ParsedMail",
+    "UnlockedDocument",
+]
 
 
 class DocumentParser(Protocol):
@@ -13,6 +21,17 @@ class DocumentParser(Protocol):
 
     def parse(self, data: bytes, *, file_name: str) -> ParsedDocument:
         """Recognise by content, check against the limits, take words, XML and page images out.
+
+        Raises: Unavailable, when the parser itself can't run (not for what the file does).
+        """
+        ...
+
+
+class DocumentUnlocker(Protocol):
+    """Opens protected files with a password that a person gave."""
+
+    def unlock(self, data: bytes, *, password: str) -> UnlockedDocument:
+        """The same document without protection, refused by value when the password is wrong.
 
         Raises: Unavailable, when the parser itself can't run (not for what the file does).
         """

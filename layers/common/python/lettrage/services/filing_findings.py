@@ -56,6 +56,21 @@ _PARSER: dict[str, tuple[str, str, bool]] = {
         "The document has more pages than are read: check the last ones.",
         False,
     ),
+    "page_shows_nothing": (
+        "La page ne montre ni le numéro ni le total du fichier XML joint : vérifiez l’original.",
+        "The page shows neither number nor total of the XML file it carries: check the original.",
+        True,
+    ),
+    "pages_unread": (
+        "Le PDF contient plus de pages qu’il n’en annonce : vérifiez l’original.",
+        "The PDF holds more pages than it says: check the original.",
+        True,
+    ),
+    "page_unreadable": (
+        "Une page du PDF n’a pas pu être ouverte : vérifiez l’original.",
+        "A page of the PDF could not be opened: check the original.",
+        True,
+    ),
     "truncated_image": (
         "L’image est coupée : vérifiez que rien ne manque.",
         "The image is cut off: check that nothing is missing.",

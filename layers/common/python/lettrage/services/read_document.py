@@ -50,7 +50,7 @@ class ReadDocument:
             verdict = _ENDED.get(document.outcome, Verdict.CLAIMED_ELSEWHERE)
             return _answer(document, verdict)
         parsed = self._parser.parse(
-            self._readings.original(document), file_name=document.origins[0].file_name
+            self._readings.readable(document), file_name=document.origins[0].file_name
         )
         if parsed.refusal is not None:
             return self._refused(document, parsed, parsed.refusal, actor)
@@ -91,7 +91,7 @@ class ReadDocument:
 
     def _judged(self, document: SourceDocument, parsed: ParsedDocument, actor: Actor) -> ReadingRef:
         """Keep the reading where one stands, else the pages that must be recognised."""
-        if parsed.structured is not None or parsed.pages or not parsed.images:
+        if not parsed.seen_only and (parsed.structured or parsed.pages or not parsed.images):
             own = own_identity(self._work.store, document.organisation_id)
             reading = self._read(document.organisation_id, own, parsed.pages, parsed.structured)
             if parsed.structured is not None or stands(reading) or not parsed.images:

@@ -2,6 +2,7 @@
 
 Keys, all under the organisation's own prefix:
     `<org>/documents/<sha256>`          the original
+    `<org>/documents/<sha256>.opened`   its copy without protection, once a password opened it
     `<org>/parsed/<sha256>.json`        words of text pages: for the fields, and for what a person
                                         will teach by correcting them
     `<org>/pages/<sha256>/<n>.png`      a page to recognise
@@ -99,6 +100,17 @@ class Readings:
     def original(self, document: SourceDocument) -> bytes:
         """The file as it came in. Raises: NotFound, Unavailable."""
         return self._objects.get(document.original_key)
+
+    def readable(self, document: SourceDocument) -> bytes:
+        """The file to read: the copy without protection where there is one, else the original.
+
+        Raises: NotFound, Unavailable.
+        """
+        return self._objects.get(document.opened_key if document.opened else document.original_key)
+
+    def keep_opened(self, document: SourceDocument, data: bytes) -> None:
+        """Keep the copy without protection. Raises: Unavailable."""
+        self._objects.put(document.opened_key, data, content_type="application/octet-stream")
 
     def keep_parsed(self, document: SourceDocument, parsed: ParsedText) -> None:
         """Keep the text, for the fields and for learning. Raises: Unavailable."""

@@ -14,7 +14,6 @@ from lettrage.domain.invoice_reading import Refusal
 from lettrage.ports.objects import ObjectStore
 from lettrage.services.contention import settled
 from lettrage.services.filing import Filing
-from lettrage.services.mail_policy import shown
 from lettrage.services.unit_of_work import Actor, Work
 
 logger = logging.getLogger(__name__)
@@ -83,7 +82,7 @@ class ReceiveUpload:
         origin = DocumentOrigin(
             source=upload.source,
             reference=upload.id,
-            file_name=shown(upload.file_name),
+            file_name=upload.file_name,
             received_at=upload.created_at,
         )
         return self._filing.keep(

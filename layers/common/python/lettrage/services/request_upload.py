@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from lettrage.domain.collection import Source, Upload
 from lettrage.domain.errors import Fault, Invalid
+from lettrage.formats.file_names import safe_file_name
 from lettrage.ports.objects import ObjectStore, PresignedPost
 from lettrage.ports.store import Found
-from lettrage.services.mail_policy import shown
 from lettrage.services.receive_upload import MOST_BYTES
 from lettrage.services.unit_of_work import Actor, Work
 
@@ -85,7 +85,7 @@ class RequestUpload:
             id=self._work.ids.new_id(),
             created_at=now,
             updated_at=now,
-            file_name=shown(file.file_name),
+            file_name=safe_file_name(file.file_name),
             source=file.source,
         )
 

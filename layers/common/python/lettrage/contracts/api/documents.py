@@ -2,9 +2,9 @@
 
 import datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, SecretStr
 
-from lettrage.contracts.api.common import View
+from lettrage.contracts.api.common import Body, View
 from lettrage.domain.collection import DocumentOutcome, Source, SourceDocument, WaitingReason
 from lettrage.domain.invoice_reading import Refusal
 
@@ -20,6 +20,14 @@ class RefusalView(View):
     def of(cls, refusal: Refusal | None) -> "RefusalView | None":
         """The view, None without a refusal."""
         return cls(**refusal.model_dump()) if refusal else None
+
+
+class GivePassword(Body):
+    """The password of a protected document; it is used once and kept nowhere."""
+
+    password: SecretStr = Field(
+        min_length=1, max_length=127, description="As its sender gave it, at most 127 characters"
+    )
 
 
 class OriginView(View):

@@ -50,6 +50,11 @@ _TEXTS: dict[str, tuple[str, str, bool]] = {
         "A specimen page was left aside.",
         False,
     ),
+    "page_shows_nothing": (
+        "La page ne montre ni le numéro ni le total du fichier XML joint : vérifiez l’original.",
+        "The page shows neither number nor total of the XML file it carries: check the original.",
+        True,
+    ),
     "pdf_xml_mismatch": (
         "La page et le fichier XML de la facture ne disent pas la même chose.",
         "The page and the invoice’s XML file do not say the same.",

@@ -44,6 +44,7 @@ from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.recall import Recall
 from lettrage.domain.reading.recollection import Recollection
 from lettrage.domain.reading.several import several
+from lettrage.domain.reading.shown import shown
 from lettrage.domain.reading.typed import Candidates, merge, settle
 from lettrage.domain.typed_fields import TypedPage
 
@@ -103,9 +104,12 @@ def read(
     """
     own = own or OwnIdentity()
     if not any(page.words for page in pages):
-        return extras.addressed(structured or _nothing(), own)
+        only = shown(structured, pages) if structured is not None else _nothing()
+        return extras.addressed(only, own)
     reading = _read_pages(pages, own, memory, typed)
-    return extras.addressed(reading if structured is None else combine(structured, reading), own)
+    if structured is not None:
+        reading = shown(combine(structured, reading), pages)
+    return extras.addressed(reading, own)
 
 
 def _nothing() -> Reading:

@@ -8,11 +8,12 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lettrage.contracts.api.collection import InboundMessageSummary, InboundMessageView
 from lettrage.contracts.api.common import Page
-from lettrage.contracts.api.documents import DocumentView, LinkView
+from lettrage.contracts.api.documents import DocumentView, GivePassword, LinkView
 from lettrage.domain.collection import DocumentOutcome, InboundMessageState
 from lettrage.entrypoints import bootstrap_purchases as parts
+from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.conventions import Cursor, Limit, errors, page, shown
-from lettrage.entrypoints.http.purchases import READ, TAG, OrganisationId, RecordId
+from lettrage.entrypoints.http.purchases import CODE, READ, TAG, OrganisationId, RecordId
 
 router = APIGatewayHttpRouter()
 
@@ -65,6 +66,27 @@ def link_document(organisation_id: OrganisationId, document_id: RecordId) -> Lin
     documents = parts.collected_documents()
     link = documents.link(documents.document(organisation_id, document_id))
     return LinkView(url=link.url, expires_at=link.expires_at, file_name=link.file_name)
+
+
+@router.post(
+    f"{DOCUMENTS}/<document_id>/password",
+    tags=[TAG],
+    operation_id="unlockDocument",
+    summary="Give the password of a document that waits for it; ten tries an hour",
+    description="The password opens a copy that is read; it is kept nowhere, and neither is this"
+    " request: `Idempotency-Key` has no effect. 422 `wrong_password` leaves the document waiting.",
+    status_code=202,
+    middlewares=[CODE],
+    responses={202: {"description": "Received again: follow the document"}, **errors(409)},
+)
+def unlock_document(
+    organisation_id: OrganisationId, document_id: RecordId, body: GivePassword
+) -> Response[DocumentView]:
+    document = parts.unlock_document()(
+        caller().actor, organisation_id, document_id, body.password.get_secret_value()
+    )
+    location = f"/v1/organisations/{organisation_id}/documents/{document_id}"
+    return shown(document, DocumentView.of(document), status=202, location=location)
 
 
 @router.get(

@@ -7,6 +7,7 @@ found by local name below the root, whose namespace decides the syntax, so any p
 from lxml import etree
 
 from lettrage.domain.invoice_reading import Reading
+from lettrage.formats.e_invoice.ambiguity import marked
 from lettrage.formats.e_invoice.cii import read_cii
 from lettrage.formats.e_invoice.reading import to_reading
 from lettrage.formats.e_invoice.ubl import read_ubl
@@ -34,7 +35,7 @@ def read_e_invoice(data: bytes) -> Reading:
     name = etree.QName(root)
     namespace = name.namespace or ""
     if name.localname in _CII_ROOTS and namespace.startswith(_CII_NAMESPACES):
-        return to_reading(read_cii(root))
+        return marked(to_reading(read_cii(root)), root)
     if _UBL_NAMESPACES.get(name.localname) == namespace:
-        return to_reading(read_ubl(root))
+        return marked(to_reading(read_ubl(root)), root)
     raise Refused("xml_not_an_invoice")

@@ -1,14 +1,23 @@
-"""Walking an XML tree by local names: prefixes and namespace versions do not matter."""
+"""Walking an XML tree by local names: prefixes and namespace versions do not matter.
+
+Elements of any other vocabulary than the three are not seen: a program that knows namespaces would
+not see them either, and both must read one invoice.
+"""
 
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+_VOCABULARIES = ("{urn:un:unece:uncefact:", "{urn:ferd:", "{urn:oasis:names:specification:ubl:")
+"""How the namespaces of CII (UN/CEFACT), ZUGFeRD 1.0 and UBL 2.x begin."""
+
 
 def local_name(element: etree._Element) -> str:
-    """Tag without its namespace; "" for comments and instructions."""
+    """Tag without its namespace; "" for comments, instructions and foreign vocabularies."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    if not isinstance(tag, str) or not tag.startswith(_VOCABULARIES):
+        return ""
+    return tag.rpartition("}")[2]
 
 
 def every(element: etree._Element | None, path: str) -> Iterator[etree._Element]:
@@ -31,12 +40,16 @@ def first(element: etree._Element | None, path: str) -> etree._Element | None:
 
 
 def text(element: etree._Element | None, path: str = "") -> str:
-    """Text of the first non-empty element along `path`, spaces trimmed; "" without one."""
+    """Text of the first non-empty element along `path`, spaces trimmed; "" without one.
+
+    Pieces round a stray element are kept apart: what stands before it is not the whole value, and
+    an amount in pieces is no amount.
+    """
     if element is None:
         return ""
     found = every(element, path) if path else iter((element,))
     for each in found:
-        if content := " ".join((each.text or "").split()):
+        if content := " ".join(" ".join(map(str, each.itertext())).split()):
             return content
     return ""
 

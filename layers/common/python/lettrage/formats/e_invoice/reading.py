@@ -165,9 +165,11 @@ def _totals(said: XmlInvoice) -> tuple[dict[FieldName, Decimal], bool]:
     if payable is None and gross is not None:
         payable = gross - settled
     unit = Decimal(1).scaleb(-exponent(said.currency))
-    holds = True
+    written = (said.net_total, said.vat_total, said.gross_total, said.prepaid, said.payable)
+    # What is written but is no number may stand for anything: nothing that follows is certain.
+    holds = all(amount(each) is not None for each in (*written, said.rounding) if each)
     if net is not None and vat is not None and gross is not None:
-        holds = abs(net + vat - gross) < unit
+        holds = holds and abs(net + vat - gross) < unit
     if payable is not None and gross is not None:
         # MINIMUM has no field for what was paid before: less to pay than the total is no fault.
         paid_unsaid = prepaid is None and not said.rounding and abs(payable) < abs(gross)
