@@ -1,4 +1,5 @@
 """Two hundred file names of strangers (E3): paths, controls, disguises, lengths, encodings."""
+# ruff: noqa: E501 - names are data
 
 _CONTROLS = [chr(code) for code in (*range(0x20), 0x7F, *range(0x80, 0xA0))]
 _DIRECTIONS = list("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

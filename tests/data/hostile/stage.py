@@ -10,6 +10,7 @@ from typing import Any
 
 from lettrage.adapters.parser_process import SubprocessDocumentParser
 from lettrage.domain.page import Page, WordSource
+from lettrage.domain.typed_fields import TypedPage
 from lettrage.entrypoints.cli_extract import document
 
 _EVERY_S = 0.01
@@ -35,10 +36,13 @@ class Played:
 
 
 class NoWords:
-    """`PageReader` for pictures whose words are not the question."""
+    """Recognition of pictures whose words are not the question."""
 
     def words(self, _image: bytes, *, page_number: int) -> Page:
         return Page(number=page_number, width=595, height=842, words=(), source=WordSource.OCR)
+
+    def typed(self, _image: bytes, *, page_number: int) -> TypedPage:
+        return TypedPage(number=page_number)
 
 
 class Stage:

@@ -235,7 +235,7 @@ def test_a_cap_told_after_midnight_does_not_cost_a_day() -> None:
         finally:
             world.later(minutes=2)
 
-    world.budget.take = slow  # type: ignore[method-assign, assignment]
+    world.budget.take = slow  # type: ignore[method-assign]
     world.run(*started)
     assert world.store.get(SourceDocument, *started).waiting_until == date(2026, 11, 25)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lettrage.domain.reading.blocks import Block
 from lettrage.domain.reading.layout import Cell, Row, Sheet
-from lettrage.domain.reading.names import COUNTRY, LEGAL_FORM
+from lettrage.domain.reading.name_text import COUNTRY, LEGAL_FORM
 from lettrage.domain.reading.streets import (
     cleaned,
     has_street,

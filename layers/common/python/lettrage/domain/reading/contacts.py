@@ -14,7 +14,7 @@ from lettrage.domain.reading.addresses import Address, plain
 from lettrage.domain.reading.blocks import SUPPLIER_SIGNS, Block
 from lettrage.domain.reading.layout import Cell, Sheet
 from lettrage.domain.reading.mentions import Said, same
-from lettrage.domain.reading.names import like_a_name
+from lettrage.domain.reading.name_text import like_a_name
 from lettrage.domain.reading.reachable import (
     LIKELY,
     PLACED,

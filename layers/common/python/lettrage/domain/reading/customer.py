@@ -12,7 +12,7 @@ from lettrage.domain.reading.layout import Cell, Sheet
 from lettrage.domain.reading.lexicon import PARTIES
 from lettrage.domain.reading.lexicon_mentions import MENTIONS
 from lettrage.domain.reading.mentions import Said, same
-from lettrage.domain.reading.names import like_a_name
+from lettrage.domain.reading.name_text import like_a_name
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.ownership import is_company, name_words
 from lettrage.domain.reading.streets import has_street_word

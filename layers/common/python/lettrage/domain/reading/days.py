@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from lettrage.domain.reading.citing import cites_an_invoice
 from lettrage.domain.reading.context import contexts
 from lettrage.domain.reading.dates import PrintedDate, dates, order, settle
 from lettrage.domain.reading.finder import Found
@@ -20,6 +21,7 @@ WITH_TIME = 480  # a till prints day and time of the sale
 LETTER = 700  # "Lyon, le 3 juin 2026", "Le 3 juin 2026": how a letter is dated
 PROVED, SUPPORTED, DATE_WORD, LIKELY, OTHER_WORD, GUESSED = 945, 920, 850, 800, 650, 600
 USUAL_TERMS = frozenset({7, 8, 10, 14, 15, 20, 21, 30, 45, 60})  # days; C. com. L441-10: at most 60
+CITED = 700  # weight of "date of invoice" on a credit note that has no other date
 SURE_LABEL = 740  # weight from which the label names the date beyond doubt
 LOOSE_WORDS = 2  # words that may stand between a label and its date
 LONGEST_TERM = 180  # days; longer ones are guarantees and contracts
@@ -57,13 +59,21 @@ class _Marked:
     printed: PrintedDate
     kind: str  # due, issue, letter, date, plain, other, none
     weight: int
+    cited: bool = False  # its label speaks of an invoice, not of a credit note
 
 
-def decide(sheets: Sequence[Sheet], language: str, currency: str) -> tuple[Day | None, Day | None]:
-    """Issue and due date of a document, None where nothing was found or nothing is certain."""
+def decide(
+    sheets: Sequence[Sheet], language: str, currency: str, *, credit: bool = False
+) -> tuple[Day | None, Day | None]:
+    """Issue and due date of a document, None where nothing was found or nothing is certain.
+
+    `credit`: it is a credit note, and "invoice of" may be the day of the invoice it corrects.
+    """
     marked = [
         _mark(page, printed) for page in sheets for cell in page.cells for printed in dates(cell)
     ]
+    if credit:
+        marked = _without_cited(marked)
     proved = order(item.printed for item in marked)
     day_order = proved or ("dmy" if language in DAY_FIRST else "")
     guess = "" if day_order else ("mdy" if currency in {"USD"} else "dmy")
@@ -72,6 +82,13 @@ def decide(sheets: Sequence[Sheet], language: str, currency: str) -> tuple[Day |
     issue = _issue(marked, day_order, guess)
     due = _due(sheets, marked, day_order, guess, issue)
     return _supported(sheets, _alone(marked, issue, day_order), due), due
+
+
+def _without_cited(marked: Sequence[_Marked]) -> list[_Marked]:
+    """On a credit note: dates that a label calls an invoice's give way to the others."""
+    if not any(item.kind in {"issue", "letter", "date"} and not item.cited for item in marked):
+        return [replace(i, weight=min(i.weight, CITED)) if i.cited else i for i in marked]
+    return [replace(item, kind="other") if item.cited else item for item in marked]
 
 
 def _order_by_term(sheets: Sequence[Sheet], marked: Sequence[_Marked]) -> str:
@@ -138,7 +155,8 @@ def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
             weight = weight * 2 // 3  # "échéance du contrat": another thing's date
         if kind == "other" and key(rest).startswith("au "):
             weight = context.weight
-        best = _Marked(printed, kind, max(weight, best.weight if plain else 0))
+        cited = kind == "issue" and cites_an_invoice(context.key)
+        best = _Marked(printed, kind, max(weight, best.weight if plain else 0), cited)
         break
     return best
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lettrage.domain.reading import names
+from lettrage.domain.reading import name_text
 from lettrage.domain.reading.context import ABOVE, BEFORE, FAR_LEFT, HEAD, LEFT, NEAR, ROWS_UP
 from lettrage.domain.reading.finder import Found, Lexicon
 from lettrage.domain.reading.layout import Cell, Row, Sheet
@@ -128,7 +128,7 @@ def end_of(cell: Cell, key_end: int) -> int:
 
 def is_label(words: str) -> bool:
     """Whether a text, as a key, is a label and little else."""
-    if names.is_label(words):
+    if name_text.is_label(words):
         return True
     for lexicon in (MENTIONS, DAYS):
         found = lexicon.find(words)

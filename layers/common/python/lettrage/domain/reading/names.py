@@ -5,7 +5,6 @@ identifiers or telephone, the legal footer, a label ("sold by", "account holder"
 the mail or web domain, and standing on the page more than once.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,47 +12,20 @@ from lettrage.domain.reading import till_names
 from lettrage.domain.reading.blocks import POSTCODE, SUPPLIER_SIGNS, Block
 from lettrage.domain.reading.domains import domains, same
 from lettrage.domain.reading.layout import Cell, Sheet
-from lettrage.domain.reading.lexicon import AMOUNTS, DATES, NUMBERS, PARTIES
-from lettrage.domain.reading.text import fold, key
+from lettrage.domain.reading.lexicon import PARTIES
+from lettrage.domain.reading.name_text import (
+    HOUSE,
+    LEGAL_FORM,
+    LEGAL_TAIL,
+    clean,
+    compact,
+    ending,
+    like_a_name,
+)
+from lettrage.domain.reading.text import key
 from lettrage.domain.reading.tokens import Token
 
-LEGAL_FORM = re.compile(
-    r"\b(sa|sas|sasu|sarl|eurl|sci|snc|scp|selarl|scop|eirl|ei|"
-    r"gmbh|ag|kg|ohg|ug|gbr|ek|ltd|limited|"
-    r"llc|llp|inc|incorporated|corp|corporation|plc|bv|nv|bvba|srl|spa|sl|slu|sdn bhd|pty|oy|ab|"
-    r"bhd|aps|as|lda|societe anonyme|co kg|co)\b"
-)
-_LEGAL_TAIL = re.compile(
-    r"\b(au capital|capital social|capital de|rcs|siret|siren|societe anonyme|societe par actions|"
-    r"geschaftsfuhrer|amtsgericht|hrb|hra|kvk|registered in|company number|siege social)\b"
-)
-STREET = re.compile(
-    r"\b(rue|avenue|av|bd|boulevard|chemin|place|impasse|allee|route|quai|zone|za|zi|bp|cs|cedex|"
-    r"street|st|road|rd|drive|lane|square|suite|floor|strasse|str|weg|platz|straat|laan|"
-    r"jalan|jln|via|calle|plaza)\b|strasse\b|str \d|straat\b|weg \d"
-)
-COUNTRY = frozenset(
-    "france germany deutschland allemagne belgique belgium nederland netherlands espana spain "
-    "italia italy suisse switzerland luxembourg usa uk canada osterreich portugal".split()
-)
-_CUT = re.compile(
-    r"\s(?=(?:au capital|capital social|capital de|societe anonyme|societe par actions|rcs|"
-    r"siret|siren|amtsgericht|registered in|tva|vat|ust|iban|tel|hrb)\b)|"
-    r"\s+[-–•·●|/]\s+|\s*[|•·●]\s*|,\s(?=[0-9])|\s{2,}|\s[-–]\s|(?<=\w)\s*:\s"
-)
-_NOISE = re.compile(
-    r"^(page|tel|fax|phone|email|e mail|mail|web|www|http|merci|thank|total|description|"
-    r"designation|date|no|bonjour|bienvenue|welcome|duplicata|copie|copy|original|vat|tva|"
-    r"siret|iban|bic|cash|cashier|table|item|qty|tax|gst|notes?|payment|reglement|conditions?|"
-    r"commercial|contact|vendeur|telephone|votre interlocuteur|your contact|acc no|restant|"
-    r"societe (?:a|anonyme|par|civile|en|de) |naf|ape|rcs|siege|adresse|company registration|"
-    r"registered|registration|compte|mr|mrs|mme|monsieur|madame|herr|frau)\b"
-)
-_HOUSE = re.compile(r"[0-9]{1,4} ?(?:bis|ter|[a-zA-Z])?\b,? \w")
-_TITLE_BEHIND = re.compile(r"\s+(?:tax )?(?:invoice|facture|rechnung|factuur|receipt)$", re.I)
-SHORTEST, LONGEST = 2, 60
 ONE_WORD = 12  # letters; longer names without a space are mostly several words run together
-WORDS_MOST = 9
 TOP = 22  # per cent of the page: the letterhead
 LARGE = 140  # per cent of the usual letter height
 SIGNS_OF_PROOF, SCORE_OF_PROOF, PROVED, TELLING = 4, 900, 930, 915
@@ -105,17 +77,17 @@ def decide(
     for block in blocks:
         for position, cell in enumerate(block.cells):
             for name in _offers(sheets, block, cell, position, usual):
-                compact = _compact(name.text)
-                if not compact or any(own and own in key(name.text) for own in own_names):
+                letters = compact(name.text)
+                if not letters or any(own and own in key(name.text) for own in own_names):
                     continue
-                _merge(names, compact, name, known_domains)
+                _merge(names, letters, name, known_domains)
     _join_longer(names)
     ranked = sorted(names.values(), key=lambda name: (-name.score, name.first))
     if not ranked or ranked[0].score <= 0:
         return None
     best = ranked[0]
     others = tuple(n.text for n in ranked[1:4])
-    told_twice = "again" in best.signs or _compact(best.text) in known_domains
+    told_twice = "again" in best.signs or compact(best.text) in known_domains
     spaced = " " in best.text or len(best.text) <= ONE_WORD  # recognition loses spaces, too
     return Name(best.text, _confidence(ranked), best.tokens, others, told_twice and spaced)
 
@@ -152,26 +124,22 @@ def _offers(
     if labelled is not None:
         yield labelled
     for said, tokens, signs in till_names.offers(page, cell):
-        if like_a_name(_clean(said)):
+        if like_a_name(clean(said)):
             seen = signs | dict(_by_place(page, cell, usual))
-            yield _Name(_clean(said), tokens, seen, (cell.page, cell.row), 1)
-    cut = _CUT.search(cell.folded)
-    length = cut.start() if cut else len(cell.text)
-    text = _clean(cell.text[:length])
-    place = position
+            yield _Name(clean(said), tokens, seen, (cell.page, cell.row), 1)
+    length = ending(cell.folded)
+    bracketed = till_names.over_brackets(page, block.cells[position + 1 : position + 3])
+    text = " ".join([clean(cell.text[:length]), *map(clean, bracketed)])
     if position and key(text).startswith(block.cells[position - 1].key + " "):
         position -= 1  # the logo says the first words, this line the whole name
     elif position == 1 and till_names.is_title(block.cells[0].key):
         position = 0
-    bracketed = till_names.over_brackets(page, block.cells[place + 1 : place + 3])
-    text = " ".join([text, *map(_clean, bracketed)])
-    following = block.cells[position + 1] if position + 1 < len(block.cells) else None
-    behind = f"{cell.text[length:]} {following.text if following is not None else ''}"
-    if _HOUSE.match(text) and POSTCODE.search(behind):
-        return  # a street, in whatever language, stands before its town
-    if following is not None and _goes_on(following):
-        text = f"{text} {_clean(following.text)}"
-    if not like_a_name(text):
+    following = block.cells[position + 1 : position + 2]
+    if any(map(_goes_on, following)):
+        text = f"{text} {clean(following[0].text)}"
+    behind = " ".join([cell.text[length:], *(line.text for line in following)])
+    street = HOUSE.match(text) and POSTCODE.search(behind)  # in whatever language, before its town
+    if street or not like_a_name(text):
         return
     name = _Name(text, cell.words(0, length), first=(cell.page, cell.row), places=1)
     name.signs.update(_by_words(text, cell.text[length:]))
@@ -195,7 +163,7 @@ def _goes_on(cell: Cell) -> bool:
 def _by_words(text: str, tail: str) -> Iterator[tuple[str, int]]:
     if till_names.has_form(text, LEGAL_FORM):
         yield "form", 260
-    if _LEGAL_TAIL.search(key(tail)):
+    if LEGAL_TAIL.search(key(tail)):
         yield "footer", 420
     elif POSTCODE.search(tail):
         yield "line", 300
@@ -230,7 +198,7 @@ def _labelled(cell: Cell) -> _Name | None:
     while at < len(cell.text) and seen < words:
         at += 1
         seen = len(key(cell.text[:at]))
-    text = _clean(cell.text[at:].lstrip(" :"))
+    text = clean(cell.text[at:].lstrip(" :"))
     if not like_a_name(text):
         return None
     tokens = cell.words(at + 1, len(cell.text))
@@ -242,9 +210,9 @@ def _labelled(cell: Cell) -> _Name | None:
 
 
 def _merge(
-    names: dict[str, _Name], compact: str, name: _Name, known_domains: frozenset[str]
+    names: dict[str, _Name], letters: str, name: _Name, known_domains: frozenset[str]
 ) -> None:
-    known = names.setdefault(compact, name)
+    known = names.setdefault(letters, name)
     if known is not name:
         known.places += 1
         for sign, weight in name.signs.items():
@@ -254,7 +222,7 @@ def _merge(
             known.signs["again"] = 150
         if len(name.text) > len(known.text):
             known.text, known.tokens = name.text, name.tokens
-    if any(same(compact, domain) for domain in known_domains):
+    if any(same(letters, domain) for domain in known_domains):
         known.signs["domain"] = 330
 
 
@@ -274,46 +242,3 @@ def _join_longer(names: dict[str, _Name]) -> None:
 def _domains(sheets: Sequence[Sheet], blocks: Sequence[Block]) -> frozenset[str]:
     customers = {id(cell) for block in blocks if block.customer for cell in block.cells}
     return domains(cell for page in sheets for cell in page.cells if id(cell) not in customers)
-
-
-def _compact(text: str) -> str:
-    """Letters of the name without its legal form; empty for a form alone."""
-    return re.sub(r"[^a-z0-9]", "", LEGAL_FORM.sub(" ", key(text)))
-
-
-def _clean(text: str) -> str:
-    text = _TITLE_BEHIND.sub("", text)
-    text = re.sub(r"\s*\([^)]*\d[^)]*\)\s*$", "", text)  # "(88842-H)": a registration, no name
-    text = till_names.REGISTRATION.sub("", text)
-    return text.strip(" ,;:*-–|.#\"'") + (
-        "." if re.search(r"\b[A-Za-z]\.$|[Cc]o\.$|Inc\.$|Ltd\.$|BHD\.$", text.strip()) else ""
-    )
-
-
-def like_a_name(text: str) -> bool:
-    """Whether a text may be the name of a company or person: no label, address, date or number."""
-    words = key(text)
-    letters = sum(c.isalpha() for c in text)
-    if not letters >= SHORTEST or len(text) > LONGEST or len(text.split()) > WORDS_MOST:
-        return False
-    if sum(c.isdigit() for c in text) * 2 > letters or "@" in text or "www." in fold(text):
-        return False
-    if (
-        _NOISE.search(words)
-        or till_names.no_name(words)
-        or words in COUNTRY
-        or (STREET.search(words) and any(c.isdigit() for c in text))
-    ):
-        return False
-    if POSTCODE.search(text) and any(c.isdigit() for c in text):
-        return False
-    return not is_label(words)
-
-
-def is_label(words: str) -> bool:
-    """Whether half of a text, as a key, is labels."""
-    for lexicon in (NUMBERS, AMOUNTS, DATES, PARTIES):
-        found = lexicon.find(words)
-        if found and sum(f.end - f.start for f in found) * 2 >= len(words):
-            return True
-    return False

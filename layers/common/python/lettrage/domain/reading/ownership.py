@@ -6,7 +6,7 @@ from rapidfuzz import fuzz
 
 from lettrage.domain.identifiers import compact, is_siren, is_vat_id, siren_of
 from lettrage.domain.invoice_reading import FieldName, FieldValue
-from lettrage.domain.reading.names import LEGAL_FORM
+from lettrage.domain.reading.name_text import LEGAL_FORM
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.text import key
 

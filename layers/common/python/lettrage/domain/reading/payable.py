@@ -62,6 +62,14 @@ def _prepaid(found: Sequence[Sum], left: Decimal, *, whole: bool) -> Sum | None:
     return next(iter(same), None)
 
 
+def _shared(totals: Totals, found: Sequence[Sum], gross: Decimal) -> bool:
+    """Whether two other printed amounts share the total: paid in words not known, and the rest."""
+    decided = {abs(value) for value, _ in totals.values.values()} | {Decimal(0)}
+    decided |= {abs(part) for row in totals.rows for part in (row.base, row.tax)}
+    others = {abs(item.value) for item in found} - decided
+    return any(abs(gross) - part in others for part in others)
+
+
 def payable(totals: Totals, found: Sequence[Sum], *, paid_mentioned: bool) -> None:
     """What is still to pay: labelled, and equal to the gross or to the gross less what was paid."""
     gross = totals.values.get(Role.GROSS)
@@ -101,7 +109,8 @@ def payable(totals: Totals, found: Sequence[Sum], *, paid_mentioned: bool) -> No
         return
     if not paid:
         paid_part = any(_PAYMENT.search(i.label) and i.value != gross[0] for i in found)
-        doubt = paid_mentioned or bool(labelled) or paid_part
+        shared = _shared(totals, found, gross[0])
+        doubt = paid_mentioned or bool(labelled) or paid_part or shared
         most = PERHAPS_PAID if doubt else UNPAID
         totals.values[Role.PAYABLE] = (gross[0], min(gross[1], most))
         if Role.GROSS in totals.places:

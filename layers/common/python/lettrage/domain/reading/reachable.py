@@ -32,7 +32,8 @@ _PHONE_WORD = re.compile(
 _OTHER_WORD = re.compile(
     r"\b(?:fax|telefax|telecopie|telecopieur|f|iban|bic|siret|siren|rcs|tva|vat|ust|hrb|hra|kvk|"
     r"no|nr|client|kunde|compte|konto|facture|rechnung|invoice|commande|naf|ape|blz|code|"
-    r"gst|gst no|gst id|gst reg|reg|reg no|registration|ust id|ust idnr|steuernummer|steuer nr|st nr|id|ref|contrat|"
+    r"gst|gst no|gst id|gst reg|reg|reg no|registration|ust id|ust idnr|steuernummer|steuer nr|"
+    r"st nr|id|ref|contrat|"
     r"urgence|depannage)[\s.:#=(°]*\Z"
 )
 _NOT_THEIRS = re.compile(

@@ -1,17 +1,13 @@
 """All fields of one document in one `Reading`."""
 
-import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from lettrage.domain.invoice_reading import (
     DocumentKind,
     FieldName,
     Reading,
     ReadingOutcome,
-    VatLine,
 )
-from lettrage.domain.money import decimal_text, exponent
 from lettrage.domain.page import Page
 from lettrage.domain.reading import (
     amounts,
@@ -27,32 +23,24 @@ from lettrage.domain.reading import (
     moments,
     names,
     parties,
-    receipts,
     references,
     roles,
-    settled,
-    slips,
-    totals,
     typed_rest,
 )
 from lettrage.domain.reading.compare import combine
-from lettrage.domain.reading.draft import Draft, cap, money, put
+from lettrage.domain.reading.draft import Draft, cap, put
 from lettrage.domain.reading.findings import finding
 from lettrage.domain.reading.layout import Sheet
-from lettrage.domain.reading.lexicon import SPECIMEN, Role
+from lettrage.domain.reading.lexicon import SPECIMEN
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.recall import Recall
 from lettrage.domain.reading.recollection import Recollection
 from lettrage.domain.reading.several import several
 from lettrage.domain.reading.shown import shown
-from lettrage.domain.reading.typed import Candidates, merge, settle
+from lettrage.domain.reading.totals_draft import add_totals, places
+from lettrage.domain.reading.typed import merge
 from lettrage.domain.typed_fields import TypedPage
 
-_PAID = re.compile(
-    r"\b(paye|payee|regle|reglee|paid|acquittee?|carte|card|visa|mastercard|cash|especes|bezahlt|"
-    r"gezahlt|betaald|ideal|paypal|acompte|deposit|anzahlung|avance|arrhes|solde|balance|"
-    r"deduction|deduit|refund|rembours\w*|prepaid|prepayment|anterieur|previous|escompte)\b"
-)
 READER_VERSION = "1"
 INVOICES = frozenset(
     {
@@ -62,20 +50,6 @@ INVOICES = frozenset(
         DocumentKind.SUPPORTING_DOCUMENT,
     }
 )
-_NO_VAT = re.compile(
-    r"\b(tva non applicable|293 b|autoliquidation|reverse charge|exonere|exoneration|exempt|"
-    r"intracommunautaires?|steuerschuldnerschaft|kleinunternehmer|19 ustg|steuerfrei|"
-    r"vat exempt|no vat|btw verlegd|inversion del sujeto pasivo|not (?:vat )?registered|"
-    r"vrijgesteld van btw|exento de iva|exenta de iva|esente iva|isento de iva|"
-    r"net de taxes?|zwolnion\w+ z vat)\b"
-)
-_AMOUNT_FIELDS = {
-    Role.NET: FieldName.NET_TOTAL,
-    Role.VAT: FieldName.VAT_TOTAL,
-    Role.GROSS: FieldName.GROSS_TOTAL,
-    Role.PREPAID: FieldName.PREPAID,
-    Role.PAYABLE: FieldName.PAYABLE,
-}
 MANDATORY = (FieldName.GROSS_TOTAL, FieldName.ISSUE_DATE, FieldName.SUPPLIER_NAME)
 SPLIT_FIRST = 600  # most confidence of any field of a file that holds several documents
 INCOMPLETE = 850  # what is cut off or hardly an invoice proves nothing
@@ -146,14 +120,15 @@ def _read_pages(
     currency = seen[0] if seen else ""
     if seen:
         put(draft, FieldName.CURRENCY, seen[0], seen[1], (), seen[2])
-    decided = _add_totals(draft, sheets, found, currency, offered)
-    read_lines = lines.decide(sheets, mark, lines.known(decided, found, _places(currency)))
+    decided = add_totals(draft, sheets, found, currency, offered)
+    read_lines = lines.decide(sheets, mark, lines.known(decided, found, places(currency)))
     identified = _add_parties(draft, sheets, own)
-    _add_reference(draft, sheets)
-    _add_days(draft, sheets, speech, currency)
+    kind = _add_kind(draft, sheets)
+    credit = kind is DocumentKind.CREDIT_NOTE
+    _add_reference(draft, sheets, credit=credit)
+    _add_days(draft, sheets, speech, currency, credit=credit)
     extras.add_mentions(draft, sheets)
     typed_rest.complete(draft, sheets, offered, own)
-    kind = _add_kind(draft, sheets)
     if recall:
         kind = recall.put_into(draft)
     if several(sheets, identified, found) or offered.several:
@@ -164,47 +139,6 @@ def _read_pages(
 
 def _specimen(page: Sheet) -> bool:
     return any(SPECIMEN.search(cell.key) for cell in page.cells)
-
-
-def _add_totals(
-    draft: Draft,
-    sheets: Sequence[Sheet],
-    found: Sequence[roles.Sum],
-    currency: str,
-    offered: Candidates,
-) -> settled.Totals:
-    no_vat = any(_NO_VAT.search(page.key) for page in sheets)
-    paid = any(_PAID.search(page.key) for page in sheets)
-    decided = settle(
-        lambda sums: totals.decide(sums, no_vat=no_vat, paid_mentioned=paid), found, offered
-    )
-    slip = any(slips.is_slip(page) for page in sheets)
-    draft.paid = receipts.settle(decided, found, slip=slip)
-    places = _places(currency)
-    for role, name in _AMOUNT_FIELDS.items():
-        if role in decided.values:
-            value, confidence = decided.values[role]
-            place = decided.places.get(role)
-            tokens = place.printed.tokens if place else ()
-            others = (money(other, places) for other in decided.others.get(role, ()))
-            put(draft, name, money(value, places), confidence, tokens, others, derived=not tokens)
-    draft.rows = tuple(
-        VatLine(
-            rate=decimal_text(row.rate.quantize(Decimal("0.01"))),
-            taxable=money(row.base, places),
-            vat=money(row.tax, places),
-        )
-        for row in decided.rows
-    )
-    draft.rows_confidence = decided.rows_confidence
-    if decided.mismatch:
-        names = (FieldName.NET_TOTAL, FieldName.VAT_TOTAL, FieldName.GROSS_TOTAL)
-        draft.findings.append(finding("totals_mismatch", names))
-    return decided
-
-
-def _places(currency: str) -> int:
-    return exponent(currency) if currency else 2
 
 
 def _add_parties(
@@ -247,8 +181,8 @@ def _add_parties(
     return identified
 
 
-def _add_reference(draft: Draft, sheets: Sequence[Sheet]) -> None:
-    number = references.decide(sheets)
+def _add_reference(draft: Draft, sheets: Sequence[Sheet], *, credit: bool) -> None:
+    number = references.decide(sheets, credit=credit)
     if number is not None:
         put(
             draft,
@@ -261,8 +195,10 @@ def _add_reference(draft: Draft, sheets: Sequence[Sheet]) -> None:
         )
 
 
-def _add_days(draft: Draft, sheets: Sequence[Sheet], speech: str, currency: str) -> None:
-    issue, due = days.decide(sheets, speech, currency)
+def _add_days(
+    draft: Draft, sheets: Sequence[Sheet], speech: str, currency: str, *, credit: bool
+) -> None:
+    issue, due = days.decide(sheets, speech, currency, credit=credit)
     issue = moments.of_sale(issue, sheets, speech, currency, paid=draft.paid)
     if draft.paid and due is not None and due.printed is None:
         due = None  # "exchange within 30 days": no term of payment on what was paid

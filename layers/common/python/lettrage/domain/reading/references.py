@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from lettrage.domain.reading.citing import cites_an_invoice
 from lettrage.domain.reading.context import BEFORE, Context, contexts
 from lettrage.domain.reading.dates import dates
 from lettrage.domain.reading.finder import Found
@@ -67,14 +68,20 @@ class _Candidate:
     tokens: tuple[Token, ...]
     joined: bool = False  # stands behind the title, in its cell
     parts: bool = False  # two codes side by side, taken as one
+    cited: bool = False  # its label speaks of an invoice, not of a credit note
 
 
-def decide(sheets: Sequence[Sheet]) -> Reference | None:
-    """The number of a document, None when no label offers one."""
+def decide(sheets: Sequence[Sheet], *, credit: bool = False) -> Reference | None:
+    """The number of a document, None when no label offers one.
+
+    `credit`: it is a credit note, and a number called an invoice's may be that of another one.
+    """
     found = sorted(
         (c for page in sheets for c in candidates(page)), key=lambda c: (-c.weight, c.page)
     )
     found = [c for c in found if c.weight >= MIN_WEIGHT]
+    if credit:
+        found = [c for c in found if not c.cited] or found
     if not found:
         return None
     best = found[0]
@@ -96,7 +103,7 @@ def decide(sheets: Sequence[Sheet]) -> Reference | None:
         confidence = 620
     if best.weight < TITLE and not (told_twice and best.weight >= BARE_REFERENCE):
         confidence = min(confidence, 800)
-    if best.parts:
+    if best.parts or (credit and best.cited):
         confidence = min(confidence, TWO_PARTS)
     others = tuple(dict.fromkeys(c.value for c in found if c.value != best.value))
     return Reference(best.value, confidence, best.tokens, others[:3], again)
@@ -177,7 +184,9 @@ def _candidate(page: Sheet, cell: Cell, start: int, end: int) -> _Candidate | No
             return None
         explicit = label.name == "number"
         joined = context.weight == BEFORE and label.start == 0
-        return _Candidate(value, weight, explicit, cell.page, cell.words(start, end), joined)
+        cited = cites_an_invoice(context.key)
+        tokens = cell.words(start, end)
+        return _Candidate(value, weight, explicit, cell.page, tokens, joined, cited=cited)
     return None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from lettrage.domain.reading.blocks import POSTCODE
 from lettrage.domain.reading.layout import Cell, Row
-from lettrage.domain.reading.names import STREET
+from lettrage.domain.reading.name_text import STREET
 from lettrage.domain.reading.text import fold, key
 
 _PARTS = re.compile(
@@ -22,7 +22,7 @@ _STREETS = re.compile(
     r"postfach|postbus|b p|c s|casella postale|apartado)\b|(?:gasse|ring|ufer|damm|gracht|plein|"
     r"kade|singel|allee|platz|dreef|steenweg)\b"
 )
-"""Words of streets, boxes and buildings beside those of `names.STREET`."""
+"""Words of streets, boxes and buildings beside those of `name_text.STREET`."""
 _STREET_LINE = re.compile(
     r"[0-9]{1,5}\b.* (?:drive|dr|road|rd|street|st|lane|ln|avenue|ave|av|way|blvd|boulevard|court|"
     r"terrace|close|parkway|highway|rue|chemin|route|place|square)"

@@ -1,0 +1,79 @@
+"""Totals and VAT rows, decided and put into the draft."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from lettrage.domain.invoice_reading import FieldName, VatLine
+from lettrage.domain.money import decimal_text, exponent
+from lettrage.domain.reading import receipts, slips, totals
+from lettrage.domain.reading.draft import Draft, money, put
+from lettrage.domain.reading.findings import finding
+from lettrage.domain.reading.layout import Sheet
+from lettrage.domain.reading.lexicon import Role
+from lettrage.domain.reading.roles import Sum
+from lettrage.domain.reading.settled import Totals
+from lettrage.domain.reading.typed import Candidates, settle
+
+_PAID = re.compile(
+    r"\b(paye|payee|regle|reglee|paid|acquittee?|carte|card|visa|mastercard|cash|especes|bezahlt|"
+    r"gezahlt|betaald|ideal|paypal|acompte|deposit|anzahlung|avance|arrhes|solde|balance|"
+    r"deduction|deduit|refund|rembours\w*|prepaid|prepayment|anterieur|previous|escompte)\b"
+)
+_NO_VAT = re.compile(
+    r"\b(tva non applicable|293 b|autoliquidation|reverse charge|exonere|exoneration|exempt|"
+    r"intracommunautaires?|steuerschuldnerschaft|kleinunternehmer|19 ustg|steuerfrei|"
+    r"vat exempt|no vat|btw verlegd|inversion del sujeto pasivo|not (?:vat )?registered|"
+    r"vrijgesteld van btw|exento de iva|exenta de iva|esente iva|isento de iva|"
+    r"net de taxes?|zwolnion\w+ z vat)\b"
+)
+_AMOUNT_FIELDS = {
+    Role.NET: FieldName.NET_TOTAL,
+    Role.VAT: FieldName.VAT_TOTAL,
+    Role.GROSS: FieldName.GROSS_TOTAL,
+    Role.PREPAID: FieldName.PREPAID,
+    Role.PAYABLE: FieldName.PAYABLE,
+}
+
+
+def add_totals(
+    draft: Draft,
+    sheets: Sequence[Sheet],
+    found: Sequence[Sum],
+    currency: str,
+    offered: Candidates,
+) -> Totals:
+    """Decide the totals, put them and the VAT rows into the draft, and give what was decided."""
+    no_vat = any(_NO_VAT.search(page.key) for page in sheets)
+    paid = any(_PAID.search(page.key) for page in sheets)
+    decided = settle(
+        lambda sums: totals.decide(sums, no_vat=no_vat, paid_mentioned=paid), found, offered
+    )
+    slip = any(slips.is_slip(page) for page in sheets)
+    draft.paid = receipts.settle(decided, found, slip=slip)
+    digits = places(currency)
+    for role, name in _AMOUNT_FIELDS.items():
+        if role in decided.values:
+            value, confidence = decided.values[role]
+            place = decided.places.get(role)
+            tokens = place.printed.tokens if place else ()
+            others = (money(other, digits) for other in decided.others.get(role, ()))
+            put(draft, name, money(value, digits), confidence, tokens, others, derived=not tokens)
+    draft.rows = tuple(
+        VatLine(
+            rate=decimal_text(row.rate.quantize(Decimal("0.01"))),
+            taxable=money(row.base, digits),
+            vat=money(row.tax, digits),
+        )
+        for row in decided.rows
+    )
+    draft.rows_confidence = decided.rows_confidence
+    if decided.mismatch:
+        names = (FieldName.NET_TOTAL, FieldName.VAT_TOTAL, FieldName.GROSS_TOTAL)
+        draft.findings.append(finding("totals_mismatch", names))
+    return decided
+
+
+def places(currency: str) -> int:
+    """Decimals of the currency, two while it is unknown."""
+    return exponent(currency) if currency else 2
