@@ -22,7 +22,7 @@ from lettrage.domain.reading.wording import words
 WIDER = 130  # per cent: a step so much larger than the others separates two lines
 LEADING = 200  # per cent of the tallest word's height between rows of one text, at most
 TIGHT = 165  # the same below the last line, where nothing tells how texts are set
-NEARER, MUCH_NEARER = 95, 80  # per cent of the step from line to line
+NEARER, MUCH_NEARER = 95, 85  # per cent of the step from line to line
 RECOGNISED = 75  # per cent of that for recognised words: their boxes are as high as the row
 MOST_ROWS = 12  # of one description
 ALIGNED = 200  # per cent of the letter height that a continuation may begin further left
@@ -59,22 +59,24 @@ def texts(part: Part, items: Sequence[Item]) -> dict[int, Text]:
         for item in items
     }
     if items:
-        height = _height([item.entry.row for item in items], part)
+        height = _height([item.entry.row for item in items])
         gaps = _gaps(part, items, height)
         bare = sum(not item.words.text for item in items) * 2 >= len(items)
         upwards = bare and bool(gaps[0].tails)
         for gap in gaps:
             _share(gap, found, height, upwards=upwards, headed=bool(part.columns))
         rows = [item.entry.row for item in items] + gaps[-1].heads[:1]
-        _below_the_last(gaps, found, _height(rows, part))
+        below = _height(rows)
+        if part.page.recognised:
+            below = below * RECOGNISED // 100
+        _below_the_last(gaps, found, below)
         _titles(items, found)
     return found
 
 
-def _height(rows: Sequence[Row], part: Part) -> int:
+def _height(rows: Sequence[Row]) -> int:
     """Of a row with letters that stand out above and below, among rows of one print."""
-    tallest = max(cell.height for row in rows for cell in row.cells)
-    return tallest * RECOGNISED // 100 if part.page.recognised else tallest
+    return max(cell.height for row in rows for cell in row.cells)
 
 
 def joined(item: Item, text: Text, part: Part) -> list[Token]:

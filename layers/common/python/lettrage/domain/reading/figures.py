@@ -8,6 +8,7 @@ or a payment is structure and no line.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lettrage.domain.reading.amounts import CENTS, Printed, numbers
 from lettrage.domain.reading.columns import Kind
@@ -100,6 +101,7 @@ def is_money(item: Printed) -> bool:
     return not item.percent and (item.decimals == CENTS or item.currency is not None)
 
 
+@lru_cache(maxsize=4096)
 def structure(words: str) -> Role | None:
     """What a row is by its words, None for what may be a line; `OTHER` is a remark on a line."""
     if _INCLUDED.match(words):

@@ -34,6 +34,7 @@ UNCLEAR_TEXT, UNCLEAR_RATE, RECOGNISED, DOUBTFUL = 880, 850, 890, 700
 the lines do not make the breakdown of VAT; of recognised words, whose letters no sum proves; of
 words that the recognition itself doubts."""
 
+MOST_CODES = 12  # more than any country has rates
 RATE_PLACES = Decimal("0.01")
 _COUNT = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,3})?) ?[x×*] +(?=[^\W\d_])", re.IGNORECASE)
 _BARE_COUNT = re.compile(r"([0-9]{1,3})\.? +(?=[^\W\d_])")
@@ -146,7 +147,8 @@ def _rates(sheets: Sequence[Sheet], solution: Solution, rest: Known) -> dict[int
     """Rates of the lines by identity: printed, explained, or the document's only one."""
     rows = {(made.entry.page.number, made.entry.row.index) for made in solution.items}
     wanted = {made.words.code for made in solution.items if made.words.code}
-    meant = explained(sheets, wanted, rows) if wanted else {}
+    few = 0 < len(wanted) <= MOST_CODES
+    meant = explained(sheets, wanted, rows) if few else {}
     only = next(iter(rest.bases)) if len(rest.bases) == 1 and rest.closed else None
     found: dict[int, Decimal] = {}
     for made in solution.items:

@@ -10,6 +10,7 @@ from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.tables import Part, Table
 
 ASIDE = 80  # per cent of the letter height that right edges of one column may differ, row to row
+MOST_COLUMNS, MOST_EDGES = 6, 60  # of amounts: tried, and told apart at all
 LEAST_LABELS = 3  # labels of columns that make a row with an amount the head of a section
 
 
@@ -24,7 +25,7 @@ def plain_tables(sheets: Sequence[Sheet], mark: str) -> Iterator[Table]:
             if item.role is None and _names_columns(item.row):
                 item.role = Role.OTHER
     ends = _right_edges([e for _, entries in pages for e in entries])
-    for edges in sorted(ends, key=len, reverse=True):
+    for edges in sorted(ends, key=len, reverse=True)[:MOST_COLUMNS]:
         parts = []
         for page, entries in pages:
             part = Part(page, 0, len(page.rows), (), [])
@@ -63,5 +64,6 @@ def _right_edges(entries: Sequence[Entry]) -> list[dict[int, int]]:
                     columns[place] = (figure.right, members)
                     break
             else:
-                columns.append((figure.right, {id(item): n}))
+                if len(columns) < MOST_EDGES:
+                    columns.append((figure.right, {id(item): n}))
     return [members for _, members in columns]

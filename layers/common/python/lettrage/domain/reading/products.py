@@ -49,11 +49,18 @@ def product_in(cells: Sequence[Cell], amount: Printed, mark: str) -> Product | N
             times = _TIMES.fullmatch(between)
             if times and _END.match(behind):
                 unit = _original(cell, one.end, times["unit"])
-                return Product(one.value, unit, other.value, cell, one.start)
+                quantity = _signed(one.value, other.value, amount.value)
+                return Product(quantity, unit, other.value, cell, one.start)
             if _TIMES_BACK.fullmatch(between):
                 unit = _original(cell, other.end, (_UNIT.match(behind) or [""])[1])
-                return Product(other.value, unit, one.value, cell, one.start)
+                price = _signed(one.value, other.value, amount.value)
+                return Product(other.value, unit, price, cell, one.start)
     return None
+
+
+def _signed(quantity: Decimal, price: Decimal, amount: Decimal) -> Decimal:
+    """A dash before a number separates words, unless the amount has the sign as well."""
+    return quantity if quantity * price * amount >= 0 else -quantity
 
 
 def _original(cell: Cell, start: int, unit: str | None) -> str:

@@ -20,6 +20,7 @@ MOST_DOUBTFUL = 14  # rows that may be left out, tried in all combinations
 MOST_ADJUSTMENTS = 4
 MOST_ENDS = 6  # rows of totals that are tried as the end of a table
 SEVERAL = 2
+MOST_LEVELS = 4  # of indents
 INDENT = 80  # per cent of the letter height: rows that begin nearer are of one level
 SIGNS = (1, -1)
 
@@ -190,8 +191,9 @@ def _below(
     rows: Sequence[tuple[Entry, Item | None]], items: Sequence[Item]
 ) -> Iterator[Adjustment]:
     """Rows of a table that say they are a discount or a charge."""
+    lines = set(map(id, items))
     for entry, made in rows:
-        if made is not None and entry.role is Role.DISCOUNT and made not in items:
+        if made is not None and entry.role is Role.DISCOUNT and id(made) not in lines:
             place = (entry.page.number, entry.row.index)
             yield Adjustment(made.amount.value, place, labelled=True)
 
@@ -244,6 +246,8 @@ def _levels(items: list[Item]) -> Iterator[list[Item]]:
                 break
         else:
             levels.append([made])
+            if len(levels) > MOST_LEVELS:
+                return
     if len(levels) > 1:
         yield from (level for level in levels if len(level) >= SEVERAL)
 

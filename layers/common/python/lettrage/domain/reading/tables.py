@@ -23,6 +23,7 @@ MANY = 3  # figures above each other that are surely a column
 MOST_READINGS = 400  # ways to read the columns of one head that are tried
 ROWS_TRIED = 10
 AMOUNTS = (Kind.NET, Kind.GROSS)
+UNITS = frozenset({Kind.QUANTITY, Kind.PRICE, Kind.GROSS_PRICE})  # a unit may follow them
 INSTEAD: dict[Kind, tuple[Kind, ...]] = {
     Kind.NET: (Kind.PRICE, Kind.GROSS, Kind.TAX),
     Kind.PRICE: (Kind.NET,),
@@ -256,11 +257,24 @@ def _sort(part: Part, meaning: dict[Slot, Kind]) -> None:
         kind = meaning.get((n, 0), column.options[0])
         if n in matched or kind not in meaning.values():
             part.kinds[column] = kind
+    for item in part.entries:
+        _take_in(item, part)
     texts = [column for column, kind in part.kinds.items() if kind is Kind.TEXT]
     part.kinds.update(dict.fromkeys(_codes(part, texts), Kind.CODE))
     if Kind.TEXT not in part.kinds.values():
         unknown = [column for column, kind in part.kinds.items() if kind is Kind.OTHER]
         part.kinds.update(dict.fromkeys(unknown, Kind.TEXT))
+
+
+def _take_in(item: Entry, part: Part) -> None:
+    """A figure beside its column belongs to it when its unit stands under its label."""
+    for figure in list(item.spare):
+        for column, kind in part.kinds.items():
+            under = column.over(figure.cell.left, figure.cell.right)
+            if under and kind not in item.kinds and kind in UNITS:
+                item.kinds[kind] = figure
+                item.spare.remove(figure)
+                break
 
 
 def _codes(part: Part, texts: Sequence[Column]) -> Iterator[Column]:
