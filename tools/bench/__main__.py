@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import cold, engine, pipeline, reader, rendered
+from tools.bench import cold, engine, mutations, pipeline, reader, rendered
 
 Row = tuple[str, str, str]
 
@@ -17,6 +17,7 @@ SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "engine": engine.rows,
     "reader": reader.rows,
     "rendered": rendered.rows,
+    "mutations": mutations.rows,
 }
 
 

@@ -3,22 +3,21 @@
 Layouts for tuning and for judging are kept apart; the bars are those of the design.
 """
 
-import re
 from collections.abc import Iterable
-from decimal import Decimal
 
 import pytest
-from lettrage.domain.invoice_reading import FieldName, Reading
+from lettrage.domain.invoice_reading import Reading
 from lettrage.domain.page import Page
 from lettrage.domain.reading import read
 from lettrage.formats.document import parse
 
-from tests.data.reading import corpus, scoring
+from tests.data.reading import corpus, mutations, scoring
 from tests.data.reading.corpus import Document
 from tests.data.reading.layout import Layout
 
 SEEDS = (1, 3)  # with a deposit; a credit note
 Pair = tuple[Document, Reading]
+TRIED = 18  # three totals at least, shifted and dropped, in three languages
 TEXT_BAR, TEXT_SURE, SCAN_BAR, SCAN_SURE = 0.97, 0.75, 0.90, 0.50
 
 
@@ -70,39 +69,12 @@ def test_scans_are_read_and_never_surely_wrong(
     hold(some, layouts, (SCAN_BAR, SCAN_SURE))
 
 
-def _changed(pages: Iterable[Page], amount: Decimal, language: str, how: str) -> list[Page]:
-    """The pages with every print of an amount shifted or left out."""
-    text = f"{amount:,.2f}"
-    if language != "en":
-        text = text.translate(str.maketrans(",.", " ," if language == "fr" else ".,"))
-    tail = text.rpartition(" ")[2]
-    changed = []
-    for page in pages:
-        words = []
-        for word in page.words:
-            if tail not in word.text:
-                words.append(word)
-            elif how == "shifted":
-                other = re.sub(r"[0-9](?=[^0-9]*$)", lambda m: str((int(m[0]) + 3) % 10), word.text)
-                words.append(word.model_copy(update={"text": other}))
-        changed.append(page.model_copy(update={"words": tuple(words)}))
-    return changed
-
-
-@pytest.mark.parametrize("how", ["shifted", "dropped"])
 @pytest.mark.parametrize("name", ["classic", "header_table", "across", "by_line"])
-def test_an_amount_that_was_tampered_with_is_never_sure(name: str, how: str) -> None:
+def test_an_amount_that_was_tampered_with_is_never_sure(name: str) -> None:
+    tried = 0
     for language in corpus.LANGUAGES:
         made = corpus.document(name, language, 1)
-        pages = pages_of(made)
-        truth = {
-            FieldName.NET_TOTAL: made.invoice.net,
-            FieldName.VAT_TOTAL: made.invoice.vat,
-            FieldName.GROSS_TOTAL: made.invoice.gross,
-        }
-        for amount in truth.values():
-            reading = read(_changed(pages, amount, language, how))
-            for field, right in truth.items():
-                found = reading.fields.get(field)
-                if found is not None and found.confidence >= 900:
-                    assert abs(Decimal(found.value)) == right, (made.id, field)
+        for what, pages in mutations.mutants(made, pages_of(made)):
+            assert mutations.sure_but_wrong(made, read(pages)) == [], (made.id, what)
+            tried += 1
+    assert tried >= TRIED

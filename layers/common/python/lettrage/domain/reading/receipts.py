@@ -216,6 +216,9 @@ def _larger(till: _Till, item: Sum) -> bool:
 
 
 def _twice(till: _Till, value: Decimal) -> bool:
+    """Printed under two totals' labels; where taxes are printed, arithmetic has to prove it."""
+    if any(item.weight(Role.VAT) >= LABELLED and item.value for item in till.found):
+        return False
     rows = {
         id(item.row)
         for item in till.offers

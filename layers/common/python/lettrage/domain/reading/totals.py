@@ -26,6 +26,7 @@ from lettrage.domain.reading.triples import (
 )
 from lettrage.domain.reading.vat import Pair, breakdown, fits
 
+PERHAPS_PART = 850  # a line or a part closes, too: another labelled sum that closes is larger
 CHARGED, PERHAPS_NET = 930, 700  # closed with a charge: VAT and gross, and the net beside it
 
 
@@ -72,6 +73,8 @@ def _take(totals: Totals, options: list[Triple], found: Sequence[Sum]) -> None:
     confidence = _proof(best, found)
     if rivals:
         confidence = min(confidence, 700)
+    if any(t.exact and t.labels == ALL and abs(t.gross) > abs(best.gross) for t in options[1:]):
+        confidence = min(confidence, PERHAPS_PART)
     net_confidence = min(confidence, 750) if twins else confidence
     totals.values[Role.NET] = (best.net, net_confidence)
     totals.values[Role.VAT] = (best.vat, net_confidence)
