@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from lettrage.domain.invoice_reading import DocumentKind, Finding
+from lettrage.domain.invoice_reading import DocumentKind, Finding, InvoiceLine
+from lettrage.domain.page import Box
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
 
@@ -61,6 +62,42 @@ def test_one_invoice_shows_value_proof_and_place(world: World) -> None:
     assert answer.body["supplier"]["name"] == "Papeterie Bleue"
     assert answer.body["origins"][0]["file_name"] == "facture.pdf"
     assert codes(answer) == set()
+
+
+def test_one_invoice_shows_its_lines_with_proof_and_place(world: World) -> None:
+    box = Box(left=-5, top=20, right=30, bottom=40)
+    read = InvoiceLine(
+        description="Papier A4",
+        quantity="10",
+        unit_price="10.00",
+        vat_rate="20.00",
+        line_net="100.00",
+        confidence=960,
+        page=2,
+        box=box,
+    )
+    bare = InvoiceLine(description="Livraison", line_gross="0.00", confidence=850)
+    invoice = purchases.invoice(world, lines=(read, bare))
+    first, second = world.call("GET", path(invoice.id), user="u-reader").body["lines"]
+    assert first == {
+        "description": "Papier A4",
+        "quantity": "10",
+        "unit": None,
+        "unit_price": "10.00",
+        "vat_rate": "20.00",
+        "line_net": "100.00",
+        "line_gross": None,
+        "confidence": 960,
+        "page": 2,
+        "box": {"left": 0, "top": 20, "right": 30, "bottom": 40},
+    }
+    assert (second["line_gross"], second["page"], second["box"]) == ("0.00", None, None)
+
+
+def test_lines_are_read_only(world: World) -> None:
+    invoice = purchases.invoice(world)
+    answer = world.call("PATCH", path(invoice.id), {"lines": []}, if_match='"1"')
+    assert answer.status == 422
 
 
 def test_the_link_gives_the_original_for_five_minutes(world: World) -> None:

@@ -5,12 +5,15 @@ from lettrage.domain.invoice_reading import (
     ExtractionSource,
     FieldName,
     FieldValue,
+    InvoiceLine,
     Reading,
     ReadingOutcome,
 )
+from lettrage.domain.page import Page
 from lettrage.domain.reading import combine, read
 
 from tests.unit.reading.pages import invoice, page
+from tests.unit.reading.tables import HEAD, item, sheet, totals
 
 XML = {
     FieldName.NUMBER: "F2024-118",
@@ -71,3 +74,39 @@ def test_a_page_that_says_nothing_contradicts_nothing() -> None:
 
 def test_xml_without_a_page_is_taken_as_it_is() -> None:
     assert read([], structured()) == structured()
+
+
+TABLE = [HEAD, item("Papier", "10", "50,00", "500,00"), item("Écran", "2", "350,00", "700,00")]
+OURS = (
+    InvoiceLine(description="Papier A4", unit="C62", line_net="500.00", confidence=1000),
+    InvoiceLine(description="Écran 27", unit="C62", line_net="700.00", confidence=1000),
+)
+
+
+def shown() -> Page:
+    return sheet(TABLE, totals("1200.00"))
+
+
+def test_lines_of_the_xml_stay_and_gain_their_places() -> None:
+    reading = read([shown()], structured().model_copy(update={"lines": OURS}))
+    assert [line.description for line in reading.lines] == ["Papier A4", "Écran 27"]
+    assert [(line.page, line.confidence) for line in reading.lines] == [(1, 1000), (1, 1000)]
+    assert all(line.box is not None for line in reading.lines)
+
+
+def test_lines_of_the_xml_that_the_page_does_not_show_have_no_place() -> None:
+    reading = read([shown()], structured().model_copy(update={"lines": OURS[:1]}))
+    assert reading.lines == OURS[:1]
+
+
+def test_lines_of_the_page_serve_when_the_xml_has_none() -> None:
+    reading = read([shown()], structured())
+    assert [line.description for line in reading.lines] == ["Papier", "Écran"]
+    assert all(line.confidence >= 900 for line in reading.lines)
+
+
+def test_a_difference_lowers_the_lines_as_well() -> None:
+    changed = structured(gross_total="1500.00").model_copy(update={"lines": OURS})
+    reading = read([shown()], changed)
+    assert [line.description for line in reading.lines] == ["Papier A4", "Écran 27"]
+    assert all(line.confidence < 900 for line in reading.lines)
