@@ -37,7 +37,7 @@ from lettrage.domain.reading.recall import Recall
 from lettrage.domain.reading.recollection import Recollection
 from lettrage.domain.reading.several import several
 from lettrage.domain.reading.shown import shown
-from lettrage.domain.reading.totals_draft import add_totals, places
+from lettrage.domain.reading.totals_draft import add_totals, places, prove_by_lines
 from lettrage.domain.reading.typed import merge
 from lettrage.domain.typed_fields import TypedPage
 
@@ -122,6 +122,7 @@ def _read_pages(
         put(draft, FieldName.CURRENCY, seen[0], seen[1], (), seen[2])
     decided = add_totals(draft, sheets, found, currency, offered)
     read_lines = lines.decide(sheets, mark, lines.known(decided, found, places(currency)))
+    prove_by_lines(draft, sheets, read_lines)
     identified = _add_parties(draft, sheets, own)
     kind = _add_kind(draft, sheets)
     credit = kind is DocumentKind.CREDIT_NOTE

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from lettrage.domain.invoice_reading import FieldName, VatLine
+from lettrage.domain.invoice_reading import FieldName, InvoiceLine, VatLine
 from lettrage.domain.money import decimal_text, exponent
 from lettrage.domain.reading import receipts, slips, totals
 from lettrage.domain.reading.draft import Draft, money, put
@@ -12,7 +12,7 @@ from lettrage.domain.reading.findings import finding
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.roles import Sum
-from lettrage.domain.reading.settled import Totals
+from lettrage.domain.reading.settled import PROVED, Totals
 from lettrage.domain.reading.typed import Candidates, settle
 
 _PAID = re.compile(
@@ -27,6 +27,7 @@ _NO_VAT = re.compile(
     r"vrijgesteld van btw|exento de iva|exenta de iva|esente iva|isento de iva|"
     r"net de taxes?|zwolnion\w+ z vat)\b"
 )
+NOTHING_ADDED = 920  # several lines are one total to the cent, and the law's words say why
 _AMOUNT_FIELDS = {
     Role.NET: FieldName.NET_TOTAL,
     Role.VAT: FieldName.VAT_TOTAL,
@@ -72,6 +73,22 @@ def add_totals(
         names = (FieldName.NET_TOTAL, FieldName.VAT_TOTAL, FieldName.GROSS_TOTAL)
         draft.findings.append(finding("totals_mismatch", names))
     return decided
+
+
+def prove_by_lines(draft: Draft, sheets: Sequence[Sheet], lines: Sequence[InvoiceLine]) -> None:
+    """Where no VAT is due and none is printed, lines that add up to the total prove it."""
+    gross = draft.fields.get(FieldName.GROSS_TOTAL)
+    vat = draft.fields.get(FieldName.VAT_TOTAL)
+    if gross is None or not lines or (vat is not None and Decimal(vat.value) != 0):
+        return
+    nets = [line.line_net for line in lines if line.confidence >= PROVED and line.line_net]
+    adds_up = len(nets) == len(lines) and sum(map(Decimal, nets)) == Decimal(gross.value)
+    if adds_up and any(_NO_VAT.search(page.key) for page in sheets):
+        for name in (FieldName.NET_TOTAL, FieldName.VAT_TOTAL, FieldName.GROSS_TOTAL):
+            value = draft.fields.get(name)
+            if value is not None and Decimal(value.value) in {Decimal(0), Decimal(gross.value)}:
+                raised = max(value.confidence, NOTHING_ADDED)
+                draft.fields[name] = value.model_copy(update={"confidence": raised})
 
 
 def places(currency: str) -> int:
