@@ -5,7 +5,7 @@ one page an entry, a word as text, left, top, right, bottom (hundred-thousandths
 
 `python -m tools.recognise_words --corpus` writes `tests/data/reading/recognised.jsonl`, the words
 of scans of the rendered invoices. It goes on where it was stopped; `--again` starts anew. It takes
-about a quarter of an hour on two cores.
+about half an hour on two cores.
 """
 
 import json
