@@ -36,6 +36,8 @@ AT_ONCE = re.compile(
     r"\b(comptant|a reception|reception de facture|due (?:up)?on receipt|upon receipt|"
     r"sofort fallig|sofort zahlbar|paiement immediat|immediate payment|zahlbar sofort)\b"
 )
+_DISCOUNT = re.compile(r"skonto|escompte|discount|korting|sconto|pronto pago")
+_CLAUSE = re.compile(r"[,;]\s|\.\s|\(")
 _FROM = frozenset({"du", "vom", "from"})
 _TIME = re.compile(r"\s*(?:a|at|um)?\s*[0-9]{1,2}\s?[:h][0-9]{2}")
 _LETTER_DATE = re.compile(
@@ -146,6 +148,8 @@ def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
         if best.weight == WITH_TIME and context.key[last.start :] in _FROM:
             continue  # "Trip of 22/05/2026 at 18:42": a moment, no beginning of a period
         kind = last.name
+        if kind == "due" and _with_discount(printed):
+            kind = "other"
         titled = [label for label in NUMBERS.find(context.key) if label.name != "other"]
         if titled and titled[0].start == 0 and _TITLE_DU.search(context.key):
             kind = "issue"
@@ -159,6 +163,16 @@ def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
         best = _Marked(printed, kind, max(weight, best.weight if plain else 0), cited)
         break
     return best
+
+
+def _with_discount(printed: PrintedDate) -> bool:
+    """Whether a day to pay by is that of a discount: "bis 15.10. mit 3 % Skonto, sonst …"."""
+    text = printed.cell.folded
+    if not _DISCOUNT.search(text):
+        return False
+    before = _CLAUSE.split(text[: printed.start])[-1]
+    behind = _CLAUSE.split(text[printed.end :])[0]
+    return any(_DISCOUNT.search(part) for part in (before, behind))
 
 
 def _dates_a_letter(page: Sheet, printed: PrintedDate) -> bool:

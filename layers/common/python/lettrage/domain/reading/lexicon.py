@@ -212,6 +212,7 @@ DUE_LABELS = _phrases(
     "payment is due by|payment is due on|payment due on|due for payment on|"
     "falligkeitsdatum|fallig am|fallig|zahlbar bis|zahlungsziel|zahlbar bis zum|"
     "falligkeit|zu zahlen bis|bis zum|zahlung bis|zahlung bis zum|uberweisen sie bis zum|"
+    "sonst bis|netto bis|rein netto bis|netto kasse bis|ohne abzug bis|"
     "zahlbar bis spatestens|spatestens bis|bis spatestens|bis spatestens zum|zahlen bis|"
     "vervaldatum|vervaldag|te betalen voor|uiterste betaaldatum|betalen voor|"
     "fecha de vencimiento|vencimiento|scadenza|data scadenza|data di scadenza"

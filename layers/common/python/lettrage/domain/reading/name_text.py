@@ -20,7 +20,7 @@ LEGAL_TAIL = re.compile(
 STREET = re.compile(
     r"\b(rue|avenue|av|bd|boulevard|chemin|place|impasse|allee|route|quai|zone|za|zi|bp|cs|cedex|"
     r"street|st|road|rd|drive|lane|square|suite|floor|strasse|str|weg|platz|straat|laan|"
-    r"jalan|jln|via|calle|plaza)\b|strasse\b|str \d|straat\b|weg \d"
+    r"jalan|jln|via|calle|plaza)\b|stras?se\b|str \d|straat\b|weg \d"
 )
 COUNTRY = frozenset(
     "france germany deutschland allemagne belgique belgium nederland netherlands espana spain "

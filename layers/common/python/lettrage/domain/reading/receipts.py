@@ -251,6 +251,8 @@ def _replace(totals: Totals, till: _Till, place: Sum, level: int) -> None:
     apart = abs(place.value - old)
     rounding = apart in {abs(part) for part in till.roundings}
     part = old < place.value
+    if totals.closed and not rounding and place.value not in till.given | till.paid:
+        return  # a balance carried forward adds up as well, and is no part of this invoice
     if confidence >= PROVED and not (rounding or part):
         totals.values[Role.GROSS] = (old, CONTRADICTED)
         return

@@ -38,6 +38,7 @@ _BESIDE = re.compile(r"\s[/|•]\s")  # "Avis d'échéance / Facture n° 7": two
 SHORTEST_UNDER_TITLE = 3
 BARE = 800  # "No" or "Number" alone
 BARE_REFERENCE = 650  # "Reference" alone may be anybody's
+OWN_NUMBER = 700  # weight from which a credit note's number is not just any reference
 TWO_PARTS = 850  # a second code behind the number may be another thing's
 AGAIN_FROM = 5  # characters from which a number found elsewhere on the pages is no chance
 PROVED, JOINED, TITLED = 950, 920, 880
@@ -81,7 +82,7 @@ def decide(sheets: Sequence[Sheet], *, credit: bool = False) -> Reference | None
     )
     found = [c for c in found if c.weight >= MIN_WEIGHT]
     if credit:
-        found = [c for c in found if not c.cited] or found
+        found = [c for c in found if not c.cited and c.weight >= OWN_NUMBER] or found
     if not found:
         return None
     best = found[0]
