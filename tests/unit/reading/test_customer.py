@@ -50,8 +50,12 @@ def test_the_customer_is_named_by_its_window_or_label(customer: Sequence[Row]) -
     assert value(read([invoice(customer=customer)])) == "Studio Kappa SAS"
 
 
-def test_a_window_alone_is_not_sure() -> None:
-    assert 0 < confidence(read([invoice()])) < SURE
+def test_a_window_is_sure_only_between_two_companies() -> None:
+    assert confidence(read([invoice()])) >= SURE
+    person: Sequence[Row] = ([(330, "Jean Martin")], *CUSTOMER[1:])
+    assert 0 < confidence(read([invoice(customer=person)])) < SURE
+    third = ("", "Dépôt Nord SARL", "5 rue du Port", "59000 Lille")
+    assert 0 < confidence(read([invoice(more=third)])) < SURE
 
 
 def test_a_label_and_the_window_that_agree_are_sure() -> None:

@@ -29,6 +29,7 @@ from lettrage.domain.reading.reachable import (
 from lettrage.domain.reading.streets import is_street
 from lettrage.domain.reading.text import key
 
+_DIGITS = re.compile(r"(?:[0-9][^0-9]*){6}")  # a telephone's, at least
 _SEAT = re.compile(r"siege|sitz|registeredoffice|capital|siret|rcs|handelsregister|kvk")
 _GENERAL = re.compile(r"^(contact|info|hello|bonjour|office|mail|kontakt|accueil|service)\b")
 NAME_PROVED = 900  # the name itself must be sure before what stands under it is
@@ -71,7 +72,7 @@ def decide(
                 continue
             if "@" in text:
                 mails += reachable.mails(page, cell, theirs, customers)
-            if sum(c.isdigit() for c in text) >= len("0123456"):
+            if _DIGITS.search(text):
                 phones += reachable.telephones(page, cell, theirs)
     domains = frozenset(reachable.web_domains(sheets))
     for name, found in (

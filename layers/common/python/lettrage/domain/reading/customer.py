@@ -39,6 +39,7 @@ _NAMES_CUSTOMER = re.compile(
     r"facturar a|destinatario|adresse de facturation|billing address|bill to address|"
     r"rechnungsadresse|rechnungsanschrift|factuuradres|auftraggeber|kaufer|titulaire du contrat)"
 )
+SURE_SUPPLIER = 900  # per mille from which the supplier's name is as good as proved
 MOST_NAME_LINES = 4  # label, salutation, name, person
 _PLACE_TOP, _PLACE_BOTTOM = 8, 45  # per cent of the page height where an address to post stands
 OWN, AGREED, LABELLED, NAMED = 950, 915, 880, 860
@@ -61,10 +62,11 @@ class _Name:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Who is known: the organisation that reads, and the supplier's name, never the customer's."""
+    """Who is known: the organisation that reads; the supplier's name and how sure, per mille."""
 
     own: OwnIdentity
     supplier: str
+    sureness: int
 
 
 def decide(
@@ -99,11 +101,25 @@ def decide(
         for name in found
         if not _is_one(name.text, best.text) and name.confidence * 100 >= best.confidence * 95
     ]
-    confidence = AGREED if agreed and best.labelled and is_company(best.text) else best.confidence
+    confidence = best.confidence
+    if is_company(best.text) and ((agreed and best.labelled) or _alone(best, places, known)):
+        confidence = AGREED
     if rivals:
         confidence = min(confidence, LONE)
     others = tuple(dict.fromkeys(n.text for n in found if not _is_one(n.text, best.text)))
     return Said(FieldName.CUSTOMER_NAME, best.text, confidence, best.tokens, others[:3])
+
+
+def _alone(best: _Name, places: Sequence[Address], known: Readers) -> bool:
+    """Whether there are two parties only: a sure supplier with its address, and this one."""
+    name = plain(known.supplier)
+    if known.sureness < SURE_SUPPLIER or best.confidence < WINDOW or not name:
+        return False
+    sellers = [place for place in places if name in place.head.replace(" ", "")]
+    others = [place for place in places if place not in sellers]
+    return bool(sellers and others) and all(
+        any(_is_one(_cleaned(line.text), best.text) for line in place.over) for place in others
+    )
 
 
 def _own_name(sheets: Sequence[Sheet], blocks: Sequence[Block], own: OwnIdentity) -> Said | None:

@@ -30,7 +30,7 @@ TERMS = re.compile(
     r"reglement|paiement|payment terms|conditions de paiement|conditions de reglement) ){1,3}"
     r"(?:net )?([0-9]{1,3}) ?(?:jours|jrs|j|days|tage|tagen|dagen|d)\b( fin de mois| fdm)?"
     r"|\b([0-9]{1,3}) ?(?:jours|days) (?:net|nets|date de facture|date facture|fin de mois)"
-    r"|\bnet ([0-9]{1,3})\b"
+    r"|\bnet ([0-9]{1,3})\b(?! [0-9])"
 )
 AT_ONCE = re.compile(
     r"\b(comptant|a reception|reception de facture|due (?:up)?on receipt|upon receipt|"

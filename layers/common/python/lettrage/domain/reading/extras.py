@@ -27,15 +27,15 @@ def add_sides(
 ) -> None:
     """Customer's name; supplier's address, mail and telephone. The supplier is in the draft."""
     supplier = draft.fields.get(FieldName.SUPPLIER_NAME)
-    name = supplier.value if supplier else ""
+    name, sureness = (supplier.value, supplier.confidence) if supplier else ("", 0)
     places = list(addresses(sheets, blocks, name))
-    named = customer.decide(sheets, blocks, places, Readers(own, name))
+    named = customer.decide(sheets, blocks, places, Readers(own, name, sureness))
     if named is not None:
         _put(draft, named)
     numbers = (FieldName.SUPPLIER_SIREN, FieldName.SUPPLIER_SIRET, FieldName.SUPPLIER_VAT_ID)
     ids = tuple(key(draft.fields[n].value).replace(" ", "") for n in numbers if n in draft.fields)
     customers = (*own.names, *((named.value, *named.others) if named else ()))
-    sides = Sides(name, supplier.confidence if supplier else 0, ids, customers)
+    sides = Sides(name, sureness, ids, customers)
     for said in contacts.decide(sheets, blocks, places, sides):
         _put(draft, said)
 

@@ -37,8 +37,9 @@ _NOISE = re.compile(
     r"siret|iban|bic|cash|cashier|table|item|qty|tax|gst|notes?|payment|reglement|conditions?|"
     r"commercial|contact|vendeur|telephone|votre interlocuteur|your contact|acc no|restant|"
     r"societe (?:a|anonyme|par|civile|en|de) |naf|ape|rcs|siege|adresse|company registration|"
-    r"registered|registration|compte|mr|mrs|mme|monsieur|madame|herr|frau)\b"
+    r"registered|registration|compte)\b"
 )
+_PERSON = re.compile(r"^(?:mr|mrs|mme|monsieur|madame|herr|frau)\b")
 HOUSE = re.compile(r"[0-9]{1,4} ?(?:bis|ter|[a-zA-Z])?\b,? \w")
 _TITLE_BEHIND = re.compile(r"\s+(?:tax )?(?:invoice|facture|rechnung|factuur|receipt)$", re.I)
 SHORTEST, LONGEST = 2, 60
@@ -87,6 +88,7 @@ def like_a_name(text: str) -> bool:
         return False
     if (
         _NOISE.search(words)
+        or (_PERSON.search(words) and not LEGAL_FORM.search(words))
         or till_names.no_name(words)
         or words in COUNTRY
         or (STREET.search(words) and any(c.isdigit() for c in text))

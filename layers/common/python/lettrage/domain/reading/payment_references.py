@@ -25,6 +25,7 @@ _CREDITOR = re.compile(
     r"(?<![0-9A-Z])RF[0-9]{2}(?: ?[0-9A-Z]{4}){0,5}(?: ?[0-9A-Z]{1,4})?(?![0-9A-Za-z])"
 )
 _SWISS = re.compile(r"(?<![0-9])[0-9]{2}(?:[ ]?[0-9]{5}){5}(?![0-9])")
+_MAY_HOLD = re.compile(r"\+{3}|\*{3}|RF[0-9]|[0-9]{5} ?[0-9]{5}")
 _REFERENCE = re.compile(r"\b(referenz|reference|riferimento|referenznummer|ref)\b")
 LONG_ENOUGH = 10  # signs from which no article's code is taken for an ISO 11649 reference
 PROVED, SHAPED, OPEN = 960, 880, 700
@@ -43,7 +44,7 @@ class Structured:
 def structured(page: Sheet) -> Iterator[Structured]:
     """Every reference of a page whose key holds. Raises: nothing."""
     for cell in page.cells:
-        if sum(c.isdigit() for c in cell.text) < len("12"):
+        if not _MAY_HOLD.search(cell.text):
             continue
         for match in _BELGIAN.finditer(cell.text):
             if is_belgian_communication("".join(match.groups())):

@@ -29,7 +29,7 @@ _OPENS = re.compile(
     r"(?<![a-z0-9])(?:du|from|vom|van|dal|del|od)\s+(?=[0-9a-z])|\A(?=[0-9a-z])|[(:,]\s?(?=[0-9a-z])"
 )
 """Where a span may begin: behind a word, or at the head of a line or bracket ("Mar 1 - Apr 1")."""
-FEWEST_DIGITS = 4  # of a span: the year
+_DIGITS = re.compile(r"(?:[0-9][^0-9]*){4}")  # of a span: the year, at least
 _SAME_DAY = re.compile(
     r"\b(?:liefer|leistung)\w*(?: \w+){0,3} (?:entspricht|gleich|ist|identisch mit)(?: \w+){0,6} "
     r"(?:rechnungsdatum|ausstellungsdatum|belegdatum|datum der rechnung)|"
@@ -169,6 +169,8 @@ def _as_issued(sheets: Sequence[Sheet], issue: Day | None) -> Iterator[Dated]:
 
 def _drawn(page: Sheet, day_order: str) -> Iterator[Dated]:
     """Days in sentences that say that the account is drawn on them."""
+    if not _DRAWN.search(page.key):
+        return
     for row in page.rows:
         words = key(row.text)
         before = key(page.rows[row.index - 1].text) if row.index else ""
@@ -249,9 +251,9 @@ def _labelled_span(label: Label, day_order: str) -> Iterator[_Spanned]:
 
 def _lone_spans(page: Sheet, day_order: str) -> Iterator[_Spanned]:
     for cell in page.cells:
-        if any(label.name == "planned" for label in DAYS.find(cell.key)):
+        if not _DIGITS.search(cell.text):
             continue
-        if sum(c.isdigit() for c in cell.text) < FEWEST_DIGITS:
+        if any(label.name == "planned" for label in DAYS.find(cell.key)):
             continue
         for match in _OPENS.finditer(cell.folded):
             read = span(cell.folded, match.end())

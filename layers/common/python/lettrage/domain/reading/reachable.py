@@ -32,8 +32,8 @@ _PHONE_WORD = re.compile(
 _OTHER_WORD = re.compile(
     r"\b(?:fax|telefax|telecopie|telecopieur|f|iban|bic|siret|siren|rcs|tva|vat|ust|hrb|hra|kvk|"
     r"no|nr|client|kunde|compte|konto|facture|rechnung|invoice|commande|naf|ape|blz|code|"
-    r"gst|gst no|gst id|gst reg|reg|reg no|registration|ust id|ust idnr|steuernummer|steuer nr|"
-    r"st nr|id|ref|contrat|"
+    r"gst|gst no|gst id|gst reg|reg|reg no|registration|"
+    r"ust id|ust idnr|steuernummer|steuer nr|st nr|id|ref|contrat|"
     r"urgence|depannage)[\s.:#=(°]*\Z"
 )
 _NOT_THEIRS = re.compile(
@@ -41,6 +41,7 @@ _NOT_THEIRS = re.compile(
     r"generated|edite par|logiciel|urgence|depannage|ombudsman|schlichtung|notdienst|emergency|"
     r"livre a|livraison|ship to|deliver to|lieferadresse)\b"
 )
+_LETTER = re.compile(r"\bt[\s.:]*\Z")  # "T. 21.304" is a volume of a register in Spain
 _OPENS = re.compile(r"[0+(]")
 PROVIDERS = frozenset(
     "gmail googlemail hotmail outlook yahoo orange wanadoo free laposte sfr neuf bbox numericable "
@@ -49,7 +50,8 @@ PROVIDERS = frozenset(
 """Mail providers: an address there says nothing of its owner, even on the provider's invoice."""
 TOP, BOTTOM = 30, 80  # per cent of the page: letterhead and footer
 SHORTEST_DOMAIN = 4  # letters that a domain and a name must share
-FEWEST, MOST = 8, 13  # digits of a telephone number that no label calls one (ITU-T E.164: 15)
+FEWEST, MOST, LOCAL = 8, 13, 6
+"""Digits of a number that no label calls a telephone's (ITU-T E.164: 15 at most); with a label."""
 PROVED, PLACED, LIKELY, SEVERAL = 930, 860, 760, 700
 """Own domain or block; letterhead or footer; somewhere; one of several."""
 
@@ -97,7 +99,10 @@ def telephones(page: Sheet, cell: Cell, theirs: set[int]) -> Iterator[Contact]:
         if not any(c.isalnum() for c in before) and left is not None:
             before = f"{left.folded} {before}"
         said = _PHONE_WORD.search(before) is not None
-        if _OTHER_WORD.search(before) or not (said or _is_telephone(match[0], among=among)):
+        least = FEWEST if _LETTER.search(before) else LOCAL
+        if _OTHER_WORD.search(before) or sum(c.isdigit() for c in match[0]) < least:
+            continue
+        if not (said or _is_telephone(match[0], among=among)):
             continue
         placed = id(cell) in theirs or _edge(page, cell)
         weight = (PROVED if said and id(cell) in theirs else PLACED) if placed else LIKELY

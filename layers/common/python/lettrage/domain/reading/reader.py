@@ -54,7 +54,7 @@ MANDATORY = (FieldName.GROSS_TOTAL, FieldName.ISSUE_DATE, FieldName.SUPPLIER_NAM
 SPLIT_FIRST = 600  # most confidence of any field of a file that holds several documents
 INCOMPLETE = 850  # what is cut off or hardly an invoice proves nothing
 PAID_RECEIPT = 930  # no title but a receipt's, and the total is what was paid
-ENOUGH = 500  # a gross total below this is no total
+ENOUGH = 520  # a gross total below this is no total: no printed label calls it one
 
 
 def read(

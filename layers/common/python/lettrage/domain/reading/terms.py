@@ -38,6 +38,7 @@ _ABROAD = re.compile(
     r"(?:dias|giorni|gg|dagen|dni)\b"
 )
 """Sentences of terms in the languages that `days` does not compute with."""
+_SENTENCES = (TERMS, AT_ONCE, _ABROAD)
 _AROUND = " .,;:-–•*"
 LONGEST, MOST_LINES = 200, 3  # characters and printed lines of one remark
 LABELLED, SENTENCE, DOUBTFUL, RIVALLED = 925, 840, 700, 640
@@ -98,6 +99,8 @@ def _phrase(label: Label, offer: Offer) -> Offer:
 
 def _sentences(page: Sheet) -> Iterator[Said]:
     """Sentences such as "Payable sous 30 jours", without a label of their own."""
+    if not any(pattern.search(page.key) for pattern in _SENTENCES):
+        return
     for row in page.rows:
         for cell in row.cells:
             if not _says_terms(cell.key):
@@ -112,7 +115,7 @@ def _sentences(page: Sheet) -> Iterator[Said]:
 def _says_terms(words: str) -> bool:
     if _NET_AMOUNT.search(words):
         return False
-    return any(pattern.search(words) for pattern in (TERMS, AT_ONCE, _ABROAD))
+    return any(pattern.search(words) for pattern in _SENTENCES)
 
 
 def _split(text: str) -> Iterator[tuple[int, int]]:
