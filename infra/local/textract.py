@@ -6,33 +6,32 @@ they stay empty here while the blocks (PAGE, LINE, WORD) are those that were rec
 lacks it refuses by name.
 
 Source: Amazon Textract API reference, DetectDocumentText and AnalyzeExpense (response shapes,
-limits, error names); the recogniser is rapidocr with the models inside its wheel (decision 7).
+limits, error names).
 """
 
 import argparse
 import base64
 import binascii
-import importlib
 import io
 import json
 import sys
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from PIL import Image, UnidentifiedImageError
+
+from infra.local.recogniser import Line, recognise
+
 MAX_BYTES = 10 * 1024 * 1024  # Textract quotas: 10 MB for synchronous operations
 MAX_SIDE_PX = 10_000  # Textract quotas: 10,000 pixels on each side
-THREADS = 2  # one process shares two cores with the rest of the local runtime
 KEPT_PAGES = 8  # typed fields are asked for after the words: one page is not recognised twice
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 Answer = tuple[int, dict[str, str], bytes]
-
-_one_at_a_time = threading.Lock()
 
 
 class RefusedError(Exception):
@@ -41,15 +40,6 @@ class RefusedError(Exception):
     def __init__(self, name: str, message: str, status: int = 400) -> None:
         super().__init__(message)
         self.name, self.message, self.status = name, message, status
-
-
-@dataclass(frozen=True)
-class Line:
-    """One recognised line: text, score in [0, 1], corners in fractions of the page."""
-
-    text: str
-    score: float
-    corners: tuple[tuple[float, float], ...]  # clockwise from the first letter's top left
 
 
 def answer(target: str, body: bytes) -> Answer:
@@ -75,7 +65,7 @@ def answer(target: str, body: bytes) -> Answer:
 
 @lru_cache(maxsize=KEPT_PAGES)
 def _lines(data: bytes) -> tuple[Line, ...]:
-    return tuple(_recognise(data))
+    return tuple(recognise(_page(data)))
 
 
 def _operation(name: str) -> Callable[[list[Line]], dict[str, Any]]:
@@ -105,51 +95,19 @@ def _document_bytes(body: bytes) -> bytes:
     return data
 
 
-def _pixels(data: bytes) -> Any:  # noqa: ANN401 - a numpy array; numpy is not typed here
-    """The page as an RGB array. Raises: RefusedError, when it is no image Textract would take."""
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - with the first page only
-
+def _page(data: bytes) -> Image.Image:
+    """The page decoded. Raises: RefusedError, when it is no image Textract would take."""
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as image:
             if max(image.size) > MAX_SIDE_PX:
                 message = "more than 10,000 pixels on a side"
                 raise RefusedError("UnsupportedDocumentException", message)
-            colours = image.convert("RGB")
-        return importlib.import_module("numpy").asarray(colours)
+            return image.convert("RGB")
     except UnidentifiedImageError as error:
         message = "not a PNG, JPEG or TIFF image; PDF pages are rendered by the caller"
         raise RefusedError("UnsupportedDocumentException", message) from error
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise RefusedError("BadDocumentException", "the image can't be decoded") from error
-
-
-@cache
-def _engine() -> Any:  # noqa: ANN401 - untyped library
-    from rapidocr import RapidOCR  # noqa: PLC0415 - loads half a second of libraries and models
-
-    return RapidOCR(
-        params={
-            "Global.log_level": "critical",
-            "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    )
-
-
-def _recognise(data: bytes) -> Iterator[Line]:
-    pixels = _pixels(data)
-    height, width = pixels.shape[:2]
-    with _one_at_a_time:  # the recogniser keeps its settings on itself: one page at a time
-        found = _engine()(pixels[:, :, ::-1])
-    if found.txts is None:
-        return
-    for text, score, box in zip(found.txts, found.scores, found.boxes, strict=True):
-        corners = tuple(
-            (min(max(float(x) / width, 0.0), 1.0), min(max(float(y) / height, 0.0), 1.0))
-            for x, y in box
-        )
-        if text.strip():
-            yield Line(" ".join(text.split()), float(score), corners)
 
 
 def _geometry(corners: tuple[tuple[float, float], ...]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from lettrage.adapters.aws.textract_expense_reader import TextractExpenseReader
 from lettrage.domain.typed_fields import TypedPage
 from PIL import Image
 
+from infra.local.recogniser import turned_back, turns
 from infra.local.textract import answer
 from tests.data.reading import corpus
 
@@ -114,3 +115,30 @@ def test_typed_fields_are_not_invented_and_their_blocks_are_the_words(client: An
     assert {kind for kind, _ in shown(document["Blocks"])} == {"PAGE", "LINE", "WORD"}
     typed = TextractExpenseReader(client).typed(out.getvalue(), page_number=4)
     assert typed == TypedPage(number=4)
+
+
+FLAT = ((10, 10), (90, 10), (90, 20), (10, 20))
+TALL = ((10, 10), (20, 10), (20, 90), (10, 90))
+
+
+@pytest.mark.parametrize(
+    ("boxes", "flipped", "quarters"),
+    [
+        ([FLAT] * 3, [False] * 3, 0),
+        ([TALL] * 3, [False] * 3, 1),
+        ([FLAT] * 3, [True] * 3, 2),
+        ([TALL] * 3, [True] * 3, 3),
+        ([FLAT, FLAT, TALL], [False, False, True], 0),
+        ([FLAT, FLAT, TALL, TALL], [True, True, False, False], 0),
+        ([], [], 0),
+    ],
+)
+def test_most_lines_say_how_a_page_lies(boxes: Any, flipped: list[bool], quarters: int) -> None:
+    assert turns(boxes, flipped) == quarters
+
+
+@pytest.mark.parametrize(
+    ("quarters", "place"), [(0, (0.1, 0.2)), (1, (0.8, 0.1)), (2, (0.9, 0.8)), (3, (0.2, 0.9))]
+)
+def test_places_are_those_of_the_page_as_it_came(quarters: int, place: tuple[float, float]) -> None:
+    assert turned_back(0.1, 0.2, quarters) == pytest.approx(place)

@@ -93,7 +93,7 @@ class FieldValue(Value):
         confidence: Per mille; 900 and above is kept for what is proved (design: confidence).
         source: Which kind of reading gave it.
         page: From 1; None for XML and people.
-        box: Where on the page; None likewise.
+        box: Where on the page, or on its prepared picture (`PageImage`); None likewise.
         candidates: Other values that were possible, best first.
         remembered: What people validated of the supplier's earlier documents gave the value, or
             raised its confidence.

@@ -65,6 +65,10 @@ class Page(Value):
         height: Points.
         words: May be empty.
         source: All words of a page share it.
+        turned: Quarter turns clockwise that bring the page upright, 0 to 3. Boxes, width and
+            height are those of the upright page: a picture of the page is turned by as much
+            before they are drawn on it. A picture prepared for recognition needs none, unless only
+            recognition could tell which way is up.
     """
 
     number: int
@@ -72,3 +76,4 @@ class Page(Value):
     height: int
     words: tuple[Word, ...]
     source: WordSource
+    turned: int = 0

@@ -8,7 +8,10 @@ from lettrage.domain.page import Page
 
 @dataclass(frozen=True)
 class PageImage:
-    """A rendered page, ready for text recognition.
+    """A page drawn or photographed, prepared for text recognition (`formats.prepare`).
+
+    Boxes of recognised words, and of the fields read from them, refer to this picture, not to the
+    file: it may have been cut out, turned and bent flat.
 
     Attributes:
         number: From 1.

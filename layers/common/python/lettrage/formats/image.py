@@ -1,7 +1,6 @@
-"""Photos and scans: upright, without metadata, small enough for text recognition."""
+"""Photos and scans: prepared for text recognition, without metadata, small enough for it."""
 
 import io
-import math
 import warnings
 from collections.abc import Iterator
 
@@ -10,13 +9,13 @@ from PIL.Image import DecompressionBombError, DecompressionBombWarning
 
 from lettrage.domain.parsed_document import PageImage, ParsedDocument
 from lettrage.formats.page_image import (
-    MAX_PIXELS,
-    MAX_SIDE,
     encode,
     encode_photo,
     first_and_last_first,
+    scale_within_limits,
 )
 from lettrage.formats.pdf_structure import MAX_PAGES
+from lettrage.formats.prepare import Preparation
 from lettrage.formats.refusals import Refused
 from lettrage.formats.tiff import count_pages
 
@@ -97,25 +96,27 @@ def _pages(
     picture: Image.Image, data: bytes, frames: int, findings: list[str]
 ) -> Iterator[tuple[int, PageImage]]:
     lossy = picture.format in _LOSSY
+    prepared = Preparation()
     for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
         if number > frames:
             return
         _refuse_large(frame)
         try:
             # JPEG decodes straight to a half or a quarter: a tenth of the memory.
-            if lossy and (scale := _scale(frame.size)) < 1:
+            if lossy and (scale := scale_within_limits(frame.size)) < 1:
                 width, height = frame.size
                 frame.draft(None, (int(width * scale), int(height * scale)))
             frame.load()
-            whole = frame
+            whole: Image.Image | None = frame
         except _BROKEN:
             findings.append("truncated_image")
-            partial = _decode_what_is_there(data, number)
-            if partial is None:
-                continue
-            whole = partial
-        upright = _upright(whole)
-        yield number, encode_photo(upright, number) if lossy else encode(upright, number)
+            whole = _decode_what_is_there(data, number)
+        if whole is None:
+            continue
+        page = _upright(whole)
+        if whole is frame:  # half a page has no edges to go by
+            page = prepared(page)
+        yield number, encode_photo(page, number) if lossy else encode(page, number)
 
 
 def _decode_what_is_there(data: bytes, number: int) -> Image.Image | None:
@@ -137,7 +138,7 @@ def _decode_what_is_there(data: bytes, number: int) -> Image.Image | None:
 def _upright(picture: Image.Image) -> Image.Image:
     """Orientation of the EXIF data applied, transparency on white, bounded size, plain mode."""
     turned = picture
-    scale = _scale(turned.size)
+    scale = scale_within_limits(turned.size)
     if scale < 1:
         width, height = turned.size
         size = max(1, int(width * scale)), max(1, int(height * scale))
@@ -163,12 +164,6 @@ def _keeping_exif(smaller: Image.Image, original: Image.Image) -> Image.Image:
     """Resizing forgets the orientation; the original still knows it."""
     smaller.info["exif"] = original.getexif().tobytes()
     return smaller
-
-
-def _scale(size: tuple[int, int]) -> float:
-    """How much smaller recognition wants the picture, at most 1."""
-    width, height = size
-    return min(1.0, MAX_SIDE / max(width, height), math.sqrt(MAX_PIXELS / (width * height)))
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:

@@ -1,6 +1,7 @@
 """Pictures of pages for text recognition: bounded in pixels and bytes, without metadata."""
 
 import io
+import math
 
 import pypdfium2
 from PIL import Image
@@ -8,6 +9,7 @@ from PIL import Image
 from lettrage.domain.parsed_document import PageImage
 from lettrage.formats.budget import Late
 from lettrage.formats.pdf_drawing import draw
+from lettrage.formats.prepare import Preparation
 
 DOTS_PER_INCH = 200
 """8 pt print is 22 pixels high, its capitals 15: what recognition asks for (Textract limits page,
@@ -29,8 +31,10 @@ _BLANK = 8
 """Grey levels between darkest and lightest pixel under which a page shows nothing."""
 
 
-def render_page(page: pypdfium2.PdfPage, number: int, late: Late) -> PageImage | None:
-    """A grey picture of a PDF page; None when the page is blank.
+def render_page(
+    page: pypdfium2.PdfPage, number: int, late: Late, prepared: Preparation
+) -> PageImage | None:
+    """A grey picture of a PDF page, prepared for recognition; None when the page is blank.
 
     Raises: Refused, `too_costly_to_read`, when drawing it takes too long.
     """
@@ -43,7 +47,7 @@ def render_page(page: pypdfium2.PdfPage, number: int, late: Late) -> PageImage |
     darkest, lightest = grey_extremes(picture)
     if lightest - darkest < _BLANK:
         return None
-    return encode(picture, number)
+    return encode(prepared(picture), number)
 
 
 def grey_extremes(picture: Image.Image) -> tuple[int, int]:
@@ -52,8 +56,24 @@ def grey_extremes(picture: Image.Image) -> tuple[int, int]:
     return int(str(darkest)), int(str(lightest))
 
 
+def scale_within_limits(size: tuple[int, int]) -> float:
+    """How much smaller recognition wants a picture of that size, at most 1."""
+    width, height = size
+    return min(1.0, MAX_SIDE / max(width, height), math.sqrt(MAX_PIXELS / (width * height)))
+
+
+def fitted(picture: Image.Image) -> Image.Image:
+    """The picture within the limits: turning a page makes its picture larger."""
+    scale = scale_within_limits(picture.size)
+    if scale >= 1:
+        return picture
+    size = max(1, int(picture.width * scale)), max(1, int(picture.height * scale))
+    return picture.resize(size, Image.Resampling.BOX)
+
+
 def encode(picture: Image.Image, number: int) -> PageImage:
     """PNG without metadata, or JPEG when PNG would be too large (photos)."""
+    picture = fitted(picture)
     out = io.BytesIO()
     picture.info.clear()
     picture.save(out, "PNG", compress_level=3)
@@ -64,6 +84,7 @@ def encode(picture: Image.Image, number: int) -> PageImage:
 
 def encode_photo(picture: Image.Image, number: int) -> PageImage:
     """JPEG without metadata, its quality lowered until it fits."""
+    picture = fitted(picture)
     picture.info.clear()
     for quality in (92, 80, 60):
         out = io.BytesIO()

@@ -14,6 +14,7 @@ from lettrage.formats.page_image import first_and_last_first, render_page
 from lettrage.formats.pdf_sight import TooTangled
 from lettrage.formats.pdf_structure import PdfStructure, read_structure
 from lettrage.formats.pdf_words import read_words
+from lettrage.formats.prepare import Preparation
 from lettrage.formats.refusals import Refused
 
 MIN_VISIBLE_CHARACTERS = 60
@@ -144,6 +145,7 @@ def _images(
 ) -> tuple[PageImage, ...]:
     images = []
     late = after(PICTURES_S)
+    prepared = Preparation()
     for count, number in enumerate(numbers):
         if count >= MAX_IMAGES or late():
             findings.append("pages_not_drawn")
@@ -153,7 +155,7 @@ def _images(
             findings.append("page_unreadable")
             continue
         try:
-            image = render_page(page, number, after(PAGE_S))
+            image = render_page(page, number, after(PAGE_S), prepared)
         except Refused:
             findings.append("pages_not_drawn")
             continue

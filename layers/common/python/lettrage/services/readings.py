@@ -5,7 +5,7 @@ Keys, all under the organisation's own prefix:
     `<org>/documents/<sha256>.opened`   its copy without protection, once a password opened it
     `<org>/parsed/<sha256>.json`        words of text pages: for the fields, and for what a person
                                         will teach by correcting them
-    `<org>/pages/<sha256>/<n>.png`      a page to recognise
+    `<org>/pages/<sha256>/<n>.png`      a page to recognise, as prepared: boxes refer to it
     `<org>/pages/<sha256>/<n>.json`     its words; bought once
     `<org>/pages/<sha256>/<n>.expense.json`  its typed fields; bought once, where needed
     `<org>/readings/<sha256>.json`      the fields read

@@ -12,7 +12,8 @@ How a document is read, in order of the modules:
                          check digits, the customer's own kept apart
     names, references,   supplier's name, document number, dates, kind, currency: by
     days, kinds, …       independent signs, each worth its weight
-    several              several invoices in one file
+    several,             several documents in one file: by their pages, by places on one page;
+    side_by_side, parts  and the words of each alone
     shapes, places,      what people validated of a supplier's earlier documents: where values
     habits, lessons,     stood, beside which labels, in which shape; learnt from corrections,
     recollection,        recalled for the next document
@@ -37,6 +38,7 @@ from lettrage.domain.reading.compare import combine
 from lettrage.domain.reading.lessons import Lesson, learn
 from lettrage.domain.reading.own import OwnIdentity
 from lettrage.domain.reading.ownership import is_another
+from lettrage.domain.reading.parts import pages_of
 from lettrage.domain.reading.reader import read
 from lettrage.domain.reading.recollection import Recollection, remembered
 from lettrage.domain.reading.standing import READ_FIRST, next_typed_page, stands
@@ -50,6 +52,7 @@ __all__ = [
     "is_another",
     "learn",
     "next_typed_page",
+    "pages_of",
     "read",
     "remembered",
     "stands",

@@ -65,6 +65,7 @@ def combine(structured: Reading, page: Reading) -> Reading:
             "vat_breakdown_confidence": confidence,
             "lines": _lines(structured.lines, page.lines, most),
             "outcome": ReadingOutcome.REVIEW if review else structured.outcome,
+            "parts": page.parts,
             "reader_version": page.reader_version,
         }
     )

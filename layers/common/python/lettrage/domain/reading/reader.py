@@ -33,9 +33,9 @@ from lettrage.domain.reading.findings import finding
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import SPECIMEN
 from lettrage.domain.reading.own import OwnIdentity
+from lettrage.domain.reading.parts import documents
 from lettrage.domain.reading.recall import Recall
 from lettrage.domain.reading.recollection import Recollection
-from lettrage.domain.reading.several import several
 from lettrage.domain.reading.shown import shown
 from lettrage.domain.reading.totals_draft import add_totals, places, prove_by_lines
 from lettrage.domain.reading.typed import merge
@@ -132,9 +132,10 @@ def _read_pages(
     typed_rest.complete(draft, sheets, offered, own)
     if recall:
         kind = recall.put_into(draft)
-    if several(sheets, identified, found) or offered.several:
+    parts = documents(pages, sheets, identified, found, speech)
+    if parts or offered.several:
         _split(draft)
-    finished = _finish(draft, kind).model_copy(update={"lines": read_lines})
+    finished = _finish(draft, kind).model_copy(update={"lines": read_lines, "parts": parts})
     return typed_rest.with_lines(finished, offered)
 
 
