@@ -5,12 +5,14 @@ on it.
 """
 
 import io
+import weakref
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from tests.data.reading.parties import Party
 from tests.data.reading.truth import Invoice
@@ -59,6 +61,9 @@ class Sheet:
         if font in _FILES:
             for style, name in (("", "Regular"), ("B", "Bold")):
                 self.pdf.add_font(font, style, _FONTS / f"{_FILES[font]}-{name}.ttf")
+            for each in self.pdf.fonts.values():  # it reads from open files until the end
+                if isinstance(each, TTFFont):
+                    weakref.finalize(self, each.ttfont.close)
         self.invoice, self.variant = invoice, variant
         self.font, self.size, self.dates = font, size, dates
         self.sign, self.grouping = sign, grouping
