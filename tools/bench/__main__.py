@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import cold, engine, pipeline, reader
+from tools.bench import cold, engine, hostile, pipeline, reader
 
 Row = tuple[str, str, str]
 
@@ -16,6 +16,7 @@ SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "cold": cold.rows,
     "engine": engine.rows,
     "reader": reader.rows,
+    "hostile": hostile.rows,
 }
 
 
