@@ -12,8 +12,10 @@ import pytest
 from lettrage.adapters.parser_process import SubprocessDocumentParser
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.invoice_reading import FieldName
-from lettrage.ports.parser import DocumentParser, MailParser
+from lettrage.formats import wire
+from lettrage.ports.parser import DocumentParser, DocumentUnlocker, MailParser
 
+from tests.data.hostile.pdf_locked import LOCKS, PASSWORD
 from tests.unit.formats.e_invoices import cii
 from tests.unit.formats.mails import attach, message
 from tests.unit.formats.pdfs import BODY, drawn, text_pdf, with_attachment
@@ -48,6 +50,29 @@ def test_mail_crosses_the_wall_whole(parser: SubprocessDocumentParser) -> None:
     parsed = port.parse_mail(attach(message(), data, "facture.pdf").as_bytes())
     assert parsed.headers.subject == "Votre facture du 5 mars"
     assert [(part.file_name, part.data) for part in parsed.parts] == [("facture.pdf", data)]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_password_opens_every_standard_lock(parser: SubprocessDocumentParser, lock: str) -> None:
+    port: DocumentUnlocker = parser
+    locked = LOCKS[lock](PASSWORD)
+    wrong = port.unlock(locked, password="wrong")
+    assert (wrong.data, wrong.refusal and wrong.refusal.code) == (b"", "password_required")
+    opened = port.unlock(locked, password=PASSWORD)
+    assert opened.refusal is None
+    parsed = parser.parse(opened.data, file_name="facture.pdf")
+    assert [word.text for word in parsed.pages[0].words][:3] == ["Papeterie", "du", "Port"]
+
+
+@pytest.mark.parametrize("data", [b"no pdf", b"%PDF-1.7", b""])
+def test_what_is_no_document_is_not_opened(parser: SubprocessDocumentParser, data: bytes) -> None:
+    refused = parser.unlock(data, password="x")
+    assert (refused.data, refused.refusal and refused.refusal.code) == (b"", "damaged_pdf")
+
+
+def test_password_is_in_no_text_of_the_request() -> None:
+    request = wire.Request(task="unlock", password=PASSWORD, blobs=(1,))
+    assert PASSWORD not in repr(request)
 
 
 def test_one_child_serves_many_files(parser: SubprocessDocumentParser) -> None:
@@ -130,7 +155,8 @@ def test_child_has_its_limits(parser: SubprocessDocumentParser) -> None:
     with open(f"/proc/{pid_of(parser)}/limits", encoding="ascii") as limits:  # noqa: PTH123
         lines = {line[:26].strip(): line[26:].split() for line in limits}
     assert int(lines["Max address space"][0]) < 800 * 1024 * 1024
-    assert 20 <= int(lines["Max cpu time"][0]) <= 60
+    assert 15 <= int(lines["Max cpu time"][0]) <= 20
+    assert int(lines["Max data size"][0]) < 512 * 1024 * 1024
     assert lines["Max core file size"][0] == "0"
 
 

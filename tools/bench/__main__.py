@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import cold, engine, mutations, pipeline, reader, rendered
+from tools.bench import cold, engine, hostile, mutations, pipeline, reader, rendered
 
 Row = tuple[str, str, str]
 
@@ -18,6 +18,7 @@ SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "reader": reader.rows,
     "rendered": rendered.rows,
     "mutations": mutations.rows,
+    "hostile": hostile.rows,
 }
 
 

@@ -23,51 +23,59 @@ def _tables() -> tuple[bytes, bytes]:
 
 
 _BOX, _DOUBLE = _tables()
-_SHIFT = bytes(5 * at % 16 for at in range(16))
+_FIRST = [
+    _DOUBLE[x] << 24 | x << 16 | x << 8 | (_DOUBLE[x] ^ x) for x in _BOX
+]  # substitution and mixing of a column's first byte; the others are it, turned
+_MIXED = [
+    [(word >> turn | word << (32 - turn)) & 0xFFFFFFFF for word in _FIRST]
+    for turn in (0, 8, 16, 24)
+]
 
 
-def _round_keys(key: bytes) -> list[bytes]:
-    words = [key[at : at + 4] for at in range(0, len(key), 4)]
+def _round_keys(key: bytes) -> list[int]:
+    words = [int.from_bytes(key[at : at + 4], "big") for at in range(0, len(key), 4)]
     size, factor = len(words), 1
     for at in range(size, 4 * (size + 7)):
         word = words[-1]
         if at % size == 0:
-            word = bytes(_BOX[b] for b in word[1:] + word[:1])
-            word = bytes((word[0] ^ factor,)) + word[1:]
+            word = _substituted((word << 8 | word >> 24) & 0xFFFFFFFF) ^ factor << 24
             factor = _DOUBLE[factor]
         elif size > 6 and at % size == 4:
-            word = bytes(_BOX[b] for b in word)
-        words.append(bytes(a ^ b for a, b in zip(words[at - size], word, strict=True)))
-    return [b"".join(words[at : at + 4]) for at in range(0, len(words), 4)]
+            word = _substituted(word)
+        words.append(words[at - size] ^ word)
+    return words
 
 
-def _mixed(state: bytes) -> bytes:
-    out = bytearray()
-    for at in range(0, 16, 4):
-        column = state[at : at + 4]
-        whole = column[0] ^ column[1] ^ column[2] ^ column[3]
-        out += bytes(
-            column[row] ^ whole ^ _DOUBLE[column[row] ^ column[(row + 1) % 4]] for row in range(4)
+def _substituted(word: int) -> int:
+    return int.from_bytes(bytes(_BOX[byte] for byte in word.to_bytes(4, "big")), "big")
+
+
+def _block(keys: list[int], state: int) -> int:
+    one, two, three, four = _MIXED
+    a, b, c, d = (state >> shift & 0xFFFFFFFF for shift in (96, 64, 32, 0))
+    a, b, c, d = a ^ keys[0], b ^ keys[1], c ^ keys[2], d ^ keys[3]
+    for at in range(4, len(keys) - 4, 4):
+        rows = ((a, b, c, d), (b, c, d, a), (c, d, a, b), (d, a, b, c))
+        a, b, c, d = (
+            one[p >> 24] ^ two[q >> 16 & 255] ^ three[r >> 8 & 255] ^ four[s & 255] ^ keys[at + n]
+            for n, (p, q, r, s) in enumerate(rows)
         )
-    return bytes(out)
-
-
-def _xor(one: bytes, other: bytes) -> bytes:
-    size = len(one)
-    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).to_bytes(size, "big")
+    last = 0
+    rows = ((a, b, c, d), (b, c, d, a), (c, d, a, b), (d, a, b, c))
+    for (p, q, r, s), key in zip(rows, keys[-4:], strict=True):
+        word = _BOX[p >> 24] << 24 | _BOX[q >> 16 & 255] << 16 | _BOX[r >> 8 & 255] << 8
+        last = last << 32 | (word | _BOX[s & 255]) ^ key
+    return last
 
 
 def aes_cbc(key: bytes, start: bytes, data: bytes) -> bytes:
     """Whole blocks, each chained to the one before; with a zero start, one block is plain AES."""
     keys = _round_keys(key)
     out = []
+    state = int.from_bytes(start, "big")
     for at in range(0, len(data), 16):
-        state = _xor(_xor(data[at : at + 16], start), keys[0])
-        for number, each in enumerate(keys[1:], start=1):
-            state = bytes(_BOX[state[place]] for place in _SHIFT)
-            state = _xor(state if number == len(keys) - 1 else _mixed(state), each)
-        start = state
-        out.append(state)
+        state = _block(keys, state ^ int.from_bytes(data[at : at + 16], "big"))
+        out.append(state.to_bytes(16, "big"))
     return b"".join(out)
 
 

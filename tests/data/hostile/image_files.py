@@ -10,10 +10,10 @@ from PIL import Image
 from tests.data.hostile.case import Hostile, reject
 from tests.data.hostile.disguises import picture
 from tests.data.hostile.pdf_bombs import jpeg
+from tests.data.hostile.pdf_bytes import MEGABYTE, zeros
 
 _LARGE, _DAMAGED = "image_too_large", "damaged_image"
 _COUNTED = "Pixels are counted from the header, before any is decoded."
-MEGABYTE = 1 << 20
 
 
 def _reject(name: str, make: Callable[[], bytes], guards: str, file: str, *codes: str) -> Hostile:
@@ -50,10 +50,7 @@ def _small(before: bytes) -> bytes:
 
 
 def _zeros(size: int) -> bytes:
-    packer = zlib.compressobj(9)
-    return (
-        b"".join(packer.compress(bytes(MEGABYTE)) for _ in range(size // MEGABYTE)) + packer.flush()
-    )
+    return zeros(size, byte=b"\0")
 
 
 def tiff(*entries: tuple[int, int, int, int], data: bytes = b"", order: str = "<") -> bytes:

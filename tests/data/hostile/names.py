@@ -1,5 +1,4 @@
 """Two hundred file names of strangers (E3): paths, controls, disguises, lengths, encodings."""
-# ruff: noqa: E501 - names are data
 
 _CONTROLS = [chr(code) for code in (*range(0x20), 0x7F, *range(0x80, 0xA0))]
 _DIRECTIONS = list("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -18,7 +17,8 @@ thumbs.db|index.html|web.config|autorun.inf|a.pdf.exe|a.exe.pdf|a.pdf.lnk|a.pdf.
 $(reboot).pdf|`reboot`.pdf|;reboot;.pdf|a|b.pdf|a&b.pdf|a>b.pdf|a<b.pdf|$HOME.pdf|${IFS}.pdf|%PATH%.pdf
 "quoted".pdf|'quoted'.pdf|a"b.pdf|a;filename="b.exe"
 <script>alert(1)</script>.pdf|<img src=x onerror=alert(1)>.pdf|{{7*7}}.pdf|${7*7}.pdf|#{7*7}.pdf
-<%=7*7%>|'; DROP TABLE documents; --.pdf|" OR "1"="1.pdf|=cmd|'/C calc'!A0.pdf|+1+1.pdf|@SUM(A1).pdf|-2+3.pdf
+<%=7*7%>|'; DROP TABLE documents; --.pdf|" OR "1"="1.pdf
+=cmd|'/C calc'!A0.pdf|+1+1.pdf|@SUM(A1).pdf|-2+3.pdf
 %s%s%s%n.pdf|%x%x.pdf|{0}.pdf|{__class__}.pdf|\\u0000.pdf|\\x00.pdf
 =?utf-8?q?a=2epdf?=|=?utf-8?b?Li4vYQ==?=|=?x?q?=ff?=|facture\ud800.pdf|\udfff|\ue000.pdf|\uffff.pdf
 """.strip()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from tests.data.hostile.case import Hostile, reject
 from tests.data.hostile.pdf_bytes import (
     INVOICE,
+    MEGABYTE,
     PRINTED,
     deflated,
     one_page,
@@ -14,7 +15,6 @@ from tests.data.hostile.pdf_bytes import (
 )
 from tests.unit.formats.e_invoices import cii
 
-MEGABYTE = 1 << 20
 FLATE = "/Filter /FlateDecode"
 _GROWS = "A small file must not become a large one in memory."
 _BOMB, _COSTLY = "decompression_bomb", "too_costly_to_read"
@@ -168,12 +168,12 @@ OBJECTS = (
     ),
     _unharmed(
         "unused_bomb",
-        lambda: one_page(more={9: stream(zeros(1 << 30), FLATE)}),
+        lambda: one_page(more={9: stream(zeros(300 * MEGABYTE), FLATE)}),
         "What no page draws is not inflated.",
     ),
     _unharmed(
         "thumbnail_is_a_bomb",
-        lambda: one_page(page="/Thumb 9 0 R", more={9: stream(zeros(1 << 30), FLATE)}),
+        lambda: one_page(page="/Thumb 9 0 R", more={9: stream(zeros(300 * MEGABYTE), FLATE)}),
         "Thumbnails are not looked at.",
     ),
     _unharmed(

@@ -116,7 +116,7 @@ TABLES = (
     _whole("prev_loops", _with_prev, "A chain of tables that bites its tail ends."),
     reject(
         "xref_counts_a_billion",
-        lambda: one_page().replace(b"xref\n0 1\n", b"xref\n0 999999999\n"),
+        lambda: one_page().replace(b"xref\n0 6\n", b"xref\n0 999999999\n"),
         "Entries that are not there are not counted through.",
         "decompression_bomb",
         "damaged_pdf",

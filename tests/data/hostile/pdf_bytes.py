@@ -2,9 +2,11 @@
 
 import zlib
 from collections.abc import Mapping
+from functools import cache
 
 from tests.unit.formats.pdfs import assembled
 
+MEGABYTE = 1 << 20
 IBAN = "FR7630006000011234567890189"
 LINES = (
     (50, 780, 15, "Papeterie du Port SARL"),
@@ -71,14 +73,20 @@ def deflated(data: bytes, entries: str = "") -> bytes:
     return stream(zlib.compress(data, 9), f"/Filter /FlateDecode {entries}")
 
 
+@cache
 def zeros(size: int, *, times: int = 1, byte: bytes = b" ") -> bytes:
-    """So many equal bytes, deflated so many times, made without holding them."""
-    packer = zlib.compressobj(9)
-    block = byte * (1 << 20)
-    packed = b"".join(
-        packer.compress(block[: min(len(block), size - at)]) for at in range(0, size, len(block))
-    )
-    packed += packer.flush()
+    """So many equal bytes, deflated so many times: one packed megabyte, repeated."""
+    block = byte * MEGABYTE
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed_block = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    whole, rest = divmod(size, MEGABYTE)
+    last = zlib.compressobj(9, zlib.DEFLATED, -15)
+    check = 1
+    for _ in range(whole):
+        check = zlib.adler32(block, check)
+    check = zlib.adler32(block[:rest], check)
+    packed = b"\x78\xda" + packed_block * whole + last.compress(block[:rest]) + last.flush()
+    packed += check.to_bytes(4, "big")
     for _ in range(times - 1):
         packed = zlib.compress(packed, 9)
     return packed

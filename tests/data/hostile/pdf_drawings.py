@@ -191,12 +191,12 @@ FORMS = (
         *_COSTLY,
     ),
     reject(
-        "thirty_thousand_forms",
+        "twenty_one_thousand_forms",
         lambda: one_page(
             resources="/XObject << "
-            + " ".join(f"/G{n} {20 + n} 0 R" for n in range(30_000))
+            + " ".join(f"/G{n} {20 + n} 0 R" for n in range(21_000))
             + " >>",
-            more={20 + n: stream(b"", _FORM) for n in range(30_000)},
+            more={20 + n: stream(b"", _FORM) for n in range(21_000)},
         ),
         "More objects than a catalogue has.",
         *_COSTLY,

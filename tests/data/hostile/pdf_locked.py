@@ -7,6 +7,7 @@ import hashlib
 import io
 import struct
 from collections.abc import Callable
+from functools import cache
 
 from pypdf import PdfReader, PdfWriter
 
@@ -79,31 +80,30 @@ def aes_128_locked(user: str) -> bytes:
     )
 
 
-def _hash(revision: int, password: bytes, salt: bytes, user: bytes = b"") -> bytes:
-    """Algorithm 2.B; revision 5 stops after the first line."""
-    found = hashlib.sha256(password + salt + user).digest()
+def _hash(revision: int, password: bytes, salt: bytes) -> bytes:
+    """Algorithm 2.B of a user password; revision 5 stops after the first line."""
+    found = hashlib.sha256(password + salt).digest()
     turn, last = 0, 0
     while revision == 6 and (turn < 64 or last > turn - 32):
-        mixed = aes_cbc(found[:16], found[16:32], (password + found + user) * 64)
+        mixed = aes_cbc(found[:16], found[16:32], (password + found) * 64)
         kind = (hashlib.sha256, hashlib.sha384, hashlib.sha512)[sum(mixed[:16]) % 3]
         found, last = kind(mixed).digest(), mixed[-1]
         turn += 1
     return found[:32]
 
 
+@cache
 def aes_256_locked(user: str, revision: int) -> bytes:
-    """Revisions 5 and 6: AES with one key, itself sealed under each password."""
+    """Revisions 5 and 6: AES with one key, sealed under the user's password; no owner has one."""
     key, zero = hashlib.sha256(b"file key").digest(), bytes(16)
     secret = user.encode()
     check = _hash(revision, secret, b"checksal") + b"checksalkeysalt1"
     sealed = aes_cbc(_hash(revision, secret, b"keysalt1"), zero, key)
-    owner = _hash(revision, _OWNER, b"ownersal", check) + b"ownersalkeysalt2"
-    owner_sealed = aes_cbc(_hash(revision, _OWNER, b"keysalt2", check), zero, key)
     permissions = struct.pack("<i", _MAY_ALL) + b"\xff\xff\xff\xffTadbabcd"
     return _file(
         lambda _, data: _ID + aes_cbc(key, _ID, padded(data)),
-        f"/V 5 /R {revision} /Length 256 /P {_MAY_ALL} /O {_hex(owner)} /U {_hex(check)}"
-        f" /OE {_hex(owner_sealed)} /UE {_hex(sealed)}"
+        f"/V 5 /R {revision} /Length 256 /P {_MAY_ALL} /O {_hex(bytes(48))} /U {_hex(check)}"
+        f" /OE {_hex(bytes(32))} /UE {_hex(sealed)}"
         f" /Perms {_hex(aes_cbc(key, zero, permissions))}"
         " /CF << /StdCF << /CFM /AESV3 /AuthEvent /DocOpen /Length 32 >> >>"
         " /StmF /StdCF /StrF /StdCF",

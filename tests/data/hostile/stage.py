@@ -13,6 +13,8 @@ from lettrage.domain.page import Page, WordSource
 from lettrage.domain.typed_fields import TypedPage
 from lettrage.entrypoints.cli_extract import document
 
+from tests.data.hostile.case import Hostile
+
 _EVERY_S = 0.01
 _HERTZ = 100
 """Clock ticks a second in /proc (Linux reports 100 to programs on every architecture)."""
@@ -33,6 +35,25 @@ class Played:
     wall_s: float
     cpu_s: float
     peak_mb: int
+
+
+def faults(case: Hostile, played: Played) -> list[str]:
+    """What became of a file otherwise than it must; empty when all is well."""
+    result = played.result
+    found = []
+    if result["outcome"] != case.outcome:
+        found.append(f"{result['outcome']} instead of {case.outcome}")
+    if case.outcome == "reject" and result.get("refused", {}).get("code") not in case.codes:
+        found.append(f"refused as {result.get('refused')}")
+    found += [f"no {code}" for code in case.findings if code not in result.get("findings", ())]
+    values = {name: field["value"] for name, field in result["fields"].items()}
+    found += [
+        f"{name} is {values.get(name)}"
+        for name, value in case.values.items()
+        if values.get(name) != value
+    ]
+    found += [f"{text} was read" for text in case.absent if text in str(list(values.values()))]
+    return found
 
 
 class NoWords:

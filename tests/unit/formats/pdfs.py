@@ -62,10 +62,11 @@ def assembled(objects: Mapping[int, bytes], *, root: int = 1, trailer: bytes = b
         offsets[number] = out.tell()
         out.write(b"%d 0 obj\n%s\nendobj\n" % (number, objects[number]))
     start = out.tell()
-    out.write(b"xref\n0 1\n0000000000 65535 f \n")
-    for number in sorted(objects):
-        out.write(b"%d 1\n%010d 00000 n \n" % (number, offsets[number]))
     size = max(objects) + 1
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % size)
+    for number in range(1, size):
+        at = offsets.get(number)
+        out.write(b"0000000000 65535 f \n" if at is None else b"%010d 00000 n \n" % at)
     out.write(b"trailer\n<< /Size %d /Root %d 0 R %s >>\n" % (size, root, trailer))
     out.write(b"startxref\n%d\n%%%%EOF\n" % start)
     return out.getvalue()

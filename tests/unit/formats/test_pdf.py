@@ -78,9 +78,9 @@ def test_inflating_content_is_refused() -> None:
     assert refused(raw_pdf(b" " * 30_000_000, deflate=True)) == "decompression_bomb"
 
 
-def test_one_stream_below_the_limit_is_read_and_counts_once() -> None:
-    # One stream shown on four pages counts once; 19 MB alone is allowed.
-    assert refused(raw_pdf(b" " * 19_000_000, deflate=True, kids=4)) is None
+def test_stream_below_the_limit_is_read_and_counts_as_often_as_it_is_drawn() -> None:
+    assert refused(raw_pdf(b" " * 19_000_000, deflate=True, kids=3)) is None
+    assert refused(raw_pdf(b" " * 19_000_000, deflate=True, kids=4)) == "too_costly_to_read"
 
 
 @pytest.mark.parametrize("share", [0.3, 0.55, 0.9])

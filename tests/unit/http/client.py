@@ -23,6 +23,7 @@ from tests.fakes.in_memory_objects import InMemoryObjects
 from tests.fakes.in_memory_replies import InMemoryReplies
 from tests.fakes.in_memory_store import InMemoryStore
 from tests.fakes.recording_tasks import RecordingTasks
+from tests.fakes.scripted_unlocker import ScriptedUnlocker
 from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
 
 A = "org-a"
@@ -61,6 +62,7 @@ class World:
         self.store = InMemoryStore(clock=self.clock)
         self.work = Work(self.store, self.clock, self.ids)
         self.tasks = RecordingTasks()
+        self.unlocker = ScriptedUnlocker()
         self.buckets: dict[str, InMemoryObjects] = {}
         self.replies: dict[str, InMemoryReplies] = {}
         for organisation_id, siren in ((A, "552100554"), (B, "542065479")):
@@ -94,6 +96,7 @@ class World:
             objects=self.bucket,
             tasks=lambda **_: self.tasks,
             replay=lambda: Replay(self.persistence),
+            document_unlocker=lambda: self.unlocker,
         ):
             yield
 

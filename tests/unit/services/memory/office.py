@@ -10,6 +10,7 @@ from lettrage.domain.parsed_document import ParsedDocument
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.reading import read
 from lettrage.domain.reading_memory import SupplierReadingMemory
+from lettrage.domain.typed_fields import TypedPage
 from lettrage.formats.document import parse
 from lettrage.services.analyse_expense import AnalyseExpense
 from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
@@ -50,6 +51,13 @@ class InProcessParser:
         return self.given.get(data) or parse(data, file_name)
 
 
+class NoTypes:
+    """A paid reading that finds no field."""
+
+    def typed(self, image: bytes, *, page_number: int) -> TypedPage:
+        return TypedPage(number=page_number)
+
+
 class GivenWords:
     """Text recognition of images whose words are given."""
 
@@ -75,7 +83,7 @@ class Office(World):
             self.work, self.readings, self.scanner, read, self.budget
         )
         self.analyse_expense = AnalyseExpense(
-            self.work, self.readings, self.expense_reader, read, self.budget
+            self.work, self.readings, NoTypes(), read, self.budget
         )
         self.file = FilePurchaseInvoice(self.work, self.readings, read)
         self.review = ReviewPurchaseInvoice(self.work)

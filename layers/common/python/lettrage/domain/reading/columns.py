@@ -172,7 +172,8 @@ def options(found: Found, text: str) -> tuple[Kind, ...]:
     gross, net = _GROSS_MARK.search(text), _NET_MARK.search(text)
     if gross and not net:
         turned = {Kind.NET: Kind.GROSS, Kind.PRICE: Kind.GROSS_PRICE}
-        return tuple(turned.get(kind, kind) for kind in kinds if kind is not Kind.QUANTITY)
+        rest = tuple(turned.get(kind, kind) for kind in kinds if kind is not Kind.QUANTITY)
+        return rest or (Kind.OTHER,)
     if net and kinds == (Kind.NET, Kind.QUANTITY):
         return (Kind.NET,)
     return kinds
