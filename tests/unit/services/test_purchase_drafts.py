@@ -3,7 +3,7 @@
 import pytest
 from lettrage.adapters.aws.dynamodb_items import record_item
 from lettrage.domain.collection import DocumentOrigin, Source, SourceDocument
-from lettrage.domain.invoice_reading import InvoiceLine, Reading, ReadingOutcome
+from lettrage.domain.invoice_reading import DocumentPart, InvoiceLine, Reading, ReadingOutcome
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.services.purchase_drafts import MOST_LINE_BYTES, MOST_LINES, draft
 
@@ -21,6 +21,10 @@ def lines(count: int, text: str = "Papier") -> tuple[InvoiceLine, ...]:
 
 
 def drafted(read: tuple[InvoiceLine, ...]) -> PurchaseInvoice:
+    return drafted_from(Reading(outcome=ReadingOutcome.ACCEPT, lines=read))
+
+
+def drafted_from(reading: Reading) -> PurchaseInvoice:
     origin = DocumentOrigin(
         source=Source.EMAIL, reference="mail-1", file_name="f.pdf", received_at=NOW
     )
@@ -33,7 +37,6 @@ def drafted(read: tuple[InvoiceLine, ...]) -> PurchaseInvoice:
         created_at=NOW,
         updated_at=NOW,
     )
-    reading = Reading(outcome=ReadingOutcome.ACCEPT, lines=read)
     return draft(document, reading, supplier=None, findings=(), at=NOW)
 
 
@@ -42,6 +45,12 @@ def test_lines_are_kept_as_read(count: int) -> None:
     invoice = drafted(lines(count))
     assert invoice.lines == lines(count)
     assert invoice.findings == ()
+
+
+def test_proposed_parts_are_kept() -> None:
+    parts = (DocumentPart(pages=(1, 2)), DocumentPart(pages=(3,)))
+    reading = Reading(outcome=ReadingOutcome.REVIEW, parts=parts)
+    assert drafted_from(reading).parts == parts
 
 
 def test_lines_that_are_cut_are_told() -> None:

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from lettrage.domain.collection import Source
 from lettrage.domain.invoice_reading import (
     DocumentKind,
+    DocumentPart,
     ExtractionSource,
     FieldName,
     FieldValue,
@@ -130,6 +131,7 @@ class PurchaseInvoice(Record):
         vat_breakdown: Rows of BG-23.
         vat_breakdown_confidence: Per mille.
         lines: BG-25 as read, in document order; the first ones of a very long document.
+        parts: The documents that the file seems to hold, proposed for a split; empty for one.
         findings: Remarks of reader and filing, open ones only.
         acknowledged: Overrides of checks, each by a named person, oldest first.
         received_at: When the document came in.
@@ -152,6 +154,7 @@ class PurchaseInvoice(Record):
     vat_breakdown: tuple[VatLine, ...] = ()
     vat_breakdown_confidence: int = 0
     lines: tuple[InvoiceLine, ...] = ()
+    parts: tuple[DocumentPart, ...] = ()
     findings: tuple[Finding, ...] = ()
     acknowledged: tuple[Acknowledgement, ...] = ()
     received_at: AwareDatetime

@@ -68,6 +68,7 @@ def draft(
         vat_breakdown=reading.vat_breakdown,
         vat_breakdown_confidence=reading.vat_breakdown_confidence,
         lines=lines,
+        parts=reading.parts,
         findings=(*findings, *cut),
         received_at=document.origins[0].received_at,
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lettrage.contracts.api.common import Body, View
-from lettrage.domain.invoice_reading import ExtractionSource, InvoiceLine, VatLine
+from lettrage.domain.invoice_reading import DocumentPart, ExtractionSource, InvoiceLine, VatLine
 from lettrage.domain.money import Amount
 from lettrage.domain.page import BOX_SCALE, Box
 from lettrage.domain.purchase_invoice import ReviewedField
@@ -69,6 +69,18 @@ class FieldView(View):
                 remembered=read.remembered,
             ),
         )
+
+
+class DocumentPartView(View):
+    """One of several documents in a file: its pages, and its place where they share one."""
+
+    pages: tuple[int, ...]
+    region: BoxView | None = None
+
+    @classmethod
+    def of(cls, part: DocumentPart) -> "DocumentPartView":
+        """The view of a proposed part."""
+        return cls(pages=part.pages, region=BoxView.of(part.region) if part.region else None)
 
 
 class VatLineView(View):

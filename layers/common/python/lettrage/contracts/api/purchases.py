@@ -9,6 +9,7 @@ from lettrage.contracts.api.collection import Email
 from lettrage.contracts.api.common import Body, IsoDate, View
 from lettrage.contracts.api.documents import OriginView, origins_of
 from lettrage.contracts.api.purchase_fields import (
+    DocumentPartView,
     FieldView,
     InvoiceLineView,
     VatLineBody,
@@ -142,6 +143,9 @@ class PurchaseInvoiceView(PurchaseInvoiceSummary):
     vat_breakdown: tuple[VatLineView, ...]
     vat_breakdown_confidence: int
     lines: tuple[InvoiceLineView, ...] = Field(description="As read; read-only")
+    parts: tuple[DocumentPartView, ...] = Field(
+        description="The documents that the file seems to hold, for a split; empty for one"
+    )
     open_findings: tuple[FindingView, ...]
     checks: tuple[CheckView, ...] = Field(description="Empty once validated")
     supplier: SupplierSummary | None
@@ -169,6 +173,7 @@ class PurchaseInvoiceView(PurchaseInvoiceSummary):
             vat_breakdown=tuple(VatLineView(**line.model_dump()) for line in invoice.vat_breakdown),
             vat_breakdown_confidence=invoice.vat_breakdown_confidence,
             lines=tuple(InvoiceLineView.of(line) for line in invoice.lines),
+            parts=tuple(DocumentPartView.of(part) for part in invoice.parts),
             open_findings=tuple(FindingView.of(finding) for finding in invoice.findings),
             checks=tuple(CheckView.of(check) for check in checks),
             supplier=SupplierSummary.of(supplier) if supplier else None,
