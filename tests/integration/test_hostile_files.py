@@ -37,6 +37,7 @@ def test_hostile_file_ends_as_it_must(case: Hostile, stage: Stage) -> None:
         assert refused["message_en"].endswith(".")
         assert played.result["fields"] == {}
     assert played.cpu_s <= MOST_CPU_S
+    assert played.read_s <= MOST_CPU_S
     assert 0 < played.peak_mb <= MOST_MB
     # The next file is read by the same child, or by a new one.
     after = stage.play(one_page(), "facture.pdf").result

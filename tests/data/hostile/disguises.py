@@ -203,7 +203,11 @@ def _jpeg_with_comment(comment: bytes) -> bytes:
 
 
 def _zip64_end() -> bytes:
-    return archive(a="b")[:-22] + b"PK\x06\x06" + bytes(52) + archive(a="b")[-22:]
+    """A ZIP whose last record says that its figures stand in another."""
+    made = archive(a="b")
+    body, record = made[:-22], made[-22:]
+    locator = b"PK\x06\x07" + bytes(4) + len(body).to_bytes(8, "little") + b"\1\0\0\0"
+    return body + b"PK\x06\x06" + bytes(52) + locator + record[:12] + b"\xff" * 8 + record[20:]
 
 
 def _commented_zip() -> bytes:

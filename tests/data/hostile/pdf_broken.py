@@ -151,7 +151,7 @@ TABLES = (
     reject(
         "trailer_missing",
         lambda: b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF",
-        "",
+        "Nothing says where the document begins.",
         "damaged_pdf",
     ),
     reject(

@@ -44,6 +44,16 @@ def _spread(count: int) -> bytes:
     )
 
 
+def _amounts(count: int) -> bytes:
+    """So many words of which every other is a label and every other an amount."""
+    words = [b"Total" if at % 2 else b"%d,%02d" % (at * 7 % 9_991, at % 100) for at in range(count)]
+    placed = (
+        b"1 0 0 1 %d %d Tm (%s) Tj" % (10 + at % 30 * 19, 10 + at // 30 * 4, word)
+        for at, word in enumerate(words)
+    )
+    return b"BT /F1 3 Tf " + b" ".join(placed) + b" ET"
+
+
 OPERATORS = (
     _read(
         "text_operators_40000",
@@ -60,6 +70,12 @@ OPERATORS = (
         "words_beyond_any_page",
         lambda: _packed(_spread(60_000)),
         "A layer of more letters than a page holds is not read: what is seen is.",
+        "review",
+    ),
+    _read(
+        "amounts_without_end",
+        lambda: raw_pdf(_amounts(2_000), deflate=True, kids=4),
+        "Eight thousand amounts: none may be compared with all others.",
         "review",
     ),
     reject(

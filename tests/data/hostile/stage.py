@@ -28,12 +28,14 @@ class Played:
         result: As `lettrage extract` writes it.
         wall_s: Seconds the caller waited.
         cpu_s: Processor seconds of the child.
+        read_s: Processor seconds of the field reader, in the caller.
         peak_mb: Largest resident memory of the child meanwhile.
     """
 
     result: dict[str, Any]
     wall_s: float
     cpu_s: float
+    read_s: float
     peak_mb: int
 
 
@@ -78,10 +80,13 @@ class Stage:
             started = time.monotonic()
             parsed = self.parser.parse(data, file_name=file_name)
             wall_s = time.monotonic() - started
+        started = time.process_time()
+        result = document(parsed, NoWords())
         return Played(
-            result=document(parsed, NoWords()),
+            result=result,
             wall_s=wall_s,
             cpu_s=watch.cpu_s,
+            read_s=time.process_time() - started,
             peak_mb=watch.peak_kb // 1024,
         )
 

@@ -67,10 +67,10 @@ def test_the_page_of_a_credit_note_may_print_amounts_negative() -> None:
     assert combine(structured(), shown).outcome is ReadingOutcome.ACCEPT
 
 
-def test_a_page_that_says_nothing_contradicts_nothing_and_is_looked_at() -> None:
+def test_a_page_that_says_nothing_contradicts_nothing_but_shows_nothing_either() -> None:
     reading = read([page("Voir le fichier joint.")], structured())
-    assert reading.outcome is ReadingOutcome.REVIEW
     assert [item.code for item in reading.findings] == ["page_shows_nothing"]
+    assert reading.outcome is ReadingOutcome.REVIEW
 
 
 def test_xml_without_a_page_is_taken_as_it_is() -> None:

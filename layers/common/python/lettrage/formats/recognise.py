@@ -28,6 +28,7 @@ _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*")
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _ZIP = b"PK\x03\x04"
 _ZIP_END = b"PK\x05\x06"
+_ZIP64_END = b"PK\x06\x07"
 _ARCHIVES = (
     _ZIP_END,
     b"Rar!\x1a\x07",
@@ -138,6 +139,10 @@ def _refuse_second_format(data: bytes, found: FileType) -> None:
         raise Refused("two_formats_in_one")
 
 
+_ELSEWHERE = 0xFFFFFFFF
+"""Source: APPNOTE 4.4.1.4 and 4.3.15, the locator of 20 bytes."""
+
+
 def _has_zip_directory(tail: bytes, size: int) -> bool:
     """An end record whose directory lies in the file: the four bytes alone occur by chance."""
     at = tail.rfind(_ZIP_END)
@@ -148,6 +153,9 @@ def _has_zip_directory(tail: bytes, size: int) -> bool:
             start = int.from_bytes(record[16:20], "little")
             comment = int.from_bytes(record[20:22], "little")
             end = size - len(tail) + at
+            # Figures too large for the record stand in another, which a locator before it finds.
+            if _ELSEWHERE in (length, start) and tail[max(at - 20, 0) : at].startswith(_ZIP64_END):
+                return True
             if 0 < length <= end and start <= end and at + 22 + comment <= len(tail):
                 return True
         at = tail.rfind(_ZIP_END, 0, at)

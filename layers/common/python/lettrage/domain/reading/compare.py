@@ -28,6 +28,7 @@ AMOUNTS = (
     FieldName.PAYABLE,
 )
 WIDE = 2  # of the compared fields must differ when the page is only half understood
+_OF_THE_PAGE = ("several_documents", "hidden_text")  # remarks that hold whatever the XML says
 
 
 def combine(structured: Reading, page: Reading) -> Reading:
@@ -44,8 +45,7 @@ def combine(structured: Reading, page: Reading) -> Reading:
         if name not in fields:
             fields[name] = _capped(value, CLEAR) if differing else value
     findings = list(structured.findings)
-    if several:
-        findings += [item for item in page.findings if item.code == "several_documents"]
+    findings += [item for item in page.findings if item.code in _OF_THE_PAGE]
     confidence = structured.vat_breakdown_confidence
     if differing or several:
         if differing:
