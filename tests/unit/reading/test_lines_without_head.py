@@ -102,6 +102,7 @@ def test_items_of_a_receipt() -> None:
         ("1", "Dessert", "10.00"),
     ]
     assert all(line.line_net is None for line in found)
+    assert all(line.confidence < SURE for line in found)
 
 
 def test_numbers_of_the_lines_are_no_quantities() -> None:

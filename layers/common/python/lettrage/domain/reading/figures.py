@@ -19,6 +19,7 @@ from lettrage.domain.reading.text import key
 
 STRUCTURE = 60  # per cent of a row's letters that labels of totals cover
 UNITS_BEHIND = 2  # words behind a number that may be its unit
+LARGEST = 10**12  # no line says more; longer numbers are codes
 LONE = 3  # words of a cell that is a percentage: "TVA 20 %"
 ENDS = frozenset(
     {Role.NET, Role.VAT, Role.GROSS, Role.TOTAL, Role.PAYABLE, Role.TENDERED, Role.CHANGE}
@@ -83,7 +84,9 @@ def entry(page: Sheet, row: Row, columns: Sequence[Column], mark: str) -> Entry 
             continue
         last: Printed | None = None
         for item in numbers(cell, mark):
-            if _stands(item, last, wide, columns, first=place == 0, ends=cell is row.cells[-1]):
+            if abs(item.value) < LARGEST and _stands(
+                item, last, wide, columns, first=place == 0, ends=cell is row.cells[-1]
+            ):
                 found.append(item)
                 last = item
     if not found:

@@ -12,6 +12,8 @@ from lettrage.domain.reading.heads import Column
 from lettrage.domain.reading.roles import KNOWN_RATES
 from lettrage.domain.reading.wording import Words, words
 
+HIGHEST_RATE = 100  # per cent: more is a discount column gone astray or a misread number
+
 
 @dataclass(slots=True, eq=False)
 class Item:
@@ -100,7 +102,7 @@ def _rate(made: Item) -> str:
     if labelled is not None:
         if not labelled.percent and not (labelled.value in KNOWN_RATES and labelled.decimals):
             return labelled.cell.text[labelled.start : labelled.end]
-        made.rate = labelled.value
+        made.rate = labelled.value if abs(labelled.value) <= HIGHEST_RATE else None
         return ""
     percents = [
         figure

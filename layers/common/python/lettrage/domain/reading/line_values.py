@@ -30,14 +30,15 @@ MAKES, GUESSED, CONTRADICTED = 800, 500, 600
 the quantity and the price printed do not make the amount."""
 
 UNCLEAR_TEXT, UNCLEAR_RATE, RECOGNISED, DOUBTFUL = 880, 850, 890, 700
-"""Most per mille where it is not beyond doubt which rows a description takes; where the rates of
+"""Most per mille where it is not beyond doubt which words a description takes; where the rates of
 the lines do not make the breakdown of VAT; of recognised words, whose letters no sum proves; of
 words that the recognition itself doubts."""
 
+NUMBERED = 7  # of ten descriptions that begin with a number: all do, then
 MOST_CODES = 12  # more than any country has rates
 RATE_PLACES = Decimal("0.01")
 _COUNT = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,3})?) ?[x×*] +(?=[^\W\d_])", re.IGNORECASE)
-_BARE_COUNT = re.compile(r"([0-9]{1,3})\.? +(?=[^\W\d_])")
+_BARE_COUNT = re.compile(r"([0-9]{1,3})\.? *(?=[^\W\d_]{2})")
 _EDGES = " \t·•*-–—:=|€$£,;("
 
 
@@ -91,7 +92,9 @@ def written(
         here = [chosen[id(entry)] for entry in part.entries if id(entry) in chosen]
         found = texts(part, here)
         lines += [_spoken(made, found[made.entry.row.index], part, mark) for made in here]
-    together = _together(sheets, solution, rest, [line.text for line in lines])
+    headed = any(part.columns for part in table.parts)
+    spoken_all = [line.text for line in lines]
+    together = _together(sheets, solution, rest, spoken_all, headed=headed)
     for spoken in lines:
         line = _line(spoken, together)
         if line is not None:
@@ -124,11 +127,17 @@ def _spoken(made: Item, text: Text, part: Part, mark: str) -> _Spoken:
 
 
 def _together(
-    sheets: Sequence[Sheet], solution: Solution, rest: Known, spoken: Sequence[str]
+    sheets: Sequence[Sheet],
+    solution: Solution,
+    rest: Known,
+    spoken: Sequence[str],
+    *,
+    headed: bool,
 ) -> _Together:
     rates = _rates(sheets, solution, rest)
     numbers = [match[1] if (match := _BARE_COUNT.match(text)) else "" for text in spoken]
-    numbered = bool(numbers) and all(numbers)
+    counted = sum(map(bool, numbers))  # recognition may lose one
+    numbered = counted > 0 and counted * 10 >= NUMBERED * len(numbers)
     positions = (
         numbered and len(numbers) > 1 and numbers == [str(n + 1) for n in range(len(numbers))]
     )
@@ -139,7 +148,7 @@ def _together(
         rates,
         _right(solution, rest, rates),
         positions,
-        numbered and bare and not positions,
+        numbered and bare and not positions and not headed,
     )
 
 
@@ -153,7 +162,7 @@ def _rates(sheets: Sequence[Sheet], solution: Solution, rest: Known) -> dict[int
     found: dict[int, Decimal] = {}
     for made in solution.items:
         rate = made.rate if made.rate is not None else meant.get(made.words.code)
-        if rate is None and made.words.code.isdigit():
+        if rate is None and made.words.code.isascii() and made.words.code.isdigit():
             bare = Decimal(made.words.code)
             fits = bare in rest.bases if rest.bases else bare in KNOWN_RATES
             rate = bare if fits else None
@@ -236,7 +245,7 @@ def _confidence(spoken: _Spoken, tokens: Sequence[Token], together: _Together) -
     else:
         sure = together.rest.closed or solution.proved
         level = SUMMED if len(solution.items) > 1 and sure else SINGLE
-    if not spoken.clear:
+    if not spoken.clear or together.counts:
         level = min(level, UNCLEAR_TEXT)
     if id(made) in together.rates and not together.right_rates:
         level = min(level, UNCLEAR_RATE)
