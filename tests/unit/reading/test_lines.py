@@ -428,3 +428,35 @@ def test_a_price_for_a_hundred_is_given_for_one() -> None:
     ]
     found = lines(sheet(table, totals("30.00")))
     assert [line.unit_price for line in found] == ["0.04", "0.05"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Bon de livraison n° 124", "Votre commande 7003", "Lot 2 peinture", "Peinture :"]
+)
+def test_a_title_between_lines_set_alike_is_part_of_none(title: str) -> None:
+    table: list[Row] = [
+        HEAD,
+        item("Pose de parquet", "10", "30,00", "300,00"),
+        title,
+        item("Peinture", "5", "20,00", "100,00"),
+    ]
+    found = lines(sheet(table, totals("400.00")))
+    assert [line.description for line in found] == ["Pose de parquet", "Peinture"]
+    assert found[0].confidence < SURE
+
+
+def test_few_words_below_a_line_may_be_a_title_and_are_not_sure() -> None:
+    table: list[Row] = [
+        HEAD,
+        item("Pose de parquet", "10", "30,00", "300,00"),
+        "Options retenues",
+        item("Peinture", "5", "20,00", "100,00"),
+    ]
+    found = lines(sheet(table, totals("400.00")))
+    assert found[0].confidence < SURE
+    assert found[1].confidence >= SURE
+
+
+def test_numbers_too_long_for_amounts_are_no_lines() -> None:
+    table = [HEAD, item("Papier", "1", "1,00", "9" * 30 + ",00"), TWO[1]]
+    assert [line.line_net for line in lines(sheet(table, totals("54.00")))] == ["54.00"]

@@ -89,6 +89,7 @@ LABELS = {
     ),
     "price|net": ("prix|price|preis|prijs|precio|prezzo|preco|cena"),
     "price|rate": ("rate"),
+    "rate|price": ("taux"),
     "net|price": ("prix ht|prix net|net price"),
     "gross_price": ("pvp iva incl|cena brutto"),
     "discount": (
@@ -96,7 +97,7 @@ LABELS = {
         "rabatt|nachlass|korting|kort|dto|descuento|desc|sconto|sc|desconto|rabat|rab|upust"
     ),
     "rate": (
-        "taux tva|taux de tva|taux|tx tva|tx|% tva|tva %|code tva|tva code|tva en %|"
+        "taux tva|taux de tva|tx tva|tx|% tva|tva %|code tva|tva code|tva en %|"
         "vat rate|vat %|% vat|tax rate|tax %|vat code|tax code|gst %|gst rate|"
         "mwst satz|mwst %|ust satz|ust %|steuersatz|% mwst|% ust|mwst in %|ust in %|"
         "btw %|% btw|btw tarief|btw perc|iva %|% iva|tipo iva|tipo de iva|aliquota|aliq|"

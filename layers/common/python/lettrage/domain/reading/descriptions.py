@@ -5,6 +5,7 @@ that words stand above their amounts. A row that stands alone over lines with wo
 is the title of a section and part of none.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
@@ -15,7 +16,7 @@ from lettrage.domain.reading.figures import ENDS, Entry, is_money, structure
 from lettrage.domain.reading.items import Item
 from lettrage.domain.reading.layout import Row
 from lettrage.domain.reading.tables import Part
-from lettrage.domain.reading.text import key
+from lettrage.domain.reading.text import fold, key
 from lettrage.domain.reading.tokens import Token
 from lettrage.domain.reading.wording import words
 
@@ -27,6 +28,12 @@ RECOGNISED = 75  # per cent of that for recognised words: their boxes are as hig
 MOST_ROWS = 12  # of one description
 ALIGNED = 200  # per cent of the letter height that a continuation may begin further left
 SEVERAL = 2
+TITLE_WORDS = 3
+_TITLE = re.compile(
+    r"(?:(?:votre|notre|your|our|ihre?|unsere?) )?(?:lot|chapitre|section|poste|phase|tranche|"
+    r"chantier|site|vehicule|commande|livraison|bl|bon de|devis|delivery|order|po|chapter|"
+    r"lieferschein|auftrag|bestellung|projekt|titel|los|abschnitt)\b|(?:[0-9]{1,2}|[ivx]{1,4})[.)] "
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -136,11 +143,16 @@ def _share(gap: _Gap, found: dict[int, Text], height: int, *, upwards: bool, hea
         return
     lower = gap.tails
     if before is not None and gap.before is not None:
-        if gap.steps and gap.heads:
+        rows, cut = gap.heads, len(gap.heads)
+        if gap.steps and rows:
             cut = _cut(gap.steps, upwards=upwards)
-            before.below, lower = gap.heads[:cut], gap.heads[cut:]
-        elif not gap.steps:
-            before.below = _chain(gap.before.entry.row, gap.heads, LEADING * height)
+            if cut == len(rows) and not _widest(gap.steps):  # no space tells lines apart
+                while cut and _entitles(rows[cut - 1], gap.before):
+                    cut -= 1
+                before.clear &= cut == len(rows) and not _might_entitle(rows[-1])
+            lower = rows[cut:]
+        before.below = _chain(gap.before.entry.row, rows[:cut], LEADING * height)
+        before.clear &= len(before.below) == len(rows[:cut])
     above = _chain(gap.after.entry.row, lower[::-1], LEADING * height)
     if before is None and not headed:
         above = above[:1]  # further up stands whatever the page begins with
@@ -149,11 +161,31 @@ def _share(gap: _Gap, found: dict[int, Text], height: int, *, upwards: bool, hea
 
 def _cut(steps: Sequence[int], *, upwards: bool) -> int:
     """How many of the rows belong to the upper line: those above the widest step."""
-    widest = max(range(len(steps)), key=lambda n: steps[n])
-    rest = [step for n, step in enumerate(steps) if n != widest]
-    if steps[widest] * 100 >= WIDER * median_low(rest):
+    widest = _widest(steps)
+    if widest is not None:
         return widest
     return 0 if upwards else len(steps) - 1
+
+
+def _widest(steps: Sequence[int]) -> int | None:
+    """The step that is clearly wider than the others, None without one."""
+    widest = max(range(len(steps)), key=lambda n: steps[n])
+    rest = [step for n, step in enumerate(steps) if n != widest]
+    return widest if steps[widest] * 100 >= WIDER * median_low(rest) else None
+
+
+def _entitles(row: Row, line: Item) -> bool:
+    """Whether a row below a line reads like the title of the lines that follow."""
+    text = row.text.strip()
+    named = not text[:1].islower() and _TITLE.match(fold(text)) is not None
+    louder = text.isupper() and not any(token.text.isupper() for token in line.words.text)
+    return named or louder or text.endswith(":")
+
+
+def _might_entitle(row: Row) -> bool:
+    """Few words that begin with a capital, as titles do and many texts as well."""
+    text = row.text.strip()
+    return len(text.split()) <= TITLE_WORDS and text[:1].isupper()
 
 
 def _chain(start: Row, rows: Sequence[Row], most: int) -> list[Row]:
