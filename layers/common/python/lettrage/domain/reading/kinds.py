@@ -180,7 +180,10 @@ def _leading(titles: Sequence[_Title], sheets: Sequence[Sheet], *, labelled: boo
     ):
         return None
     page = sheets[0]
-    beside = page.rows[first.cell.row].cells
+    row = page.rows[first.cell.row] if first.cell.row < len(page.rows) else None
+    if row is None or first.cell not in row.cells:
+        return None  # another page bears the first one's number
+    beside = row.cells
     valued = any(c.left >= first.cell.right and any(map(str.isdigit, c.text)) for c in beside)
     if first.cell.top * 2 >= page.height or (valued and not first.numbered):
         return None  # "Bon de commande | BC-88" is a label and its value
