@@ -54,6 +54,7 @@ class Offer:
 class Label:
     """A label with the texts that may be its value, best first."""
 
+    page: Sheet
     name: str
     key: str
     before: str
@@ -74,6 +75,7 @@ def labels(page: Sheet, lexicon: Lexicon) -> Iterator[Label]:
                 if following and following.name == label.name and _adjoin(words, label, following):
                     continue  # "Référence unique de mandat (RUM)": one label said twice
                 yield Label(
+                    page,
                     label.name,
                     words[label.start : label.end],
                     words[: label.start].rstrip(),

@@ -48,12 +48,8 @@ FULL_LINE = 60  # signs from which a line without a full stop may go on below
 
 def decide(sheets: Sequence[Sheet], found: Sequence[Label]) -> Said | None:
     """The terms of payment of a document; None when none are printed. Raises: nothing."""
-    pages = {page.number: page for page in sheets}
     said = [
-        item
-        for label in found
-        if label.name == Mention.TERMS
-        for item in _labelled(pages[label.cell.page], label)
+        item for label in found if label.name == Mention.TERMS for item in _labelled(label)
     ] or [item for page in sheets for item in _sentences(page)]
     if not said:
         return None
@@ -68,7 +64,8 @@ def decide(sheets: Sequence[Sheet], found: Sequence[Label]) -> Said | None:
     return Said(best.name, best.value, confidence, best.tokens, tuple(dict.fromkeys(rivals))[:3])
 
 
-def _labelled(page: Sheet, label: Label) -> Iterator[Said]:
+def _labelled(label: Label) -> Iterator[Said]:
+    page = label.page
     for offer in label.offers:
         if offer.weight < ABOVE:
             continue
