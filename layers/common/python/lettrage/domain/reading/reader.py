@@ -120,11 +120,13 @@ def _read_pages(
     currency = seen[0] if seen else ""
     if seen:
         put(draft, FieldName.CURRENCY, seen[0], seen[1], (), seen[2])
-    decided = add_totals(draft, sheets, found, currency, offered)
+    title = kinds.decide(sheets)
+    deposit = title.value is DocumentKind.DEPOSIT
+    decided = add_totals(draft, sheets, found, currency, offered, deposit=deposit)
     read_lines = lines.decide(sheets, mark, lines.known(decided, found, places(currency)))
     prove_by_lines(draft, sheets, read_lines)
     identified = _add_parties(draft, sheets, own)
-    kind = _add_kind(draft, sheets)
+    kind = _add_kind(draft, title)
     credit = kind is DocumentKind.CREDIT_NOTE
     _add_reference(draft, sheets, credit=credit)
     _add_days(draft, sheets, speech, currency, credit=credit)
@@ -220,8 +222,7 @@ def _add_days(
     extras.add_periods(draft, sheets, speech, (issue, due))
 
 
-def _add_kind(draft: Draft, sheets: Sequence[Sheet]) -> DocumentKind:
-    kind = kinds.decide(sheets)
+def _add_kind(draft: Draft, kind: kinds.Kind) -> DocumentKind:
     value = kind.value
     tokens = kind.cell.tokens if kind.cell else ()
     gross = draft.fields.get(FieldName.GROSS_TOTAL)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from lettrage.domain.reading.charges import Charged, charged
+from lettrage.domain.reading.deposits import of_deposit
 from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.payable import less_prepaid, payable, tendered
 from lettrage.domain.reading.roles import KNOWN_RATES, Sum
@@ -30,14 +31,19 @@ PERHAPS_PART = 850  # a line or a part closes, too: another labelled sum that cl
 CHARGED, PERHAPS_NET = 930, 700  # closed with a charge: VAT and gross, and the net beside it
 
 
-def decide(found: Sequence[Sum], *, no_vat: bool, paid_mentioned: bool = True) -> Totals:
+def decide(
+    found: Sequence[Sum], *, no_vat: bool, paid_mentioned: bool = True, deposit: bool = False
+) -> Totals:
     """Choose the totals of one document.
 
     Args:
         found: All amounts of its pages.
         no_vat: The document says that no VAT is due on it.
         paid_mentioned: It speaks of a payment, so the gross may not be what is left to pay.
+        deposit: It asks for a deposit: the sums of the order, which are larger, are not its own.
     """
+    if deposit:
+        found = of_deposit(found)
     pools = {
         Role.NET: pool(found, NET_ROLES),
         Role.VAT: pool(found, (Role.VAT,)),

@@ -43,12 +43,16 @@ def add_totals(
     found: Sequence[Sum],
     currency: str,
     offered: Candidates,
+    *,
+    deposit: bool,
 ) -> Totals:
     """Decide the totals, put them and the VAT rows into the draft, and give what was decided."""
     no_vat = any(_NO_VAT.search(page.key) for page in sheets)
     paid = any(_PAID.search(page.key) for page in sheets)
     decided = settle(
-        lambda sums: totals.decide(sums, no_vat=no_vat, paid_mentioned=paid), found, offered
+        lambda sums: totals.decide(sums, no_vat=no_vat, paid_mentioned=paid, deposit=deposit),
+        found,
+        offered,
     )
     slip = any(slips.is_slip(page) for page in sheets)
     draft.paid = receipts.settle(decided, found, slip=slip)
