@@ -87,7 +87,7 @@ def test_another_organisation_s_records_are_not_in_ours(
     named = [name for name in _names(route) if name in known]
     if not named:
         pytest.skip("names no record that the other organisation has")
-    values = {name: known.get(name, "x") for name in _names(route)}
+    values = {name: known.get(name) or _any_value(route, name) for name in _names(route)}
     values["organisation_id"] = intruder.organisation
     reply = _ask(intruder, route, route.path.format(**values))
     # A body that is not right for the route may be refused before the record is looked for.
@@ -156,6 +156,15 @@ def _known(office: Office) -> dict[str, str]:
 
 def _names(route: Route) -> list[str]:
     return [part[1:-1] for part in route.path.split("/") if part.startswith("{")]
+
+
+def _any_value(route: Route, name: str) -> str:
+    """What may stand at a place of the path: the first of its words where they are listed."""
+    (schema,) = (p["schema"] for p in route.document["parameters"] if p["name"] == name)
+    if "$ref" in schema:
+        kinds = json.loads(DESCRIPTION.read_text())["components"]["schemas"]
+        schema = kinds[schema["$ref"].rsplit("/", 1)[-1]]
+    return str((schema.get("enum") or ["x"])[0])
 
 
 def _ask(user: Person, route: Route, path: str) -> requests.Response:

@@ -31,15 +31,14 @@ def less_prepaid(totals: Totals, found: Sequence[Sum]) -> None:
     """A total less what was paid that is what is left to pay: three labels prove one another."""
     if totals.closed:
         return
-    ways = {
-        (item.value, left.value)
-        for item in found
-        if item.weight(Role.TOTAL, Role.GROSS) >= LABELLED and item.value > 0
-        for paid in found
-        if paid.weight(Role.PREPAID) >= LABELLED and paid.value != 0
-        for left in found
-        if left.weight(Role.PAYABLE) >= LABELLED and item.value - abs(paid.value) == left.value
+    paid = {abs(i.value) for i in found if i.weight(Role.PREPAID) >= LABELLED and i.value != 0}
+    left = {i.value for i in found if i.weight(Role.PAYABLE) >= LABELLED}
+    whole = {
+        i.value
+        for i in found
+        if i.value > 0 and paid and left and i.weight(Role.TOTAL, Role.GROSS) >= LABELLED
     }
+    ways = {(total, total - part) for total in whole for part in paid if total - part in left}
     if len(ways) != 1:
         return
     gross, _ = ways.pop()

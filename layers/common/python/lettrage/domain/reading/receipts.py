@@ -117,8 +117,9 @@ def _till(found: Sequence[Sum]) -> _Till:
     offers = [i for i in money if i.value and i not in payments and _offered(i)]
     rounded = {i.value for i in offers}
     for item in money:
-        near = any(0 < abs(item.value - value) <= LARGEST_ROUNDING for value in rounded)
-        if near and _ROUNDING.search(item.label) and item not in offers:
+        if not _ROUNDING.search(item.label) or item in offers:
+            continue
+        if any(0 < abs(item.value - value) <= LARGEST_ROUNDING for value in rounded):
             offers.append(item)  # "ROUNDING  45.35": the total after it
     return _Till(
         tuple(offers),

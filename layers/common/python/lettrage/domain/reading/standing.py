@@ -17,14 +17,15 @@ first)."""
 
 _MANDATORY = (FieldName.ISSUE_DATE, FieldName.SUPPLIER_NAME)
 # With the number and the totals: CGI annexe II, art. 242 nonies A. A till receipt has no number.
+_TOTALS = (FieldName.NET_TOTAL, FieldName.VAT_TOTAL, FieldName.GROSS_TOTAL)
 _SPLIT = "several_documents"
 
 
 def stands(reading: Reading) -> bool:
     """Whether nothing dearer is needed: the totals are proved and the mandatory fields are there.
 
-    Proved means that the arithmetic closed (net + VAT = gross), for nothing else gives a total
-    of `PROVED` from words.
+    Proved means that arithmetic closed: net + VAT = gross, each of them that is read; of a
+    receipt, whose rate table is often beyond recognition, the gross alone.
     Raises: nothing.
     """
     return not _totals_open(reading) and not _fields_missing(reading)
@@ -54,15 +55,20 @@ def next_typed_page(
 
 
 def _totals_open(reading: Reading) -> bool:
-    gross = reading.fields.get(FieldName.GROSS_TOTAL)
-    return gross is None or gross.confidence < PROVED
+    if FieldName.GROSS_TOTAL not in reading.fields:
+        return True
+    asked = (FieldName.GROSS_TOTAL,) if _is_receipt(reading) else _TOTALS
+    return any(reading.fields[n].confidence < PROVED for n in asked if n in reading.fields)
 
 
 def _fields_missing(reading: Reading) -> bool:
-    kind = reading.fields.get(FieldName.KIND)
-    receipt = kind is not None and kind.value == DocumentKind.SUPPORTING_DOCUMENT
-    wanted = _MANDATORY if receipt else (*_MANDATORY, FieldName.NUMBER)
+    wanted = _MANDATORY if _is_receipt(reading) else (*_MANDATORY, FieldName.NUMBER)
     return any(name not in reading.fields for name in wanted)
+
+
+def _is_receipt(reading: Reading) -> bool:
+    kind = reading.fields.get(FieldName.KIND)
+    return kind is not None and kind.value == DocumentKind.SUPPORTING_DOCUMENT
 
 
 def _one_invoice(reading: Reading) -> bool:
