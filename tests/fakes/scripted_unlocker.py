@@ -1,6 +1,9 @@
-"""`ports.parser.DocumentUnlocker` that knows the password, and what comes out."""
+"""`ports.parser.DocumentUnlocker` that knows the password; it cuts and joins for real."""
 
-from lettrage.domain.parsed_document import UnlockedDocument
+from collections.abc import Sequence
+
+from lettrage.domain.parsed_document import AssembledDocuments, Sheet, UnlockedDocument
+from lettrage.formats.assemble import assemble
 from lettrage.formats.refusals import refusal
 
 
@@ -19,3 +22,8 @@ class ScriptedUnlocker:
         if password != self.password:
             return UnlockedDocument(refusal=refusal("password_required"))
         return UnlockedDocument(data=b"opened:" + data)
+
+    def assemble(
+        self, files: Sequence[bytes], pieces: Sequence[Sequence[Sheet]]
+    ) -> AssembledDocuments:
+        return assemble(files, pieces)

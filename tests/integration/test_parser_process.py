@@ -13,7 +13,13 @@ from lettrage.adapters.parser_process import SubprocessDocumentParser
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.invoice_reading import FieldName
 from lettrage.formats import wire
-from lettrage.ports.parser import DocumentParser, DocumentUnlocker, MailParser
+from lettrage.ports.parser import (
+    DocumentAssembler,
+    DocumentParser,
+    DocumentUnlocker,
+    MailParser,
+    Sheet,
+)
 
 from tests.data.hostile.pdf_locked import LOCKS, PASSWORD
 from tests.unit.formats.e_invoices import cii
@@ -70,6 +76,20 @@ def test_what_is_no_document_is_not_opened(parser: SubprocessDocumentParser, dat
     assert (refused.data, refused.refusal and refused.refusal.code) == (b"", "damaged_pdf")
 
 
+def test_new_documents_cross_the_wall(parser: SubprocessDocumentParser) -> None:
+    port: DocumentAssembler = parser
+    files = [text_pdf(BODY + " un", BODY + " deux"), text_pdf(BODY + " trois")]
+    pieces = [[Sheet(file=1, page=1), Sheet(file=0, page=1)], [Sheet(file=0, page=2)]]
+    made = port.assemble(files, pieces)
+    assert made.refusal is None
+    ends = [
+        [page.words[-1].text for page in parser.parse(data, file_name="a.pdf").pages]
+        for data in made.files
+    ]
+    assert ends == [["trois", "un"], ["deux"]]
+    assert port.assemble([b"%PDF-1.7 torn"], [[Sheet(file=0, page=1)]]).refusal is not None
+
+
 def test_password_is_in_no_text_of_the_request() -> None:
     request = wire.Request(task="unlock", password=PASSWORD, blobs=(1,))
     assert PASSWORD not in repr(request)
@@ -115,7 +135,7 @@ def slow_pdf() -> bytes:
 
 
 def test_file_that_takes_too_long_is_refused_and_the_next_is_read() -> None:
-    parser = SubprocessDocumentParser(wall_clock_s=5.0)
+    parser = SubprocessDocumentParser(wall_clock_s=2.0)  # less than `formats.budget` allows
     try:
         parser.parse(text_pdf(), file_name="a.pdf")
         child = pid_of(parser)

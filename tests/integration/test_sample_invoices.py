@@ -179,8 +179,8 @@ def test_types_of_a_saved_answer_make_its_picture_surer_and_nothing_wrong(
         assert with_types[name]["confidence"] > plain[name]["confidence"], name
     assert with_types["purchase_order_reference"]["value"] == "098ZYX7654"
     assert [line["line_net"] for line in with_types["lines"]["value"]] == [
-        "1000",
-        "2789",
+        "1000.00",
+        "2789.00",
         "212.08",
         "2168.32",
     ]

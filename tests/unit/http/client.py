@@ -96,7 +96,7 @@ class World:
             objects=self.bucket,
             tasks=lambda **_: self.tasks,
             replay=lambda: Replay(self.persistence),
-            document_unlocker=lambda: self.unlocker,
+            request_parser=lambda: self.unlocker,
         ):
             yield
 

@@ -13,9 +13,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 
 from lettrage.domain.errors import Unavailable
-from lettrage.domain.parsed_document import ParsedDocument, UnlockedDocument
+from lettrage.domain.parsed_document import (
+    AssembledDocuments,
+    ParsedDocument,
+    Sheet,
+    UnlockedDocument,
+)
 from lettrage.domain.parsed_mail import MailHeaders, MailVerdicts, ParsedMail
 from lettrage.formats import wire
 from lettrage.formats.refusals import refusal
@@ -49,7 +55,7 @@ class _Died(Exception):
 
 
 class SubprocessDocumentParser:
-    """`DocumentParser`, `DocumentUnlocker` and `MailParser` in a child process of their own.
+    """`DocumentParser`, `DocumentUnlocker`, `DocumentAssembler` and `MailParser` in a child.
 
     One task at a time; threads queue. The child starts with the first task, or with `warm`.
     """
@@ -91,6 +97,22 @@ class SubprocessDocumentParser:
         if isinstance(reply, UnlockedDocument):
             return reply
         return UnlockedDocument(refusal=refusal(reply if isinstance(reply, str) else "unreadable"))
+
+    def assemble(
+        self, files: Sequence[bytes], pieces: Sequence[Sequence[Sheet]]
+    ) -> AssembledDocuments:
+        """New PDFs of pages of others, refused by value.
+
+        Raises: Unavailable, when the child can't be started.
+        """
+        reply = self._ask("assemble", wire.assemble_frame(files, pieces))
+        if isinstance(reply, AssembledDocuments) and (
+            reply.refusal is not None or len(reply.files) == len(pieces)
+        ):
+            return reply
+        return AssembledDocuments(
+            refusal=refusal(reply if isinstance(reply, str) else "unreadable")
+        )
 
     def warm(self) -> None:
         """Start the child without waiting for it."""

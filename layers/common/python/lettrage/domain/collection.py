@@ -138,8 +138,10 @@ class SourceDocument(Record):
         attempts: Failed tries.
         waiting_reason: Why it is `waiting_recognition`, None in every other outcome.
         waiting_until: Day in Paris before which the sweep leaves it alone; None: no such day.
+        page_count: Pages of the file, 0 until it is parsed.
         recognise_pages: Pages that need text recognition.
         purchase_invoice_id: What it was filed as.
+        made_from: Documents whose pages a person made it of: a piece of one, or several joined.
         opened: A password opened it: `opened_key` holds a copy without protection.
         password_tries: Passwords tried since `password_tried_since`, right or wrong.
     """
@@ -156,8 +158,10 @@ class SourceDocument(Record):
     attempts: int = 0
     waiting_reason: WaitingReason | None = None
     waiting_until: date | None = None
+    page_count: int = 0
     recognise_pages: tuple[int, ...] = ()
     purchase_invoice_id: str | None = None
+    made_from: tuple[str, ...] = ()
     opened: bool = False
     password_tries: int = 0
     password_tried_since: AwareDatetime | None = None

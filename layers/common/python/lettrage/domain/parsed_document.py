@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from lettrage.domain.invoice_reading import Reading, Refusal
-from lettrage.domain.page import Page
+from lettrage.domain.page import Box, Page
+from lettrage.domain.record import Value
 
 
 @dataclass(frozen=True)
@@ -66,4 +67,31 @@ class UnlockedDocument:
     """
 
     data: bytes = field(default=b"", repr=False)
+    refusal: Refusal | None = None
+
+
+class Sheet(Value):
+    """One page to put into a new document.
+
+    Attributes:
+        file: Place of its file among those given, from 0.
+        page: Of that file, from 1; a picture has one.
+        region: The part of the page to keep, as it is seen; None for all of it.
+    """
+
+    file: int
+    page: int
+    region: Box | None = None
+
+
+@dataclass(frozen=True)
+class AssembledDocuments:
+    """New documents of pages of others.
+
+    Attributes:
+        files: PDFs in the order asked for; none with a refusal.
+        refusal: Why they could not be made.
+    """
+
+    files: tuple[bytes, ...] = field(default=(), repr=False)
     refusal: Refusal | None = None

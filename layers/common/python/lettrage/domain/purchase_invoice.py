@@ -138,6 +138,7 @@ class PurchaseInvoice(Record):
         validated_at: When a person validated it.
         validated_by: Their `sub`.
         refused_reason: Note of the person who refused it.
+        replaced_by: Documents that a person made of its pages; it is put aside then.
         archive_key: Object in the archive once validated.
     """
 
@@ -161,6 +162,7 @@ class PurchaseInvoice(Record):
     validated_at: AwareDatetime | None = None
     validated_by: str | None = None
     refused_reason: str | None = None
+    replaced_by: tuple[str, ...] = ()
     archive_key: str | None = None
 
     def lookups(self) -> Iterable[Lookup]:

@@ -112,8 +112,8 @@ def document_parser() -> SubprocessDocumentParser:
 
 
 @part
-def document_unlocker() -> SubprocessDocumentParser:
-    """The same wall for one request of the API, which ends after 29 s: 15 to start, 8 to open."""
+def request_parser() -> SubprocessDocumentParser:
+    """The same wall for one request of the API, which ends after 29 s: 15 to start, 8 to work."""
     from lettrage.adapters.parser_process import SubprocessDocumentParser
 
     return SubprocessDocumentParser(wall_clock_s=8.0)

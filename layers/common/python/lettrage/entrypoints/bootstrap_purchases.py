@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lettrage.entrypoints.bootstrap import (
-    document_unlocker,
     objects,
     part,
+    request_parser,
     settings,
     tasks,
     work,
@@ -19,11 +19,14 @@ from lettrage.entrypoints.bootstrap import (
 
 if TYPE_CHECKING:
     from lettrage.services.collected_documents import CollectedDocuments
+    from lettrage.services.document_assembly import DocumentAssembly
+    from lettrage.services.join_purchase_invoices import JoinPurchaseInvoices
     from lettrage.services.manage_inbound_addresses import ManageInboundAddresses
     from lettrage.services.manage_reading_memory import ManageReadingMemory
     from lettrage.services.manage_suppliers import ManageSuppliers
     from lettrage.services.request_upload import RequestUpload
     from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
+    from lettrage.services.split_purchase_invoice import SplitPurchaseInvoice
     from lettrage.services.unlock_document import UnlockDocument
     from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
 
@@ -92,9 +95,37 @@ def unlock_document() -> UnlockDocument:
     return UnlockDocument(
         work(),
         Readings(objects(own.work_bucket)),
-        document_unlocker(),
+        request_parser(),
         tasks(collect=own.collect_state_machine_arn),
     )
+
+
+def _document_assembly() -> DocumentAssembly:
+    from lettrage.entrypoints.settings import ApiPurchasesSettings
+    from lettrage.services.document_assembly import DocumentAssembly
+    from lettrage.services.filing import Filing
+    from lettrage.services.readings import Readings
+
+    own = settings(ApiPurchasesSettings)
+    originals = objects(own.work_bucket)
+    filing = Filing(work(), originals, tasks(collect=own.collect_state_machine_arn))
+    return DocumentAssembly(Readings(originals), request_parser(), filing)
+
+
+@part
+def split_purchase_invoice() -> SplitPurchaseInvoice:
+    """Files that hold several documents."""
+    from lettrage.services.split_purchase_invoice import SplitPurchaseInvoice
+
+    return SplitPurchaseInvoice(work(), _document_assembly())
+
+
+@part
+def join_purchase_invoices() -> JoinPurchaseInvoices:
+    """Files that are pages of one document."""
+    from lettrage.services.join_purchase_invoices import JoinPurchaseInvoices
+
+    return JoinPurchaseInvoices(work(), _document_assembly())
 
 
 @part

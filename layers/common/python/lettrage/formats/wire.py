@@ -6,14 +6,20 @@ a process that read a hostile file may be lying.
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
 from lettrage.domain.invoice_reading import Reading, Refusal
 from lettrage.domain.page import Page
-from lettrage.domain.parsed_document import PageImage, ParsedDocument, UnlockedDocument
+from lettrage.domain.parsed_document import (
+    AssembledDocuments,
+    PageImage,
+    ParsedDocument,
+    Sheet,
+    UnlockedDocument,
+)
 from lettrage.domain.parsed_mail import MailHeaders, MailPart, MailVerdicts, ParsedMail
 from lettrage.domain.record import Value
 
@@ -34,16 +40,25 @@ class WireError(ValueError):
     """A frame that breaks the format."""
 
 
-Task = Literal["parse", "parse_mail", "unlock"]
+Task = Literal["parse", "parse_mail", "unlock", "assemble"]
 """What the child is asked to do."""
 
 
 class Request(Value):
-    """One task. `blobs` is the length of the file's bytes, `password` what `unlock` tries."""
+    """One task.
+
+    Attributes:
+        task: Which.
+        file_name: Of the file, where the task asks for it.
+        password: What `unlock` tries.
+        pieces: What `assemble` makes of its files.
+        blobs: Length of each file's bytes: one file, several for `assemble`.
+    """
 
     task: Task
     file_name: str = ""
     password: str = Field(default="", repr=False)
+    pieces: tuple[tuple[Sheet, ...], ...] = ()
     blobs: tuple[int, ...]
 
 
@@ -93,6 +108,13 @@ class UnlockedReply(Value):
     blobs: tuple[int, ...]
 
 
+class AssembledReply(Value):
+    """`AssembledDocuments` without their bytes."""
+
+    refusal: Refusal | None
+    blobs: tuple[int, ...]
+
+
 class Fault(Value):
     """The reader met something it was not written for.
 
@@ -105,11 +127,12 @@ class Fault(Value):
 
 
 class Reply(Value):
-    """Exactly one of the four."""
+    """Exactly one of these."""
 
     document: DocumentReply | None = None
     mail: MailReply | None = None
     unlocked: UnlockedReply | None = None
+    assembled: AssembledReply | None = None
     fault: Fault | None = None
 
 
@@ -125,13 +148,19 @@ def request_frame(task: Task, data: bytes, *, file_name: str = "", password: str
     return b"".join(_frame(request, (data,)))
 
 
-def read_request(read: Read) -> tuple[Request, bytes]:
-    """The next task and its file.
+def assemble_frame(files: Sequence[bytes], pieces: Sequence[Sequence[Sheet]]) -> bytes:
+    """The task of making documents of pages of others, as bytes."""
+    sheets, blobs = tuple(map(tuple, pieces)), tuple(map(len, files))
+    return b"".join(_frame(Request(task="assemble", pieces=sheets, blobs=blobs), tuple(files)))
+
+
+def read_request(read: Read) -> tuple[Request, list[bytes]]:
+    """The next task and its files: one, but for `assemble`.
 
     Raises: WireError; what `read` raises at the end of the stream.
     """
     request = _header(Request, read)
-    return request, b"".join(_blobs(request.blobs, read))
+    return request, _blobs(request.blobs, read)
 
 
 def document_frame(parsed: ParsedDocument) -> tuple[bytes, ...]:
@@ -184,12 +213,19 @@ def unlocked_frame(unlocked: UnlockedDocument) -> tuple[bytes, ...]:
     return _frame(Reply(unlocked=reply), blobs)
 
 
+def assembled_frame(assembled: AssembledDocuments) -> tuple[bytes, ...]:
+    """Assembled documents as pieces to write."""
+    blobs = assembled.files
+    reply = AssembledReply(refusal=assembled.refusal, blobs=tuple(map(len, blobs)))
+    return _frame(Reply(assembled=reply), blobs)
+
+
 def fault_frame(kind: str) -> tuple[bytes, ...]:
     """Tells that the reader failed in a way nobody foresaw."""
     return _frame(Reply(fault=Fault(kind=kind)), ())
 
 
-Answer = ParsedDocument | ParsedMail | UnlockedDocument | Fault
+Answer = ParsedDocument | ParsedMail | UnlockedDocument | AssembledDocuments | Fault
 """What the child says."""
 
 
@@ -206,6 +242,9 @@ def read_reply(read: Read) -> Answer:
     if reply.unlocked is not None:
         (data,) = _blobs(reply.unlocked.blobs, read)
         return UnlockedDocument(data=data, refusal=reply.unlocked.refusal)
+    if reply.assembled is not None:
+        files = tuple(_blobs(reply.assembled.blobs, read))
+        return AssembledDocuments(files=files, refusal=reply.assembled.refusal)
     if reply.fault is not None:
         return reply.fault
     raise WireError("empty reply")

@@ -11,7 +11,7 @@ import resource
 import sys
 from typing import NoReturn
 
-from lettrage.domain.parsed_document import ParsedDocument, UnlockedDocument
+from lettrage.domain.parsed_document import AssembledDocuments, ParsedDocument, UnlockedDocument
 from lettrage.domain.parsed_mail import MailHeaders, MailVerdicts, ParsedMail
 from lettrage.formats import wire
 from lettrage.formats.refusals import refusal
@@ -46,34 +46,41 @@ def serve() -> None:
     gc.freeze()
     while True:
         try:
-            request, data = wire.read_request(_read_exactly)
+            request, files = wire.read_request(_read_exactly)
         except (EOFError, wire.WireError):
             return
         _load(request)
         _allow_cpu()
         _write((ACCEPTED,))
-        _write(_answer(request, data))
-        del data
+        _write(_answer(request, files))
+        del files
 
 
 def _load(request: wire.Request) -> None:
     """Import what the task needs before its clock starts: a cold disk is not the file's doing."""
     if request.task == "parse_mail":
         import lettrage.formats.mail  # noqa: PLC0415 - mail needs no PDF code
+    elif request.task == "assemble":
+        import lettrage.formats.assemble  # noqa: PLC0415 - nor does reading need the writer
     else:
         import lettrage.formats.document  # noqa: F401, PLC0415 - and the other way round
 
 
-def _answer(request: wire.Request, data: bytes) -> tuple[bytes, ...]:
+def _answer(request: wire.Request, files: list[bytes]) -> tuple[bytes, ...]:
     try:
-        return _done(request, data)
+        return _done(request, files)
     except (MemoryError, RecursionError):
         return _too_costly(request)
     except Exception as error:  # noqa: BLE001 - the wall: libraries raise anything on bad input
         return wire.fault_frame(type(error).__name__)
 
 
-def _done(request: wire.Request, data: bytes) -> tuple[bytes, ...]:
+def _done(request: wire.Request, files: list[bytes]) -> tuple[bytes, ...]:
+    if request.task == "assemble":
+        from lettrage.formats.assemble import assemble  # noqa: PLC0415 - as in `_load`
+
+        return wire.assembled_frame(assemble(files, request.pieces))
+    (data,) = files
     if request.task == "parse_mail":
         from lettrage.formats.mail import parse_mail  # noqa: PLC0415 - mail needs no PDF code
 
@@ -91,6 +98,8 @@ def _too_costly(request: wire.Request) -> tuple[bytes, ...]:
         return wire.mail_frame(ParsedMail(MailHeaders(), MailVerdicts(), refusal=told))
     if request.task == "unlock":
         return wire.unlocked_frame(UnlockedDocument(refusal=told))
+    if request.task == "assemble":
+        return wire.assembled_frame(AssembledDocuments(refusal=told))
     return wire.document_frame(ParsedDocument("application/octet-stream", refusal=told))
 
 

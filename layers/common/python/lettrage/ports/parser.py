@@ -1,17 +1,27 @@
 """Dangerous parsing behind a wall: bytes of unknown origin in, plain values out."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from lettrage.domain.parsed_document import PageImage, ParsedDocument, UnlockedDocument
+from lettrage.domain.parsed_document import (
+    AssembledDocuments,
+    PageImage,
+    ParsedDocument,
+    Sheet,
+    UnlockedDocument,
+)
 from lettrage.domain.parsed_mail import ParsedMail
 
 __all__ = [
+    "AssembledDocuments",
+    "DocumentAssembler",
     "DocumentParser",
     "DocumentUnlocker",
     "MailParser",
     "PageImage",
     "ParsedDocument",
     "ParsedMail",
+    "Sheet",
     "UnlockedDocument",
 ]
 
@@ -34,6 +44,23 @@ class DocumentUnlocker(Protocol):
         """The same document without protection, refused by value when the password is wrong.
 
         Raises: Unavailable, when the parser itself can't run (not for what the file does).
+        """
+        ...
+
+
+class DocumentAssembler(Protocol):
+    """Makes new documents of pages of others."""
+
+    def assemble(
+        self, files: Sequence[bytes], pieces: Sequence[Sequence[Sheet]]
+    ) -> AssembledDocuments:
+        """One PDF a piece, the same bytes for the same input; refused by value.
+
+        Args:
+            files: PDFs without protection, and pictures of single pages.
+            pieces: The sheets of each new document, in order.
+
+        Raises: Unavailable, when the parser itself can't run (not for what the files do).
         """
         ...
 

@@ -9,15 +9,18 @@ from lettrage.domain.collection import (
     InboundMessageState,
     SourceDocument,
 )
+from lettrage.domain.errors import NotFound
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.ports.clock import Clock
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.store import Found, Store
+from lettrage.services.readings import image_key
 
 LINK_S = 300
 """How long a link is good for (security-reliability K5)."""
 
 _UNKNOWN = "application/octet-stream"
+_PNG = b"\x89PNG"  # pictures of pages are PNG, or JPEG where that would be too large
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,20 @@ class CollectedDocuments:
         """
         trusted = document.outcome is DocumentOutcome.FILED
         kind = document.content_type if trusted else _UNKNOWN
-        return self._link(self._originals, document.original_key, document, kind)
+        return self._link(self._originals, document.original_key, _name(document), kind)
+
+    def page_link(self, document: SourceDocument, page: int) -> Link:
+        """A link to the picture of a recognised page: what the boxes of its words refer to.
+
+        Raises: NotFound, for a page of a text layer, whose boxes refer to the file itself.
+        """
+        if page not in document.recognise_pages:
+            raise NotFound("this page was not recognised: its boxes refer to the file itself")
+        key = image_key(document, page)
+        png = self._originals.get(key).startswith(_PNG)
+        stem = _name(document).rpartition(".")[0] or "document"
+        name = f"{stem}-page-{page}.{'png' if png else 'jpg'}"
+        return self._link(self._originals, key, name, "image/png" if png else "image/jpeg")
 
     def link_of_invoice(self, invoice: PurchaseInvoice) -> Link:
         """A link to the original of an invoice, from the archive once there is a copy.
@@ -75,7 +91,8 @@ class CollectedDocuments:
         document = self.document(invoice.organisation_id, invoice.document_id)
         if invoice.archive_key is None:
             return self.link(document)
-        return self._link(self._archive, invoice.archive_key, document, document.content_type)
+        key, kind = invoice.archive_key, document.content_type
+        return self._link(self._archive, key, _name(document), kind)
 
     def messages(
         self,
@@ -105,8 +122,11 @@ class CollectedDocuments:
         documents = self._store.get_many(SourceDocument, organisation_id, message.document_ids)
         return message, documents
 
-    def _link(self, objects: ObjectStore, key: str, document: SourceDocument, kind: str) -> Link:
-        file_name = next((o.file_name for o in document.origins if o.file_name), "document")
+    def _link(self, objects: ObjectStore, key: str, file_name: str, kind: str) -> Link:
         url = objects.link(key, file_name=file_name, content_type=kind, expires_s=LINK_S)
         expires_at = self._clock.now() + timedelta(seconds=LINK_S)
         return Link(url=url, expires_at=expires_at, file_name=file_name)
+
+
+def _name(document: SourceDocument) -> str:
+    return next((o.file_name for o in document.origins if o.file_name), "document")

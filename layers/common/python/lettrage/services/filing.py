@@ -37,6 +37,7 @@ class Filing:
         *,
         content_type: str,
         actor: Actor,
+        made_from: tuple[str, ...] = (),
     ) -> SourceDocument:
         """The document of these bytes, with this origin among its origins.
 
@@ -52,6 +53,7 @@ class Filing:
             content_type=content_type,
             size_bytes=len(data),
             origins=(origin,),
+            made_from=made_from,
         )
         self._objects.put_new(new.original_key, data, content_type=STORED_AS)
         return settled(lambda: self._noted(new, origin, actor))

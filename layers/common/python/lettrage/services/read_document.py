@@ -100,7 +100,11 @@ class ReadDocument:
                 stored = StoredReading(reading=reading, findings_codes=parsed.findings_codes)
                 self._readings.keep_reading(document, stored)
                 noted = self._changed(
-                    document, actor, "document_recognised", content_type=parsed.content_type
+                    document,
+                    actor,
+                    "document_recognised",
+                    content_type=parsed.content_type,
+                    page_count=parsed.page_count,
                 )
                 return _answer(noted, Verdict.READ)
         for image in parsed.images:
@@ -111,6 +115,7 @@ class ReadDocument:
             actor,
             "document_recognised",
             content_type=parsed.content_type,
+            page_count=parsed.page_count,
             recognise_pages=tuple(image.number for image in parsed.images),
         )
         return _answer(noted, Verdict.RECOGNISE)

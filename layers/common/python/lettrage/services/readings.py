@@ -135,12 +135,12 @@ class Readings:
 
     def keep_image(self, document: SourceDocument, image: PageImage) -> None:
         """Keep a page to recognise. Raises: Unavailable."""
-        key = _key(document, "pages", f"/{image.number}.png")
+        key = image_key(document, image.number)
         self._objects.put_new(key, image.png, content_type=image.content_type)
 
     def image(self, document: SourceDocument, page: int) -> bytes:
         """What `keep_image` kept. Raises: NotFound, Unavailable."""
-        return self._objects.get(_key(document, "pages", f"/{page}.png"))
+        return self._objects.get(image_key(document, page))
 
     def words_key(self, document: SourceDocument, page: int) -> str:
         """Where a recognised page's words are kept."""
@@ -214,6 +214,11 @@ class Readings:
 
     def _put(self, key: str, value: Value) -> None:
         self._objects.put(key, value.model_dump_json().encode(), content_type=_JSON)
+
+
+def image_key(document: SourceDocument, page: int) -> str:
+    """Where the picture of a page to recognise is kept."""
+    return _key(document, "pages", f"/{page}.png")
 
 
 def _typed_key(document: SourceDocument, page: int) -> str:

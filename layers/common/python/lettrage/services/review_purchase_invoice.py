@@ -137,7 +137,7 @@ class ReviewPurchaseInvoice:
         Raises: Conflict, when it is not under review; Invalid, for an unknown supplier or a code
         that cannot be overridden; Stale.
         """
-        _must_be_under_review(invoice)
+        must_be_under_review(invoice)
         unit = self._work.unit(actor)
         now = self._work.clock.now()
         # Updated at the end: a correction that changes nothing leaves the version alone.
@@ -158,7 +158,9 @@ class ReviewPurchaseInvoice:
 
     def reopen(self, actor: Actor, invoice: PurchaseInvoice) -> PurchaseInvoice:
         """Back into the queue. Raises: Conflict, when it was not put aside; Stale."""
-        after = self._moved(invoice, PurchaseInvoiceState.TO_REVIEW, refused_reason=None)
+        after = self._moved(
+            invoice, PurchaseInvoiceState.TO_REVIEW, refused_reason=None, replaced_by=()
+        )
         return self._work.change(actor, invoice, after, "reopened_by_user")
 
     def _moved(
@@ -275,7 +277,8 @@ def _acknowledged(
     return tuple(noted)
 
 
-def _must_be_under_review(invoice: PurchaseInvoice) -> None:
+def must_be_under_review(invoice: PurchaseInvoice) -> None:
+    """Raises: Conflict `not_to_review`."""
     if invoice.state is not PurchaseInvoiceState.TO_REVIEW:
         raise Conflict(f"the invoice is {invoice.state}, not to review", code="not_to_review")
 

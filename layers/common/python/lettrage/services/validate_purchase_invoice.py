@@ -97,10 +97,14 @@ class ValidatePurchaseInvoice:
 
     def _archived(self, source: SourceDocument, document: OpenDocument) -> str:
         """Key of the copy in the archive, whose bucket locks whatever arrives."""
-        key = f"{source.organisation_id}/{document.issue_date.year}/{source.id}"
-        data = self._originals.get(source.original_key)
-        self._archive.put_new(key, data, content_type=STORED_AS)
-        return key
+        folder = f"{source.organisation_id}/{document.issue_date.year}"
+        made_from = self._work.store.get_many(
+            SourceDocument, source.organisation_id, source.made_from
+        )
+        for each in (*made_from.values(), source):  # a piece is no proof without its file
+            data = self._originals.get(each.original_key)
+            self._archive.put_new(f"{folder}/{each.id}", data, content_type=STORED_AS)
+        return f"{folder}/{source.id}"
 
     def _learnt(self, supplier: ThirdParty, invoice: PurchaseInvoice, now: datetime) -> ThirdParty:
         """What the validated invoice teaches of its supplier: type, account, other name."""

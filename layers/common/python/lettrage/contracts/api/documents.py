@@ -63,6 +63,10 @@ class DocumentView(View):
     waiting_until: datetime.date | None = Field(
         description="Day in Paris on which it is taken up again; null: within the hour"
     )
+    page_count: int = Field(description="0 until it is parsed")
+    made_from: tuple[str, ...] = Field(
+        description="Documents whose pages a split or a join made it of"
+    )
     purchase_invoice_id: str | None
     created_at: AwareDatetime
     updated_at: AwareDatetime

@@ -154,6 +154,9 @@ class PurchaseInvoiceView(PurchaseInvoiceSummary):
     validated_at: AwareDatetime | None
     validated_by: str | None
     refused_reason: str | None
+    replaced_by: tuple[str, ...] = Field(
+        description="Documents that a split or a join made of its pages; it is `refused` then"
+    )
 
     @classmethod
     def in_full(
@@ -182,6 +185,7 @@ class PurchaseInvoiceView(PurchaseInvoiceSummary):
             validated_at=invoice.validated_at,
             validated_by=invoice.validated_by,
             refused_reason=invoice.refused_reason,
+            replaced_by=invoice.replaced_by,
         )
 
 

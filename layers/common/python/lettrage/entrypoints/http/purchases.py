@@ -51,7 +51,8 @@ READ = Needs(Role.READER, FeatureFlag.PURCHASES)
 CODE = Needs(Role.ACCOUNTANT, FeatureFlag.PURCHASES)
 
 
-def _shown(invoice: PurchaseInvoice) -> Response[PurchaseInvoiceView]:
+def shown_in_full(invoice: PurchaseInvoice, *, status: int = 200) -> Response[PurchaseInvoiceView]:
+    """The reply that shows an invoice with all that belongs to it."""
     whole = parts.review_purchase_invoice().in_full(invoice)
     view = PurchaseInvoiceView.in_full(
         whole.invoice,
@@ -60,7 +61,7 @@ def _shown(invoice: PurchaseInvoice) -> Response[PurchaseInvoiceView]:
         document=whole.document,
         open_document=whole.open_document,
     )
-    return shown(invoice, view)
+    return shown(invoice, view, status=status)
 
 
 @router.get(
@@ -95,7 +96,7 @@ def list_purchase_invoices(
 def get_purchase_invoice(
     organisation_id: OrganisationId, purchase_invoice_id: RecordId
 ) -> Response[PurchaseInvoiceView]:
-    return _shown(parts.review_purchase_invoice().get(organisation_id, purchase_invoice_id))
+    return shown_in_full(parts.review_purchase_invoice().get(organisation_id, purchase_invoice_id))
 
 
 @router.get(
@@ -138,7 +139,7 @@ def correct_purchase_invoice(
         vat_breakdown=None if rows is None else tuple(row.line() for row in rows),
         acknowledge=body.acknowledge,
     )
-    return _shown(review.correct(caller().actor, invoice, corrections))
+    return shown_in_full(review.correct(caller().actor, invoice, corrections))
 
 
 @router.post(
@@ -156,7 +157,7 @@ def validate_purchase_invoice(
     must_match(invoice, if_match)
     present = caller()
     validate = parts.validate_purchase_invoice()
-    return _shown(validate(present.actor, invoice, user_id=present.user_id))
+    return shown_in_full(validate(present.actor, invoice, user_id=present.user_id))
 
 
 @router.post(
@@ -176,7 +177,7 @@ def refuse_purchase_invoice(
     review = parts.review_purchase_invoice()
     invoice = review.get(organisation_id, purchase_invoice_id)
     must_match(invoice, if_match)
-    return _shown(review.refuse(caller().actor, invoice, body.note))
+    return shown_in_full(review.refuse(caller().actor, invoice, body.note))
 
 
 @router.post(
@@ -193,4 +194,4 @@ def reopen_purchase_invoice(
     review = parts.review_purchase_invoice()
     invoice = review.get(organisation_id, purchase_invoice_id)
     must_match(invoice, if_match)
-    return _shown(review.reopen(caller().actor, invoice))
+    return shown_in_full(review.reopen(caller().actor, invoice))
