@@ -7,11 +7,11 @@ import pytest
 from lettrage.domain.collection import (
     DocumentOutcome,
     IgnoredPart,
-    InboundAddress,
     InboundMessage,
     InboundMessageState,
     Upload,
 )
+from lettrage.domain.inbound_address import InboundAddress
 from lettrage.domain.invoice_reading import Refusal
 from lettrage.services.mail_policy import token_of
 from lettrage.services.receive_upload import MOST_BYTES

@@ -18,7 +18,7 @@ from lettrage.domain.invoice_reading import Finding, ReadingOutcome
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.reading import OwnIdentity
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
-from lettrage.services import filing_findings
+from lettrage.services import filing_findings, supplier_hints
 from lettrage.services.contention import settled
 from lettrage.services.duplicates import Duplicates, later_of
 from lettrage.services.own_identity import own_identity
@@ -132,6 +132,9 @@ class FilePurchaseInvoice:
         supplier, created = (
             (None, False) if ours else self._supplier(document, signs, unit, may_create=payable)
         )
+        hint = None if ours else supplier_hints.hinted(self._work.store, document)
+        hint_findings = supplier_hints.of_hint(hint, supplier)
+        supplier = supplier or hint
         findings = [
             *filing_findings.of_customer(reading, own),  # names the customer, the reader does not
             *reading.findings,
@@ -143,6 +146,7 @@ class FilePurchaseInvoice:
                 else filing_findings.of_supplier(supplier, signs)
             ),
             *filing_findings.of_iban(supplier, signs, created=created),
+            *hint_findings,
             *self._sender_findings(document),
         ]
         invoice = draft(
