@@ -6,12 +6,15 @@ import quopri
 
 from tests.data.mails.case import MailCase, attached, mail, parts, pdf, picture, raw
 
-_MIXED = 'From: a@b.fr\nSubject: Facture\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="=_b1"'
+_MIXED = (
+    "From: a@b.fr\nSubject: Facture\nMIME-Version: 1.0\n"
+    'Content-Type: multipart/mixed; boundary="=_b1"'
+)
 _TEXT = b"Content-Type: text/plain; charset=utf-8\r\n\r\nBonjour"
 
 
-def _hand(headers: str, body: bytes = pdf(), **more: bool) -> bytes:
-    return raw(_MIXED, parts(_TEXT, headers.encode() + b"\r\n\r\n" + body, **more))
+def _hand(headers: str, body: bytes, *, close: bool = True) -> bytes:
+    return raw(_MIXED, parts(_TEXT, headers.encode() + b"\r\n\r\n" + body, close=close))
 
 
 def _b64(data: bytes) -> bytes:
@@ -30,7 +33,7 @@ def _photo_inline() -> bytes:
 def _signature_logo() -> bytes:
     message = mail(html="<p>Facture jointe</p><img src='cid:logo@x'>")
     _, html = message.iter_parts()
-    html.add_related(picture(180, 60), "image", "png", cid="<logo@x>")  # type: ignore[attr-defined]
+    html.add_related(picture(180, 60), "image", "png", cid="<logo@x>")
     return attached(message, pdf(), "F-118.pdf").as_bytes()
 
 
@@ -76,9 +79,7 @@ CASES = (
     ),
     MailCase(
         name="same_file_twice",
-        make=lambda: attached(
-            attached(mail(), pdf(), "F-1.pdf"), pdf(), "copie.pdf"
-        ).as_bytes(),
+        make=lambda: attached(attached(mail(), pdf(), "F-1.pdf"), pdf(), "copie.pdf").as_bytes(),
         filed=("2:F-1.pdf",),
     ),
     MailCase(
@@ -149,7 +150,8 @@ CASES = (
     MailCase(
         name="name_of_rfc_2047_in_quotes",
         make=lambda: _hand(
-            f'{_PDF64}Content-Disposition: attachment; filename="=?utf-8?q?Fact_=C3=A9t=C3=A9.pdf?="',
+            f"{_PDF64}Content-Disposition: attachment; "
+            'filename="=?utf-8?q?Fact_=C3=A9t=C3=A9.pdf?="',
             _b64(pdf()),
         ),
         filed=("2:Fact été.pdf",),
@@ -238,8 +240,10 @@ CASES = (
     ),
     MailCase(
         name="undeclared_latin_1",
-        make=lambda: "Subject: Relevé n°3 é\r\n".encode("latin-1")
-        + attached(mail(Subject=""), pdf(), "F.pdf").as_bytes(),
+        make=lambda: (
+            "Subject: Relevé n°3 é\r\n".encode("latin-1")
+            + attached(mail(Subject=""), pdf(), "F.pdf").as_bytes()
+        ),
         filed=("2:F.pdf",),
     ),
     MailCase(
@@ -276,9 +280,7 @@ CASES = (
     MailCase(
         name="note_that_reads_like_an_invoice_beside_the_file",
         make=lambda: attached(
-            mail(
-                "Facture n° F-118\nPrestation 100,00 €\nTVA 20 % 20,00 €\nTotal TTC 120,00 €\n"
-            ),
+            mail("Facture n° F-118\nPrestation 100,00 €\nTVA 20 % 20,00 €\nTotal TTC 120,00 €\n"),
             pdf(),
             "F-118.pdf",
         ).as_bytes(),

@@ -40,7 +40,8 @@ class MailCase:
 
 def pdf(label: str = "facture") -> bytes:
     """What begins and ends as a PDF does; the mail's parser looks no further."""
-    return f"%PDF-1.4\n% {label}\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".encode()
+    objects = "1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>"
+    return f"%PDF-1.4\n% {label}\n{objects}\n%%EOF\n".encode()
 
 
 def picture(width: int, height: int, kind: str = "PNG") -> bytes:

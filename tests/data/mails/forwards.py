@@ -47,8 +47,9 @@ def _quoted_case(name: str, text: str, address: str, **headers: str) -> MailCase
 CASES = (
     _quoted_case(
         "gmail_in_french",
-        "Voici\n\n---------- Forwarded message ---------\nDe : Duval SAS <facturation@duval.example>\n"
-        "Date: jeu. 5 mars 2026 à 10:00\nSubject: Votre facture\nTo: <claire@atelier.example>\n\nBonjour\n",
+        "Voici\n\n---------- Forwarded message ---------\n"
+        "De : Duval SAS <facturation@duval.example>\nDate: jeu. 5 mars 2026 à 10:00\n"
+        "Subject: Votre facture\nTo: <claire@atelier.example>\n\nBonjour\n",
         "facturation@duval.example",
     ),
     _quoted_case(
@@ -74,12 +75,14 @@ CASES = (
     _quoted_case(
         "apple_mail_in_french",
         "Début du message réexpédié :\n\n> De: Duval SAS <facturation@duval.example>\n"
-        "> Objet: Votre facture\n> Date: 5 mars 2026 à 10:00:00 UTC+1\n> À: claire@atelier.example\n",
+        "> Objet: Votre facture\n> Date: 5 mars 2026 à 10:00:00 UTC+1\n"
+        "> À: claire@atelier.example\n",
         "facturation@duval.example",
     ),
     _quoted_case(
         "apple_mail_on_a_phone",
-        "Envoyé de mon iPhone\n\nDébut du message transféré :\n\n> *De:* Duval <facturation@duval.example>\n"
+        "Envoyé de mon iPhone\n\nDébut du message transféré :\n\n"
+        "> *De:* Duval <facturation@duval.example>\n"
         "> *Date:* 5 mars 2026\n> *À:* claire@atelier.example\n> *Objet:* *Facture*\n",
         "facturation@duval.example",
     ),
@@ -113,7 +116,8 @@ CASES = (
         make=lambda: attached(
             mail(
                 None,
-                html="<div>Voici</div><hr><div><b>De :</b> Duval &lt;facturation@duval.example&gt;<br>"
+                html="<div>Voici</div><hr>"
+                "<div><b>De :</b> Duval &lt;facturation@duval.example&gt;<br>"
                 "<b>Envoyé :</b> jeudi<br><b>À :</b> Claire<br><b>Objet :</b> Facture</div>",
                 From=_MEMBER,
             ),

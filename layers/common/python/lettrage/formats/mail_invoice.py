@@ -56,7 +56,7 @@ _ANNOUNCES = re.compile(
 )
 _NO_INVOICE = re.compile(
     r"\b(?:relance|rappel|impay[ée]e?s?|mise en demeure|reminder|overdue|past due|mahnung|devis"
-    r"|quote|quotation|estimate|angebot|pro-?forma|bon de commande|order confirm\w*|panier"
+    r"|quote|quotation|estimate|angebot|pro[- ]?forma|bon de commande|order confirm\w*|panier"
     r"|confirmation de (?:votre )?commande|newsletter|relev[ée] de compte"
     r"|avis de (?:virement|pr[ée]l[èe]vement|paiement))\b",
     re.IGNORECASE,

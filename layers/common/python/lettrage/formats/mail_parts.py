@@ -56,9 +56,12 @@ def inner_files(data: bytes) -> list[Inner] | None:
             raise Shut("tnef_unreadable", "application/ms-tnef") from error
     if is_archive(data):
         try:
-            return [(each.name, each.data, each.ignored) for each in read_zip(data)]
+            entries = read_zip(data)
         except ZipError as error:
             raise Shut(error.code, "application/zip") from error
+        if not entries:
+            raise Shut("archive_without_files", "application/zip")
+        return [(each.name, each.data, each.ignored) for each in entries]
     return None
 
 

@@ -1,5 +1,6 @@
 """The texts of a mail and of those within it, and which of them is an invoice by itself."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import Message
@@ -122,7 +123,7 @@ def _printed(text: MailText, blocks: tuple[Block, ...]) -> MailPart:
 
 
 def _part(text: MailText, *, data: bytes = b"", ignored: str | None = None) -> MailPart:
-    subject = read_headers(text.message).subject[:_NAMED_BY_SUBJECT]
+    subject = re.sub(r"[/\\:]+", "_", read_headers(text.message).subject[:_NAMED_BY_SUBJECT])
     return MailPart(
         path=text.part,
         depth=text.depth,

@@ -100,6 +100,10 @@ _IGNORED: dict[str, tuple[str, str]] = {
         "Archive ZIP de plus de 50 fichiers. Demandez plusieurs archives.",
         "ZIP archive with more than 50 files. Ask for several archives.",
     ),
+    "archive_without_files": (
+        "Archive ZIP sans fichier. Demandez les factures sans archive.",
+        "ZIP archive without files. Ask for the invoices without archive.",
+    ),
     "archive_bomb": (
         "Archive ZIP qui grossit démesurément à l’ouverture. Demandez les factures sans archive.",
         "ZIP archive that grows out of all proportion when opened. Ask for the invoices without"
