@@ -228,6 +228,28 @@ INVOICES = (
 )
 
 
+def _with_banner(html: str, side: tuple[int, int]) -> bytes:
+    message = mail(None, html=_page(f"<img src='cid:b'>{html}"), Subject="Facture FR44")
+    message.add_related(picture(*side, "JPEG"), "image", "jpeg", cid="<b>")
+    return message.as_bytes()
+
+
+PICTURES = (
+    MailCase(
+        name="full_invoice_below_a_large_banner",
+        make=lambda: _with_banner(
+            f"<h1>Facture n° FR44</h1>{_table(_ROWS)}{_table(_TOTALS)}", (900, 400)
+        ),
+        filed=("body:Facture FR44.pdf",),
+        ignored=("2:decorative",),
+    ),
+    MailCase(
+        name="photo_of_an_invoice_with_a_note",
+        make=lambda: _with_banner("<p>Facture n° FR44<br>Total 120,00 €</p>", (1200, 1600)),
+        filed=("2:",),
+    ),
+)
+
 NOTHING = (
     _no("greeting", "Votre facture", "Bonjour,\n\nVeuillez trouver ci-joint votre facture.\n"),
     _no(
@@ -321,4 +343,4 @@ NOTHING = (
     ),
 )
 
-CASES = INVOICES + NOTHING
+CASES = INVOICES + PICTURES + NOTHING

@@ -12,7 +12,7 @@ from email.message import Message
 
 from lettrage.domain.parsed_mail import MailHeaders, MailPart, MailVerdicts, ParsedMail
 from lettrage.formats import mail_texts
-from lettrage.formats.mail_body import charset_text, content_ids, is_decorative
+from lettrage.formats.mail_body import charset_text, content_ids, is_cited, is_decorative
 from lettrage.formats.mail_headers import RawHeaders, read_headers, read_verdicts
 from lettrage.formats.mail_limits import (
     MAX_ATTACHMENTS,
@@ -54,8 +54,8 @@ def parse_mail(raw: bytes, *, part: str = "") -> ParsedMail:
         message = email.message_from_bytes(raw, policy=RawHeaders())
         headers, verdicts = read_headers(message), read_verdicts(message)
         walk = _Walk(message, part)
-        parts = tuple(walk.parts(message, path="", depth=0, level=0))
-        parts += tuple(mail_texts.printed(walk.texts, parts, part))
+        found = tuple(walk.parts(message, path="", depth=0, level=0))
+        parts = mail_texts.with_texts(walk.texts, found, frozenset(walk.shown), part)
     except Refused as error:
         return ParsedMail(headers, verdicts, refusal=error.refusal)
     except RecursionError:
@@ -77,6 +77,7 @@ class _Walk:
     def __init__(self, message: Message, wanted: str) -> None:
         self.defects: list[str] = []
         self.texts = [MailText(message, path="", depth=0)]
+        self.shown: set[str] = set()
         self._wanted = wanted
         self._cited = content_ids(message)
         self._count = 0
@@ -160,6 +161,8 @@ class _Walk:
 
     def _file(self, node: Message, path: str, depth: int, kind: str) -> MailPart:
         data = payload(node)
+        if kind.startswith("image/") and is_cited(node, self._cited):
+            self.shown.add(path)
         return MailPart(
             path=path,
             depth=depth,

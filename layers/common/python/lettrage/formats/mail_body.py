@@ -78,6 +78,15 @@ def content_ids(message: Message) -> frozenset[str]:
     return frozenset(cited)
 
 
+def is_cited(node: Message, cited: frozenset[str]) -> bool:
+    """Whether the text shows this part."""
+    return _content_id(node) in cited
+
+
+def _content_id(node: Message) -> str:
+    return str(node.get("Content-ID") or "").strip("<> \t\r\n")
+
+
 def is_decorative(node: Message, kind: str, data: bytes, cited: frozenset[str]) -> bool:
     """Whether a picture belongs to the text (logo, banner, pixel) and holds no document.
 
@@ -85,9 +94,11 @@ def is_decorative(node: Message, kind: str, data: bytes, cited: frozenset[str]) 
     """
     if not kind.startswith("image/"):
         return False
-    identifier = str(node.get("Content-ID") or "").strip("<> \t\r\n")
+    identifier = _content_id(node)
     disposition = str(node.get("Content-Disposition") or "").lower().lstrip()
-    within = identifier in cited or (bool(identifier) and not disposition.startswith("attachment"))
+    within = is_cited(node, cited) or (
+        bool(identifier) and not disposition.startswith("attachment")
+    )
     if kind in _SHOWN_ONLY:
         return within
     try:

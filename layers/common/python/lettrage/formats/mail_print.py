@@ -130,8 +130,8 @@ def _row(pdf: FPDF, row: Sequence[str], widths: Sequence[float]) -> None:
 
 
 def _wrapped(pdf: FPDF, cell: str, width: float) -> list[str]:
-    if not cell:
-        return [""]
+    if "\n" not in cell and pdf.get_string_width(cell) + 2 * pdf.c_margin <= width:
+        return [cell]
     lines = cast(
         "list[str]",
         pdf.multi_cell(width, _LINE, cell, align="L", dry_run=True, output=MethodReturnValue.LINES),

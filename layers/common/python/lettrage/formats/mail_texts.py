@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 
 from lettrage.domain.parsed_mail import BODY, Forwarded, MailPart
@@ -11,12 +11,15 @@ from lettrage.formats.mail_blocks import Block, html_blocks, lines_of, plain_blo
 from lettrage.formats.mail_body import html_text
 from lettrage.formats.mail_forward import attached_author, quoted_author, redirected_author
 from lettrage.formats.mail_headers import read_headers
-from lettrage.formats.mail_invoice import is_invoice
+from lettrage.formats.mail_invoice import is_full_invoice, is_invoice
 from lettrage.formats.recognise import recognise
 from lettrage.formats.refusals import Refused
 
 MAX_PRINTED = 5
 """Texts printed of one mail: one forwards a handful of receipts, not a mailbox."""
+
+MAX_JUDGED = 10
+"""Texts that are looked at: HTML costs a second a megabyte."""
 
 _NAMED_BY_SUBJECT = 100
 
@@ -60,7 +63,34 @@ class MailText:
         return next(iter([*invoices, *written]), ())
 
 
-def printed(texts: Sequence[MailText], parts: Sequence[MailPart], wanted: str) -> list[MailPart]:
+def with_texts(
+    texts: Sequence[MailText], parts: Sequence[MailPart], shown: frozenset[str], wanted: str
+) -> tuple[MailPart, ...]:
+    """The parts, and the texts that are documents themselves.
+
+    Args:
+        texts: Of the mail and of those within it.
+        parts: Its files.
+        shown: Paths of pictures that a text shows.
+        wanted: Path of the one part asked for, "" for all.
+    """
+    texts = texts if wanted else texts[:MAX_JUDGED]
+    # A picture that the text shows may be a photographed receipt, or the banner of a full one.
+    if any(part.path in shown for part in parts) and any(map(_is_full, texts)):
+        parts = [
+            replace(part, decorative=True) if part.path in shown and not part.ignored else part
+            for part in parts
+        ]
+    return (*parts, *_printed_texts(texts, parts, wanted))
+
+
+def _is_full(text: MailText) -> bool:
+    return is_full_invoice(lines_of(text.blocks()), read_headers(text.message).subject)
+
+
+def _printed_texts(
+    texts: Sequence[MailText], parts: Sequence[MailPart], wanted: str
+) -> list[MailPart]:
     """Texts that are documents, as PDFs; the others with the reason, where nothing else came.
 
     Only where no file of the mail can be a document: a text beside one is a covering note. What
