@@ -54,7 +54,14 @@ def test_files_come_out_as_they_went_in(files: dict[str, bytes]) -> None:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+def test_a_name_that_is_gone_is_damage() -> None:
+    data = bytearray(zipped({"a.pdf": b"x"}))
+    at = data.index(b"PK\x01\x02")
+    data[at + 28] = 0
+    assert outcome(bytes(data)) in CODES
+
+
+@settings(max_examples=400, deadline=None)
 @given(st.integers(0, 400), st.integers(0, 255))
 def test_any_damage_gives_files_or_a_code(at: int, value: int) -> None:
     data = bytearray(zipped({"a.pdf": b"%PDF-1.4 " * 20, "b.xml": b"<a/>"}))

@@ -6,6 +6,7 @@ attributes). Sizes that an archive declares are never believed: bytes are counte
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -39,6 +40,19 @@ _NESTED = (
 )
 _OFFICE = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
 _LEFT_BY_SYSTEMS = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    IndexError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What the library lets through on damaged input, beside its own error."""
 
 
 class ZipError(ValueError):
@@ -89,11 +103,9 @@ def read_zip(data: bytes) -> list[ZipFileEntry]:
             entries = [each for each in archive.infolist() if not each.is_dir()]
             _refuse(entries)
             return _taken_out(archive, [each for each in entries if not _is_litter(each)])
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
-        if isinstance(error, ZipError):
-            raise
-        raise ZipError("archive_unreadable") from error
-    except (OSError, RuntimeError, UnicodeError) as error:
+    except ZipError:
+        raise
+    except _BROKEN as error:
         raise ZipError("archive_unreadable") from error
 
 
