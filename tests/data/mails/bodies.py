@@ -1,6 +1,6 @@
 """Mails without a file: invoices written in the text, and texts that only talk about one."""
 
-from tests.data.mails.case import MailCase, attached, mail, picture
+from tests.data.mails.case import MailCase, attached, mail, picture, raw
 
 _ROWS = (
     ("Désignation", "Qté", "Prix HT", "Total HT"),
@@ -221,8 +221,28 @@ INVOICES = (
         filed=("body:Facture.pdf",),
     ),
     MailCase(
+        name="invoice_text_in_utf_8_called_latin_1",
+        make=lambda: raw(
+            "From: a@b.fr\nSubject: Reçu\nDate: Thu, 05 Mar 2026 10:00:00 +0100\n"
+            "Content-Type: text/plain; charset=iso-8859-1",
+            "Facture n° 9-E du 05/03/2026\r\nRéglée, merci\r\nPain 2,00 €\r\nTotal 2,00 €\r\n",
+        ),
+        filed=("body:Reçu.pdf",),
+    ),
+    MailCase(
+        name="invoice_text_with_the_euro_of_windows_called_latin_1",
+        make=lambda: raw(
+            "From: a@b.fr\nSubject: Ticket\nDate: Thu, 05 Mar 2026 10:00:00 +0100\n"
+            "Content-Type: text/plain; charset=iso-8859-1",
+            "Facture n° 9-F du 05/03/2026\r\nPain 2,00 €\r\nTotal 2,00 €\r\n".encode("cp1252"),
+        ),
+        filed=("body:Ticket.pdf",),
+    ),
+    MailCase(
         name="invoice_text_without_subject",
-        make=lambda: mail("Facture n° 9-D\nPain 2,00 €\nTotal 2,00 €\n", Subject="").as_bytes(),
+        make=lambda: mail(
+            "Facture n° 9-D du 05/03/2026\nPain 2,00 €\nTotal 2,00 €\n", Subject=""
+        ).as_bytes(),
         filed=("body:message.pdf",),
     ),
 )

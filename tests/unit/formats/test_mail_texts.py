@@ -13,6 +13,7 @@ from lettrage.domain.reading import read
 from lettrage.formats.document import parse
 from lettrage.formats.mail import parse_mail
 from lettrage.formats.mail_blocks import Line, Table, html_blocks, lines_of, plain_blocks
+from lettrage.formats.mail_body import charset_text
 from lettrage.formats.mail_forward import quoted_author
 from lettrage.formats.mail_invoice import is_invoice
 from lettrage.formats.mail_print import MAX_PAGES, print_mail
@@ -30,6 +31,25 @@ INVOICE = ["Facture n° F-1", "Conseil 100,00 €", "TVA 20 % 20,00 €", "Total
 def text_of(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)
     return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+@pytest.mark.parametrize(
+    ("data", "charset", "text"),
+    [
+        ("Reçu 12 €".encode(), "iso-8859-1", "Reçu 12 €"),
+        ("Reçu 12 €".encode("cp1252"), "iso-8859-1", "Reçu 12 €"),
+        ("Reçu 12 €".encode("cp1252"), "us-ascii", "Reçu 12 €"),
+        ("Reçu 12 €".encode("iso-8859-15"), "ISO-8859-15", "Reçu 12 €"),
+        ("Łódź".encode("iso-8859-2"), "iso-8859-2", "Łódź"),
+        ("Reçu 12 €".encode("cp1252"), "utf-8", "Reçu 12 €"),
+        ("Reçu 12 €".encode("utf-16"), "utf-16", "Reçu 12 €"),
+        ("Reçu".encode(), None, "Reçu"),
+        ("Reçu".encode("cp1252"), "klingon", "Reçu"),
+        (b"\x81\x8d", "utf-8", "\x81\x8d"),
+    ],
+)
+def test_a_wrong_charset_is_read_as_what_it_is(data: bytes, charset: str | None, text: str) -> None:
+    assert charset_text(data, charset) == text
 
 
 def test_layout_tables_are_undone_and_tables_of_figures_kept() -> None:
@@ -121,6 +141,23 @@ def test_the_same_mail_is_printed_to_the_same_bytes() -> None:
     assert print_mail(HEADERS, "Duval", blocks) == print_mail(HEADERS, "Duval", blocks)
     undated = HEADERS.model_copy(update={"date": None})
     assert print_mail(undated, "", blocks) == print_mail(undated, "", blocks)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Thu, 05 Mar 2026 23:30:00 +0000", "Message du 06/03/2026"),
+        ("Fri, 31 Dec 9999 23:59:59 +0000", ""),
+        ("Mon, 01 Jan 1900 00:00:00 +0000", "Message du 01/01/1900"),
+        ("hier", ""),
+    ],
+)
+def test_the_day_of_a_mail_is_that_of_paris(written: str, shown: str) -> None:
+    raw = b"Date: " + written.encode() + b"\r\n" + mail("Bonjour", Date="").as_bytes()
+    (part,) = parse_mail(raw, part="body").parts
+    text = text_of(part.data)
+    assert shown in text
+    assert ("Message du" in text) is bool(shown)
 
 
 def test_a_print_holds_text_alone() -> None:

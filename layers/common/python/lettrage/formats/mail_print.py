@@ -6,12 +6,13 @@ are written without accents, or as a question mark. The same mail gives the same
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, XPos, YPos
 
+from lettrage.domain.paris import paris_date
 from lettrage.domain.parsed_mail import MailHeaders
 from lettrage.formats.mail_blocks import Block, Line, Table
 
@@ -30,7 +31,7 @@ _TRANSLATED = str.maketrans(
 
 
 def print_mail(headers: MailHeaders, author: str, blocks: Sequence[Block]) -> bytes:
-    """A PDF of A4 pages: the subject, who wrote it and when, then the text.
+    """A PDF of A4 pages: who wrote it, when and about what, then the text.
 
     Args:
         headers: Of the mail whose text it is.
@@ -57,14 +58,26 @@ def print_mail(headers: MailHeaders, author: str, blocks: Sequence[Block]) -> by
 
 
 def _head(pdf: FPDF, headers: MailHeaders, author: str) -> None:
-    pdf.set_font(_FONT, style="B", size=_TITLE_SIZE)
-    _paragraph(pdf, _writable(headers.subject) or "Message sans objet", height=6.5)
+    """Who wrote it, as on letter paper, then when and about what.
+
+    The day is named as the message's: it is no proof of the day of the invoice.
+    """
+    if name := _writable(author):
+        pdf.set_font(_FONT, style="B", size=_TITLE_SIZE)
+        _paragraph(pdf, name, height=6.5)
     pdf.set_font(_FONT, size=_SMALL)
-    written = f"{headers.date:%d/%m/%Y}" if headers.date else ""
-    about = " - ".join(filter(None, (_writable(author), written)))
+    about = [f"Message du {day:%d/%m/%Y}"] if (day := _day(headers)) else []
+    about += [subject] if (subject := _writable(headers.subject)) else []
     if about:
-        _paragraph(pdf, f"Message de {about}", height=4.2)
+        _paragraph(pdf, " : ".join(about), height=4.2)
     pdf.ln(_BLANK)
+
+
+def _day(headers: MailHeaders) -> date | None:
+    try:
+        return paris_date(headers.date) if headers.date else None
+    except OverflowError:  # the last hour of the year 9999
+        return None
 
 
 def _line(pdf: FPDF, line: Line) -> None:
