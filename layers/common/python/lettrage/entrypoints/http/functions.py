@@ -14,7 +14,14 @@ CONTEXTS = ("organisations", "purchases", "sales", "banking")
 
 ROUTERS = {
     "organisations": ("organisations",),
-    "purchases": ("purchases", "purchase_pieces", "documents", "intake", "suppliers"),
+    "purchases": (
+        "purchases",
+        "purchase_pieces",
+        "platform_statuses",
+        "documents",
+        "intake",
+        "suppliers",
+    ),
     "sales": ("sales", "third_parties", "imports"),
     "banking": ("banking", "reconciliation", "reconciliation_rules"),
 }
