@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Set as AbstractSet
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
@@ -23,6 +23,7 @@ class ApprovedPlatformSettings(Value):
     """Access to one platform's flow service (XP Z12-013) for one organisation.
 
     Attributes:
+        kind: Tells it from the settings of other sources.
         base_url: Address above `/v1/flows`, such as `https://api.example.fr/flow-service`.
         token_url: Where OAuth2 client credentials become a token (RFC 6749 §4.4).
         client_id: Ours at the platform; the client secret is the connection's secret.
@@ -31,6 +32,7 @@ class ApprovedPlatformSettings(Value):
         organization_id: Sent as `Organization-Id` where a platform serves several; "" for none.
     """
 
+    kind: Literal["approved_platform"] = "approved_platform"
     base_url: Annotated[_Text, Field(min_length=1)]
     token_url: Annotated[_Text, Field(min_length=1)]
     client_id: Annotated[_Text, Field(min_length=1)]

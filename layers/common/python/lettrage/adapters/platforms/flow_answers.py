@@ -50,8 +50,9 @@ class Flow:
     raw: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     def sent(self) -> SentFlow:
-        """As a message of ours; an unknown acknowledgement is no final word."""
-        outcome = self.outcome or FlowOutcome.PENDING
+        """As a message of ours; a receipt or an unknown acknowledgement is no final word."""
+        acknowledged = self.raw.get("acknowledgement") is not None
+        outcome = (self.outcome if acknowledged else None) or FlowOutcome.PENDING
         return SentFlow(self.flow_id, outcome, self.error_codes)
 
 

@@ -106,8 +106,7 @@ class FlowClient:
     ) -> Answer:
         """One call; a rejected token is replaced and the call repeated once.
 
-        Raises: Denied `reauthentication_needed` or `platform_forbids`; Unavailable; NotFound;
-        Invalid; Conflict.
+        Raises: Denied `reauthentication_needed`; Unavailable; NotFound; Invalid; Conflict.
         """
         for rejected in (False, True):
             token = self._token(anew=rejected)

@@ -1,8 +1,8 @@
 """How far a walk over a platform's flows has come, as opaque JSON text.
 
 The search has no pages: it gives flows updated after an instant, at most so many. Flows of one
-instant may be split over two answers, and a flow may become visible after later ones, so a walk
-asks again for the edge it stands at, and every new walk for a while before; what was given
+instant may be split over two answers, and a flow may become visible after later ones, so each
+step asks again for a while before where it stands, then for the edge itself; what was given
 already is known by its digest.
 """
 
@@ -20,10 +20,10 @@ MOST_OWED = 50
 """Flows set aside at once; more of them is a broken platform."""
 
 OVERLAP = timedelta(minutes=10)
-"""Re-read at the start of each walk: flows that became visible late."""
+"""Re-read at each step: flows that became visible late."""
 
 EDGE = timedelta(milliseconds=1)
-"""Re-read within a walk: platforms take `updatedAfter` as inclusive or exclusive."""
+"""Re-read at the edge: platforms take `updatedAfter` as inclusive or exclusive."""
 
 
 @dataclass(frozen=True)
@@ -32,22 +32,18 @@ class FlowCursor:
 
     Attributes:
         at: `updatedAt` of the last flow dealt with, None at the beginning.
-        walking: The last answer was not the end.
         seen: Digests of flows dealt with, oldest first.
         owed: Flows that could not be given yet: not ready, or their bytes would not come whole.
     """
 
     at: datetime | None = None
-    walking: bool = False
     seen: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
     _known: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
-    def since(self) -> datetime | None:
-        """What to ask for, None for everything."""
-        if self.at is None:
-            return None
-        return self.at - (EDGE if self.walking else OVERLAP)
+    def since(self, back: timedelta) -> datetime | None:
+        """What to ask for, `back` before where the walk stands; None for everything."""
+        return None if self.at is None else self.at - back
 
     def has(self, flow_id: str) -> bool:
         """Whether the flow was dealt with."""
@@ -73,7 +69,7 @@ class FlowCursor:
     def text(self) -> str:
         """As stored."""
         at = self.at.isoformat() if self.at else None
-        shape = {"at": at, "walking": self.walking, "seen": self.seen, "owed": self.owed}
+        shape = {"at": at, "seen": self.seen, "owed": self.owed}
         return json.dumps(shape, separators=(",", ":"))
 
     @classmethod
@@ -86,10 +82,9 @@ class FlowCursor:
             at = datetime.fromisoformat(shape["at"]).astimezone(UTC) if shape["at"] else None
             seen = tuple(str(each) for each in shape["seen"])
             owed = tuple(str(each) for each in shape["owed"])
-            walking = bool(shape["walking"])
         except (ValueError, KeyError, TypeError) as error:
             raise Invalid("the cursor is none of this platform's", code="bad_cursor") from error
-        return cls(at, walking, seen, owed, frozenset(seen))
+        return cls(at, seen, owed, frozenset(seen))
 
 
 def _digest(flow_id: str) -> str:

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from lettrage.domain.errors import Conflict, Denied, Invalid, LettrageError, NotFound, Unavailable
+from lettrage.ports.connector import REAUTHENTICATION_NEEDED
 
 _WORD = re.compile(r"[A-Za-z_]{1,60}\Z")
 
@@ -22,7 +23,7 @@ LONGEST_WAIT_S = 24 * 3600
 def reauthentication_needed() -> Denied:
     """The platform refuses our credentials: its owner must give new ones."""
     message = "the platform refuses the client id or its secret: enter new ones"
-    return Denied(message, code="reauthentication_needed")
+    return Denied(message, code=REAUTHENTICATION_NEEDED)
 
 
 def error_of(
@@ -36,7 +37,7 @@ def error_of(
         HTTPStatus.UNAUTHORIZED: reauthentication_needed(),
         HTTPStatus.FORBIDDEN: Denied(
             f"the platform forbids the call{suffix}: check the rights of the client",
-            code="platform_forbids",
+            code=REAUTHENTICATION_NEEDED,
         ),
         HTTPStatus.NOT_FOUND: NotFound(
             "the platform knows no such flow", code="unknown_at_platform"

@@ -15,9 +15,8 @@ from urllib.parse import quote
 from lettrage.adapters.platforms.flow_answers import Flow, flow_of, flows_of, sha256_of
 from lettrage.adapters.platforms.flow_client import MOST_FILE_BYTES, FlowClient
 from lettrage.adapters.platforms.flow_cursor import FlowCursor
-from lettrage.adapters.platforms.flow_walk import LARGEST_SEARCH, FlowWalk, Step
+from lettrage.adapters.platforms.flow_walk import SEARCH, FlowWalk, Step
 from lettrage.domain.errors import Conflict, Invalid, NotFound, Unavailable
-from lettrage.domain.platform_statuses import FlowOutcome
 from lettrage.ports.connector import FetchedDocument, FetchedPage
 from lettrage.ports.platform import SentFlow, StatusMessage, StatusPage
 
@@ -83,29 +82,23 @@ class FlowService:
         flow = flow_of(body)
         if isinstance(body, dict) and sha256_of(body) not in {"", digest}:
             raise Unavailable("the platform got other bytes than sent", code="checksum_mismatch")
-        # The answer to a POST is a receipt: only an acknowledgement says more.
-        if "acknowledgement" not in flow.raw:
-            return self.outcome(flow.flow_id)
         return flow.sent()
 
     def sent(self, tracking_id: str) -> SentFlow | None:
         """The flow that arrived under our tracking id."""
         where = {"trackingId": tracking_id, "flowDirection": ["Out"]}
-        body = {"limit": LARGEST_SEARCH, "where": where}
+        body = {"limit": SEARCH, "where": where}
         found = flows_of(self._client.call("POST", f"{_FLOWS}/search", body=body).json())
         # A platform that does not know the criterion gives all: ours is looked for by itself.
         ours = [flow for flow in found if flow.tracking_id == tracking_id]
-        if not ours and len(found) >= LARGEST_SEARCH:
+        if not ours and len(found) >= SEARCH:
             message = "the platform does not look for tracking ids: ask its support"
             raise Invalid(message, code="search_not_supported")
         return ours[-1].sent() if ours else None
 
     def outcome(self, flow_id: str) -> SentFlow:
         """The acknowledgement of one flow; one without an acknowledgement is pending."""
-        flow = self._described(flow_id)
-        if "acknowledgement" not in flow.raw:
-            return SentFlow(flow.flow_id, FlowOutcome.PENDING)
-        return flow.sent()
+        return self._described(flow_id).sent()
 
     def check_health(self) -> None:
         """Ask whether the service is up, with our credentials.
@@ -115,8 +108,10 @@ class FlowService:
         self._client.call("GET", "/v1/healthcheck")
 
     def _step(self, kind: str, cursor: str, most: int) -> Step:
-        def search(at: FlowCursor, limit: int, until: datetime | None) -> tuple[list[Flow], int]:
-            return self._found(kind, at.since(), until, limit)
+        def search(
+            since: datetime | None, until: datetime | None, limit: int
+        ) -> tuple[list[Flow], int]:
+            return self._found(kind, since, until, limit)
 
         def wanted(flow: Flow) -> bool:
             return flow.kind == kind and flow.direction in {"In", ""}
@@ -133,7 +128,11 @@ class FlowService:
         if until is not None:
             where["updatedBefore"] = _timestamp(until)
         asked = {"limit": limit, "where": where}
-        body = self._client.call("POST", f"{_FLOWS}/search", body=asked).json()
+        try:
+            body = self._client.call("POST", f"{_FLOWS}/search", body=asked).json()
+        except NotFound as error:
+            message = "there is no flow service at this address: check it with the platform"
+            raise Invalid(message, code="no_flow_service") from error
         found = flows_of(body)
         told = body.get("limit") if isinstance(body, dict) else None
         held = min(limit, told) if isinstance(told, int) and told > 0 else limit

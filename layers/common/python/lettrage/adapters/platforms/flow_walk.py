@@ -5,11 +5,11 @@ named by an error once there is nothing else to give.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lettrage.adapters.platforms.flow_answers import Flow
-from lettrage.adapters.platforms.flow_cursor import FlowCursor
+from lettrage.adapters.platforms.flow_cursor import EDGE, OVERLAP, FlowCursor
 from lettrage.domain.errors import Invalid, LettrageError, NotFound, Unavailable
 from lettrage.domain.platform_statuses import FlowOutcome
 
@@ -26,8 +26,8 @@ _ABOUT_ONE_FLOW = frozenset(
     {"checksum_mismatch", "answer_cut", "answer_too_long", "unknown_at_platform"}
 )
 
-Search = Callable[[FlowCursor, int, datetime | None], tuple[list[Flow], int]]
-"""Flows after a cursor, at most so many, before an instant if given; and the limit that held."""
+Search = Callable[[datetime | None, datetime | None, int], tuple[list[Flow], int]]
+"""Flows after one instant and before another, at most so many; and the limit that held."""
 
 Wanted = Callable[[Flow], bool]
 Describe = Callable[[str], Flow]
@@ -84,9 +84,9 @@ class FlowWalk:
         """
         basket = _Basket(cursor, most)
         try:
-            self._pay(basket)
+            tried = self._pay(basket)
             new, whole = self._new(basket.cursor)
-            whole = self._take(basket, new) and whole
+            whole = self._take(basket, new) and whole and tried
         except Unavailable:
             # What is in hand is given first; the trouble shows when there is nothing to give.
             if not basket.items:
@@ -95,13 +95,13 @@ class FlowWalk:
         if not basket.items and whole and basket.failure is not None:
             raise basket.failure
         more = not whole or (bool(basket.items) and basket.failure is not None)
-        return Step(tuple(basket.items), replace(basket.cursor, walking=not whole), more)
+        return Step(tuple(basket.items), basket.cursor, more)
 
-    def _pay(self, basket: _Basket) -> None:
-        """Try once more what is owed."""
+    def _pay(self, basket: _Basket) -> bool:
+        """Try once more what is owed; whether the basket had room for all."""
         for flow_id in basket.cursor.owed:
             if basket.full:
-                return
+                return False
             try:
                 flow = self._describe(flow_id)
                 if flow.outcome is FlowOutcome.PENDING or flow.outcome is None:
@@ -112,6 +112,7 @@ class FlowWalk:
                 basket.failure = _tolerable(error)
                 continue
             basket.cursor = basket.cursor.settled(flow_id)
+        return True
 
     def _take(self, basket: _Basket, new: Sequence[Flow]) -> bool:
         """Take in order until the basket is full; whether all were dealt with."""
@@ -131,51 +132,56 @@ class FlowWalk:
         return True
 
     def _new(self, cursor: FlowCursor) -> tuple[list[Flow], bool]:
-        """Flows not dealt with, oldest first, and whether the answer was the whole of it."""
-        tries = [(cursor, SEARCH), (cursor, LARGEST_SEARCH)]
-        if not cursor.walking and cursor.at is not None:
-            tries.append((replace(cursor, walking=True), LARGEST_SEARCH))
-        disordered = False
-        for asked, wished in tries:
-            found, limit = self._asked(asked, wished)
-            new = {flow.flow_id: flow for flow in found if not cursor.has(flow.flow_id)}
-            in_order = sorted(new.values(), key=lambda flow: (flow.updated_at, flow.flow_id))
-            whole = len(found) < limit and _reaches(asked, found)
-            if not _ascending(found):
-                # Cut or not, only the oldest end tells.
-                if whole and not self._older(asked, found):
-                    return in_order, True
-                disordered = True
-            elif whole or new:
-                return in_order, whole
-        if disordered:
-            message = "the platform cuts its answers without order: ask its support"
-            raise Invalid(message, code="unordered_answer")
-        message = "the platform has more flows of one instant than a search gives"
-        raise Invalid(message, code="too_many_at_once")
+        """Flows not dealt with, oldest first, and whether there are no more.
 
-    def _asked(self, cursor: FlowCursor, limit: int) -> tuple[list[Flow], int]:
+        Platforms cut answers where they please and need not say so: the end is proved by an
+        answer from the edge that brings nothing new.
+        """
+        for back in (OVERLAP, EDGE):
+            since = cursor.since(back)
+            for wished in (SEARCH, LARGEST_SEARCH):
+                found, limit = self._asked(since, wished)
+                new = [flow for flow in found if not cursor.has(flow.flow_id)]
+                in_order = sorted(new, key=lambda flow: (flow.updated_at, flow.flow_id))
+                full = len(found) >= limit
+                if not _ascending(found):
+                    # Only the oldest end tells whether it was cut.
+                    if full or self._older(since, found):
+                        continue
+                    return in_order, True
+                if new:
+                    return in_order, False
+                if not full:
+                    break
+            else:
+                # A crowded overlap is read again from the edge; a crowded edge can't be.
+                if back == EDGE:
+                    raise _unreadable(found)
+        return [], True
+
+    def _asked(self, since: datetime | None, limit: int) -> tuple[list[Flow], int]:
         try:
-            return self._search(cursor, limit, None)
+            return self._search(since, None, limit)
         except Invalid as error:
             # The norm leaves the largest limit to the platform.
             if limit <= SEARCH or error.code != "refused_by_platform":
                 raise
-            return self._search(cursor, SEARCH, None)
+            return self._search(since, None, SEARCH)
 
-    def _older(self, cursor: FlowCursor, found: Sequence[Flow]) -> bool:
+    def _older(self, since: datetime | None, found: Sequence[Flow]) -> bool:
         """Whether the platform kept back flows before those it gave."""
         known = {flow.flow_id for flow in found}
         oldest = min(flow.updated_at for flow in found)
-        before, _ = self._search(cursor, SEARCH, oldest)
+        before, _ = self._search(since, oldest, SEARCH)
         return any(flow.flow_id not in known for flow in before)
 
 
-def _reaches(cursor: FlowCursor, found: Sequence[Flow]) -> bool:
-    """Whether an answer comes up to where the walk stands: a shorter one was cut unsaid."""
-    if cursor.walking or cursor.at is None:
-        return True
-    return bool(found) and max(flow.updated_at for flow in found) >= cursor.at
+def _unreadable(found: Sequence[Flow]) -> Invalid:
+    if not _ascending(found):
+        message = "the platform cuts its answers without order: ask its support"
+        return Invalid(message, code="unordered_answer")
+    message = "the platform has more flows of one instant than a search gives"
+    return Invalid(message, code="too_many_at_once")
 
 
 def _ascending(found: Sequence[Flow]) -> bool:
