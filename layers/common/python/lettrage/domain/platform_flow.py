@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -157,7 +158,8 @@ def current(history: Sequence[PlatformFlow]) -> PlatformFlow | None:
     """The status that stands, None without one.
 
     What ends an invoice outlasts the rest, a treatment outlasts the transmission that may be
-    told late, an unknown code counts as a treatment; among equals the latest set wins.
+    told late, an unknown code counts as a treatment; among equals the latest set wins. Messages
+    tell seconds: within one, codes stand in their order.
     """
     counting = [flow for flow in history if flow.counts]
     return max(counting, key=_weight, default=None)
@@ -171,6 +173,7 @@ def is_over(history: Sequence[PlatformFlow]) -> bool:
     return kind_of(standing.status_code).ends or standing.status_code in {REJECTED, INADMISSIBLE}
 
 
-def _weight(flow: PlatformFlow) -> tuple[bool, bool, str, str]:
+def _weight(flow: PlatformFlow) -> tuple[bool, bool, datetime, str, str]:
     kind = kind_of(flow.status_code)
-    return (kind.ends, kind.phase is Phase.TREATMENT, flow.at.isoformat(), flow.id)
+    treatment = kind.phase is Phase.TREATMENT
+    return (kind.ends, treatment, flow.at, flow.status_code, flow.id)

@@ -32,8 +32,14 @@ SIREN_SCHEME = "0002"
 MOST_REFERENCES = 1_000
 """Invoices of one message: more is no lifecycle message but an attack."""
 
-MOST_TEXT = 1_000
+MOST_TEXT = 500
 """Characters kept of a free text."""
+
+MOST_NUMBER = 200
+"""Characters kept of an invoice number: the norm allows 35 (BR-FR-01); it is part of a key."""
+
+MOST_REASONS = 50
+"""Details kept of one status."""
 
 _SEQUENCE = re.compile(r"[0-9]{1,9}\Z")
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?\Z")
@@ -108,7 +114,7 @@ def _status(reference: etree._Element, at: datetime | None) -> StatusRead:
         raise Refused("broken_xml")
     issued = _day(_text(reference, "ram:FormattedIssueDateTime/qdt:DateTimeString"))
     invoice = InvoiceReference(
-        number=number[:MOST_TEXT],
+        number=number[:MOST_NUMBER],
         type_code=_text(reference, "ram:TypeCode")[:8],
         issue_date=issued,
         seller_siren=_siren(reference),
@@ -117,7 +123,7 @@ def _status(reference: etree._Element, at: datetime | None) -> StatusRead:
     return StatusRead(
         status_code=code[:16],
         invoice=invoice,
-        reasons=tuple(r for r in reasons if r.code or r.text),
+        reasons=tuple(r for r in reasons if r.code or r.text)[:MOST_REASONS],
         paid=_paid(details),
         at=at,
     )

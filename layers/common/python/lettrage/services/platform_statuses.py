@@ -121,7 +121,7 @@ def history_of(work: Work, invoice: PurchaseInvoice) -> PlatformHistory:
     reference = reference_of(invoice)
     if reference.number and reference.seller_siren:
         flows += whole(store, PlatformFlow, organisation_id, "reference", reference.key)
-    ordered = sorted(flows, key=lambda flow: (flow.at, flow.created_at, flow.id))
+    ordered = sorted(flows, key=lambda flow: (flow.at, flow.status_code, flow.id))
     return PlatformHistory(tuple(ordered))
 
 
