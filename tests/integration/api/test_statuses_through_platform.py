@@ -14,7 +14,7 @@ from lettrage.services.open_platforms import NoPlatformConnections
 from tests.fakes.approved_platform import Stand, standing
 from tests.unit.formats.test_cdar import changed
 from tests.unit.http.client import A, World
-from tests.unit.http.test_platform_statuses import NUMBER, follow, history, invoice, post
+from tests.unit.http.platforms import NUMBER, follow, history, invoice, post
 
 CANARY = "canary-5f2e-secret"
 
