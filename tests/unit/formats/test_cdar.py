@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,7 @@ MESSAGE = """<?xml version="1.0" encoding="UTF-8"?>
   <ram:ID>F202500005_213_20250701160000</ram:ID>
   <ram:IssueDateTime><udt:DateTimeString format="204">20250701160500</udt:DateTimeString></ram:IssueDateTime>
   <ram:SenderTradeParty><ram:RoleCode>WK</ram:RoleCode></ram:SenderTradeParty>
+  <ram:RecipientTradeParty><ram:RoleCode>BY</ram:RoleCode></ram:RecipientTradeParty>
  </rsm:ExchangedDocument>
  <rsm:AcknowledgementDocument>
   <ram:TypeCode>305</ram:TypeCode>
@@ -248,6 +250,25 @@ def test_elements_stand_in_the_order_of_the_schema() -> None:
     for status in reference.findall("ram:SpecifiedDocumentStatus", NAMESPACES):
         names = [detail.index(etree.QName(child).localname) for child in status]
         assert names == sorted(names)
+
+
+@pytest.fixture(scope="module")
+def schema() -> etree.XMLSchema:
+    folder = Path(__file__).parents[2] / "data" / "cdar"
+    return etree.XMLSchema(file=str(folder / "CrossDomainAcknowledgementAndResponse_100pD22B.xsd"))
+
+
+@pytest.mark.parametrize("code", BUYERS)
+def test_the_schema_accepts_what_we_write(schema: etree.XMLSchema, code: str) -> None:
+    kind = KINDS[code]
+    reasons = (StatusReason(code=kind.reasons[0], text="é & <"),) if kind.reasons else ()
+    paid = PaidAmount(value=Decimal("120.50"), currency="EUR", paid_on="2026-11-23")
+    status = ours(code, reasons=reasons, paid=paid if code == "211" else None)
+    schema.assertValid(etree.fromstring(write_cdar(status)))
+
+
+def test_the_schema_accepts_the_message_of_these_tests(schema: etree.XMLSchema) -> None:
+    schema.assertValid(etree.fromstring(MESSAGE.encode()))
 
 
 def test_each_detail_has_a_number_of_its_own() -> None:
