@@ -18,6 +18,7 @@ ROUTERS = {
         "purchases",
         "purchase_pieces",
         "platform_statuses",
+        "review_queue",
         "documents",
         "intake",
         "suppliers",
