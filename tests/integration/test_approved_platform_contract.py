@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from lettrage.adapters.platforms.flow_service import FlowService
 from lettrage.domain.errors import Invalid, Unavailable
-from lettrage.ports.connector import FetchedDocument
+from lettrage.ports.connector import Connector, FetchedDocument
 
 from tests.fakes.approved_platform import Stand, standing
 
@@ -24,7 +23,7 @@ def at(minute: int, milli: int = 0) -> str:
 
 
 def everything(
-    service: FlowService, cursor: str = "", most: int = 10
+    service: Connector, cursor: str = "", most: int = 10
 ) -> tuple[list[FetchedDocument], str]:
     found: list[FetchedDocument] = []
     for _ in range(200):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from lettrage.domain.errors import Unavailable
+from lettrage.domain.errors import Invalid, Unavailable
 from lettrage.domain.platform_flow import PlatformCursor, PlatformFlow
 from lettrage.domain.platform_statuses import BUYERS, FlowOutcome
 from lettrage.domain.purchase_invoice import PurchaseInvoice
@@ -103,6 +103,25 @@ def test_an_unreadable_message_holds_up_no_other(world: World, platform: Scripte
     assert follow(world) == FollowReport(noted=1, settled=0, unreadable=1, more=False)
     assert world.store.get(PlatformCursor, A, "pa-1").unreadable == ("f-1",)
     assert history(world, kept)["current"]["code"] == "202"
+
+
+def test_a_sent_status_that_can_not_be_looked_for_holds_up_no_other(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    kept = invoice(world)
+
+    def lose() -> None:
+        raise Unavailable("lost", code="platform_down")
+
+    def unsupported(tracking_id: str) -> None:
+        raise Invalid("no such search", code="search_not_supported")
+
+    platform.before = lose
+    post(world, kept, {"status": "205"})
+    platform.sent = unsupported  # type: ignore[method-assign]  # one platform, not all
+    platform.incoming = [message("f-1", "203")]
+    assert follow(world) == FollowReport(noted=1, settled=0, unreadable=0, more=False)
+    assert {item["outcome"] for item in history(world, kept)["items"]} == {"ok", "unsent"}
 
 
 def test_the_cursor_moves_once_all_is_kept(world: World, platform: ScriptedPlatform) -> None:

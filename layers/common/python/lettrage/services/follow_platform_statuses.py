@@ -99,12 +99,14 @@ class FollowPlatformStatuses:
         return settled
 
     def _looked_after(self, actor: Actor, link: PlatformLink, flow: PlatformFlow) -> PlatformFlow:
-        if flow.outcome is FlowOutcome.UNSENT:
-            return self._delivery.send(actor, link, flow, again=True)
         try:
+            if flow.outcome is FlowOutcome.UNSENT:
+                return self._delivery.send(actor, link, flow, again=True)
             return self._delivery.ask(actor, link, flow)
-        except NotFound:
-            # Not visible yet, or no longer: the history says `pending`, which is all we know.
+        except (Invalid, NotFound) as error:
+            # One status that can't be looked after holds up no other: its outcome says so still.
+            keys = {"connection_id": link.connection_id, "flow": flow.id, "code": error.code}
+            _log.warning("platform status unsettled", extra=keys)
             return flow
 
     def _cursor(self, actor: Actor, organisation_id: str, connection_id: str) -> PlatformCursor:
