@@ -20,13 +20,7 @@ from lettrage.domain.parsed_document import (
     Sheet,
     UnlockedDocument,
 )
-from lettrage.domain.parsed_mail import (
-    Forwarded,
-    MailHeaders,
-    MailPart,
-    MailVerdicts,
-    ParsedMail,
-)
+from lettrage.domain.parsed_mail import Forwarded, MailHeaders, MailPart, MailVerdicts, ParsedMail
 from lettrage.domain.record import Value
 
 MAX_HEADER_BYTES = 64 * 1024 * 1024
