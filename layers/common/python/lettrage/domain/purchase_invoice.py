@@ -1,6 +1,7 @@
 """A supplier's document before and after review."""
 
 from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import ClassVar
 
@@ -139,6 +140,8 @@ class PurchaseInvoice(Record):
         validated_by: Their `sub`.
         refused_reason: Note of the person who refused it.
         replaced_by: Documents that a person made of its pages; it is put aside then.
+        duplicate_of: The invoice it is a duplicate of, as a person said.
+        not_duplicate_of: Documents that look like it and are not, as a person said.
         archive_key: Object in the archive once validated.
     """
 
@@ -163,10 +166,12 @@ class PurchaseInvoice(Record):
     validated_by: str | None = None
     refused_reason: str | None = None
     replaced_by: tuple[str, ...] = ()
+    duplicate_of: str | None = None
+    not_duplicate_of: tuple[str, ...] = ()
     archive_key: str | None = None
 
     def lookups(self) -> Iterable[Lookup]:
-        """By state, supplier, document, and number for duplicates."""
+        """By state, supplier and document; number, amount and date for duplicates."""
         received = self.received_at.isoformat()
         yield Lookup(name="all", value="all", sort=received)
         yield Lookup(name="state", value=self.state, sort=received)
@@ -175,6 +180,9 @@ class PurchaseInvoice(Record):
         number = self.text(FieldName.NUMBER)
         if number:
             yield Lookup(name="number", value=number_key(number))
+        debt = debt_key(self)
+        if debt:
+            yield Lookup(name="debt", value=debt)
 
     def text(self, name: FieldName) -> str | None:
         """Value of a field, None when it is unknown."""
@@ -185,3 +193,16 @@ class PurchaseInvoice(Record):
 def number_key(number: str) -> str:
     """Letters and digits of a document number, upper case; `-` for an empty one."""
     return "".join(c for c in number.upper() if c.isalnum()) or "-"
+
+
+def debt_key(invoice: PurchaseInvoice) -> str | None:
+    """Supplier, issue date, currency and total: what two copies of one debt share; None without."""
+    day, total = invoice.text(FieldName.ISSUE_DATE), invoice.text(FieldName.GROSS_TOTAL)
+    if not (invoice.supplier_id and day and total):
+        return None
+    try:
+        amount = format(abs(Decimal(total)).normalize(), "f")
+    except InvalidOperation:
+        return None
+    currency = invoice.text(FieldName.CURRENCY) or "EUR"
+    return f"{invoice.supplier_id}.{day}.{currency}.{amount}"

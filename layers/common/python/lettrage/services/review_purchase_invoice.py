@@ -20,7 +20,8 @@ from lettrage.domain.purchase_invoice import (
 from lettrage.domain.review import Check, evaluate, open_findings
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.ports.store import Found
-from lettrage.services.resolve_supplier import SIGNS, ResolveSupplier
+from lettrage.services.payment_holds import PaymentHolds
+from lettrage.services.resolve_supplier import BANK_DETAILS, SIGNS, ResolveSupplier
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 
@@ -78,6 +79,7 @@ class ReviewPurchaseInvoice:
         self._work = work
         self._facts = ReviewFacts(work)
         self._resolve = ResolveSupplier(work)
+        self._holds = PaymentHolds(work)
 
     def list(
         self,
@@ -149,6 +151,8 @@ class ReviewPurchaseInvoice:
         if after == invoice:
             return invoice
         unit.change(invoice, after.changed(at=now), "corrected_by_user")
+        paid_to = not BANK_DETAILS.isdisjoint(corrections.fields) or corrections.supplier_id
+        self._holds.renew(unit, after, supplier, actor, touched=bool(paid_to))
         return _invoice(unit)
 
     def refuse(self, actor: Actor, invoice: PurchaseInvoice, note: str) -> PurchaseInvoice:
@@ -159,7 +163,11 @@ class ReviewPurchaseInvoice:
     def reopen(self, actor: Actor, invoice: PurchaseInvoice) -> PurchaseInvoice:
         """Back into the queue. Raises: Conflict, when it was not put aside; Stale."""
         after = self._moved(
-            invoice, PurchaseInvoiceState.TO_REVIEW, refused_reason=None, replaced_by=()
+            invoice,
+            PurchaseInvoiceState.TO_REVIEW,
+            refused_reason=None,
+            replaced_by=(),
+            duplicate_of=None,
         )
         return self._work.change(actor, invoice, after, "reopened_by_user")
 

@@ -16,6 +16,7 @@ from lettrage.contracts.api.purchase_fields import (
     VatLineView,
 )
 from lettrage.domain.collection import Source, SourceDocument
+from lettrage.domain.holds import HoldReason
 from lettrage.domain.invoice_reading import (
     DocumentKind,
     FieldName,
@@ -103,6 +104,8 @@ class OpenDocumentSummary(View):
     currency: Currency
     gross_total: Amount
     outstanding: Amount
+    payment_holds: tuple[HoldReason, ...] = Field(description="Why it may not be paid yet")
+    not_payable_before: AwareDatetime | None = Field(description="Cooling of a new account")
 
     @classmethod
     def of(cls, document: OpenDocument) -> "OpenDocumentSummary":

@@ -14,7 +14,15 @@ CONTEXTS = ("organisations", "purchases", "sales", "banking")
 
 ROUTERS = {
     "organisations": ("organisations",),
-    "purchases": ("purchases", "purchase_pieces", "documents", "intake", "suppliers"),
+    "purchases": (
+        "purchases",
+        "purchase_pieces",
+        "documents",
+        "intake",
+        "suppliers",
+        "holds",
+        "supplier_accounts",
+    ),
     "sales": ("sales", "third_parties", "imports"),
     "banking": ("banking", "reconciliation", "reconciliation_rules"),
 }

@@ -1,0 +1,28 @@
+"""The composition root's part for suppliers, holds and duplicates in function `api_purchases`."""
+# ruff: noqa: PLC0415 - as in `bootstrap`: a request loads what it uses
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lettrage.entrypoints.bootstrap import part, work
+
+if TYPE_CHECKING:
+    from lettrage.services.lift_holds import LiftHolds
+    from lettrage.services.supplier_history import SupplierHistory
+
+
+@part
+def lift_holds() -> LiftHolds:
+    """Holds on payment."""
+    from lettrage.services.lift_holds import LiftHolds
+
+    return LiftHolds(work())
+
+
+@part
+def supplier_history() -> SupplierHistory:
+    """Accounts seen at suppliers."""
+    from lettrage.services.supplier_history import SupplierHistory
+
+    return SupplierHistory(work())
