@@ -35,12 +35,16 @@ def skeleton(text: str) -> str:
 
     `i`, `l` and `1` are one.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    folded = "".join(c for c in plain if not unicodedata.combining(c)).translate(_FOLDED)
-    letters = "".join(c for c in folded if c.isalnum())
+    letters = _letters(text)
     for pair, single in _PAIRS:
         letters = letters.replace(pair, single)
     return letters.replace("i", "l")
+
+
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    folded = "".join(c for c in plain if not unicodedata.combining(c)).translate(_FOLDED)
+    return "".join(c for c in folded if c.isalnum())
 
 
 def registrable(domain: str) -> str:
@@ -75,7 +79,7 @@ def imitated(domain: str, known: Iterable[str]) -> str | None:
 
 def names_alike(one: str, other: str) -> bool:
     """Whether two names differ by legal form, look-alike letters or a slip at most."""
-    return _alike(skeleton(name_form(one).compact), skeleton(name_form(other).compact))
+    return _written_alike(name_form(one).compact, name_form(other).compact)
 
 
 def alike_keys(name: str) -> tuple[str, ...]:
@@ -90,10 +94,17 @@ def _domains_alike(one: str, other: str) -> bool:
     first, second = one.partition(".")[0], other.partition(".")[0]
     if first in MAILERS and second in MAILERS:
         return False
-    ours, theirs = skeleton(first), skeleton(second)
-    if _alike(ours, theirs):
+    if _written_alike(first, second):
         return True
+    ours, theirs = skeleton(first), skeleton(second)
     return second not in MAILERS and len(theirs) >= _PIECE and theirs in ours
+
+
+def _written_alike(one: str, other: str) -> bool:
+    """One slip apart as the eye takes the letters, or as they are: `durnad` is no `dumad`."""
+    if _alike(skeleton(one), skeleton(other)):
+        return True
+    return _alike(_letters(one), _letters(other))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -9,7 +9,10 @@ from lettrage.entrypoints.bootstrap import part, work
 
 if TYPE_CHECKING:
     from lettrage.services.lift_holds import LiftHolds
+    from lettrage.services.mark_duplicate import MarkDuplicate
+    from lettrage.services.merge_suppliers import MergeSuppliers
     from lettrage.services.supplier_history import SupplierHistory
+    from lettrage.services.supplier_overview import SupplierOverview
 
 
 @part
@@ -26,3 +29,27 @@ def supplier_history() -> SupplierHistory:
     from lettrage.services.supplier_history import SupplierHistory
 
     return SupplierHistory(work())
+
+
+@part
+def mark_duplicate() -> MarkDuplicate:
+    """Answers about copies."""
+    from lettrage.services.mark_duplicate import MarkDuplicate
+
+    return MarkDuplicate(work())
+
+
+@part
+def merge_suppliers() -> MergeSuppliers:
+    """Merges of suppliers."""
+    from lettrage.services.merge_suppliers import MergeSuppliers
+
+    return MergeSuppliers(work())
+
+
+@part
+def supplier_overview() -> SupplierOverview:
+    """What is owed to suppliers, and what should have come."""
+    from lettrage.services.supplier_overview import SupplierOverview
+
+    return SupplierOverview(work())

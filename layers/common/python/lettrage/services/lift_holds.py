@@ -76,6 +76,7 @@ class LiftHolds:
         """
         hold = holds.hold(hold_id)
         if hold.state is HoldState.LIFTED and hold.ended_by == actor.name:
+            self._settle_others(actor, holds, hold)
             return holds
         invoice = self._work.store.get(PurchaseInvoice, holds.organisation_id, holds.id)
         account = self._account(holds, _open(hold))
@@ -88,13 +89,18 @@ class LiftHolds:
         if account is not None:
             self._confirm(unit, actor, account, hold)
         stored = self._committed(unit, after)
-        if account is not None:
-            self._holds.reconsider(actor, holds.organisation_id, account.supplier_id)
+        self._settle_others(actor, holds, hold)
         return stored
+
+    def _settle_others(self, actor: Actor, holds: InvoiceHolds, hold: Hold) -> None:
+        """Other invoices that ask for the account that was confirmed; repeating goes on."""
+        if hold.reason in IBAN_REASONS and holds.supplier_id is not None:
+            self._holds.reconsider(actor, holds.organisation_id, holds.supplier_id)
 
     def _committed(self, unit: UnitOfWork, after: InvoiceHolds) -> InvoiceHolds:
         self._holds.mark(unit, after)
-        return next(r for r in unit.commit() if isinstance(r, InvoiceHolds))
+        # Nothing is written when the same person asks the same in the same instant.
+        return next((r for r in unit.commit() if isinstance(r, InvoiceHolds)), after)
 
     def _account(self, holds: InvoiceHolds, hold: Hold) -> SupplierIban | None:
         """The account that the hold is about; None for another reason."""

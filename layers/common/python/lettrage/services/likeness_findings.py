@@ -6,9 +6,9 @@ Source: security-reliability H7 (look-alikes), I2 (duplicates).
 from collections.abc import Sequence
 
 from lettrage.domain.collection import Source
+from lettrage.domain.duplicate import DuplicateRule, Twin
 from lettrage.domain.invoice_reading import FieldName, Finding
 from lettrage.domain.third_party import ThirdParty
-from lettrage.services.duplicates import DuplicateRule, Twin
 
 _RULES: dict[DuplicateRule, tuple[str, str]] = {
     DuplicateRule.SUPPLIER_NUMBER: (

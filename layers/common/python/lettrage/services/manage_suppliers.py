@@ -44,6 +44,7 @@ class ManageSuppliers:
         Raises: Conflict, when it was merged into another; Stale.
         """
         if supplier.state is SupplierState.CONFIRMED:
+            self._holds.reconsider(actor, supplier.organisation_id, supplier.id)
             return supplier
         _living(supplier)
         after = supplier.changed(

@@ -160,6 +160,7 @@ class PurchaseInvoiceView(PurchaseInvoiceSummary):
     replaced_by: tuple[str, ...] = Field(
         description="Documents that a split or a join made of its pages; it is `refused` then"
     )
+    duplicate_of: str | None = Field(description="The document that counts, once `duplicate`")
 
     @classmethod
     def in_full(
@@ -189,6 +190,7 @@ class PurchaseInvoiceView(PurchaseInvoiceSummary):
             validated_by=invoice.validated_by,
             refused_reason=invoice.refused_reason,
             replaced_by=invoice.replaced_by,
+            duplicate_of=invoice.duplicate_of,
         )
 
 
