@@ -428,6 +428,32 @@ def test_scanned_by_a_member_has_no_sender_to_hold() -> None:
     assert office.holds(office.newest().id) == {}
 
 
+def test_what_is_held_is_listed_until_it_is_lifted_or_put_aside() -> None:
+    office = trusted_office()
+    held = [office.mail(f"F-{number}", SAME_COUNTRY) for number in (101, 102)]
+    office.mail("F-103")
+    path = f"/v1/organisations/{A}/holds"
+
+    def listed(user: str = "u-reader") -> list[str]:
+        items = office.ask("GET", path, user=user).body["items"]
+        return [item["purchase_invoice_id"] for item in items]
+
+    assert listed() == [invoice.id for invoice in held]
+    refuse = f"/v1/organisations/{A}/purchase-invoices/{held[0].id}/refuse"
+    office.ask("POST", refuse, {"note": "Non."}, if_match="*")
+    assert listed() == [held[1].id]
+    office.lifted(held[1].id, "iban_changed", asks="u-accountant", lifts="u-manager")
+    assert listed() == []
+
+
+def test_an_account_is_refused_at_its_own_supplier_only() -> None:
+    office = trusted_office()
+    office.supplier(id="autre", siren=None)
+    account = _account(office, GENUINE)
+    path = f"/v1/organisations/{A}/suppliers/autre/ibans/{account.id}/refuse"
+    assert office.ask("POST", path, {"note": "Non."}, if_match="*").status == 404
+
+
 def _account(office: Office, iban: str) -> SupplierIban:
     found = office.collect.store.find(SupplierIban, A, "supplier", "bleue").records
     return next(entry for entry in found if entry.iban == iban)

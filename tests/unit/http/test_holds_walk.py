@@ -9,7 +9,6 @@ import os
 import random
 from typing import Any
 
-import pytest
 from lettrage.domain.holds import IBAN_REASONS, HoldState, InvoiceHolds
 from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.open_document import OpenDocument
@@ -20,7 +19,7 @@ from lettrage.domain.third_party import SupplierState
 from tests.unit.http.client import A
 from tests.unit.http.collecting import GENUINE, GERMAN, SAME_COUNTRY, Office, holds_path
 
-SEEDS = int(os.environ.get("LETTRAGE_SEEDS", "150")) // 5
+SEEDS = int(os.environ.get("LETTRAGE_SEEDS", "150")) // 15
 USERS = ("u-accountant", "u-manager", "u-owner")
 IBANS = (GENUINE, SAME_COUNTRY, GERMAN)
 SUPPLIERS = f"/v1/organisations/{A}/suppliers"
@@ -44,7 +43,7 @@ class Walk:
             return
         actions = (self.validate, self.correct, self.request, self.lift, self.lift, self.request)
         rare = (self.confirm, self.refuse, self.place, self.merge, self.unmerge, self.reconsider)
-        act = chance.choice(rare if chance.random() < 0.25 else actions)
+        act = chance.choice(rare if chance.random() < 0.1 else actions)
         act(chance.choice(USERS), chance.choice(self.invoices))
 
     def validate(self, user: str, invoice_id: str) -> None:
@@ -64,7 +63,10 @@ class Walk:
 
     def _hold(self, invoice_id: str) -> str:
         held = self.office.ask("GET", holds_path(invoice_id)).body["holds"]
-        return str(self.random.choice(held)["id"]) if held else "h1"
+        held = [hold for hold in held if hold["state"] == "open"] or held
+        # The last asked for first: lifting what nobody asked for leads nowhere.
+        asked = [hold for hold in held if hold["requested_by"] and self.random.random() < 0.7]
+        return str(self.random.choice(asked or held)["id"]) if held else "h1"
 
     def request(self, user: str, invoice_id: str) -> None:
         self.office.hold_post(invoice_id, f"{self._hold(invoice_id)}/request-lift", user=user)
@@ -136,17 +138,18 @@ class Walk:
         assert account.asked_by != account.confirmed_by
 
 
-@pytest.mark.parametrize("block", range(3))
-def test_two_people_stand_before_every_payment(block: int) -> None:
-    payable = 0
-    for seed in range(block * SEEDS // 3, (block + 1) * SEEDS // 3):
+def test_two_people_stand_before_every_payment() -> None:
+    due = payable = 0
+    for seed in range(SEEDS):
         walk = Walk(seed)
-        for _ in range(40):
+        for _ in range(60):
             walk.step()
             walk.check()
         found = walk.office.collect.store.get_many(OpenDocument, A, walk.invoices)
+        due += len(found)
         payable += sum(not document.payment_holds for document in found.values())
-    assert payable, "no walk ever reached a payment: the walks prove nothing"
+    # Walks that never reach a payment, or always do, would prove nothing.
+    assert 0.05 * due < payable < 0.95 * due, (payable, due)
 
 
 def test_account_reasons_are_the_three_of_the_vocabulary() -> None:

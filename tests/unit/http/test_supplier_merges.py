@@ -150,6 +150,24 @@ def test_undoing_restores_both_and_leaves_what_came_since(two: Two) -> None:
     assert two.post("unmerge").problem == "not_merged"
 
 
+def test_the_rhythm_is_shared_and_given_back(two: Two) -> None:
+    for number, month in enumerate((8, 9), 1):
+        mine = two.office.mail(f"B-{number}", GENUINE, issue_date=f"2026-{month:02d}-10")
+        two.office.validated(mine.id, user="u-accountant")
+    named: dict[str, Any] = {"supplier_siren": "", "supplier_name": "Papeterie Bleu"}
+    for number, month in enumerate((9, 10), 1):
+        day = f"2026-{month:02d}-10"
+        other = two.office.mail(f"C-{number}", SAME_COUNTRY, issue_date=day, **named)
+        two.office.validated(other.id, user="u-accountant")
+    assert two.get(ThirdParty, "bleue").expected_on is None
+    two.merge()
+    assert two.get(ThirdParty, "bleue").expected_on == date(2026, 11, 10)
+    two.post("unmerge")
+    days = (date(2026, 8, 10), date(2026, 9, 10))
+    assert two.get(ThirdParty, "bleue").recent_issue_dates == days
+    assert two.get(ThirdParty, "bleu").recent_issue_dates == (days[1], date(2026, 10, 10))
+
+
 def test_entered_documents_and_rules_follow_and_return(two: Two) -> None:
     now = two.office.collect.clock.now()
     stamps: dict[str, Any] = {"organisation_id": A, "created_at": now, "updated_at": now}

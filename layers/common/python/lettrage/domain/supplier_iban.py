@@ -14,6 +14,9 @@ from pydantic import AwareDatetime
 
 from lettrage.domain.record import Lookup, Record
 
+IBAN_ID = "iban-"
+"""How identifiers of this kind begin."""
+
 
 class IbanState(StrEnum):
     """`seen` on documents or entered; `confirmed` by two people; `refused` by one."""
@@ -78,7 +81,7 @@ class SupplierIban(Record):
 
 def supplier_iban_id(supplier_id: str, iban: str) -> str:
     """Natural key: one record an account and supplier."""
-    return f"iban-{hashlib.sha256(f'{supplier_id}|{iban}'.encode()).hexdigest()[:32]}"
+    return f"{IBAN_ID}{hashlib.sha256(f'{supplier_id}|{iban}'.encode()).hexdigest()[:32]}"
 
 
 def first_sight(

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from lettrage.domain.record import Lookup, Record
@@ -21,6 +22,7 @@ class SupplierMerge(Record):
         roles: Roles that it gained.
         lists: Values that its lists gained, by field.
         singles: Fields that it lacked, by name.
+        issue_dates: Of invoices that tell its rhythm since.
     """
 
     KIND: ClassVar[str] = "supplier_merge"
@@ -31,6 +33,7 @@ class SupplierMerge(Record):
     roles: tuple[ThirdPartyRole, ...] = ()
     lists: dict[str, tuple[str, ...]] = {}
     singles: dict[str, str] = {}
+    issue_dates: tuple[date, ...] = ()
 
     def lookups(self) -> Iterable[Lookup]:
         """All, and by the party that stays."""
@@ -85,6 +88,7 @@ def gains(merged: ThirdParty, into: ThirdParty) -> dict[str, Any]:
             for name in _SINGLES
             if getattr(into, name) is None and getattr(merged, name) is not None
         },
+        "issue_dates": tuple(sorted({*merged.recent_issue_dates} - {*into.recent_issue_dates})),
     }
 
 

@@ -13,7 +13,8 @@ from lettrage.domain.holds import IBAN_REASONS, Ground, Hold, HoldReason, HoldSt
 from lettrage.domain.organisation import ROLE_RANK, Membership, Role
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, supplier_iban_id
-from lettrage.services.payment_holds import PaymentHolds, no_holds
+from lettrage.ports.store import Found
+from lettrage.services.payment_holds import PaymentHolds, no_holds, put_aside
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 from lettrage.services.whole_lists import whole
 
@@ -36,6 +37,21 @@ class LiftHolds:
         invoice = self._work.store.get(PurchaseInvoice, organisation_id, invoice_id)
         stored = self._holds.of(organisation_id, invoice_id)
         return stored or no_holds(invoice, at=invoice.created_at)
+
+    def waiting(
+        self, organisation_id: str, *, limit: int, cursor: str | None
+    ) -> Found[InvoiceHolds]:
+        """Invoices with an open hold, oldest first; those put aside are left out.
+
+        Shapes: pages may hold fewer than `limit`. Raises: Invalid, for a foreign cursor.
+        """
+        found = self._work.store.find(
+            InvoiceHolds, organisation_id, "open", "all", limit=limit, cursor=cursor
+        )
+        ids = [holds.id for holds in found.records]
+        invoices = self._work.store.get_many(PurchaseInvoice, organisation_id, ids)
+        kept = (h for h in found.records if h.id in invoices and not put_aside(invoices[h.id]))
+        return Found(tuple(kept), found.next_cursor)
 
     def place(self, actor: Actor, holds: InvoiceHolds, note: str) -> InvoiceHolds:
         """A hold that a person places by hand, for a reason of their own.

@@ -123,7 +123,7 @@ class MergeSuppliers:
             **gains(merged, into),
         )
         after = merged.changed(at=now, state=SupplierState.MERGED, merged_into=into.id)
-        days = issue_dates((*into.recent_issue_dates, *merged.recent_issue_dates))
+        days = issue_dates((*into.recent_issue_dates, *merge.issue_dates))
         gained = into.changed(at=now, **with_gains(into, merge, merged), **days)
         unit = self._work.unit(actor)
         unit.change(merged, after, "supplier_merged")
@@ -148,7 +148,7 @@ class MergeSuppliers:
         unit = self._work.unit(actor)
         unit.change(merged, after, "supplier_unmerged")
         lost = without_gains(into, merge)
-        kept = set(into.recent_issue_dates) - set(merged.recent_issue_dates)
+        kept = set(into.recent_issue_dates) - set(merge.issue_dates)
         unit.change(into, into.changed(at=now, **lost, **issue_dates(kept)), "supplier_unmerged")
         unit.remove(merge, "supplier_unmerged")
         try:

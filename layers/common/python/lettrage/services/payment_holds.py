@@ -97,7 +97,7 @@ class PaymentHolds:
 
     def _reconsidered(self, actor: Actor, organisation_id: str, invoice_id: str) -> None:
         invoice = self._work.store.get(PurchaseInvoice, organisation_id, invoice_id)
-        if invoice.state in _PUT_ASIDE:
+        if put_aside(invoice):
             return
         unit = self._work.unit(actor)
         # A person's name here would make them the validator who comes back: the system renews.
@@ -136,6 +136,11 @@ class PaymentHolds:
             after = after.changed(at=now)
             unit.change(before, after, "payment_holds_renewed")
         return after
+
+
+def put_aside(invoice: PurchaseInvoice) -> bool:
+    """Whether nothing is to be paid on it, held or not."""
+    return invoice.state in _PUT_ASIDE
 
 
 def no_holds(invoice: PurchaseInvoice, *, at: datetime) -> InvoiceHolds:

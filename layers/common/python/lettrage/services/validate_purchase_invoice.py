@@ -13,6 +13,7 @@ from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.organisation import Membership
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.review import Check, blocking
+from lettrage.domain.supplier_iban import IBAN_ID
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import MOST_TRIES
@@ -65,8 +66,7 @@ class ValidatePurchaseInvoice:
             try:
                 return self._validated(actor, invoice, user_id)
             except Conflict as error:
-                # Two first lessons at once make one memory, whose identifier is the supplier's.
-                if not (isinstance(error, Stale) or error.existing_id == invoice.supplier_id):
+                if not (isinstance(error, Stale) or _made_meanwhile(error, invoice)):
                     raise
                 current = self._work.store.get(PurchaseInvoice, invoice.organisation_id, invoice.id)
                 if current.version != invoice.version:
@@ -125,6 +125,15 @@ class ValidatePurchaseInvoice:
         domain = domain_of(mail.sender)
         members = whole(self._work.store, Membership, invoice.organisation_id)
         return "" if domain in {domain_of(member.email) for member in members} else domain
+
+
+def _made_meanwhile(error: Conflict, invoice: PurchaseInvoice) -> bool:
+    """Whether somebody else made a record that both needed: memory, holds, history of the account.
+
+    The memory's identifier is the supplier's, that of the holds the invoice's.
+    """
+    existing = error.existing_id or ""
+    return existing in (invoice.supplier_id, invoice.id) or existing.startswith(IBAN_ID)
 
 
 def _fault(check: Check) -> Fault:

@@ -6,12 +6,21 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.holds import HoldNote, HoldsView
 from lettrage.domain.holds import InvoiceHolds
 from lettrage.domain.organisation import ROLE_RANK, FeatureFlag
 from lettrage.entrypoints import bootstrap_suppliers as parts
 from lettrage.entrypoints.http.access import Needs, caller
-from lettrage.entrypoints.http.conventions import IfMatch, errors, must_match, shown
+from lettrage.entrypoints.http.conventions import (
+    Cursor,
+    IfMatch,
+    Limit,
+    errors,
+    must_match,
+    page,
+    shown,
+)
 from lettrage.entrypoints.http.purchases import ONE, READ, TAG, OrganisationId, RecordId
 from lettrage.services.lift_holds import ASKS, LIFTS
 
@@ -31,6 +40,21 @@ def decides() -> bool:
 
 def _shown(holds: InvoiceHolds, *, status: int = 200) -> Response[HoldsView]:
     return shown(holds, HoldsView.of(holds, decides=decides()), status=status)
+
+
+@router.get(
+    "/v1/organisations/<organisation_id>/holds",
+    tags=[TAG],
+    operation_id="listHeldInvoices",
+    summary="Invoices with an open hold: what waits for a second person",
+    middlewares=[READ],
+    responses={200: {"description": "Oldest first; pages may hold fewer than `limit`"}, **errors()},
+)
+def list_held_invoices(
+    organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
+) -> Page[HoldsView]:
+    found = parts.lift_holds().waiting(organisation_id, limit=limit, cursor=cursor)
+    return page(found, lambda holds: HoldsView.of(holds, decides=decides()))
 
 
 @router.get(
