@@ -161,11 +161,15 @@ class FilePurchaseInvoice:
             findings=_once_each(findings),
             at=self._work.clock.now(),
         )
+        return self._flagged(invoice), supplier
+
+    def _flagged(self, invoice: PurchaseInvoice) -> PurchaseInvoice:
+        """The invoice with a remark on its earliest twin, if it has one."""
         twin = self._duplicates.of(invoice)
-        if twin is not None:
-            remark = likeness_findings.of_duplicate(twin)
-            invoice = invoice.model_copy(update={"findings": (*invoice.findings, remark)})
-        return invoice, supplier
+        if twin is None:
+            return invoice
+        remark = likeness_findings.of_duplicate(twin)
+        return invoice.model_copy(update={"findings": (*invoice.findings, remark)})
 
     def _alike(self, supplier: ThirdParty | None) -> list[ThirdParty]:
         """Known parties that a supplier, not confirmed yet, looks like."""

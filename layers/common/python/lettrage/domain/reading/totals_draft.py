@@ -9,8 +9,11 @@ from lettrage.domain.money import decimal_text, exponent
 from lettrage.domain.reading import receipts, slips, totals
 from lettrage.domain.reading.draft import Draft, money, put
 from lettrage.domain.reading.findings import finding
+from lettrage.domain.reading.language import EXACT
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import Role
+from lettrage.domain.reading.lexicon_neighbours import PAID
+from lettrage.domain.reading.payable import PERHAPS_PAID
 from lettrage.domain.reading.roles import Sum
 from lettrage.domain.reading.settled import PROVED, Totals
 from lettrage.domain.reading.typed import Candidates, settle
@@ -18,8 +21,18 @@ from lettrage.domain.reading.typed import Candidates, settle
 _PAID = re.compile(
     r"\b(paye|payee|regle|reglee|paid|acquittee?|carte|card|visa|mastercard|cash|especes|bezahlt|"
     r"gezahlt|betaald|ideal|paypal|acompte|deposit|anzahlung|avance|arrhes|solde|balance|"
-    r"deduction|deduit|refund|rembours\w*|prepaid|prepayment|anterieur|previous|escompte)\b"
+    r"deduction|deduit|refund|rembours\w*|prepaid|prepayment|anterieur|previous|escompte|"
+    + PAID
+    + r")\b"
 )
+_SETTLED = re.compile(
+    r"\bfacture (?:deja )?(?:payee|acquittee|reglee|soldee)\b"
+    r"(?! (?:avant|sous|dans|apres|en retard))|"
+    r"(?<!tva )\bacquittee? (?:le|ce|par)\b|"
+    r"\b(?:payee?|reglee?|soldee?) (?:le [0-9]|par (?:cb|carte))|"
+    r"\bpaid (?:in full|on [0-9]|by card)\b|\bbezahlt am [0-9]|\b(?:betrag )?dankend erhalten\b"
+)
+"""Words by which a document says that it was paid, though it still prints what was to pay."""
 _NO_VAT = re.compile(
     r"\b(tva non applicable|293 b|autoliquidation|reverse charge|exonere|exoneration|exempt|"
     r"intracommunautaires?|steuerschuldnerschaft|kleinunternehmer|19 ustg|steuerfrei|"
@@ -45,15 +58,23 @@ def add_totals(
     offered: Candidates,
     *,
     deposit: bool,
+    speech: str,
 ) -> Totals:
-    """Decide the totals, put them and the VAT rows into the draft, and give what was decided."""
+    """Decide the totals, put them and the VAT rows into the draft, and give what was decided.
+
+    In a language that is not read exactly, words unknown here may say that something was paid.
+    """
     no_vat = any(_NO_VAT.search(page.key) for page in sheets)
-    paid = any(_PAID.search(page.key) for page in sheets)
+    paid = speech not in EXACT or any(_PAID.search(page.key) for page in sheets)
     decided = settle(
         lambda sums: totals.decide(sums, no_vat=no_vat, paid_mentioned=paid, deposit=deposit),
         found,
         offered,
     )
+    due = decided.values.get(Role.PAYABLE, (Decimal(0), 0))
+    if due[0] and any(_SETTLED.search(page.key) for page in sheets):
+        decided.values[Role.PAYABLE] = (due[0], min(due[1], PERHAPS_PAID))
+        draft.findings.append(finding("paid_mentioned", (FieldName.PAYABLE,)))
     slip = any(slips.is_slip(page) for page in sheets)
     draft.paid = receipts.settle(decided, found, slip=slip)
     digits = places(currency)
