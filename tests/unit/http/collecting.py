@@ -6,6 +6,7 @@ from typing import Any
 from lettrage.domain.organisation import Membership, Role
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.record import Change
+from lettrage.domain.supplier_iban import SupplierIban
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
 
 from tests.unit.http.client import SETUP, A, Answer
@@ -124,3 +125,20 @@ class Office:
 
 def holds_path(invoice_id: str) -> str:
     return f"/v1/organisations/{A}/purchase-invoices/{invoice_id}/holds"
+
+
+def trusted_office(**more: Any) -> Office:
+    """An office whose supplier has one account that two people confirmed."""
+    office = Office()
+    office.supplier(**more)
+    first = office.mail("F-100")
+    assert office.validated(first.id, user="u-accountant").status == 200
+    assert office.lifted(first.id, "iban_new", asks="u-accountant", lifts="u-owner").status == 200
+    office.collect.later(days=2)
+    return office
+
+
+def account_of(office: Office, iban: str) -> SupplierIban:
+    """The history of an account at the office's supplier."""
+    found = office.collect.store.find(SupplierIban, A, "supplier", "bleue").records
+    return next(entry for entry in found if entry.iban == iban)

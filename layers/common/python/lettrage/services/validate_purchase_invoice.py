@@ -8,6 +8,7 @@ run that stops in between is finished by validating again.
 
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import Conflict, Fault, Invalid, Stale
+from lettrage.domain.holds import HoldReason, InvoiceHolds
 from lettrage.domain.lookalikes import domain_of
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.organisation import Membership
@@ -99,7 +100,7 @@ class ValidatePurchaseInvoice:
         holds = self._holds.renew(unit, after, supplier, actor)
         unit.add(stopped(document, holds), "purchase_invoice_opened")
         signs = self._facts.signs(invoice) or SupplierSigns()
-        domain = self._sender_domain(invoice)
+        domain = self._sender_domain(invoice, holds)
         taught = learnt(supplier, invoice, signs, sender_domain=domain, at=now)
         unit.change(supplier, taught, "supplier_seen_validated")
         self._learn(unit, invoice, source, now)
@@ -116,8 +117,13 @@ class ValidatePurchaseInvoice:
             self._archive.put_new(f"{folder}/{each.id}", data, content_type=STORED_AS)
         return f"{folder}/{source.id}"
 
-    def _sender_domain(self, invoice: PurchaseInvoice) -> str:
-        """Domain of the authenticated mail that brought it; "" for a member who forwarded it."""
+    def _sender_domain(self, invoice: PurchaseInvoice, holds: InvoiceHolds) -> str:
+        """Domain of the authenticated mail that brought it; "" for a member who forwarded it.
+
+        One that imitates a known domain is learnt only once a second person lifted its hold.
+        """
+        if HoldReason.SENDER_UNAUTHENTICATED in holds.open_reasons:
+            return ""
         mail = self._grounds.mail(invoice)
         words = mail.authentication if mail else {}
         if mail is None or "pass" not in (words.get("spf"), words.get("dkim")):
