@@ -65,7 +65,8 @@ class Run:
         for _ in range(40):
             self._act()
         self._disturb(0)
-        for _ in range(30):
+        # As many rounds as the clock may have gone back: what is young is left alone meanwhile.
+        for _ in range(90):
             self.world.run_all()
             self.world.clock.advance(CLAIM_LASTS * 1.01)
             swept = self.world.sweep_once()
