@@ -65,5 +65,17 @@ def test_bank_credentials_are_read_by_the_two_that_call_banks(assembly: Assembly
     assert readers == {"LettrageApi/BankingRole", "LettragePipeline/FetchTransactionsRole"}
 
 
+def test_credentials_of_sources_are_written_by_one_and_read_by_another(assembly: Assembly) -> None:
+    holders = {
+        action: [r for r, rights in permissions(assembly).items() if f"ssm:{action}" in str(rights)]
+        for action in ("PutParameter", "DeleteParameter", "GetParameter")
+    }
+    api, fetch = "LettrageApi/ConnectorsRole", "LettragePipeline/FetchDocumentsRole"
+    assert holders == {"PutParameter": [api], "DeleteParameter": [api], "GetParameter": [fetch]}
+    for rights in permissions(assembly).values():
+        named = [resource for resource, actions in rights.items() if "ssm:" in str(actions)]
+        assert all(resource.endswith("/LettrageData/connectors/*") for resource in named)
+
+
 def test_nothing_scans_the_table(assembly: Assembly) -> None:
     assert "dynamodb:Scan" not in str(permissions(assembly))
