@@ -17,7 +17,7 @@ MOST_PARAMETERS = 20
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
-UrlPath = Annotated[str, StringConstraints(pattern=r"^/[^\s\\#]{0,1000}$")]
+UrlPath = Annotated[str, StringConstraints(pattern=r"^/([^/\s\\#][^\s\\#]{0,1000})?$")]
 """Path and query on the portal's own host. `//host` would be another one."""
 
 JsonPath = Annotated[

@@ -62,6 +62,13 @@ class Answer:
         return None
 
 
+class _Session(requests.Session):
+    """Knows no redirects: the library would read their whole body, of any size, before we look."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: where a redirect leads is decided by the client."""
+
+
 class PortalClient:
     """Requests to the host of `base_url` and to no other; cookies last as long as the client."""
 
@@ -72,7 +79,7 @@ class PortalClient:
         self.base_url = base_url.rstrip("/")
         self._origin = _origin(base_url)
         self._clock = clock
-        self._session = requests.Session()
+        self._session = _Session()
         # Neither proxies nor .netrc of the environment: nobody else gets the credentials.
         self._session.trust_env = False
         self._session.headers.update({"Accept-Encoding": "identity", "User-Agent": "Lettrage"})
