@@ -104,7 +104,7 @@ def test_what_is_too_large_or_empty_is_named_by_the_hourly_run(world: World) -> 
         ("big.pdf", "file_too_large"),
         ("empty.pdf", "empty"),
     ]
-    world.hour("job-2")
+    world.run("job-2")
     assert world.connection().runs[0].left_out == 0
 
 

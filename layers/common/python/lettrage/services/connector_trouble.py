@@ -49,6 +49,16 @@ _PROBLEMS: dict[str, tuple[str, str]] = {
         "The source leads to another host, which its description does not name. Describe that"
         " host as another connection.",
     ),
+    "too_many_documents": (
+        "La source liste plus de 5 000 documents. Limitez-la par la date `since` de la"
+        " description.",
+        "The source lists more than 5,000 documents. Limit it by the description's `since`.",
+    ),
+    "bad_cursor": (
+        "La position de lecture enregistrée est inutilisable. Créez la connexion de nouveau :"
+        " rien ne sera classé deux fois.",
+        "The stored position can't be used. Make the connection anew: nothing is filed twice.",
+    ),
     "bad_secret": (
         "Les identifiants enregistrés sont illisibles. Enregistrez-les de nouveau.",
         "The stored credentials can't be read. Store them again.",
