@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import cold, engine, hostile, mutations, pipeline, reader, rendered
+from tools.bench import cold, engine, hostile, mails, mutations, pipeline, reader, rendered
 
 Row = tuple[str, str, str]
 
 SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "pipeline": pipeline.rows,
+    "mails": mails.rows,
     "cold": cold.rows,
     "engine": engine.rows,
     "reader": reader.rows,

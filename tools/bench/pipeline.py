@@ -43,7 +43,8 @@ workflow's time is not in it: the emulator's is not AWS's."""
 
 def rows() -> Iterable[Row]:
     """Everything that needs the runtime, in one start."""
-    with _office() as (runtime, user, address):
+    with office() as (supervisor, user, address):
+        runtime = supervisor.runtime
         for kind, make in (("texte", papers.page), ("Factur-X", papers.factur_x)):
             for number in range(WARM_UP):
                 _one(runtime, user, address, f"W{kind[0]}-{number}", make)
@@ -66,7 +67,8 @@ def rows() -> Iterable[Row]:
 
 
 @contextmanager
-def _office() -> Iterator[tuple[LocalRuntime, User, str]]:
+def office() -> Iterator[tuple[Supervisor, User, str]]:
+    """The deployed templates with one organisation: its owner and its collection address."""
     with tempfile.TemporaryDirectory() as folder:
         runtime = LocalRuntime(Path(folder))
         supervisor = Supervisor(runtime, PROJECT_ROOT / "cdk.out", bank_port=free_ports(1)[0])
@@ -76,12 +78,13 @@ def _office() -> Iterator[tuple[LocalRuntime, User, str]]:
             user.exist()
             user.organisation = user.call("POST", "", json={"name": "Banc"}).json()["id"]
             made = user.call("POST", "~/inbound-addresses", json={"alias": "banc"}).json()
-            yield runtime, user, made["address"]
+            yield supervisor, user, made["address"]
         finally:
             supervisor.stop()
 
 
-def _invoice(number: str, net: str = "120.00") -> Invoice:
+def invoice(number: str, net: str = "120.00") -> Invoice:
+    """An invoice of this month; its number tells it from every other."""
     issued = date.today() - timedelta(days=5)  # noqa: DTZ011 - paper dates are local
     return Invoice(
         supplier=PAPETERIE,
@@ -94,7 +97,7 @@ def _invoice(number: str, net: str = "120.00") -> Invoice:
 
 
 def _one(runtime: LocalRuntime, user: User, address: str, number: str, make: papers.Maker) -> float:
-    files = {f"{number}.pdf": make(_invoice(number))}
+    files = {f"{number}.pdf": make(invoice(number))}
     send_mail(runtime, sender=PAPETERIE.email, to=address, subject=number, files=files)
     accepted = time.monotonic()
     while number not in _numbers(user):
@@ -109,7 +112,7 @@ def _numbers(user: User) -> set[str]:
 
 def _burst(runtime: LocalRuntime, user: User, address: str) -> float:
     wanted = {f"B-{sender}-{number}" for sender in range(SENDERS) for number in range(EACH)}
-    made = {number: papers.page(_invoice(number)) for number in wanted}
+    made = {number: papers.page(invoice(number)) for number in wanted}
 
     def send(sender: int) -> None:
         for number in range(EACH):

@@ -117,7 +117,9 @@ def _same_more(name: str, wanted: str, found: str) -> bool:
     if name == "prepaid":
         return _number(wanted) == _number(found)
     if name in ("supplier_address", "payment_terms"):
-        return _holds(_letters(wanted), _letters(found))
+        # The label may be part of the terms or not: "Payment terms: 30 days", "30 days".
+        printed = wanted.split(":", 1)[-1] if name == "payment_terms" else wanted
+        return _holds(_letters(wanted), _letters(found)) or _letters(printed) == _letters(found)
     if name == "customer_name":
         return bool(score_invoices.name_key(wanted) == score_invoices.name_key(found))
     if name == "supplier_phone":

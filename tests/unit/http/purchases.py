@@ -92,13 +92,17 @@ def invoice(
     fields: dict[str, str | None] | None = None,
     *,
     data: bytes = b"%PDF-1.7",
+    values: dict[FieldName, ReviewedField] | None = None,
     **more: Any,
 ) -> PurchaseInvoice:
-    """An invoice to review that nothing stands against; its document is stored too."""
+    """An invoice to review that nothing stands against; its document is stored too.
+
+    `fields` are texts that replace those of `FIELDS`, `values` all fields as they are kept.
+    """
     source = document(world, data, organisation_id=more.get("organisation_id", A))
     texts = {**FIELDS, **(fields or {})}
     now = world.clock.now()
-    values: dict[str, Any] = {
+    record: dict[str, Any] = {
         "organisation_id": A,
         "id": source.id,
         "document_id": source.id,
@@ -108,14 +112,14 @@ def invoice(
         "document_type": DocumentType.EXPENSE,
         "supplier_id": "supplier-1",
         "supplier_name": "Papeterie Bleue",
-        "fields": {FieldName(n): reviewed(t) for n, t in texts.items() if t is not None},
+        "fields": values or {FieldName(n): reviewed(t) for n, t in texts.items() if t is not None},
         "vat_breakdown": ROWS,
         "received_at": now,
         "created_at": now,
         "updated_at": now,
         **more,
     }
-    return world.work.add(SETUP, PurchaseInvoice(**values), "made")
+    return world.work.add(SETUP, PurchaseInvoice(**record), "made")
 
 
 def path(record_id: str = "", action: str = "") -> str:

@@ -11,6 +11,7 @@ from lettrage.domain.collection import (
     InboundMessage,
     InboundMessageState,
     Upload,
+    UploadState,
 )
 from lettrage.domain.invoice_reading import Refusal
 from lettrage.services.mail_policy import token_of
@@ -114,6 +115,21 @@ def test_what_is_no_request_for_forms_leaves_no_upload(
 ) -> None:
     assert world.call("POST", UPLOADS, {"files": files}).status == 422
     assert world.store.count(Upload, A, "all", "all") == 0
+
+
+def test_an_upload_that_did_not_arrive_gets_another_form(world: World) -> None:
+    files = {"files": [{"file_name": "photo.jpg", "source": "photo"}]}
+    (first,) = world.call("POST", UPLOADS, files).body["uploads"]
+    path = f"{UPLOADS}/{first['upload_id']}/form"
+    again = world.call("POST", path)
+    assert again.status == 200
+    assert again.body["upload_id"] == first["upload_id"]
+    assert again.body["fields"]["key"] == first["fields"]["key"]
+    upload = world.store.get(Upload, A, first["upload_id"])
+    filed = upload.changed(at=world.clock.now(), state=UploadState.FILED, document_id="d1")
+    world.work.change(SETUP, upload, filed, "upload_filed")
+    ended = world.call("POST", path)
+    assert (ended.status, ended.problem) == (409, "upload_ended")
 
 
 def test_refused_documents_are_listed_with_their_reason(world: World) -> None:

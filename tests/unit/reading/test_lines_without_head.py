@@ -24,7 +24,8 @@ def test_rows_that_end_in_amounts_are_lines() -> None:
         ("Prestation de conseil", "1200.00"),
         ("Déplacement", "80.00"),
     ]
-    assert all(line.confidence >= SURE for line in found)
+    # Nothing says that they are not the sums of another table's lines.
+    assert all(0.8 <= line.confidence / 1000 < SURE / 1000 for line in found)
     assert all(line.quantity is line.unit_price is None for line in found)
 
 

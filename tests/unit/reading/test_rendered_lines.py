@@ -23,6 +23,9 @@ PRINTED = {
 }
 """What each layout prints of a line."""
 
+WITHOUT_HEADS = ("stacked", "debit_slip")
+"""Their rows might be the sums of another table's lines: no line is sure."""
+
 SEEDS = (2, 3)  # with a discount; a credit note
 BAR, SURE_SHARE, SURE = 0.97, 0.90, 900
 
@@ -63,7 +66,7 @@ def test_lines_are_read_and_never_surely_wrong(name: str) -> None:
             assert line.confidence < SURE or len(right) == len(given), (identity, true, line)
     precision, recall = count["right"] / count["given"], count["right"] / count["expected"]
     assert 2 * precision * recall / (precision + recall) >= BAR
-    assert count["sure"] >= SURE_SHARE * count["lines"]
+    assert name in WITHOUT_HEADS or count["sure"] >= SURE_SHARE * count["lines"]
 
 
 def test_lines_of_scans_are_read_and_never_sure() -> None:

@@ -1,6 +1,7 @@
 """A supplier's document before and after review."""
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -84,6 +85,20 @@ class DocumentType(StrEnum):
     EXPENSE = "expense"
 
 
+DECIDING = (
+    FieldName.KIND,
+    FieldName.NUMBER,
+    FieldName.ISSUE_DATE,
+    FieldName.SUPPLIER_NAME,
+    FieldName.GROSS_TOTAL,
+    FieldName.PAYABLE,
+    FieldName.IBAN,
+)
+"""Fields that money and books hang on."""
+
+_WHERE_GIVEN = frozenset({FieldName.IBAN, FieldName.PAYABLE})
+
+
 class ReviewedField(Value):
     """One field under review: the machine's value stays beside the person's.
 
@@ -139,6 +154,8 @@ class PurchaseInvoice(Record):
         validated_by: Their `sub`.
         refused_reason: Note of the person who refused it.
         replaced_by: Documents that a person made of its pages; it is put aside then.
+        assignee: `user_id` of the member who looks at it, None for anybody.
+        snoozed_until: Day in Paris until which it is put off.
         archive_key: Object in the archive once validated.
     """
 
@@ -163,6 +180,8 @@ class PurchaseInvoice(Record):
     validated_by: str | None = None
     refused_reason: str | None = None
     replaced_by: tuple[str, ...] = ()
+    assignee: str | None = None
+    snoozed_until: date | None = None
     archive_key: str | None = None
 
     def lookups(self) -> Iterable[Lookup]:
@@ -175,6 +194,31 @@ class PurchaseInvoice(Record):
         number = self.text(FieldName.NUMBER)
         if number:
             yield Lookup(name="number", value=number_key(number))
+        if self.state is PurchaseInvoiceState.TO_REVIEW:
+            yield from self._queue(received)
+
+    def _queue(self, received: str) -> Iterable[Lookup]:
+        """Least sure first; by door; by who looks at it; by the day it is put off to."""
+        yield Lookup(name="queue", value="all", sort=f"{self.doubt:04d}.{received}")
+        yield Lookup(name="queue_source", value=self.source, sort=received)
+        if self.assignee:
+            yield Lookup(name="assigned", value="all", sort=received)
+            yield Lookup(name="assignee", value=self.assignee, sort=received)
+        if self.snoozed_until:
+            yield Lookup(name="snoozed", value="all", sort=self.snoozed_until.isoformat())
+
+    @property
+    def doubt(self) -> int:
+        """Confidence of the least sure of the deciding fields, per mille; 0 where one is missing.
+
+        The IBAN and what is to pay count only where they are given.
+        """
+        found = [(name, self.fields.get(name)) for name in DECIDING]
+        return min(
+            (field.confidence if field else 0)
+            for name, field in found
+            if field is not None or name not in _WHERE_GIVEN
+        )
 
     def text(self, name: FieldName) -> str | None:
         """Value of a field, None when it is unknown."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lettrage.services.manage_suppliers import ManageSuppliers
     from lettrage.services.request_upload import RequestUpload
     from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
+    from lettrage.services.review_queue import PlanReview, ReviewQueue, ValidateProved
     from lettrage.services.split_purchase_invoice import SplitPurchaseInvoice
     from lettrage.services.unlock_document import UnlockDocument
     from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
@@ -149,3 +150,27 @@ def validate_purchase_invoice() -> ValidatePurchaseInvoice:
         objects(own.archive_bucket),
         tasks(reconcile=own.reconcile_function_name),
     )
+
+
+@part
+def review_queue() -> ReviewQueue:
+    """What awaits a person."""
+    from lettrage.services.review_queue import ReviewQueue
+
+    return ReviewQueue(work())
+
+
+@part
+def plan_review() -> PlanReview:
+    """Who looks at an invoice, and when."""
+    from lettrage.services.review_queue import PlanReview
+
+    return PlanReview(work())
+
+
+@part
+def validate_proved() -> ValidateProved:
+    """Many validations at once."""
+    from lettrage.services.review_queue import ValidateProved
+
+    return ValidateProved(work(), validate_purchase_invoice())

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from lettrage.domain.collection import Source, Upload
-from lettrage.domain.errors import Fault, Invalid
+from lettrage.domain.collection import Source, Upload, UploadState
+from lettrage.domain.errors import Conflict, Fault, Invalid
 from lettrage.formats.file_names import safe_file_name
 from lettrage.ports.objects import ObjectStore, PresignedPost
 from lettrage.ports.store import Found
@@ -67,6 +67,16 @@ class RequestUpload:
             unit.add(self._expected(organisation_id, file), "upload_expected")
         stored = unit.commit()
         return tuple(self._form(upload) for upload in stored if isinstance(upload, Upload))
+
+    def again(self, upload: Upload) -> UploadForm:
+        """A new form for a file that did not arrive: a phone that lost its network goes on here.
+
+        Raises: Conflict `upload_ended`, once it was filed or refused.
+        """
+        if upload.state is not UploadState.EXPECTED:
+            message = f"the file arrived: this upload is {upload.state}"
+            raise Conflict(message, code="upload_ended", existing_id=upload.document_id)
+        return self._form(upload)
 
     def get(self, organisation_id: str, upload_id: str) -> Upload:
         """One upload. Raises: NotFound."""

@@ -126,6 +126,11 @@ class PurchaseInvoiceSummary(View):
     currency: str | None
     gross_total: str | None
     findings: tuple[str, ...] = Field(description="Codes of the open remarks")
+    confidence: int = Field(
+        ge=0, le=1000, description="Per mille of the least sure deciding field, 0 with one missing"
+    )
+    assignee: str | None = Field(description="`user_id` of the member who looks at it")
+    snoozed_until: date | None = Field(description="Put off to this day in Paris")
     received_at: AwareDatetime
     updated_at: AwareDatetime
 
@@ -265,10 +270,11 @@ def _summary(invoice: PurchaseInvoice) -> dict[str, object]:
     read = ("number", "issue_date", "due_date", "currency", "gross_total")
     own = (
         "id", "state", "document_kind", "document_type", "source", "supplier_id",
-        "supplier_name", "received_at", "updated_at",
+        "supplier_name", "assignee", "snoozed_until", "received_at", "updated_at",
     )  # fmt: skip
     return {
         **{name: getattr(invoice, name) for name in own},
         **{name: invoice.text(FieldName(name)) for name in read},
         "findings": tuple(finding.code for finding in invoice.findings),
+        "confidence": invoice.doubt,
     }

@@ -4,14 +4,21 @@ Such a charge bears no VAT of its own on the document. Whether the printed net h
 told, so the net is left to a person; VAT and gross are proved by the sum and the rate.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lettrage.domain.reading.lexicon import CHARGES, Role
+from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.roles import Sum
 from lettrage.domain.reading.triples import LABELLED
 from lettrage.domain.reading.vat import MAX_RATE, fits
+
+_CHARGES = re.compile(
+    r"\b(debours|non soumis|non assujetti|hors champ|consignes?|timbres?|taxe de sejour|pourboire|"
+    r"emballages?|frais d expedition|service charge|gratuity|tip|postage|handling|disbursements?|"
+    r"auslagen|porto|trinkgeld|kurtaxe|pfand|statiegeld)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +59,4 @@ def _clear(pool: Mapping[Decimal, int]) -> list[Decimal]:
 
 
 def _is_charge(item: Sum) -> bool:
-    return item.weight(Role.DISCOUNT) >= LABELLED or CHARGES.search(item.label) is not None
+    return item.weight(Role.DISCOUNT) >= LABELLED or _CHARGES.search(item.label) is not None

@@ -12,8 +12,13 @@ _WORDS = {
     "nl": "factuur de het van een btw datum bedrag uw en te voor bestelling",
     "es": "factura de la el y iva fecha total importe cliente pago su",
     "it": "fattura di il e iva data totale cliente pagamento del imponibile",
+    "pt": "fatura de do da e iva data total valor pagamento ate quantidade encomenda contribuinte",
+    "pl": "faktura w z i do na nip data kwota razem brutto netto nr platnosci vat sprzedawca",
 }
-DAY_FIRST = frozenset({"fr", "de", "nl", "es", "it"})
+EXACT = frozenset({"fr", "en", "de", ""})
+"""Languages read exactly, and pages that say too little to tell."""
+
+DAY_FIRST = frozenset({"fr", "de", "nl", "es", "it", "pt", "pl"})
 """Languages whose countries write the day first (CLDR short date patterns)."""
 
 

@@ -9,6 +9,7 @@ EN 16931-1 terms in the three languages, and wordings seen on printed invoices.
 import re
 from enum import StrEnum
 
+from lettrage.domain.reading import lexicon_neighbours as neighbours
 from lettrage.domain.reading.finder import Lexicon
 
 
@@ -29,7 +30,7 @@ class Role(StrEnum):
 
 
 def _phrases(text: str) -> tuple[str, ...]:
-    return tuple(phrase.strip() for phrase in text.split("|"))
+    return tuple(phrase.strip() for phrase in text.split("|") if phrase)
 
 
 AMOUNT_LABELS: dict[Role, tuple[str, ...]] = {
@@ -258,30 +259,36 @@ CUSTOMER_MARKS = re.compile(
     r"\b(client|clients|customer|votre|vos|your|acheteur|buyer|kunde|kunden|kundin|ihre|klant|"
     r"destinataire|preneur|cliente|uw)\b"
 )
-CHARGES = re.compile(
-    r"\b(debours|non soumis|non assujetti|hors champ|consignes?|timbres?|taxe de sejour|pourboire|"
-    r"emballages?|frais d expedition|service charge|gratuity|tip|postage|handling|disbursements?|"
-    r"auslagen|porto|trinkgeld|kurtaxe|pfand|statiegeld)\b"
-)
 SPECIMEN = re.compile(
     r"^(exemple|specimen|sample|muster|beispiel|fac simile|voorbeeld|ejemplo|esempio)$"
     r"|comprendre (le montant de )?votre facture|understanding your (bill|invoice)|"
     r"how to read your (bill|invoice)|ihre rechnung erklart|lire votre facture|"
-    r"exemple de facture|facture type"
+    r"exemple de facture|facture type|" + neighbours.SPECIMEN
 )
 
 
-AMOUNTS = Lexicon({str(role): phrases for role, phrases in AMOUNT_LABELS.items()})
+AMOUNTS = Lexicon(
+    {
+        str(role): phrases + _phrases(neighbours.AMOUNTS.get(role, ""))
+        for role, phrases in AMOUNT_LABELS.items()
+    }
+)
 """Finds roles of amounts."""
 
-NUMBERS = Lexicon({"number": NUMBER_LABELS, "other": OTHER_NUMBER_LABELS, "title": TITLE_LABELS})
+NUMBERS = Lexicon(
+    {
+        "number": NUMBER_LABELS + _phrases(neighbours.NUMBERS),
+        "other": OTHER_NUMBER_LABELS + _phrases(neighbours.OTHER_NUMBERS),
+        "title": TITLE_LABELS + _phrases(neighbours.TITLES),
+    }
+)
 """Finds what a reference is."""
 
 DATES = Lexicon(
     {
-        "due": DUE_LABELS,
-        "issue": ISSUE_LABELS,
-        "other": OTHER_DATE_LABELS,
+        "due": DUE_LABELS + _phrases(neighbours.DUE_DATES),
+        "issue": ISSUE_LABELS + _phrases(neighbours.ISSUE_DATES),
+        "other": OTHER_DATE_LABELS + _phrases(neighbours.OTHER_DATES),
         "date": DATE_LABELS,
         "plain": PLAIN_DATE_LABELS,
     }

@@ -14,16 +14,19 @@ from lettrage.domain.reading.descriptions import Text, joined, texts
 from lettrage.domain.reading.draft import DOUBTFUL_WORD, RECOGNISED_LOSS, money
 from lettrage.domain.reading.items import Item
 from lettrage.domain.reading.layout import Sheet
-from lettrage.domain.reading.lexicon import Role
+from lettrage.domain.reading.lexicon import AMOUNTS, Role
 from lettrage.domain.reading.products import product_in
 from lettrage.domain.reading.roles import KNOWN_RATES
-from lettrage.domain.reading.solutions import Adjustment, Solution
+from lettrage.domain.reading.solutions import SUMS, Adjustment, Solution
 from lettrage.domain.reading.tables import Part, Table
+from lettrage.domain.reading.text import key
 from lettrage.domain.reading.tokens import Token
 
-TOLD, SUMMED, SINGLE, SELECTED = 960, 930, 850, 850
+TOLD, SUMMED, BARE, SINGLE, SELECTED = 960, 930, 880, 850, 850
 """Per mille of a line in a table that adds up: its price and quantity make its amount; they are
-not both printed; it is the only one; rows were left out to make the table add up."""
+not both printed; nor has the table a head, so that it may sum up the lines of another, or its
+amount has another sign than most, as a discount on them all; it is the only one; rows were left
+out to make the table add up."""
 
 MAKES, GUESSED, CONTRADICTED = 800, 500, 600
 """Per mille in a table that does not add up: quantity × price closes; nothing does. In any table:
@@ -72,6 +75,7 @@ class _Together:
         right_rates: The lines of each rate add up to its base.
         positions: Descriptions begin with 1, 2, 3, …: numbers of the lines.
         counts: Descriptions begin with numbers that are quantities.
+        headed: Their table has heads of columns.
     """
 
     solution: Solution
@@ -80,6 +84,7 @@ class _Together:
     right_rates: bool
     positions: bool
     counts: bool
+    headed: bool
 
 
 def written(
@@ -149,6 +154,7 @@ def _together(
         _right(solution, rest, rates),
         positions,
         numbered and bare and not positions and not headed,
+        headed,
     )
 
 
@@ -244,8 +250,8 @@ def _confidence(spoken: _Spoken, tokens: Sequence[Token], together: _Together) -
         level = TOLD
     else:
         sure = together.rest.closed or solution.proved
-        level = SUMMED if len(solution.items) > 1 and sure else SINGLE
-    if not spoken.clear or together.counts:
+        level = _summed(made, together) if len(solution.items) > 1 and sure else SINGLE
+    if not spoken.clear or together.counts or _sums_up(spoken.text):
         level = min(level, UNCLEAR_TEXT)
     if id(made) in together.rates and not together.right_rates:
         level = min(level, UNCLEAR_RATE)
@@ -254,3 +260,14 @@ def _confidence(spoken: _Spoken, tokens: Sequence[Token], together: _Together) -
         if min(token.confidence for token in tokens) < DOUBTFUL_WORD:
             level = min(level, DOUBTFUL)
     return level
+
+
+def _sums_up(text: str) -> bool:
+    """Whether a label of totals that stands beside the table got into the words."""
+    return any(Role(label.name) in SUMS for label in AMOUNTS.find(key(text)))
+
+
+def _summed(made: Item, together: _Together) -> int:
+    signs = [item.amount.value < 0 for item in together.solution.items]
+    odd = signs.count(made.amount.value < 0) * 2 < len(signs)
+    return SUMMED if together.headed and not odd else BARE

@@ -122,7 +122,7 @@ def _read_pages(
         put(draft, FieldName.CURRENCY, seen[0], seen[1], (), seen[2])
     title = kinds.decide(sheets)
     deposit = title.value is DocumentKind.DEPOSIT
-    decided = add_totals(draft, sheets, found, currency, offered, deposit=deposit)
+    decided = add_totals(draft, sheets, found, currency, offered, deposit=deposit, speech=speech)
     read_lines = lines.decide(sheets, mark, lines.known(decided, found, places(currency)))
     prove_by_lines(draft, sheets, read_lines)
     identified = _add_parties(draft, sheets, own)

@@ -6,68 +6,21 @@ is another number on the paper, recognised by itself, so two that agree prove ea
 alone proves nothing here, and nothing is mended: an amount that was not printed is never given.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 
 from lettrage.domain.reading.added import adds_up
 from lettrage.domain.reading.draft import DOUBTFUL_WORD
-from lettrage.domain.reading.lexicon import AMOUNTS, Role
+from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.roles import Sum
 from lettrage.domain.reading.settled import PROVED, Totals
-from lettrage.domain.reading.triples import AGAINST, GROSS_ROLES, LABELLED, STRONG
+from lettrage.domain.reading.till import LARGEST_ROUNDING, Till, read_till
+from lettrage.domain.reading.triples import GROSS_ROLES, LABELLED, STRONG
 from lettrage.domain.reading.vat import fits
 
-_PAYMENT = re.compile(
-    r"\b(cb|cartes?|visa|master(?:card)?|maestro|amex|american express|card|edc|vpay|ec|girocard|"
-    r"kartenzahlung|bancontact|twint|payconiq|apple pay|google pay|pin|nets|debit|credit|"
-    r"tickets? rest\w*|titres? rest\w*|cheques?|chq|check|sodexo|swile|edenred|especes|"
-    r"comptant|payment|paiement|paye|paid|regle|reglement|tender\w*)\b"
-)
-_ROUNDING = re.compile(r"\b(round\w*|rnd|arrondis?|rundung\w*|afronding|redondeo)\b")
-LARGEST_ROUNDING = Decimal("0.50")
-"""Cash is rounded to 0.05 (Switzerland, Belgium, Netherlands, Malaysia) up to 1.00 (Norway)."""
-
-OFFERED = 650  # a label on the amount's own row; the head of a column gives 600 at most
 GIVEN, AGREED, TWICE, SEVERAL = 940, 930, 920, 950
 CONTRADICTED = 850
 PAYMENT_ALONE, LIKELY = 600, 800
-MOST_PAYMENTS = 6
-CENTS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Till:
-    """The amounts of a receipt by what they are for; each in reading order."""
-
-    offers: tuple[Sum, ...]
-    payments: tuple[Sum, ...]
-    changes: tuple[Decimal, ...]
-    roundings: tuple[Decimal, ...]
-    less: frozenset[Decimal]
-    deposits: frozenset[Decimal]
-    found: tuple[Sum, ...]
-
-    @property
-    def given(self) -> frozenset[Decimal]:
-        """Cash less change."""
-        return frozenset(
-            paid - change for paid in self._sums() for change in self.changes if change
-        )
-
-    @property
-    def paid(self) -> frozenset[Decimal]:
-        """What one means of payment, two together or all of them brought."""
-        return frozenset(self._sums())
-
-    def _sums(self) -> Iterator[Decimal]:
-        values = [abs(item.value) for item in self.payments][:MOST_PAYMENTS]
-        yield from values
-        yield from (first + second for first, second in combinations(values, 2))
-        if values:
-            yield sum(values, Decimal(0))
 
 
 def settle(totals: Totals, found: Sequence[Sum], *, slip: bool = False) -> bool:
@@ -84,7 +37,7 @@ def settle(totals: Totals, found: Sequence[Sum], *, slip: bool = False) -> bool:
     Returns: Whether the document shows that its total was paid, as a receipt does.
     Raises: nothing.
     """
-    till = _till(found)
+    till = read_till(found)
     gross = totals.values.get(Role.GROSS, (Decimal(0), 0))
     best = _best(totals, till, gross[0])
     if best is None and Role.GROSS not in totals.values:
@@ -104,54 +57,14 @@ def settle(totals: Totals, found: Sequence[Sum], *, slip: bool = False) -> bool:
     return slip or value in till.given | till.paid
 
 
-def _clearest(till: _Till, place: Sum) -> Sum:
+def _clearest(till: Till, place: Sum) -> Sum:
     """Where a proved total was recognised beyond doubt; its own place unless that is a guess."""
     same = [place, *(i for i in (*till.offers, *till.payments) if i.value == place.value)]
     clear = (i for i in same if min(t.confidence for t in i.printed.tokens) >= DOUBTFUL_WORD)
     return next(clear, place)
 
 
-def _till(found: Sequence[Sum]) -> _Till:
-    money = [item for item in found if item.printed.decimals == CENTS]
-    payments = [i for i in money if i.value and _pays(i)]
-    offers = [i for i in money if i.value and i not in payments and _offered(i)]
-    rounded = {i.value for i in offers}
-    for item in money:
-        if not _ROUNDING.search(item.label) or item in offers:
-            continue
-        if any(0 < abs(item.value - value) <= LARGEST_ROUNDING for value in rounded):
-            offers.append(item)  # "ROUNDING  45.35": the total after it
-    return _Till(
-        tuple(offers),
-        tuple(payments),
-        tuple({abs(i.value): None for i in money if i.weight(Role.CHANGE) >= LABELLED}),
-        tuple(
-            i.value
-            for i in money
-            if _ROUNDING.search(i.label) and 0 < abs(i.value) <= LARGEST_ROUNDING
-        ),
-        frozenset(
-            abs(i.value) for i in money if i.value < 0 or i.weight(Role.DISCOUNT) >= LABELLED
-        ),
-        frozenset(abs(i.value) for i in money if i.value and i.weight(Role.PREPAID) >= LABELLED),
-        tuple(money),
-    )
-
-
-def _pays(item: Sum) -> bool:
-    """Whether the words on the amount's own row name a means of payment, and no total."""
-    said = {label.name for label in AMOUNTS.find(item.label)}
-    if said & {Role.CHANGE, Role.VAT, Role.NET, Role.PAYABLE, Role.GROSS, Role.TOTAL}:
-        return False
-    return Role.TENDERED in said or _PAYMENT.search(item.label) is not None
-
-
-def _offered(item: Sum) -> bool:
-    weight = item.weight(*GROSS_ROLES)
-    return weight >= max(OFFERED, item.weight(Role.NET, Role.VAT, *AGAINST))
-
-
-def _best(totals: Totals, till: _Till, gross: Decimal) -> tuple[Sum, int] | None:
+def _best(totals: Totals, till: Till, gross: Decimal) -> tuple[Sum, int] | None:
     """The amount that most signs prove, the one decided before where they are even."""
     ranked = []
     for item in _candidates(till, gross):
@@ -166,7 +79,7 @@ def _best(totals: Totals, till: _Till, gross: Decimal) -> tuple[Sum, int] | None
     return item, level
 
 
-def _candidates(till: _Till, gross: Decimal) -> Iterator[Sum]:
+def _candidates(till: Till, gross: Decimal) -> Iterator[Sum]:
     yield from till.offers
     near = {gross + sign * part for part in till.roundings for sign in (1, -1)}
     for item in till.found:
@@ -175,7 +88,7 @@ def _candidates(till: _Till, gross: Decimal) -> Iterator[Sum]:
             yield item
 
 
-def _level(totals: Totals, till: _Till, item: Sum) -> int:
+def _level(totals: Totals, till: Till, item: Sum) -> int:
     """How much the signs that agree on an amount prove, per mille; 0 without any."""
     value = item.value
     rest = item.weight(Role.GROSS, Role.TOTAL) < LABELLED and till.deposits - {value}
@@ -191,7 +104,7 @@ def _level(totals: Totals, till: _Till, item: Sum) -> int:
     paper = [
         GIVEN if value in till.given else 0,
         AGREED if value in till.paid else 0,
-        AGREED if adds_up(till.found, item) else 0,
+        AGREED if adds_up(till.found, item) and not _rest(till, item) else 0,
         AGREED if rounded else 0,
     ]
     labels = [
@@ -206,7 +119,18 @@ def _level(totals: Totals, till: _Till, item: Sum) -> int:
     return seen[0] if seen and not totals.mismatch else 0
 
 
-def _larger(till: _Till, item: Sum) -> bool:
+def _rest(till: Till, item: Sum) -> bool:
+    """Whether it may be what a deposit left: due, under a larger total less a printed amount."""
+    if item.weight(Role.PAYABLE) < max(item.weight(Role.GROSS, Role.TOTAL), 1):
+        return False
+    return any(
+        other.value - item.value in till.less
+        for other in till.offers
+        if other.value > item.value and other.weight(Role.GROSS, Role.TOTAL) >= LABELLED
+    )
+
+
+def _larger(till: Till, item: Sum) -> bool:
     """Whether another labelled total is larger and no discount or rounding says why."""
     parts = till.less | {abs(part) for part in till.roundings}
     return any(
@@ -216,7 +140,7 @@ def _larger(till: _Till, item: Sum) -> bool:
     )
 
 
-def _twice(till: _Till, value: Decimal) -> bool:
+def _twice(till: Till, value: Decimal) -> bool:
     """Printed under two totals' labels; where taxes are printed, arithmetic has to prove it."""
     if any(item.weight(Role.VAT) >= LABELLED and item.value for item in till.found):
         return False
@@ -228,7 +152,7 @@ def _twice(till: _Till, value: Decimal) -> bool:
     return len(rows) > 1
 
 
-def _taxed(till: _Till, gross: Decimal) -> bool:
+def _taxed(till: Till, gross: Decimal) -> bool:
     """The one VAT amount of the paper is its printed rate of the total, VAT included."""
     taxes = [i for i in till.found if i.weight(Role.VAT) >= LABELLED and i.value]
     if len({i.value for i in taxes}) != 1:
@@ -240,13 +164,13 @@ def _taxed(till: _Till, gross: Decimal) -> bool:
     )
 
 
-def _before_tax(till: _Till, value: Decimal) -> bool:
+def _before_tax(till: Till, value: Decimal) -> bool:
     """Whether a printed VAT is its printed rate of the amount: then that is a net."""
     taxes = (i for i in till.found if i.weight(Role.VAT) >= LABELLED and i.value)
     return any(rate and fits(value, rate, tax.value) for tax in taxes for rate in tax.rates[:1])
 
 
-def _replace(totals: Totals, till: _Till, place: Sum, level: int) -> None:
+def _replace(totals: Totals, till: Till, place: Sum, level: int) -> None:
     """Take another amount for the gross, unless the one before was proved and is no part of it."""
     old, confidence = totals.values.get(Role.GROSS, (Decimal(0), 0))
     apart = abs(place.value - old)
@@ -273,7 +197,7 @@ def _replace(totals: Totals, till: _Till, place: Sum, level: int) -> None:
         totals.places[Role.PAYABLE] = place
 
 
-def _doubt(totals: Totals, till: _Till) -> None:
+def _doubt(totals: Totals, till: Till) -> None:
     """Paid with a little more or less than the total: a tip, a rounding or a misread digit."""
     value, confidence = totals.values[Role.GROSS]
     if confidence < PROVED or value in till.given | till.paid or not till.payments:
@@ -283,7 +207,7 @@ def _doubt(totals: Totals, till: _Till) -> None:
         totals.values[Role.GROSS] = (value, CONTRADICTED)
 
 
-def _only_paid(totals: Totals, till: _Till) -> bool:
+def _only_paid(totals: Totals, till: Till) -> bool:
     """No total is printed but what was paid, or a sub-total: then that is the total."""
     nets = [i for i in till.found if i.weight(Role.NET) >= LABELLED and i.value > 0]
     paid = [] if till.changes else [i for i in till.payments if i.value > 0]

@@ -67,6 +67,10 @@ class Solution:
         return (summed, whole, self.proved, self.sums_to is Role.NET, len(self.items))
 
 
+SUMS = frozenset({Role.NET, Role.VAT, Role.GROSS, Role.TOTAL, Role.CARRIED})
+"""Rows that say of the lines what they come to."""
+
+
 def solutions(
     items: Sequence[Item], totals: Mapping[Role, Decimal], adjustments: Sequence[Adjustment]
 ) -> Iterator[Solution]:
@@ -225,7 +229,10 @@ def _runs(table: Table) -> Iterator[list[Item]]:
 
 
 def _strong(made: Item | None) -> bool:
-    return made is not None and made.told and made.closes
+    """Whether it says how it is made: not by an amount printed twice beside a total's label."""
+    if made is None or not (made.told and made.closes):
+        return False
+    return made.entry.role not in SUMS or abs(made.quantity or 0) != 1
 
 
 def _among(rows: Iterable[tuple[Entry, Item | None]]) -> list[Item]:

@@ -9,8 +9,10 @@ from lettrage.domain.money import decimal_text, exponent
 from lettrage.domain.reading import receipts, slips, totals
 from lettrage.domain.reading.draft import Draft, money, put
 from lettrage.domain.reading.findings import finding
+from lettrage.domain.reading.language import EXACT
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import Role
+from lettrage.domain.reading.lexicon_neighbours import PAID
 from lettrage.domain.reading.roles import Sum
 from lettrage.domain.reading.settled import PROVED, Totals
 from lettrage.domain.reading.typed import Candidates, settle
@@ -18,7 +20,9 @@ from lettrage.domain.reading.typed import Candidates, settle
 _PAID = re.compile(
     r"\b(paye|payee|regle|reglee|paid|acquittee?|carte|card|visa|mastercard|cash|especes|bezahlt|"
     r"gezahlt|betaald|ideal|paypal|acompte|deposit|anzahlung|avance|arrhes|solde|balance|"
-    r"deduction|deduit|refund|rembours\w*|prepaid|prepayment|anterieur|previous|escompte)\b"
+    r"deduction|deduit|refund|rembours\w*|prepaid|prepayment|anterieur|previous|escompte|"
+    + PAID
+    + r")\b"
 )
 _NO_VAT = re.compile(
     r"\b(tva non applicable|293 b|autoliquidation|reverse charge|exonere|exoneration|exempt|"
@@ -45,10 +49,14 @@ def add_totals(
     offered: Candidates,
     *,
     deposit: bool,
+    speech: str,
 ) -> Totals:
-    """Decide the totals, put them and the VAT rows into the draft, and give what was decided."""
+    """Decide the totals, put them and the VAT rows into the draft, and give what was decided.
+
+    In a language that is not read exactly, words unknown here may say that something was paid.
+    """
     no_vat = any(_NO_VAT.search(page.key) for page in sheets)
-    paid = any(_PAID.search(page.key) for page in sheets)
+    paid = speech not in EXACT or any(_PAID.search(page.key) for page in sheets)
     decided = settle(
         lambda sums: totals.decide(sums, no_vat=no_vat, paid_mentioned=paid, deposit=deposit),
         found,

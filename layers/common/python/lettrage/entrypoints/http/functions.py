@@ -14,7 +14,14 @@ CONTEXTS = ("organisations", "purchases", "sales", "banking", "connectors")
 
 ROUTERS = {
     "organisations": ("organisations",),
-    "purchases": ("purchases", "purchase_pieces", "documents", "intake", "suppliers"),
+    "purchases": (
+        "purchases",
+        "purchase_pieces",
+        "review_queue",
+        "documents",
+        "intake",
+        "suppliers",
+    ),
     "sales": ("sales", "third_parties", "imports"),
     "banking": ("banking", "reconciliation", "reconciliation_rules"),
     "connectors": ("connectors",),

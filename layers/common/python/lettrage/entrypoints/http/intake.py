@@ -28,7 +28,7 @@ from lettrage.entrypoints.http.conventions import (
     shown,
 )
 from lettrage.entrypoints.http.purchases import CODE, READ, TAG, OrganisationId, RecordId
-from lettrage.services.request_upload import ExpectedFile
+from lettrage.services.request_upload import ExpectedFile, UploadForm
 
 router = APIGatewayHttpRouter()
 
@@ -125,21 +125,33 @@ def request_uploads(
 ) -> Response[UploadFormsView]:
     expected = [ExpectedFile(file_name=f.file_name, source=f.source) for f in body.files]
     forms = parts.request_upload()(caller().actor, organisation_id, expected)
-    view = UploadFormsView(
-        uploads=tuple(
-            UploadFormView(
-                upload_id=form.upload.id,
-                file_name=form.upload.file_name,
-                url=form.form.url,
-                fields=dict(form.form.fields),
-                most_bytes=form.most_bytes,
-                expires_at=form.expires_at,
-            )
-            for form in forms
-        )
-    )
+    view = UploadFormsView(uploads=tuple(map(_form_view, forms)))
     location = f"/v1/organisations/{organisation_id}/uploads"
     return Response(status_code=201, content_type=JSON, body=view, headers={"Location": location})
+
+
+def _form_view(form: UploadForm) -> UploadFormView:
+    return UploadFormView(
+        upload_id=form.upload.id,
+        file_name=form.upload.file_name,
+        url=form.form.url,
+        fields=dict(form.form.fields),
+        most_bytes=form.most_bytes,
+        expires_at=form.expires_at,
+    )
+
+
+@router.post(
+    f"{UPLOADS}/<upload_id>/form",
+    tags=[TAG],
+    operation_id="requestUploadAgain",
+    summary="A new form for a file that did not arrive, such as from a phone that lost its network",
+    middlewares=[CODE],
+    responses={200: {"description": "Good for five minutes"}, **errors(409)},
+)
+def request_upload_again(organisation_id: OrganisationId, upload_id: RecordId) -> UploadFormView:
+    service = parts.request_upload()
+    return _form_view(service.again(service.get(organisation_id, upload_id)))
 
 
 @router.get(

@@ -1,0 +1,49 @@
+"""The queue «À vérifier»: what awaits a person, and what is proved already."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lettrage.domain.collection import Source
+from lettrage.domain.errors import LettrageError
+from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
+
+PROVED = 900
+"""Per mille from which a value is as good as proved (README, how documents are read)."""
+
+
+@dataclass(frozen=True)
+class QueueCounts:
+    """How many invoices are where.
+
+    Attributes:
+        by_state: Of all of the organisation.
+        by_source: Of those to review.
+        snoozed: To review, put off to a later day; those of today and before are not counted.
+        assigned: To review, by `user_id`; the unassigned under "".
+    """
+
+    by_state: dict[PurchaseInvoiceState, int]
+    by_source: dict[Source, int]
+    snoozed: int
+    assigned: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one invoice of a bulk validation; `error` is None for a validated one."""
+
+    invoice_id: str
+    invoice: PurchaseInvoice | None
+    error: LettrageError | None
+
+
+def proved(invoice: PurchaseInvoice) -> bool:
+    """Whether every deciding field is as good as proved, or was set by a person."""
+    return invoice.doubt >= PROVED
+
+
+def awaits(invoice: PurchaseInvoice, today: date) -> bool:
+    """Whether a person should look at it on that day in Paris: to review, and not put off."""
+    if invoice.state is not PurchaseInvoiceState.TO_REVIEW:
+        return False
+    return invoice.snoozed_until is None or invoice.snoozed_until <= today

@@ -1,0 +1,122 @@
+"""A thousand mails of one to five invoices over SMTP, `kill -9` in the midst: nothing is lost."""
+
+import os
+import smtplib
+import statistics
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from infra.local.demo import papers
+from infra.local.demo.cast import PAPETERIE
+from infra.local.demo.client import User, send_mail, until
+from infra.local.runtime import LocalRuntime
+from tools.bench.pipeline import invoice, office
+
+Row = tuple[str, str, str]
+
+MAILS = int(os.environ.get("LETTRAGE_MAILS", "1000"))
+SENDERS = 4
+MOST_FILES = 5
+KILLED_AFTER = 0.4  # of the mails acknowledged
+LONGEST_S = 3600
+
+
+@dataclass
+class _Sent:
+    """What the server said it has: numbers of invoices with the instant, and mails refused."""
+
+    at: dict[str, datetime] = field(default_factory=dict)
+    mails: int = 0
+    tried_again: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def rows() -> Iterable[Row]:
+    """Send all, kill once, wait for all, compare."""
+    with office() as (supervisor, user, address):
+        sent = _Sent()
+        started = time.monotonic()
+        threads = [
+            threading.Thread(target=_send, args=(supervisor.runtime, address, n, sent))
+            for n in range(SENDERS)
+        ]
+        for thread in threads:
+            thread.start()
+        until("mails", lambda: sent.mails >= MAILS * KILLED_AFTER or None, within_s=LONGEST_S)
+        supervisor.runtime.kill()
+        down = time.monotonic()
+        supervisor.resume()
+        back = time.monotonic()
+        for thread in threads:
+            thread.join()
+        accepted_s = time.monotonic() - started
+        found: dict[str, list[datetime]] = {}
+        until("every invoice", lambda: _all_there(user, sent, found), within_s=LONGEST_S)
+        whole_s = time.monotonic() - started
+        yield from _figures(sent, found, accepted_s, whole_s, back - down)
+
+
+def _figures(
+    sent: _Sent, found: dict[str, list[datetime]], accepted_s: float, whole_s: float, down_s: float
+) -> Iterator[Row]:
+    took = [(min(found[number]) - at).total_seconds() for number, at in sent.at.items()]
+    twice = sum(len(seen) > 1 for seen in found.values())
+    yield (
+        f"{sent.mails} mails of 1 to {MOST_FILES} invoices",
+        f"{len(sent.at)} acknowledged, lost {len(set(sent.at) - set(found))}, twice {twice}",
+        f"kill -9 after {KILLED_AFTER:.0%}, back in {down_s:.0f} s;"
+        f" {sent.tried_again} mails were tried again by their senders",
+    )
+    yield (
+        "  rate",
+        f"{sent.mails / accepted_s:.1f} mails/s accepted, {len(found) / whole_s:.1f} invoices/s",
+        f"{SENDERS} senders, the restart included",
+    )
+    yield (
+        "  accepted → to_review under this load",
+        f"p50 {statistics.median(took):.1f} s, p95 {statistics.quantiles(took, n=20)[-1]:.1f} s",
+        "by the instants that server and store noted",
+    )
+
+
+def _send(runtime: LocalRuntime, address: str, sender: int, sent: _Sent) -> None:
+    for mail in range(sender, MAILS, SENDERS):
+        numbers = [f"L-{mail}-{n}-X" for n in range(1 + mail % MOST_FILES)]
+        files = {
+            f"{number}.pdf": papers.page(invoice(number, f"{100 + mail}.{10 + n}"))
+            for n, number in enumerate(numbers)
+        }
+        while True:
+            try:
+                subject = f"Factures {mail}"
+                send_mail(runtime, sender=PAPETERIE.email, to=address, subject=subject, files=files)
+                break
+            except (OSError, smtplib.SMTPException):
+                # As every mail server does: not acknowledged, so tried again.
+                with sent.lock:
+                    sent.tried_again += 1
+                time.sleep(1)
+        with sent.lock:
+            sent.mails += 1
+            sent.at |= dict.fromkeys(numbers, datetime.now(UTC))
+
+
+def _all_there(user: User, sent: _Sent, found: dict[str, list[datetime]]) -> bool | None:
+    found.clear()
+    cursor: str | None = None
+    while True:
+        params = {"limit": "100", "cursor": cursor}
+        page = user.get("~/purchase-invoices", params=params)
+        for item in page["items"]:
+            seen = datetime.fromisoformat(item["updated_at"])
+            found.setdefault(item["number"], []).append(seen)
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    if set(sent.at) <= set(found):
+        return True
+    time.sleep(2)
+    return None
