@@ -8,6 +8,7 @@ from lettrage.domain.connector import ConnectorState, SupplierConnection
 from lettrage.domain.errors import Denied, Unavailable
 from lettrage.domain.organisation import Job, JobState
 from lettrage.services.fetch_documents import PAGE
+from lettrage.services.finish_fetch import PATIENCE
 
 from tests.unit.connectors.world import SETUP, A, B, World, file
 
@@ -33,6 +34,12 @@ class TestSchedule:
         world.fetch(due.connections[0])
         world.clock.advance(timedelta(minutes=59, seconds=50))
         assert world.connection("late").due(world.clock.now())
+
+    @pytest.mark.parametrize("hours", [0, 1, 23, 24, 100, 167, 168, 500])
+    def test_what_was_missed_for_long_is_still_found(self, world: World, hours: int) -> None:
+        world.connect(next_due_at=world.clock.now())
+        world.clock.advance(timedelta(hours=hours))
+        assert len(world.due(ConnectorRequest(job_id="j")).connections) == 1
 
     def test_a_source_read_daily_waits_its_day(self, world: World) -> None:
         world.connect(every_hours=24)
@@ -120,3 +127,22 @@ class TestEnd:
         died = {"organisation_id": A, "connection_id": "gone", "job_id": "j", "outcome": "Defect"}
         finished = world.finish(ConnectorResults.model_validate({"job_id": "j", "results": [died]}))
         assert finished.failed == 1
+
+    def test_a_source_that_stays_silent_is_told_and_asked_on(self, world: World) -> None:
+        world.connect()
+        for number in range(PATIENCE):
+            assert world.connection().problem is None
+            died = {
+                "organisation_id": A,
+                "connection_id": "c1",
+                "job_id": f"j{number}",
+                "outcome": "Unavailable",
+            }
+            results = {"job_id": f"j{number}", "results": [died]}
+            world.finish(ConnectorResults.model_validate(results))
+            world.clock.advance(timedelta(hours=1))
+        problem = world.connection().problem
+        assert problem is not None
+        assert problem.code == "source_unreachable"
+        (result,) = world.hour("again")
+        assert (result.outcome, world.connection().problem) == ("fetched", None)

@@ -152,6 +152,7 @@ def test_what_cannot_be_connected_is_refused_by_field(
         {**PORTAL, "listing": {**PORTAL["listing"], "path": "https://elsewhere.fr/"}},
         {**PORTAL, "listing": {**PORTAL["listing"], "items": "a..b"}},
         {**PORTAL, "listing": {**PORTAL["listing"], "link": None}},
+        {**PORTAL, "since": "2026-01-01"},
         {**PORTAL, "listing": {**PORTAL["listing"], "download": "/f/{id}"}},
         {**PORTAL, "listing": {**PORTAL["listing"], "link": None, "download": "/f"}},
     ],

@@ -1,7 +1,7 @@
 """Supplier connections: sources that documents are fetched from, and what each run gave."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
@@ -19,8 +19,24 @@ MOST_NOTES = 10
 EARLY = timedelta(minutes=10)
 """How much before its hour a source is due, or a schedule that is seconds early skips it."""
 
+HOURS = 7 * 24
+"""Lists of connections by the hour of the week that they are due in."""
+
+MOST_HOURS = HOURS
+"""Most hours between two runs: the list that holds a connection is then never ambiguous."""
+
 DROP_PREFIX = "drop/"
 """Keys of dropped files are `drop/<organisation>/<connection>/<anything>`."""
+
+
+def due_list(instant: datetime) -> str:
+    """Value of the lookup `due`: the hour of the week in UTC, `1h06` for a Monday's seventh.
+
+    The store lists a thousand records of one value at most: a connection leaves its list when it
+    was fetched, so those that were not reached are alone in it the next hour.
+    """
+    at = instant.astimezone(UTC)
+    return f"{at.isoweekday()}h{at.hour:02d}"
 
 
 class ConnectorKind(StrEnum):
@@ -199,7 +215,7 @@ class SupplierConnection(Record):
         return (run, *others)[:MOST_RUNS]
 
     def lookups(self) -> Iterable[Lookup]:
-        """All of the organisation; active ones everywhere, for the schedule."""
+        """All of the organisation; active ones everywhere by the hour they are due in."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
         if self.state is ConnectorState.ACTIVE:
-            yield Lookup(name="active", value="all", everywhere=True)
+            yield Lookup(name="due", value=due_list(self.next_due_at), everywhere=True)

@@ -6,9 +6,9 @@ Paths are relative to the base address and never lead to another host (security-
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from lettrage.domain.record import Value
 
@@ -161,3 +161,10 @@ class PortalSettings(Value):
         ):
             raise ValueError("a JSON listing has either link or download")
         return listing
+
+    @model_validator(mode="after")
+    def _knows_the_days(self) -> Self:
+        told = isinstance(self.listing, JsonListing) and self.listing.issued_on is not None
+        if self.since is not None and not told:
+            raise ValueError("since needs a listing with issued_on")
+        return self

@@ -59,6 +59,11 @@ _PROBLEMS: dict[str, tuple[str, str]] = {
         " rien ne sera classé deux fois.",
         "The stored position can't be used. Make the connection anew: nothing is filed twice.",
     ),
+    "source_unreachable": (
+        "La source n’a pas répondu aux derniers passages. Vérifiez son adresse ; la collecte"
+        " continue d’essayer.",
+        "The source did not answer the last runs. Check its address; fetching goes on trying.",
+    ),
     "bad_secret": (
         "Les identifiants enregistrés sont illisibles. Enregistrez-les de nouveau.",
         "The stored credentials can't be read. Store them again.",
@@ -118,14 +123,14 @@ def trouble_of(error: LettrageError, now: datetime) -> Trouble | None:
 
 def problem_of(error: LettrageError) -> ConnectorProblem:
     """What a person reads about `error`; the detail names the field of the description."""
-    french, english = _PROBLEMS.get(error.code, _OTHERWISE)
     faults = error.faults if isinstance(error, Invalid) else ()
-    return ConnectorProblem(
-        code=error.code,
-        detail=", ".join(fault.pointer for fault in faults),
-        message_fr=french,
-        message_en=english,
-    )
+    return problem(error.code, ", ".join(fault.pointer for fault in faults))
+
+
+def problem(code: str, detail: str = "") -> ConnectorProblem:
+    """What a person reads about `code`."""
+    french, english = _PROBLEMS.get(code, _OTHERWISE)
+    return ConnectorProblem(code=code, detail=detail, message_fr=french, message_en=english)
 
 
 def left_out(file_name: str, code: str) -> LeftOut:

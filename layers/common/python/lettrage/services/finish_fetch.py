@@ -4,11 +4,18 @@ from lettrage.contracts.steps import ConnectorResults, DocumentsFetched, FetchFi
 from lettrage.domain.connector import ConnectorRun, SupplierConnection
 from lettrage.domain.errors import NotFound
 from lettrage.domain.organisation import Job, JobState
+from lettrage.services.connector_trouble import problem
 from lettrage.services.contention import settled
 from lettrage.services.fetch_documents import RUNNING, next_due
 from lettrage.services.unit_of_work import Actor, Work
 
 GOOD = frozenset({"fetched", "waits", "skipped"})
+
+UNAVAILABLE = "unavailable"
+"""Error of a run whose source did not answer."""
+
+PATIENCE = 5
+"""So many such runs in a row, and a person is told; the source is asked on all the same."""
 
 _SENTENCES = {
     "Denied": "La source refuse l’accès : enregistrez de nouveaux identifiants.",
@@ -67,8 +74,11 @@ class FinishFetch:
                     "more": False,
                 }
             )
+            runs = present.after_run(ended)
+            silent = [each.error == UNAVAILABLE for each in runs[:PATIENCE]]
+            told = problem("source_unreachable") if sum(silent) == PATIENCE else present.problem
             after = present.changed(
-                at=now, runs=present.after_run(ended), next_due_at=next_due(present, ended)
+                at=now, runs=runs, next_due_at=next_due(present, ended), problem=told
             )
             self._work.change(actor, present, after, "connector_run_failed")
 
@@ -88,7 +98,7 @@ class FinishFetch:
 
 
 def _code(outcome: str) -> str:
-    return "unavailable" if outcome == "Unavailable" else "task_failed"
+    return UNAVAILABLE if outcome == "Unavailable" else "task_failed"
 
 
 def _closed(job: Job, results: ConnectorResults) -> Job:

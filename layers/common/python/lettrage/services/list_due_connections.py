@@ -1,9 +1,10 @@
 """Which supplier connections are fetched now, and a running job for the person who asked."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from lettrage.contracts.steps import ConnectionRef, ConnectorRequest, DueConnections
-from lettrage.domain.connector import SupplierConnection
+from lettrage.domain.connector import HOURS, SupplierConnection, due_list
 from lettrage.domain.errors import NotFound
 from lettrage.domain.organisation import Job, JobState
 from lettrage.services.contention import settled
@@ -35,8 +36,10 @@ class ListDueConnections:
     def _due(self) -> list[SupplierConnection]:
         now = self._work.clock.now()
         by_organisation: dict[str, list[str]] = defaultdict(list)
-        for org, record_id in self._work.store.find_everywhere(SupplierConnection, "active", "all"):
-            by_organisation[org].append(record_id)
+        for back in range(HOURS):
+            name = due_list(now - timedelta(hours=back))
+            for org, record_id in self._work.store.find_everywhere(SupplierConnection, "due", name):
+                by_organisation[org].append(record_id)
         due = [
             connection
             for org, ids in by_organisation.items()

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from lettrage.contracts.api.common import Body, View
 from lettrage.domain.connector import (
+    MOST_HOURS,
     ConnectorKind,
     ConnectorProblem,
     ConnectorRun,
@@ -17,7 +18,10 @@ from lettrage.domain.connector import (
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 EveryHours = Annotated[
-    int, Field(ge=1, le=168, description="Least hours between two runs; the clock strikes hourly")
+    int,
+    Field(
+        ge=1, le=MOST_HOURS, description="Least hours between two runs; the clock strikes hourly"
+    ),
 ]
 Secret = Annotated[
     dict[
