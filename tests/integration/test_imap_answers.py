@@ -149,6 +149,12 @@ def test_what_goes_wrong_has_its_name(
     assert "p w" not in str(caught.value)
 
 
+def test_plain_text_is_for_the_loopback_only() -> None:
+    with pytest.raises(Invalid) as caught:
+        fetched(143, host="imap.supplier.test")
+    assert caught.value.code == "encryption_missing"
+
+
 def test_a_server_without_encryption_gets_no_credentials() -> None:
     with scripted() as (port, heard), pytest.raises(Invalid) as caught:
         fetched(port, security="starttls")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from lettrage.adapters.connectors import portal_client
-from lettrage.adapters.connectors.portal import MOST_FILE_BYTES, PortalConnector
+from lettrage.adapters.connectors.portal import PortalConnector
 from lettrage.domain.errors import Denied, Invalid, LettrageError, Unavailable
 from lettrage.domain.portal import PortalSettings
-from lettrage.ports.connector import FetchedDocument
+from lettrage.ports.connector import MOST_FILE_BYTES, FetchedDocument
 
 from tests.fakes import portal_site
 from tests.fakes.portal_site import PASSWORD, TOKEN, USER, PortalSite, Told
@@ -292,6 +292,9 @@ def test_private_addresses_are_refused_before_anything_is_sent(site: PortalSite)
     assert failure(site, private_hosts=False, base_url=named).code == "private_address"
     with pytest.raises(Invalid) as caught:
         source(site, private_hosts=False)
+    assert caught.value.code == "encryption_missing"
+    with pytest.raises(Invalid) as caught:
+        source(site, base_url="http://portal.test")
     assert caught.value.code == "encryption_missing"
     assert site.asked == []
 

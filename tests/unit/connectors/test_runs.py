@@ -6,6 +6,7 @@ import pytest
 from lettrage.domain.collection import Source
 from lettrage.domain.connector import MOST_RUNS, ConnectorState
 from lettrage.domain.errors import Denied, Fault, Invalid, Unavailable
+from lettrage.ports.connector import MOST_FILE_BYTES
 from lettrage.services.fetch_documents import BUDGET, MOST_DOCUMENTS, PAGE
 from lettrage.services.receive_upload import MOST_BYTES
 
@@ -306,6 +307,10 @@ def test_no_credential_is_in_any_record(world: World) -> None:
     world.source.failures = [Denied("no", code="reauthentication_needed")]
     world.run()
     assert "hunter2" not in world.connection().model_dump_json()
+
+
+def test_adapters_and_filing_agree_on_the_largest_file() -> None:
+    assert MOST_FILE_BYTES == MOST_BYTES
 
 
 def test_settings_hold_no_credentials() -> None:

@@ -1,5 +1,6 @@
 """Supplier connections: sources that documents are fetched from, and what each run gave."""
 
+import ipaddress
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -27,6 +28,17 @@ MOST_HOURS = HOURS
 
 DROP_PREFIX = "drop/"
 """Keys of dropped files are `drop/<organisation>/<connection>/<anything>`."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this very machine, by how it is written: there alone nothing is encrypted.
+
+    Raises: nothing.
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def due_list(instant: datetime) -> str:
@@ -63,7 +75,7 @@ class ImapSettings(Value):
     Attributes:
         host: Name of the server.
         port: 993 for TLS from the first byte; 143 begins in clear and changes to TLS.
-        security: `tls`, `starttls`, or `none` where the deployment allows it (one machine).
+        security: `tls`, `starttls`, or `none` on the loopback, where the deployment allows it.
         folder: As the server names it.
         from_contains: The sender's line contains one of these, in any case; empty: any.
         subject_contains: The subject contains one of these, in any case; empty: any.

@@ -136,7 +136,8 @@ class PortalSettings(Value):
     """A portal.
 
     Attributes:
-        base_url: `https://host[:port]`; plain http only where the deployment allows it.
+        base_url: `https://host[:port]`; plain http on the loopback only, where the deployment
+            allows it.
         login: How to log in.
         listing: Where documents are listed.
         stop_when_known: Newest come first: a page without anything new ends the walk. False

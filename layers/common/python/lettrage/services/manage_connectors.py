@@ -16,6 +16,7 @@ from lettrage.domain.connector import (
     DropFolderSettings,
     ImapSettings,
     SupplierConnection,
+    is_loopback,
 )
 from lettrage.domain.errors import Fault, Invalid
 from lettrage.domain.portal import PortalSettings
@@ -39,8 +40,8 @@ class ConnectorPolicy:
     Attributes:
         kinds: Kinds that it has an adapter for.
         secret_prefix: What names of credentials begin with.
-        private_hosts: Sources on private addresses and without encryption may be used: on one
-            machine only.
+        private_hosts: Sources on private addresses may be used, and on the loopback without
+            encryption: on one machine only.
     """
 
     kinds: frozenset[ConnectorKind]
@@ -215,19 +216,23 @@ class ManageConnectors:
 
     def _check_host(self, settings: ConnectorSettings) -> None:
         """What can be said without asking the network; the connection itself is checked again."""
-        if self._policy.private_hosts:
+        if isinstance(settings, DropFolderSettings):
             return
         if isinstance(settings, ImapSettings):
-            if settings.security == "none":
-                message = "choose tls or starttls: credentials never travel in clear"
-                raise _wrong("/settings/security", "encryption_missing", message)
-            _refuse_private(settings.host, "/settings/host")
-        elif not isinstance(settings, DropFolderSettings):
+            host, pointer = settings.host, "/settings/host"
+            encrypted = settings.security != "none"
+            message = "choose tls or starttls: credentials never travel in clear"
+            wrong = _wrong("/settings/security", "encryption_missing", message)
+        else:
             parts = urlsplit(settings.base_url)
-            if parts.scheme != "https":
-                message = "the address begins with https://"
-                raise _wrong("/settings/base_url", "encryption_missing", message)
-            _refuse_private(parts.hostname or "", "/settings/base_url")
+            host, pointer = parts.hostname or "", "/settings/base_url"
+            encrypted = parts.scheme == "https"
+            message = "the address begins with https://"
+            wrong = _wrong(pointer, "encryption_missing", message)
+        if not encrypted and not (self._policy.private_hosts and is_loopback(host)):
+            raise wrong
+        if not self._policy.private_hosts:
+            _refuse_private(host, pointer)
 
     @staticmethod
     def _check_secret(settings: ConnectorSettings, secret: Mapping[str, str]) -> None:

@@ -5,14 +5,11 @@ import json
 from datetime import datetime, timedelta
 
 from lettrage.domain.errors import Invalid, NotFound
-from lettrage.ports.connector import FetchedDocument, FetchedPage
+from lettrage.ports.connector import MOST_FILE_BYTES, FetchedDocument, FetchedPage
 from lettrage.ports.objects import ObjectInfo, ObjectStore
 
 STILL_COMING = timedelta(hours=1)
 """A large file is dated by when its upload began: the cursor stays this far behind the newest."""
-
-MOST_BYTES = 25 * 1024 * 1024
-"""Largest file (security-reliability E6); of a larger one only the size is told."""
 
 
 MOST_SEEN = 4000
@@ -57,8 +54,8 @@ class DropFolderConnector:
 
         A file that is too large is told by one byte too many, without reading it.
         """
-        if stored.size_bytes > MOST_BYTES:
-            return bytes(MOST_BYTES + 1)
+        if stored.size_bytes > MOST_FILE_BYTES:
+            return bytes(MOST_FILE_BYTES + 1)
         try:
             return self._objects.get(stored.key)
         except NotFound:

@@ -23,7 +23,7 @@ MOST_MAIL_BYTES = 40 * 1024 * 1024 + 1
 PAGE_BYTES = 48 * 1024 * 1024
 """A page ends when its mails hold this much: the function has memory for two such pages."""
 
-BUDGET_S = 60.0
+BUDGET_S = 40.0
 """Seconds after which a page ends with what it has: the run decides whether to go on."""
 
 WINDOW = 5000

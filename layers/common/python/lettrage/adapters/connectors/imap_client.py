@@ -14,8 +14,10 @@ from datetime import date
 from socket import socket
 from typing import Any
 
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
 from lettrage.adapters.connectors.reach import CONNECT_S, open_socket
-from lettrage.domain.connector import ImapSettings
+from lettrage.domain.connector import ImapSettings, is_loopback
 from lettrage.domain.errors import Denied, Invalid, Unavailable
 from lettrage.ports.connector import REAUTHENTICATION_NEEDED
 
@@ -77,7 +79,10 @@ class Mailbox:
         Raises: Denied `reauthentication_needed`; Invalid, `certificate_not_trusted`,
             `encryption_missing`, `folder_missing` or `private_address`; Unavailable.
         """
-        context = context or ssl.create_default_context()
+        if settings.security == "none" and not (private_hosts and is_loopback(settings.host)):
+            raise Invalid("a mailbox is reached by TLS", code="encryption_missing")
+        # The same authorities as for HTTPS, wherever the system keeps its own (G13).
+        context = context or ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
         with _errors("connect"):
             self._client = _Imap(settings, context, private=private_hosts)
         try:

@@ -26,13 +26,14 @@ from lettrage.adapters.connectors.portal_login import is_login_page, log_in
 from lettrage.domain.errors import Denied, Invalid, NotFound
 from lettrage.domain.portal import FormLogin, PortalSettings
 from lettrage.ports.clock import Clock
-from lettrage.ports.connector import REAUTHENTICATION_NEEDED, FetchedDocument, FetchedPage
+from lettrage.ports.connector import (
+    MOST_FILE_BYTES,
+    REAUTHENTICATION_NEEDED,
+    FetchedDocument,
+    FetchedPage,
+)
 
 T = TypeVar("T")
-
-MOST_FILE_BYTES = 25 * 1024 * 1024
-"""Largest file (security-reliability E6); of a larger one a byte more is read, and it is left
-out by that."""
 
 MOST_PAGES = 20
 """Pages of the list that one call looks at; the next call goes on."""
@@ -40,7 +41,7 @@ MOST_PAGES = 20
 MOST_KNOWN = 5000
 """Documents that the cursor remembers, by twelve characters each: 75 KB of the record's 400."""
 
-BUDGET_S = 60.0
+BUDGET_S = 40.0
 """Seconds after which a page ends with what it has: the run decides whether to go on."""
 
 _ALL_MISSING = 3
