@@ -63,6 +63,33 @@ def test_a_refused_file_is_told_and_expected_files_and_folders_are_skipped(tmp_p
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["login.json"]
 
 
+def test_files_of_one_name_keep_a_result_each(tmp_path: Path) -> None:
+    files = []
+    for folder, layout in (("a", "classic"), ("b", "stacked"), ("c", "header_table")):
+        (tmp_path / folder).mkdir()
+        files.append(tmp_path / folder / "f.pdf")
+        files[-1].write_bytes(corpus.document(layout, "fr", 0).pdf)
+    done = extract(files, tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "f.json",
+        "f.pdf-2.json",
+        "f.pdf.json",
+    ]
+    assert "f.pdf.json" in done.stderr
+
+
+def test_nothing_to_read_and_nowhere_to_write_are_told_with_status_2(tmp_path: Path) -> None:
+    alone = extract([tmp_path], tmp_path / "out")
+    assert (alone.returncode, "is a folder" in alone.stderr) == (2, True)
+    taken = tmp_path / "taken"
+    taken.write_text("")
+    pdf = tmp_path / "f.pdf"
+    pdf.write_bytes(b"")
+    nowhere = extract([pdf], taken)
+    assert (nowhere.returncode, "Traceback" in nowhere.stderr) == (2, False)
+
+
 def test_a_missing_file_is_told_with_status_1(tmp_path: Path) -> None:
     done = extract([tmp_path / "nothing.pdf"], tmp_path / "out")
     assert done.returncode == 1

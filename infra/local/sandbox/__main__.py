@@ -4,9 +4,13 @@ import argparse
 import json
 import socketserver
 from pathlib import Path
+from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from infra.local.sandbox.app import Sandbox
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 class _Server(socketserver.ThreadingMixIn, WSGIServer):
@@ -22,7 +26,7 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-def server(app: Sandbox, port: int) -> WSGIServer:
+def server(app: "WSGIApplication", port: int) -> WSGIServer:
     """A server on 127.0.0.1; port 0 takes a free one (`server_port` tells which)."""
     return make_server("127.0.0.1", port, app, server_class=_Server, handler_class=_Quiet)
 

@@ -186,13 +186,76 @@ def test_split_cut_short_is_finished_by_asking_again(world: World) -> None:
     assert [piece.outcome for piece in pieces] == [DocumentOutcome.RECEIVED] * 2
 
 
-def test_reopened_it_may_be_cut_anew_into_the_same_documents(world: World) -> None:
+def read(world: World, document_id: str, **more: Any) -> PurchaseInvoice:
+    """File a made document as its workflow does."""
+    piece = document(world, document_id)
+    now = world.clock.now()
+    ended = piece.changed(
+        at=now, outcome=DocumentOutcome.FILED, purchase_invoice_id=piece.id, page_count=1
+    )
+    world.work.change(SETUP, piece, ended, "filed")
+    values: dict[str, Any] = {
+        "organisation_id": A, "id": piece.id, "document_id": piece.id,
+        "source": piece.origins[0].source, "state": PurchaseInvoiceState.TO_REVIEW,
+        "document_kind": "invoice", "document_type": "expense",
+        "received_at": now, "created_at": now, "updated_at": now, **more,
+    }  # fmt: skip
+    return world.work.add(SETUP, PurchaseInvoice(**values), "made")
+
+
+def reopen(world: World, invoice: PurchaseInvoice) -> Answer:
+    return world.call("POST", purchases.path(invoice.id, "reopen"), if_match="*")
+
+
+def state(world: World, invoice_id: str) -> str:
+    return str(world.call("GET", purchases.path(invoice_id)).body["state"])
+
+
+def test_reopening_a_file_puts_its_pieces_aside_and_cutting_anew_takes_them_up(
+    world: World,
+) -> None:
     stack = filed(world, STACK, 3)
     parts = [{"pages": [1]}, {"pages": [2, 3]}]
     first = split(world, stack, parts).body["replaced_by"]
-    reopened = world.call("POST", purchases.path(stack.id, "reopen"), if_match="*")
+    pending = reopen(world, stack)
+    assert (pending.status, pending.problem) == (409, "pieces_being_read")
+    for piece in first:
+        read(world, piece)
+    reopened = reopen(world, stack)
     assert (reopened.body["state"], reopened.body["replaced_by"]) == ("to_review", [])
+    assert [state(world, piece) for piece in first] == ["refused"] * 2
     assert split(world, stack, parts).body["replaced_by"] == first
+    assert [state(world, piece) for piece in first] == ["to_review"] * 2
+
+
+def test_a_file_whose_piece_was_validated_stays_put_aside(world: World) -> None:
+    stack = filed(world, STACK, 3)
+    first, second = split(world, stack, [{"pages": [1]}, {"pages": [2, 3]}]).body["replaced_by"]
+    read(world, first, state=PurchaseInvoiceState.VALIDATED)
+    read(world, second)
+    answer = reopen(world, stack)
+    assert (answer.status, answer.problem) == (409, "pieces_validated")
+    assert [state(world, each) for each in (stack.id, second)] == ["refused", "to_review"]
+
+
+def test_a_piece_that_was_cut_itself_is_reopened_first(world: World) -> None:
+    stack = filed(world, STACK, 3)
+    first, second = split(world, stack, [{"pages": [1]}, {"pages": [2, 3]}]).body["replaced_by"]
+    read(world, first)
+    read(world, second, state=PurchaseInvoiceState.REFUSED, replaced_by=("another",))
+    answer = reopen(world, stack)
+    assert (answer.status, answer.problem) == (409, "pieces_replaced")
+
+
+def test_reopening_a_photo_puts_the_joined_document_aside(world: World) -> None:
+    one, two = photo(world, "red"), photo(world, "blue")
+    joined = join(world, one, two).body["id"]
+    read(world, joined)
+    assert reopen(world, one).status == 200
+    assert state(world, joined) == "refused"
+    assert reopen(world, two).status == 200
+    assert join(world, one, two).body["id"] == joined
+    assert state(world, joined) == "to_review"
 
 
 def test_photos_become_one_document_in_their_order(world: World) -> None:

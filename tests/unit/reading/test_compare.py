@@ -111,3 +111,19 @@ def test_a_difference_lowers_the_lines_as_well() -> None:
     reading = read([shown()], changed)
     assert [line.description for line in reading.lines] == ["Papier A4", "Écran 27"]
     assert all(line.confidence < 900 for line in reading.lines)
+
+
+def test_currency_and_supplier_that_differ_are_differences() -> None:
+    shown = page(
+        "Moulin Dubois SARL", "12 rue des Lilas", "44000 Nantes", "SIRET 732 829 320 00074", "",
+        [(40, "Facture n° F2024-118"), (330, "Date : 04/04/2024")], "",
+        [(330, "Total HT"), (500, "1 200,00 EUR")],
+        [(330, "TVA 20 %"), (500, "240,00 EUR")],
+        [(330, "Total TTC"), (500, "1 440,00 EUR")],
+    )  # fmt: skip
+    for changed in ({"currency": "USD"}, {"supplier_siren": "552100554"}):
+        reading = read([shown], structured(**changed))
+        (told,) = [f for f in reading.findings if f.code == "pdf_xml_mismatch"]
+        assert told.fields == tuple(changed)
+    same = read([shown], structured(currency="EUR", supplier_siren="732829320"))
+    assert "pdf_xml_mismatch" not in {finding.code for finding in same.findings}

@@ -13,6 +13,10 @@ from lettrage.domain.identifiers import (
     is_vat_id,
     siren_of,
 )
+from lettrage.domain.invoice_reading import FieldName
+from lettrage.domain.reading import read
+
+from tests.unit.reading.pages import TOTALS, page
 
 
 @pytest.mark.parametrize(
@@ -58,3 +62,18 @@ def test_a_french_vat_number_holds_its_siren() -> None:
     assert siren_of("FR44732829320") == "732829320"
     assert french_key("732829320") == "44"
     assert siren_of("DE136695976") is None
+
+
+@pytest.mark.parametrize(
+    ("iban", "told"),
+    [
+        ("FR76 2004 1010 0505 0001 3M02 606", True),  # two digits off
+        ("FR14 2004 1010 0505 0001 3M02 606", False),
+        ("FR14 **** **** **** **** *M02 606", False),  # masked, so it says nothing
+    ],
+)
+def test_a_printed_account_with_a_wrong_key_is_told_and_not_given(iban: str, *, told: bool) -> None:
+    reading = read([page("Atelier Bois SARL", "", f"IBAN {iban}", "", *TOTALS)])
+    codes = {finding.code for finding in reading.findings}
+    assert ("identifier_check_failed" in codes) is told
+    assert (FieldName.IBAN in reading.fields) is ("FR14 2004" in iban)

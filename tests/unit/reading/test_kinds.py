@@ -47,11 +47,11 @@ TITLES: dict[DocumentKind, tuple[str, ...]] = {
         "Contrat de travail", "Service Agreement", "Mietvertrag", "Bulletin de paie",
         "Fiche de paie", "Payslip", "Gehaltsabrechnung", "Lohnabrechnung", "Busta paga",
         "Attestation", "Conditions générales de vente", "Avis d'imposition",
+        "Bon de livraison n° BL-12", "Bordereau de livraison", "Delivery Note DN-12",
+        "Lieferschein Nr. 12", "Packing slip", "Albarán 12",
     ),
     K.SUPPORTING_DOCUMENT: (
-        "Bon de livraison n° BL-12", "Bordereau de livraison", "Delivery Note DN-12",
-        "Lieferschein Nr. 12", "Packing slip", "Quittance de loyer", "Avis d'échéance",
-        "Ticket de caisse", "Albarán 12",
+        "Quittance de loyer", "Avis d'échéance", "Ticket de caisse",
     ),
 }  # fmt: skip
 
@@ -122,6 +122,7 @@ INVOICES: tuple[Row, ...] = (
         (["Objet : Facture impayée n° F-12", "N° de facture : F-12"], K.REMINDER),
         (["2. Mahnung", [(40, "Rechnung"), (150, "Datum"), (500, "Betrag")]], K.REMINDER),
         (["Payment reminder", "Invoice number: INV-12"], K.REMINDER),
+        (["RELANCE - Rappel de paiement", "Facture IV-31 du 03/11/2023"], K.REMINDER),
         (
             [
                 "Relevé de compte",
@@ -132,15 +133,15 @@ INVOICES: tuple[Row, ...] = (
         ),
         (
             [[(40, "Livré à"), (330, "Facturé à")], "BON DE LIVRAISON n° BL-77"],
-            K.SUPPORTING_DOCUMENT,
+            K.OTHER,
         ),
         (
             [[(40, "Ship to"), (330, "Invoice to")], "Delivery Note DN-12", "Invoice will follow"],
-            K.SUPPORTING_DOCUMENT,
+            K.OTHER,
         ),
         (
             ["Lieferschein Nr. 4711", "Rechnung an: siehe oben", "Die Rechnung folgt separat"],
-            K.SUPPORTING_DOCUMENT,
+            K.OTHER,
         ),
         (["Bon de commande n° BC-77", "Adresse de facturation : 48 avenue Jaurès"], K.OTHER),
         (["PURCHASE ORDER", "Please quote this number on your invoice"], K.OTHER),

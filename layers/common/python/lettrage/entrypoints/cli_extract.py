@@ -1,8 +1,10 @@
 """`lettrage extract FILE… --out DIR`: read documents offline with the functions' own reader."""
 
 import argparse
+import itertools
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,26 +49,53 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Read each file; 0 also for refused files, 1 when one was not opened or recognised."""
+    """Read each file; 0 also for refused files, 1 when one was not opened or recognised.
+
+    2 when there is nothing to read, or nowhere to write.
+    """
     from lettrage.entrypoints import bootstrap  # noqa: PLC0415 - only this command needs it
 
-    files = [
-        path
-        for path in chosen.files
-        if not path.name.endswith(".expected.json") and not path.is_dir()
-    ]
-    chosen.out.mkdir(parents=True, exist_ok=True)
+    files = [path for path in chosen.files if not path.name.endswith(".expected.json")]
+    for folder in (path for path in files if path.is_dir()):
+        sys.stderr.write(f"lettrage: {folder} is a folder and is left aside: name its files\n")
+    files = [path for path in files if not path.is_dir()]
+    try:
+        chosen.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.stderr.write(f"lettrage: {chosen.out}: {error.strerror}: name another folder\n")
+        return 2
+    if not files:
+        sys.stderr.write("lettrage: no file to read\n")
+        return 2
+    names = _names(files)
     failed = 0
     parser = bootstrap.document_parser()
     with recognition() as recogniser:
         for done, path in enumerate(files):
             _progress(done, len(files), path.name)
-            failed += not _extract(path, chosen.out, parser, recogniser)
+            target = chosen.out / f"{names[done]}.json"
+            failed += not _extract(path, target, parser, recogniser)
         _progress(len(files), len(files), "")
     return 1 if failed else 0
 
 
-def _extract(path: Path, out: Path, parser: DocumentParser, recogniser: Recognition) -> bool:
+def _names(files: Sequence[Path]) -> list[str]:
+    """Name of each result: the file's without its extension; with it, where two share that.
+
+    `a/f.pdf`, `b/f.pdf` and `f.xml` give `f`, `f.pdf`, `f.xml`; one more `f.pdf` gives `f.pdf-2`.
+    """
+    names: list[str] = []
+    for path in files:
+        numbered = (f"{path.name}-{number}" for number in itertools.count(2))
+        name = next(n for n in itertools.chain((path.stem, path.name), numbered) if n not in names)
+        if name != path.stem:
+            told = f"{path}: its result is {name}.json, {path.stem}.json is another file's"
+            sys.stderr.write(f"lettrage: {told}\n")
+        names.append(name)
+    return names
+
+
+def _extract(path: Path, target: Path, parser: DocumentParser, recogniser: Recognition) -> bool:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -78,7 +107,7 @@ def _extract(path: Path, out: Path, parser: DocumentParser, recogniser: Recognit
         sys.stderr.write(f"\nlettrage: {path}: {error.message}\n")
         return False
     text = json.dumps(result, ensure_ascii=False, indent=1)
-    (out / f"{path.stem}.json").write_text(text + "\n", "utf-8")
+    target.write_text(text + "\n", "utf-8")
     return True
 
 

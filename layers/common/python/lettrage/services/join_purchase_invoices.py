@@ -6,6 +6,7 @@ from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import Conflict, Fault, Invalid
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.services.document_assembly import DocumentAssembly, must_have_pages
+from lettrage.services.replaced_invoices import ReplacedInvoices
 from lettrage.services.review_purchase_invoice import must_be_under_review
 from lettrage.services.unit_of_work import Actor, Work
 
@@ -16,6 +17,7 @@ class JoinPurchaseInvoices:
     def __init__(self, work: Work, assembly: DocumentAssembly) -> None:
         self._work = work
         self._assembly = assembly
+        self._replaced = ReplacedInvoices(work)
 
     def __call__(
         self, actor: Actor, organisation_id: str, invoice_ids: Sequence[str]
@@ -37,6 +39,7 @@ class JoinPurchaseInvoices:
         joined = self._assembly.join(actor, documents)
         for invoice in invoices:
             self._put_aside(actor, invoice, joined)
+        self._replaced.take_up(actor, joined)
         self._assembly.start(joined)
         return joined
 

@@ -20,6 +20,7 @@ from lettrage.domain.purchase_invoice import (
 from lettrage.domain.review import Check, evaluate, open_findings
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.ports.store import Found
+from lettrage.services.replaced_invoices import ReplacedInvoices
 from lettrage.services.resolve_supplier import SIGNS, ResolveSupplier
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
@@ -78,6 +79,7 @@ class ReviewPurchaseInvoice:
         self._work = work
         self._facts = ReviewFacts(work)
         self._resolve = ResolveSupplier(work)
+        self._replaced = ReplacedInvoices(work)
 
     def list(
         self,
@@ -157,10 +159,15 @@ class ReviewPurchaseInvoice:
         return self._work.change(actor, invoice, after, "refused_by_user")
 
     def reopen(self, actor: Actor, invoice: PurchaseInvoice) -> PurchaseInvoice:
-        """Back into the queue. Raises: Conflict, when it was not put aside; Stale."""
+        """Back into the queue; what a split or a join put in its place is put aside.
+
+        Raises: Conflict, when it was not put aside, or what replaced it cannot be; Stale.
+        """
         after = self._moved(
             invoice, PurchaseInvoiceState.TO_REVIEW, refused_reason=None, replaced_by=()
         )
+        if invoice.replaced_by:
+            self._replaced.put_aside(actor, invoice)
         return self._work.change(actor, invoice, after, "reopened_by_user")
 
     def _moved(

@@ -7,6 +7,7 @@ from lettrage.domain.document_pieces import check_parts, proposed
 from lettrage.domain.invoice_reading import DocumentPart
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.services.document_assembly import DocumentAssembly, must_have_pages
+from lettrage.services.replaced_invoices import ReplacedInvoices
 from lettrage.services.review_purchase_invoice import must_be_under_review
 from lettrage.services.unit_of_work import Actor, Work
 
@@ -17,6 +18,7 @@ class SplitPurchaseInvoice:
     def __init__(self, work: Work, assembly: DocumentAssembly) -> None:
         self._work = work
         self._assembly = assembly
+        self._replaced = ReplacedInvoices(work)
 
     def __call__(
         self, actor: Actor, invoice: PurchaseInvoice, parts: Sequence[DocumentPart] | None
@@ -44,5 +46,6 @@ class SplitPurchaseInvoice:
         )
         changed = self._work.change(actor, invoice, after, "split_by_user")
         for piece in pieces:
+            self._replaced.take_up(actor, piece)
             self._assembly.start(piece)
         return changed

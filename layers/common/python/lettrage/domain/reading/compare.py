@@ -17,6 +17,7 @@ from lettrage.domain.invoice_reading import (
     ReadingOutcome,
 )
 from lettrage.domain.reading.findings import finding
+from lettrage.domain.reading.ownership import name_words
 from lettrage.domain.reading.text import key
 
 LOWERED = 600
@@ -27,6 +28,21 @@ AMOUNTS = (
     FieldName.GROSS_TOTAL,
     FieldName.PAYABLE,
 )
+COMPARED = (
+    *AMOUNTS,
+    FieldName.NUMBER,
+    FieldName.ISSUE_DATE,
+    FieldName.IBAN,
+    FieldName.CURRENCY,
+    FieldName.SUPPLIER_SIREN,
+    FieldName.SUPPLIER_VAT_ID,
+    FieldName.SUPPLIER_NAME,
+)
+"""What makes page and XML one document."""
+
+_LEAST = {FieldName.SUPPLIER_NAME: 900, FieldName.CURRENCY: 900}
+"""What a page says of these with less may be a guess: a sign with a name, a dollar sign."""
+
 WIDE = 2  # of the compared fields must differ when the page is only half understood
 _OF_THE_PAGE = ("several_documents", "hidden_text")  # remarks that hold whatever the XML says
 
@@ -73,9 +89,9 @@ def combine(structured: Reading, page: Reading) -> Reading:
 
 def _differences(structured: Reading, page: Reading) -> Iterator[FieldName]:
     """Fields that the page contradicts, among those that make the document one."""
-    for name in (*AMOUNTS, FieldName.NUMBER, FieldName.ISSUE_DATE, FieldName.IBAN):
+    for name in COMPARED:
         ours, theirs = structured.fields.get(name), page.fields.get(name)
-        if ours is None or theirs is None or theirs.confidence < CLEAR:
+        if ours is None or theirs is None or theirs.confidence < _LEAST.get(name, CLEAR):
             continue
         if not _same(name, ours.value, theirs):
             yield name
@@ -88,8 +104,11 @@ def _same(name: FieldName, value: str, shown: FieldValue) -> bool:
     if name is FieldName.ISSUE_DATE:
         turned = (f"{o[:4]}-{o[8:]}-{o[5:7]}" for o in options)
         return value in {*options, *turned}
-    if name is FieldName.IBAN:
+    if name in {FieldName.IBAN, FieldName.SUPPLIER_SIREN, FieldName.SUPPLIER_VAT_ID}:
         return compact(value) in map(compact, options)
+    if name is FieldName.SUPPLIER_NAME:  # a shop's sign and a firm's name may share one word only
+        words = {word for option in options for word in name_words(option)}
+        return not words or bool(words & set(name_words(value)))
     wanted = key(value)
     return any(wanted in key(option) or key(option) in wanted for option in options)
 

@@ -142,7 +142,8 @@ def _own_name(sheets: Sequence[Sheet], blocks: Sequence[Block], own: OwnIdentity
         return None
     sender, _, cell, name = min(found, key=lambda item: item[:2])
     known = next(printed for printed in own.names if key(printed) == name)
-    value = cell.text.strip(" ,;:") if like_a_name(cell.text) else known
+    alone = cell.key.startswith(name)  # "Bill to: Atelier" has a label before it
+    value = cell.text.strip(" ,;:") if alone and like_a_name(cell.text) else known
     return Said(FieldName.CUSTOMER_NAME, value, UNSURE if sender else OWN, cell.tokens)
 
 

@@ -43,6 +43,10 @@ _TIME = re.compile(r"\s*(?:a|at|um)?\s*[0-9]{1,2}\s?[:h][0-9]{2}")
 _LETTER_DATE = re.compile(
     r"(?:[^\W\d_][\w'’ .-]{1,40},? )?(?:[Ll]e|[Dd]en|[Tt]he|on)|[A-ZÀ-Ý][\w'’ .-]{1,30},"
 )
+_SETTLED = re.compile(
+    r"\b(payee?s?|acquittee?s?|reglee?s?|soldee?s?|paid|settled|bezahlt|beglichen|betaald|voldaan|"
+    r"pagad[oa]|pagat[oa]|pag[oa]|zaplacon[oa])\b"
+)
 _TITLE_DU = re.compile(r"(?:du|vom|of|from|le|dated|am|del|van|datum)$")
 
 
@@ -62,17 +66,27 @@ class _Marked:
     kind: str  # due, issue, letter, date, plain, other, none
     weight: int
     cited: bool = False  # its label speaks of an invoice, not of a credit note
+    titled: bool = False  # it stands behind a title: "Facture 118 du"
 
 
 def decide(
-    sheets: Sequence[Sheet], language: str, currency: str, *, credit: bool = False
+    sheets: Sequence[Sheet],
+    language: str,
+    currency: str,
+    *,
+    credit: bool = False,
+    number: str = "",
 ) -> tuple[Day | None, Day | None]:
     """Issue and due date of a document, None where nothing was found or nothing is certain.
 
     `credit`: it is a credit note, and "invoice of" may be the day of the invoice it corrects.
+    `number`: the document's own; a title with another one speaks of another document.
     """
     marked = [
-        _mark(page, printed) for page in sheets for cell in page.cells for printed in dates(cell)
+        _mark(page, printed, number)
+        for page in sheets
+        for cell in page.cells
+        for printed in dates(cell)
     ]
     if credit:
         marked = _without_cited(marked)
@@ -133,7 +147,7 @@ def _alone(marked: Sequence[_Marked], issue: Day | None, day_order: str) -> Day 
     return issue
 
 
-def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
+def _mark(page: Sheet, printed: PrintedDate, number: str) -> _Marked:
     best = _Marked(printed, "none", UNLABELLED)
     rest = printed.cell.folded[printed.end :]
     if _TIME.match(rest):
@@ -151,8 +165,9 @@ def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
         if kind == "due" and _with_discount(printed):
             kind = "other"
         titled = [label for label in NUMBERS.find(context.key) if label.name != "other"]
-        if titled and titled[0].start == 0 and _TITLE_DU.search(context.key):
-            kind = "issue"
+        title = bool(titled) and titled[0].start == 0 and bool(_TITLE_DU.search(context.key))
+        if title:
+            kind = "other" if _of_another(context.key, number) else "issue"
         plain = kind in {"plain", "date"}
         weight = context.weight * PLAIN // 1000 if plain else context.weight
         if len(context.key[last.end :].split()) > LOOSE_WORDS:
@@ -160,9 +175,18 @@ def _mark(page: Sheet, printed: PrintedDate) -> _Marked:
         if kind == "other" and key(rest).startswith("au "):
             weight = context.weight
         cited = kind == "issue" and cites_an_invoice(context.key)
-        best = _Marked(printed, kind, max(weight, best.weight if plain else 0), cited)
+        best = _Marked(printed, kind, max(weight, best.weight if plain else 0), cited, title)
         break
     return best
+
+
+def _of_another(text: str, number: str) -> bool:
+    """Whether a title before a date says when something was paid, or another document's day."""
+    if _SETTLED.search(text):
+        return True
+    named = [word for word in text.split() if any(c.isdigit() for c in word)]
+    own = key(number).replace(" ", "")
+    return bool(own and named) and not any(word in own or own in word for word in named)
 
 
 def _with_discount(printed: PrintedDate) -> bool:
@@ -181,6 +205,8 @@ def _dates_a_letter(page: Sheet, printed: PrintedDate) -> bool:
     before, behind = cell.text[: printed.start].strip(), cell.text[printed.end :].strip(" .")
     if behind or cell.top * 2 > page.height or not _LETTER_DATE.fullmatch(before):
         return False
+    if NUMBERS.find(key(before)) or _SETTLED.search(key(before)):
+        return False  # "Facture réglée le": no town
     return not any(label.name != "plain" for label in DATES.find(key(before)))
 
 
@@ -206,6 +232,9 @@ def _issue(marked: Sequence[_Marked], day_order: str, guess: str) -> Day | None:
         if item.weight * 100 >= best.weight * 94
     } - {value, None}
     confidence = _confidence(best, day_order, rivals=len(rivals))
+    named = [item.printed for item in ranked[1:] if item.kind in {"issue", "letter", "date"}]
+    if best.titled and any(settle(other, day_order or guess) != value for other in named):
+        confidence = min(confidence, LIKELY)  # "Facture du" and "Date" say two days
     others = tuple(
         dict.fromkeys(filter(None, (settle(i.printed, day_order or guess) for i in ranked)))
     )

@@ -35,6 +35,11 @@ _TEXTS: dict[str, tuple[str, str, bool]] = {
         "A printed identifier has a wrong check digit.",
         False,
     ),
+    "paid_mentioned": (
+        "Ce document dit avoir été payé : vérifiez ce qui reste à payer.",
+        "This document says that it was paid: check what is left to pay.",
+        False,
+    ),
     "customer_not_us": (
         "Le client nommé sur ce document semble être une autre entreprise que la vôtre.",
         "The customer named on this document seems to be another company than yours.",

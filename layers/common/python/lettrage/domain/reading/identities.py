@@ -39,6 +39,7 @@ _SIREN_LABEL = re.compile(r"\b(siren|siret|rcs|r c s|immatricule|registre du com
 _SIRET_LABEL = re.compile(r"\bsiret\b")
 _IBAN = re.compile(r"(?<![0-9A-Z])(?=([A-Z]{2}[ ]?[0-9]{2}(?:[ .\-]{0,2}[0-9A-Z]){11,32}))")
 _BIC = re.compile(r"(?<![0-9A-Z])[A-Z]{4}[A-Z]{2}[0-9A-Z]{2}(?:[0-9A-Z]{3})?(?![0-9A-Z])")
+_IBAN_LABEL = re.compile(r"\biban\b")
 _BIC_LABEL = re.compile(r"\b(bic|swift)\b")
 DEBITED = re.compile(
     r"\b(votre compte|preleve|prelevement|prelevee|compte a debiter|compte debite|direct debit|"
@@ -144,8 +145,9 @@ def _row(page: Sheet, row: Row, customers: set[int]) -> Iterator[Identity]:
 
 def _found(text: str) -> Iterator[_Match]:
     for match in _IBAN.finditer(text):
-        for end, value in _ibans(match):
-            yield "iban", match.start(), match.start() + end, value, True
+        for end, value, proved in _ibans(match):
+            if proved or _IBAN_LABEL.search(key(text[: match.start()])[-LABEL_REACH:]):
+                yield "iban", match.start(), match.start() + end, value, proved
             break
     for match in _VAT.finditer(text):
         value = identifiers.compact(match[0])
@@ -172,15 +174,14 @@ def _companies(text: str) -> Iterator[_Match]:
             yield "siren", match.start(), match.end(), value, True
 
 
-def _ibans(match: "re.Match[str]") -> Iterator[tuple[int, str]]:
+def _ibans(match: "re.Match[str]") -> Iterator[tuple[int, str, bool]]:
     length = _IBAN_LENGTHS.get(match[1][:2])
     if length is None:
         return
     kept = [(at, c) for at, c in enumerate(match[1]) if c.isalnum()]
     if len(kept) >= length:
         value = "".join(c for _, c in kept[:length])
-        if identifiers.is_iban(value):
-            yield kept[length - 1][0] + 1, value
+        yield kept[length - 1][0] + 1, value, identifiers.is_iban(value)
 
 
 def _cell_at(row: Row, at: int) -> tuple[Cell, int]:

@@ -49,6 +49,9 @@ _TITLES: tuple[tuple[DocumentKind, str], ...] = (
         r"bon de commande|purchase order|bestellung|auftragsbestatigung|"
         r"confirmation de commande|order confirmation|accuse de reception de commande|"
         r"acompte de commande|"
+        r"bon de livraison|bordereau de livraison|delivery note|lieferschein|packing (?:list|slip)|"
+        r"pakbon|albaran|documento di trasporto|guia de remessa|bon d intervention|"
+        r"bon de reception|"
         r"contrat(?: (?:d|de) (?:prestations?(?: de services?)?|maintenance|location|travail|vente|"
         r"abonnement|services?|bail))?|bail(?: commercial)?|(?:service )?(?:agreement|contract)|"
         r"(?:miet|dienst|wartungs|arbeits|kauf|werk)?vertrag|overeenkomst|contrato|contratto|umowa|"
@@ -62,11 +65,9 @@ _TITLES: tuple[tuple[DocumentKind, str], ...] = (
     ),
     (
         DocumentKind.SUPPORTING_DOCUMENT,
-        r"bon de livraison|bordereau de livraison|delivery note|lieferschein|"
-        r"packing (?:list|slip)|ticket(?: client)?|ticket de caisse|recu|receipt|sales receipt|"
-        r"quittung|kassenbon|justificatif|note(?: \d+)?|document provisoire|pakbon|"
-        r"payment receipt|quittance(?: de loyer)?|avis d echeance|albaran|"
-        r"documento di trasporto|guia de remessa|bon d intervention|bon de reception",
+        r"ticket(?: client)?|ticket de caisse|recu|receipt|sales receipt|"
+        r"quittung|kassenbon|justificatif|note(?: \d+)?|document provisoire|"
+        r"payment receipt|quittance(?: de loyer)?|avis d echeance",
     ),
     (
         DocumentKind.INVOICE,
@@ -229,7 +230,13 @@ def _title(cell: Cell) -> tuple[DocumentKind, str] | None:
         found = pattern.match(text)
         if found and (longest is None or found.end() > longest[0]):
             longest = found.end(), kind
-    return None if longest is None else (longest[1], text[longest[0] :].strip())
+    if longest is None:
+        return None
+    end, kind = longest
+    again = dict(_PATTERNS)[kind].match(text[end:].strip())
+    if again:  # "Relance - rappel de paiement": the same said twice
+        end = len(text) - len(text[end:].strip()) + again.end()
+    return kind, text[end:].strip()
 
 
 def _score(cell: Cell, page: Sheet, kind: DocumentKind, words: int, *, large: bool) -> int:

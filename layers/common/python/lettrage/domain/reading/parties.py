@@ -124,7 +124,8 @@ def _fill(parties: Parties, group: Sequence[Identity], sure: int, rivals: Iterab
 
 
 def _bank(parties: Parties, found: Sequence[Identity], *, debit: bool) -> None:
-    paid_to = [i for i in found if i.scheme == "iban" and not i.debited and not i.customer]
+    accounts = [i for i in found if i.scheme == "iban" and i.proved]
+    paid_to = [i for i in accounts if not i.debited and not i.customer]
     values = tuple(dict.fromkeys(item.value for item in paid_to))
     if values:
         sure = SURE if len(values) == 1 and not debit else PLACELESS - 40

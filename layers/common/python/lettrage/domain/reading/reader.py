@@ -54,6 +54,7 @@ MANDATORY = (FieldName.GROSS_TOTAL, FieldName.ISSUE_DATE, FieldName.SUPPLIER_NAM
 SPLIT_FIRST = 600  # most confidence of any field of a file that holds several documents
 INCOMPLETE = 850  # what is cut off or hardly an invoice proves nothing
 PAID_RECEIPT = 930  # no title but a receipt's, and the total is what was paid
+KNOWN_NUMBER = 850  # per mille from which another number is another document's
 ENOUGH = 520  # a gross total below this is no total: no printed label calls it one
 
 
@@ -202,7 +203,9 @@ def _add_reference(draft: Draft, sheets: Sequence[Sheet], *, credit: bool) -> No
 def _add_days(
     draft: Draft, sheets: Sequence[Sheet], speech: str, currency: str, *, credit: bool
 ) -> None:
-    issue, due = days.decide(sheets, speech, currency, credit=credit)
+    named = draft.fields.get(FieldName.NUMBER)
+    number = named.value if named and named.confidence >= KNOWN_NUMBER else ""
+    issue, due = days.decide(sheets, speech, currency, credit=credit, number=number)
     issue = moments.of_sale(issue, sheets, speech, currency, paid=draft.paid)
     if draft.paid and due is not None and due.printed is None:
         due = None  # "exchange within 30 days": no term of payment on what was paid

@@ -13,6 +13,7 @@ from lettrage.domain.reading.language import EXACT
 from lettrage.domain.reading.layout import Sheet
 from lettrage.domain.reading.lexicon import Role
 from lettrage.domain.reading.lexicon_neighbours import PAID
+from lettrage.domain.reading.payable import PERHAPS_PAID
 from lettrage.domain.reading.roles import Sum
 from lettrage.domain.reading.settled import PROVED, Totals
 from lettrage.domain.reading.typed import Candidates, settle
@@ -24,6 +25,14 @@ _PAID = re.compile(
     + PAID
     + r")\b"
 )
+_SETTLED = re.compile(
+    r"\bfacture (?:deja )?(?:payee|acquittee|reglee|soldee)\b"
+    r"(?! (?:avant|sous|dans|apres|en retard))|"
+    r"(?<!tva )\bacquittee? (?:le|ce|par)\b|"
+    r"\b(?:payee?|reglee?|soldee?) (?:le [0-9]|par (?:cb|carte))|"
+    r"\bpaid (?:in full|on [0-9]|by card)\b|\bbezahlt am [0-9]|\b(?:betrag )?dankend erhalten\b"
+)
+"""Words by which a document says that it was paid, though it still prints what was to pay."""
 _NO_VAT = re.compile(
     r"\b(tva non applicable|293 b|autoliquidation|reverse charge|exonere|exoneration|exempt|"
     r"intracommunautaires?|steuerschuldnerschaft|kleinunternehmer|19 ustg|steuerfrei|"
@@ -62,6 +71,10 @@ def add_totals(
         found,
         offered,
     )
+    due = decided.values.get(Role.PAYABLE, (Decimal(0), 0))
+    if due[0] and any(_SETTLED.search(page.key) for page in sheets):
+        decided.values[Role.PAYABLE] = (due[0], min(due[1], PERHAPS_PAID))
+        draft.findings.append(finding("paid_mentioned", (FieldName.PAYABLE,)))
     slip = any(slips.is_slip(page) for page in sheets)
     draft.paid = receipts.settle(decided, found, slip=slip)
     digits = places(currency)

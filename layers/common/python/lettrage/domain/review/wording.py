@@ -57,8 +57,8 @@ _KINDS: dict[str, _Kind] = {
         "Value that cannot be used: {field}. Correct it from the original.",
     ),
     "number_unknown": _Kind(
-        "Ce justificatif ne porte pas de numéro : un doublon ne sera pas reconnu.",
-        "This receipt has no number: a duplicate would not be recognised.",
+        "Aucun numéro n’a été lu sur ce justificatif : un doublon se reconnaîtra moins bien.",
+        "No number was read on this receipt: a duplicate is harder to recognise.",
         Severity.WARNING,
     ),
     "issue_date_in_future": _Kind(

@@ -17,6 +17,7 @@ ROUTERS = {
     "purchases": (
         "purchases",
         "purchase_pieces",
+        "platform_statuses",
         "review_queue",
         "documents",
         "intake",

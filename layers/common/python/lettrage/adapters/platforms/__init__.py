@@ -1,0 +1,1 @@
+"""Approved e-invoicing platforms: one module a protocol."""

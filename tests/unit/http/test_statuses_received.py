@@ -1,0 +1,142 @@
+"""What a platform tells of an invoice, kept beside it and shown."""
+
+from collections.abc import Iterator
+
+import pytest
+from lettrage.domain.errors import Invalid, Unavailable
+from lettrage.domain.platform_flow import PlatformCursor, PlatformFlow
+from lettrage.domain.platform_statuses import BUYERS, FlowOutcome
+from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.entrypoints import bootstrap
+from lettrage.ports.platform import StatusMessage
+from lettrage.services.follow_platform_statuses import FollowReport
+
+from tests.fakes.scripted_platform import OneLink, ScriptedPlatform
+from tests.unit.http.client import A, World
+from tests.unit.http.platforms import follow, history, invoice, message, post
+
+
+@pytest.fixture
+def platform() -> ScriptedPlatform:
+    return ScriptedPlatform()
+
+
+@pytest.fixture
+def link(platform: ScriptedPlatform) -> OneLink:
+    return OneLink(platform)
+
+
+@pytest.fixture
+def world(link: OneLink) -> Iterator[World]:
+    with bootstrap.composition.replaced(platform_access=lambda: link):
+        yield World()
+
+
+@pytest.mark.parametrize("outcome", [FlowOutcome.OK, FlowOutcome.ERROR])
+def test_the_acknowledgement_is_followed(
+    world: World, platform: ScriptedPlatform, outcome: FlowOutcome
+) -> None:
+    kept = invoice(world)
+    post(world, kept, {"status": "205"})
+    assert follow(world).settled == 0
+    platform.acknowledge(outcome, "InvoiceLCRuleError")
+    assert follow(world).settled == 1
+    (item,) = history(world, kept)["items"]
+    assert (item["outcome"], item["error_codes"]) == (outcome, ["InvoiceLCRuleError"])
+    assert follow(world).settled == 0
+
+
+def test_statuses_of_others_come_in_once(world: World, platform: ScriptedPlatform) -> None:
+    kept = invoice(world)
+    platform.incoming = [message("f-1", "202"), message("f-2", "203")]
+    assert follow(world) == FollowReport(noted=2, settled=0, unreadable=0, more=False)
+    platform.incoming += platform.incoming  # the platform repeats itself
+    follow(world)
+    assert [item["code"] for item in history(world, kept)["items"]] == ["202", "203"]
+    assert history(world, kept)["items"][0]["direction"] == "in"
+
+
+def test_a_status_that_comes_before_its_invoice_is_shown_with_it(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    platform.incoming = [message("f-1", "202")]
+    follow(world)
+    assert history(world, invoice(world))["current"]["code"] == "202"
+
+
+def test_an_unknown_code_is_kept_and_shown(world: World, platform: ScriptedPlatform) -> None:
+    kept = invoice(world)
+    platform.incoming = [message("f-1", "299", "TOUT_NEUF")]
+    follow(world)
+    current = history(world, kept)["current"]
+    assert (current["code"], current["status"]) == ("299", "unknown")
+    assert current["reasons"][0]["code"] == "TOUT_NEUF"
+
+
+def test_a_refused_second_delivery_changes_nothing_but_the_history(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    kept = invoice(world)
+    post(world, kept, {"status": "205"})
+    platform.incoming = [message("f-1", "213", "DOUBLON")]
+    follow(world)
+    shown = history(world, kept)
+    assert shown["current"]["code"] == "205"
+    assert (shown["items"][0]["code"], shown["items"][0]["counts"]) == ("213", False)
+    assert world.store.get(PurchaseInvoice, A, kept.id) == kept
+    assert {each["code"] for each in shown["sendable"]} == set(BUYERS)
+
+
+def test_a_status_of_another_seller_is_none_of_this_invoice(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    kept = invoice(world)
+    foreign = message("f-1", "210").data.replace(b"732829320<", b"542065479<")
+    platform.incoming = [StatusMessage("f-1", foreign, None), message("f-2", "202", number="F-9")]
+    assert follow(world).noted == 2
+    assert history(world, kept)["items"] == []
+
+
+def test_an_unreadable_message_holds_up_no_other(world: World, platform: ScriptedPlatform) -> None:
+    kept = invoice(world)
+    platform.incoming = [StatusMessage("f-1", b"<x/>", None), message("f-2", "202")]
+    assert follow(world) == FollowReport(noted=1, settled=0, unreadable=1, more=False)
+    assert world.store.get(PlatformCursor, A, "pa-1").unreadable == ("f-1",)
+    assert history(world, kept)["current"]["code"] == "202"
+
+
+def test_a_sent_status_that_can_not_be_looked_for_holds_up_no_other(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    kept = invoice(world)
+
+    def lose() -> None:
+        raise Unavailable("lost", code="platform_down")
+
+    def unsupported(tracking_id: str) -> None:
+        raise Invalid("no such search", code="search_not_supported")
+
+    platform.before = lose
+    post(world, kept, {"status": "205"})
+    platform.sent = unsupported  # type: ignore[method-assign]  # one platform, not all
+    platform.incoming = [message("f-1", "203")]
+    assert follow(world) == FollowReport(noted=1, settled=0, unreadable=0, more=False)
+    assert {item["outcome"] for item in history(world, kept)["items"]} == {"ok", "unsent"}
+
+
+def test_the_cursor_moves_once_all_is_kept(world: World, platform: ScriptedPlatform) -> None:
+    kept = invoice(world)
+    platform.incoming = [message(f"f-{n}", "202") for n in range(3)]
+    failing = iter([None, None, Unavailable("down")])
+
+    def fault(operation: str, moment: str) -> None:
+        if operation == "write" and moment == "before" and (error := next(failing, None)):
+            raise error
+
+    world.store.fault = fault
+    with pytest.raises(Unavailable):
+        follow(world)
+    world.store.fault = None
+    follow(world)
+    found = world.store.find(PlatformFlow, A, "purchase_invoice", kept.id)
+    assert len(found.records) == 3
