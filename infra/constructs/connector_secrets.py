@@ -25,7 +25,7 @@ class ConnectorSecrets(Construct):
     costs 0.40 USD a month.
 
     Attributes:
-        prefix: Names are `<prefix>/<organisation>/<connection>`.
+        prefix: Names are `<prefix>/<kind>/<organisation>/<connection>`.
         key: Encrypts them.
     """
 
@@ -36,17 +36,23 @@ class ConnectorSecrets(Construct):
         self.key = props.key
         self.prefix = f"/{Stack.of(self).stack_name}/connectors"
 
-    def grant_read(self, function: ProductFunction) -> None:
-        """Let a function read credentials."""
-        self._allow(function, ["ssm:GetParameter"], ["kms:Decrypt"])
+    def grant_read(self, function: ProductFunction, *, kind: str = "") -> None:
+        """Let a function read credentials, of one kind of source only when it is named."""
+        self._allow(function, ["ssm:GetParameter"], ["kms:Decrypt"], kind)
 
     def grant_write(self, function: ProductFunction) -> None:
         """Let a function store and forget credentials, never read them."""
         self._allow(function, ["ssm:DeleteParameter", "ssm:PutParameter"], ["kms:Encrypt"])
 
-    def _allow(self, function: ProductFunction, actions: list[str], key_actions: list[str]) -> None:
+    def _allow(
+        self,
+        function: ProductFunction,
+        actions: list[str],
+        key_actions: list[str],
+        kind: str = "",
+    ) -> None:
         home = Stack.of(function)
-        names = f"{self.prefix}/*"
+        names = f"{self.prefix}/{kind}/*" if kind else f"{self.prefix}/*"
         resource = f"arn:{home.partition}:ssm:{home.region}:{home.account}:parameter{names}"
         function.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
         function.role.add_to_policy(

@@ -40,6 +40,7 @@ class ApiStack(Stack):
         self._data, self._pipeline = data, pipeline
         self._surroundings = self._shared(config)
         self._collect_domain = collect_domain(self).value_as_string
+        self._internal_sources_allowed = internal_sources_allowed(self).value_as_string
         api = self._http_api(config)
         api.serve(
             {
@@ -114,9 +115,12 @@ class ApiStack(Stack):
                 "ARCHIVE_BUCKET": buckets.archive.bucket.bucket_name,
                 "COLLECT_DOMAIN": self._collect_domain,
                 "COLLECT_STATE_MACHINE_ARN": collect.machine.state_machine_arn,
+                "INTERNAL_SOURCES_ALLOWED": self._internal_sources_allowed,
                 **self._reconcile,
             },
         )
+        # A status of an invoice goes out in the request: by the platform that delivered it.
+        self._data.connector_secrets.grant_read(function, kind="approved_platform")
         buckets.inbox.grant_read(function, prefix=MAIL_PREFIX)
         # What this function may store, its upload forms may.
         buckets.uploads.grant_write(function, prefix=UPLOAD_PREFIX)
@@ -163,7 +167,7 @@ class ApiStack(Stack):
                 "UPLOADS_BUCKET": self._data.buckets.uploads.bucket.bucket_name,
                 "CONNECTOR_SECRET_NAME_PREFIX": secrets.prefix,
                 "ENCRYPTION_KEY_ARN": secrets.key.key_arn,
-                "INTERNAL_SOURCES_ALLOWED": internal_sources_allowed(self).value_as_string,
+                "INTERNAL_SOURCES_ALLOWED": self._internal_sources_allowed,
                 "SYNC_CONNECTORS_STATE_MACHINE_ARN": sync.machine.state_machine_arn,
             },
         )

@@ -9,7 +9,7 @@ from infra.local.demo import papers
 from infra.local.demo.client import until
 from tests.e2e.product import Json, Office, an_invoice, function
 from tests.e2e.test_secrecy import log_lines
-from tests.fakes import dovecot, portal_site
+from tests.fakes import approved_platform, dovecot, portal_site
 from tests.fakes.dovecot import PASSWORD as MAIL_PASSWORD
 from tests.fakes.dovecot import USER as MAIL_USER
 from tests.fakes.portal_site import PASSWORD, USER, PortalSite
@@ -130,7 +130,7 @@ def test_a_portal_is_fetched_refused_and_mended(office: Office, site: PortalSite
 
 def test_credentials_leave_with_their_connection(office: Office, site: PortalSite) -> None:
     connection = connect(office, portal(site), SECRET)
-    names = [f"/LettrageData/connectors/{office.user.organisation}/{connection['id']}"]
+    names = [f"/LettrageData/connectors/portal/{office.user.organisation}/{connection['id']}"]
     parameters = office.runtime.client("ssm")
     (kept,) = parameters.get_parameters(Names=names)["Parameters"]
     assert kept["Type"] == "SecureString"
@@ -172,6 +172,22 @@ def test_a_mailbox_is_fetched_by_the_parts_of_its_mails(office: Office) -> None:
         assert run(office, connection)["counts"]["new_documents"] == 1
         assert not any(b"Seen" in flags for flags in server.flags("INBOX"))
     assert office.invoice("BOITE-1")["origins"][0]["file_name"] == "f.pdf"
+
+
+def test_an_approved_platform_is_fetched_and_answered(office: Office) -> None:
+    with approved_platform.standing() as platform:
+        settings = platform.settings().model_dump(mode="json")
+        secret = {"client_secret": approved_platform.SECRET}
+        connection = connect(office, settings, secret)
+        data = papers.factur_x(an_invoice("PLATE-1"))
+        platform.deliver(data, flowSyntax="Factur-X", name="facture.pdf")
+        assert run(office, connection)["counts"]["new_documents"] == 1
+        seen = office.invoice("PLATE-1")
+        assert seen["origins"][0]["source"] == "approved_platform"
+        path = f"~/purchase-invoices/{seen['id']}/platform-statuses"
+        told = office.user.call("POST", path, json={"status": "in_hand"}).json()
+        assert told["outcome"] in {"pending", "accepted"}
+        assert len(platform.posted()) == 1
 
 
 def _mail(data: bytes) -> bytes:

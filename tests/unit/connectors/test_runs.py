@@ -10,7 +10,7 @@ from lettrage.ports.connector import MOST_FILE_BYTES
 from lettrage.services.fetch_documents import BUDGET, MOST_DOCUMENTS, PAGE
 from lettrage.services.receive_upload import MOST_BYTES
 
-from tests.unit.connectors.world import IMAP, SECRET, SETUP, World, file
+from tests.unit.connectors.world import IMAP, PLATFORM, SECRET, SETUP, World, file
 from tests.unit.services.collect.world import mail_bytes, part
 
 
@@ -211,13 +211,7 @@ def test_missing_credentials_need_a_person(world: World) -> None:
 
 
 def test_a_kind_without_adapter_is_refused_by_name(world: World) -> None:
-    world.connect(
-        settings={
-            "kind": "approved_platform",
-            "platform": "p",
-            "base_url": "https://platform.test",
-        }
-    )
+    world.connect(settings=PLATFORM)
     assert world.run().message == "kind_not_available"
 
 

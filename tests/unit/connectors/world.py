@@ -18,6 +18,7 @@ from lettrage.domain.connector import (
 )
 from lettrage.domain.errors import LettrageError
 from lettrage.domain.organisation import FeatureFlag, Organisation
+from lettrage.domain.platform_settings import ApprovedPlatformSettings
 from lettrage.ports.connector import Connector, FetchedDocument, FetchedPage
 from lettrage.services.fetch_documents import FetchDocuments, Sources
 from lettrage.services.file_fetched import FileFetched
@@ -38,6 +39,12 @@ A = "org-a"
 B = "org-b"
 SETUP = Actor("system:test", "setup")
 SECRET = {"username": "claire", "password": "hunter2"}
+PLATFORM = ApprovedPlatformSettings(
+    base_url="https://api.platform.example/flow-service",
+    token_url="https://auth.platform.example/token",
+    client_id="lettrage",
+    siren="552100554",
+)
 IMAP = ImapSettings(host="imap.supplier.test")
 
 
@@ -109,17 +116,18 @@ class World:
         self.secrets = FixedSecrets()
         self.source = ScriptedSource()
         self.filing = Filing(self.work, self.objects, self.tasks)
-        file_fetched = FileFetched(self.work, self.filing, ScriptedMailParser())
+        self.file_fetched = FileFetched(self.work, self.filing, ScriptedMailParser())
 
         @contextmanager
         def folder(connection: SupplierConnection, _: Mapping[str, str]) -> Iterator[Connector]:
             yield DropFolderConnector(self.uploads, connection.drop_prefix)
 
         kinds = {ConnectorKind.IMAP: self.source.open, ConnectorKind.DROP_FOLDER: folder}
-        self.fetch = FetchDocuments(self.work, Sources(kinds, self.secrets), file_fetched)
+        self.sources = Sources(kinds, self.secrets)
+        self.fetch = FetchDocuments(self.work, self.sources, self.file_fetched)
         self.due = ListDueConnections(self.work)
         self.finish = FinishFetch(self.work)
-        self.receive_drop = ReceiveDrop(self.work, self.uploads, file_fetched)
+        self.receive_drop = ReceiveDrop(self.work, self.uploads, self.file_fetched)
         for organisation_id in (A, B):
             now = self.clock.now()
             organisation = Organisation(

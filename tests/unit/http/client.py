@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from lettrage.domain.organisation import FeatureFlag, Membership, Organisation, Role
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap, bootstrap_connectors
 from lettrage.entrypoints.http.app import Api, resolver
 from lettrage.entrypoints.http.functions import routers
 from lettrage.entrypoints.http.idempotency import Replay
@@ -99,7 +99,7 @@ class World:
             tasks=lambda **_: self.tasks,
             replay=lambda: Replay(self.persistence),
             request_parser=lambda: self.unlocker,
-            connection_secrets=lambda *_: self.secrets,
+            **{bootstrap_connectors.connection_secrets.__name__: lambda *_: self.secrets},
         ):
             yield
 

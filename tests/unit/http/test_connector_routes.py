@@ -18,6 +18,13 @@ ALL = f"/v1/organisations/{A}/connectors"
 SECRET = {"username": "claire", "password": "hunter2"}
 IMAP = {"kind": "imap", "host": "imap.fournisseur.fr"}
 DROP = {"kind": "drop_folder"}
+PLATFORM = {
+    "kind": "approved_platform",
+    "base_url": "https://api.plateforme.fr/flow-service",
+    "token_url": "https://auth.plateforme.fr/token",
+    "client_id": "lettrage",
+    "siren": "552100554",
+}
 PORTAL: dict[str, Any] = {
     "kind": "portal",
     "base_url": "https://clients.fournisseur.fr",
@@ -72,7 +79,7 @@ def test_a_mailbox_is_connected_and_due_at_once(world: World) -> None:
 
 def test_credentials_are_kept_apart_under_the_connections_name(world: World) -> None:
     made = create(world)
-    name = f"connector_secret_name_prefix/{A}/{made.body['id']}"
+    name = f"connector_secret_name_prefix/imap/{A}/{made.body['id']}"
     assert world.secrets.values == {name: SECRET}
     record = stored(world, made)
     assert record.secret_name == name
@@ -119,11 +126,12 @@ def test_a_drop_folder_tells_where_to_put_files(world: World) -> None:
             "/settings/base_url",
             "private_address",
         ),
+        (PLATFORM, SECRET, "/secret/client_secret", "secret_required"),
         (
-            {"kind": "approved_platform", "platform": "p", "base_url": "https://p.fr"},
-            SECRET,
-            "/settings/kind",
-            "kind_not_available",
+            {**PLATFORM, "token_url": "http://auth.plateforme.fr/token"},
+            {"client_secret": "s"},
+            "/settings/token_url",
+            "address_refused",
         ),
     ],
 )
@@ -249,6 +257,10 @@ def test_a_portal_keeps_host_and_kind_of_login_too(world: World) -> None:
     ):
         answer = call(world, "PATCH", one, {"settings": settings}, if_match="*")
         assert answer.problem == "secret_required"
+    other = create(world, PLATFORM, secret={"client_secret": "s"}).headers["Location"]
+    settings = {**PLATFORM, "token_url": "https://elsewhere.fr/token"}
+    answer = call(world, "PATCH", other, {"settings": settings}, if_match="*")
+    assert answer.problem == "secret_required"
     kind = call(world, "PATCH", one, {"settings": IMAP, "secret": SECRET}, if_match="*")
     assert kind.problem == "kind_fixed"
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from lettrage.domain.platform_settings import ApprovedPlatformSettings, origin_of
 from lettrage.domain.portal import PortalSettings, Text
 from lettrage.domain.record import Lookup, Record, Value
 
@@ -39,6 +41,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+def loopback_origins(settings: ApprovedPlatformSettings) -> frozenset[str]:
+    """Origins of a platform that are this very machine: a deployment there may trust them."""
+    addresses = (settings.base_url, settings.token_url)
+    return frozenset(
+        origin_of(url) for url in addresses if is_loopback(urlsplit(url).hostname or "")
+    )
 
 
 def due_list(instant: datetime) -> str:
@@ -100,26 +110,8 @@ class DropFolderSettings(Value):
     kind: Literal["drop_folder"] = "drop_folder"
 
 
-class PlatformSettings(Value):
-    """An approved e-invoicing platform.
-
-    Attributes:
-        platform: Name of the platform as the deployment knows it.
-        base_url: Its address.
-        recipient: Electronic address whose invoices are fetched (SIREN, SIRET or with a suffix);
-            empty: all that the credentials show.
-    """
-
-    kind: Literal["approved_platform"] = "approved_platform"
-    platform: Text
-    base_url: Annotated[
-        str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?[^\s?#]*$")
-    ]
-    recipient: Annotated[str, StringConstraints(max_length=100)] = ""
-
-
 ConnectorSettings = Annotated[
-    ImapSettings | DropFolderSettings | PortalSettings | PlatformSettings,
+    ImapSettings | DropFolderSettings | PortalSettings | ApprovedPlatformSettings,
     Field(discriminator="kind"),
 ]
 """Settings by kind. Nothing secret: credentials are stored apart under a name."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lettrage.entrypoints.bootstrap import document_parser, objects, part, settings, tasks, work
+from lettrage.entrypoints.bootstrap import (
+    document_parser,
+    objects,
+    part,
+    settings,
+    tasks,
+    work,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +28,9 @@ if TYPE_CHECKING:
     from lettrage.services.manage_connectors import ManageConnectors
     from lettrage.services.receive_drop import ReceiveDrop
     from lettrage.services.start_connector_run import StartConnectorRun
+    from lettrage.services.unit_of_work import Actor
 
-KINDS = ("imap", "drop_folder", "portal")
+KINDS = ("imap", "drop_folder", "portal", "approved_platform")
 """Kinds of source that `connectors` has an adapter for: the others are refused by name."""
 
 
@@ -48,7 +56,8 @@ def manage_connectors() -> ManageConnectors:
     """Connections of an organisation."""
     from lettrage.domain.connector import ConnectorKind
     from lettrage.entrypoints.settings import ApiConnectorsSettings
-    from lettrage.services.manage_connectors import ConnectorPolicy, ManageConnectors
+    from lettrage.services.connector_checks import ConnectorPolicy
+    from lettrage.services.manage_connectors import ManageConnectors
 
     own = settings(ApiConnectorsSettings)
     policy = ConnectorPolicy(
@@ -116,7 +125,23 @@ def connectors(uploads_bucket: str, *, private_hosts: bool) -> Connectors:
 
         return nullcontext(DropFolderConnector(objects(uploads_bucket), connection.drop_prefix))
 
+    def platform(
+        connection: SupplierConnection, secret: Mapping[str, str]
+    ) -> AbstractContextManager[Connector]:
+        from lettrage.domain.platform_settings import ApprovedPlatformSettings
+        from lettrage.entrypoints.bootstrap_platforms import open_platform
+        from lettrage.ports.platform_connections import PlatformConnection
+
+        opened = PlatformConnection(
+            organisation_id=connection.organisation_id,
+            id=connection.id,
+            settings=ApprovedPlatformSettings.model_validate(connection.settings),
+            secret=secret.get("client_secret", ""),
+        )
+        return nullcontext(open_platform(opened))
+
     return {
+        ConnectorKind.APPROVED_PLATFORM: platform,
         ConnectorKind.IMAP: imap,
         ConnectorKind.PORTAL: portal,
         ConnectorKind.DROP_FOLDER: drop_folder,
@@ -126,13 +151,26 @@ def connectors(uploads_bucket: str, *, private_hosts: bool) -> Connectors:
 @part
 def fetch_documents() -> FetchDocuments:
     """Function `fetch_documents`."""
+    from lettrage.domain.connector import ConnectorKind
     from lettrage.entrypoints.settings import FetchDocumentsSettings
     from lettrage.services.fetch_documents import FetchDocuments, Sources
 
     own = settings(FetchDocumentsSettings)
     by_kind = connectors(own.uploads_bucket, private_hosts=own.internal_sources_allowed)
     file = _file_fetched(own.work_bucket, own.collect_state_machine_arn)
-    return FetchDocuments(work(), Sources(by_kind, connection_secrets()), file)
+    sources = Sources(by_kind, connection_secrets())
+    return FetchDocuments(work(), sources, file, {ConnectorKind.APPROVED_PLATFORM: _follow})
+
+
+def _follow(actor: Actor, connection: SupplierConnection) -> bool:
+    """What else a platform has to say: statuses, for organisations that set them there."""
+    from lettrage.domain.organisation import FeatureFlag, Organisation
+    from lettrage.entrypoints.bootstrap_platforms import follow_platform_statuses
+
+    org = connection.organisation_id
+    if FeatureFlag.EINVOICING not in work().store.get(Organisation, org, org).features:
+        return False
+    return follow_platform_statuses()(actor, org, connection.id).more
 
 
 @part

@@ -112,17 +112,22 @@ class ReconcileSettings(Settings):
     """Function `reconcile`."""
 
 
+class SourceSettings(Settings):
+    """Base of the functions that reach sources; those inside a network are for one machine only."""
+
+    internal_sources_allowed: bool
+
+
 class ListDueConnectionsSettings(Settings):
     """Function `list_due_connections`."""
 
 
-class FetchDocumentsSettings(Settings):
-    """Function `fetch_documents`; private sources are for one machine only."""
+class FetchDocumentsSettings(SourceSettings):
+    """Function `fetch_documents`."""
 
     uploads_bucket: str
     work_bucket: str
     collect_state_machine_arn: str
-    internal_sources_allowed: bool
 
 
 class FinishFetchSettings(Settings):
@@ -143,7 +148,7 @@ class ApiOrganisationsSettings(RecognitionSettings):
     collect_domain: str
 
 
-class ApiPurchasesSettings(Settings):
+class ApiPurchasesSettings(SourceSettings):
     """Function `api_purchases`."""
 
     inbox_bucket: str
@@ -172,13 +177,12 @@ class ApiBankingSettings(Settings):
     reconcile_function_name: str
 
 
-class ApiConnectorsSettings(Settings):
+class ApiConnectorsSettings(SourceSettings):
     """Function `api_connectors`."""
 
     uploads_bucket: str
     connector_secret_name_prefix: str
     encryption_key_arn: str
-    internal_sources_allowed: bool
     sync_connectors_state_machine_arn: str
 
 

@@ -49,6 +49,14 @@ _PROBLEMS: dict[str, tuple[str, str]] = {
         "The source leads to another host, which its description does not name. Describe that"
         " host as another connection.",
     ),
+    "address_refused": (
+        "L’adresse de la plateforme n’est pas celle d’un serveur public en https. Corrigez-la.",
+        "The platform's address is not that of a public server over https. Correct it.",
+    ),
+    "no_flow_service": (
+        "Aucun service de flux ne répond à cette adresse. Vérifiez-la auprès de la plateforme.",
+        "There is no flow service at this address. Check it with the platform.",
+    ),
     "too_many_documents": (
         "La source liste plus de 5 000 documents. Limitez-la par la date `since` de la"
         " description.",

@@ -53,6 +53,13 @@ Connectors = Mapping[
 """Opens the connector of a connection with its credentials, by kind; leaving closes it."""
 
 
+Follow = Callable[[Actor, SupplierConnection], bool]
+"""One step of what a source has to say beside its documents; whether there is more.
+
+Raises: as `ports.connector.Connector`.
+"""
+
+
 @dataclass(frozen=True)
 class Sources:
     """Where documents come from: adapters by kind, and the credentials that open them."""
@@ -81,10 +88,17 @@ class Sources:
 class FetchDocuments:
     """Workflow task."""
 
-    def __init__(self, work: Work, sources: Sources, file: FileFetched) -> None:
+    def __init__(
+        self,
+        work: Work,
+        sources: Sources,
+        file: FileFetched,
+        follow: Mapping[ConnectorKind, Follow] | None = None,
+    ) -> None:
         self._work = work
         self._sources = sources
         self._file = file
+        self._follow = dict(follow or {})
 
     def __call__(self, ref: ConnectionRef) -> DocumentsFetched:
         """Fetch the connection if it may be fetched now.
@@ -106,6 +120,7 @@ class FetchDocuments:
         run = self._begun(connection, ref.job_id)
         try:
             run = self._pages(actor, connection, run)
+            self._followed(actor, connection)
         except LettrageError as error:
             return self._stopped(actor, ref, connection, error)
         run = run.model_copy(update={"outcome": "fetched"})
@@ -132,6 +147,13 @@ class FetchDocuments:
     ) -> ConnectorRun:
         with self._sources.opened(connection) as connector:
             return self._walk(actor, connection, run, connector)
+
+    def _followed(self, actor: Actor, connection: SupplierConnection) -> None:
+        """Hear what else the source has to say; the rest waits for the next run."""
+        follow = self._follow.get(connection.kind)
+        deadline = self._work.clock.now() + BUDGET / 2
+        while follow and follow(actor, connection) and self._work.clock.now() < deadline:
+            pass
 
     def _walk(
         self,
