@@ -145,3 +145,44 @@ def test_a_kept_reply_is_refused_to_another_body(world: CloudWorld) -> None:
     assert world.call("POST", url, {"alias": "a"}, idempotency_key="k1").status == 201
     answer = world.call("POST", url, {"alias": "b"}, idempotency_key="k1")
     assert (answer.status, answer.problem) == (422, "idempotency_key_reused")
+
+
+def test_a_changed_account_is_held_lifted_by_two_merged_and_taken_apart(world: CloudWorld) -> None:
+    now = world.clock.now()
+    stamps = {"organisation_id": A, "created_at": now, "updated_at": now}
+    second = Membership(id="u-manager", role=Role.MANAGER, **stamps)
+    world.work.add(SETUP, second, "made")
+    purchases.supplier(world)
+    purchases.supplier(world, id="supplier-2", name="Papeterie Bleue & Fils", siren=None, ibans=())
+    invoice = purchases.invoice(world, {"iban": OTHER_IBAN})
+    body = {"acknowledge": ["iban_changed"]}
+    world.call("PATCH", path(invoice.id), body, if_match="*")
+    assert world.call("POST", path(invoice.id, "validate"), if_match="*").status == 200
+    due = world.cloud_store.get(OpenDocument, A, invoice.id)
+    assert due.payment_holds == ("iban_country_changed",)
+
+    def hold(action: str, user: str) -> Any:
+        url = path(invoice.id, f"holds/h1/{action}")
+        return world.call("POST", url, {"note": "Rappelé."}, user=user, if_match="*")
+
+    assert hold("request-lift", "u-owner").status == 200
+    assert hold("lift", "u-owner").problem == "second_person_needed"
+    assert hold("lift", "u-manager").body["payment_held"] is False
+    assert world.cloud_store.get(OpenDocument, A, invoice.id).payment_holds == ()
+    suppliers = f"/v1/organisations/{A}/suppliers"
+    merge = {"into_id": "supplier-2"}
+    merged = world.call("POST", f"{suppliers}/supplier-1/merge", merge, if_match="*")
+    assert (merged.status, merged.body["moved"], merged.body["complete"]) == (200, 1, True)
+    held = world.call("GET", f"/v1/organisations/{A}/holds").body["items"]
+    assert [each["purchase_invoice_id"] for each in held] == [invoice.id]
+    back = world.call("POST", f"{suppliers}/supplier-1/unmerge", if_match="*")
+    assert (back.status, back.body["moved"]) == (200, 1)
+    after = world.cloud_store.get(OpenDocument, A, invoice.id)
+    assert (after.third_party_id, after.payment_holds) == ("supplier-1", ())
+    shown = world.call("GET", f"{suppliers}/supplier-1").body
+    assert [each["state"] for each in shown["iban_history"]] == ["confirmed"]
+    listed = world.call("GET", suppliers, query={"amounts": "true"}).body["items"]
+    assert {s["id"]: s["open_amounts"] for s in listed} == {
+        "supplier-1": [{"currency": "EUR", "outstanding": "120.00"}],
+        "supplier-2": [],
+    }

@@ -141,6 +141,14 @@ def test_parts_that_do_not_fit_change_nothing(world: World, parts: Any, code: st
     assert world.tasks.collected == []
 
 
+def test_a_wrong_page_is_the_only_thing_told(world: World) -> None:
+    answer = split(world, filed(world, STACK, 3), [{"pages": [0]}, {"pages": [1, 2, 3]}])
+    assert [error["pointer"] for error in answer.body["errors"]] == ["/body/parts/0/pages/0"]
+    alone = split(world, filed(world, text_pdf(), 1), [{"pages": [1]}])
+    (error,) = alone.body["errors"]
+    assert (error["code"], "Tuple" in error["message"]) == ("too_short", False)
+
+
 def test_region_without_inside_is_refused(world: World) -> None:
     empty = {"left": 500, "top": 0, "right": 400, "bottom": 10}
     answer = split(world, filed(world, STACK, 3), [{"pages": [1], "region": empty}, {"pages": [2]}])

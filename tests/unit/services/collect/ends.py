@@ -9,6 +9,7 @@ from lettrage.domain.collection import (
     SourceDocument,
     Upload,
 )
+from lettrage.domain.holds import InvoiceHolds
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.record import Record
 from lettrage.domain.third_party import ThirdParty
@@ -25,6 +26,10 @@ _VARYING = {
     "claimed_at",
     "attempts",
     "first_seen_on",
+    "first_seen_at",
+    "known_first_seen_at",
+    "known_last_seen_at",
+    "placed_at",
 }
 
 
@@ -32,9 +37,15 @@ def records(world: World, organisation_id: str) -> Iterator[Record]:
     """Everything that the collection made for one organisation."""
     for outcome in DocumentOutcome:
         yield from world.store.find(SourceDocument, organisation_id, "outcome", outcome).records
+    yield from store_holds(world, organisation_id)
     for model in (InboundMessage, Upload, PurchaseInvoice):
         yield from world.store.find(model, organisation_id, "all", "all").records
     yield from world.store.find(ThirdParty, organisation_id, "role", "supplier").records
+
+
+def store_holds(world: World, organisation_id: str) -> Iterator[InvoiceHolds]:
+    """Holds that stop payment."""
+    yield from world.store.find(InvoiceHolds, organisation_id, "open", "all").records
 
 
 def snapshot(world: World) -> Snapshot:

@@ -23,7 +23,10 @@ from lettrage.domain.collection import (
     UploadState,
 )
 from lettrage.domain.errors import LettrageError, Unavailable
+from lettrage.domain.holds import InvoiceHolds
+from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.domain.supplier_iban import SupplierIban
 from lettrage.domain.third_party import ThirdParty
 
 from tests.unit.services.collect.ends import records
@@ -38,6 +41,7 @@ from tests.unit.services.collect.world import (
 )
 
 SEEDS = int(os.environ.get("LETTRAGE_SEEDS", "150"))
+IBANS = ("FR7630006000011234567890189", "FR1420041010050500013M02606")
 KINDS = ("xml", "text", "scan", "faded", "mixed", "locked", "refused")
 
 
@@ -61,7 +65,8 @@ class Run:
         for _ in range(40):
             self._act()
         self._disturb(0)
-        for _ in range(30):
+        # As many rounds as the clock may have gone back: what is young is left alone meanwhile.
+        for _ in range(90):
             self.world.run_all()
             self.world.clock.advance(CLAIM_LASTS * 1.01)
             swept = self.world.sweep_once()
@@ -76,7 +81,12 @@ class Run:
     def _come_in(self) -> None:
         chance = self.random
         files = [
-            invoice_bytes(f"F-{chance.randrange(4)}", chance.choice(KINDS), pages="3")
+            invoice_bytes(
+                f"F-{chance.randrange(4)}",
+                chance.choice(KINDS),
+                pages="3",
+                iban=chance.choice(IBANS),
+            )
             for _ in range(5)
         ]
         for number in range(chance.randrange(1, 5)):
@@ -174,8 +184,34 @@ def _check_documents(run: Run, organisation_id: str) -> None:
         alike = [i for i in invoices.values() if i.fields and i.fields["number"].value == number]  # type: ignore[index]
         flagged = [i for i in alike if any(f.code == "duplicate_suspected" for f in i.findings)]
         assert len(flagged) == len(alike) - 1
+    _check_holds(run, organisation_id, invoices)
     suppliers = [r for r in kept if isinstance(r, ThirdParty)]
     assert len(suppliers) == (1 if any(i.fields for i in invoices.values()) else 0)
+
+
+def _check_holds(run: Run, organisation_id: str, invoices: dict[str, PurchaseInvoice]) -> None:
+    """Nothing that was read is free to be paid: nobody confirmed an account or the supplier."""
+    store = run.world.store
+    holds = store.get_many(InvoiceHolds, organisation_id, list(invoices))
+    read = {i.id: i for i in invoices.values() if i.fields}
+    assert set(holds) == set(read)
+    for invoice in read.values():
+        mine = holds[invoice.id]
+        reasons = [hold.reason for hold in mine.holds if hold.is_open]
+        other_reasons = [reason for reason in reasons if reason != "duplicate_suspected"]
+        assert len(other_reasons) == len(set(other_reasons))
+        assert "supplier_unconfirmed" in reasons
+        assert any(reason.startswith("iban_") for reason in reasons)
+        flagged = any(f.code == "duplicate_suspected" for f in invoice.findings)
+        assert flagged == ("duplicate_suspected" in reasons)
+    seen = store.find(SupplierIban, organisation_id, "supplier", _supplier_of(read)).records
+    printed = {i.fields[FieldName.IBAN].value for i in read.values()}
+    assert {entry.iban for entry in seen} == printed
+    assert {entry.state for entry in seen} <= {"seen"}
+
+
+def _supplier_of(read: dict[str, PurchaseInvoice]) -> str:
+    return next((i.supplier_id for i in read.values() if i.supplier_id), "-")
 
 
 def test_one_seed_gives_one_history() -> None:

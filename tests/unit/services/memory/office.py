@@ -13,12 +13,13 @@ from lettrage.domain.reading_memory import SupplierReadingMemory
 from lettrage.domain.typed_fields import TypedPage
 from lettrage.formats.document import parse
 from lettrage.services.analyse_expense import AnalyseExpense
+from lettrage.services.corrections import Corrections
 from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
 from lettrage.services.manage_reading_memory import ManageReadingMemory
 from lettrage.services.read_document import ReadDocument
 from lettrage.services.readings import Readings
 from lettrage.services.recognise_page import RecognisePage
-from lettrage.services.review_purchase_invoice import Corrections, ReviewPurchaseInvoice
+from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
 from lettrage.services.unit_of_work import Actor
 from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
 

@@ -5,10 +5,13 @@ A validated purchase invoice, an invoice made elsewhere, a credit note, an incom
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from pydantic import AwareDatetime
+
+from lettrage.domain.holds import HoldReason
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Lookup, Record, Unique, Value
 
@@ -76,6 +79,8 @@ class OpenDocument(Record):
         discount: Early-payment discount.
         created_by_rule: Rule and transaction that created it, `rule|transaction`.
         source_id: Purchase invoice it stands for, None when it came by API, CSV or rule.
+        payment_holds: Reasons that stop its payment now (`domain.holds`), by name.
+        not_payable_before: End of the cooling of its account, None without.
         keys: Matching keys computed by the engine (`domain.reconciliation`), `kind:value`.
     """
 
@@ -100,6 +105,8 @@ class OpenDocument(Record):
     discount: EarlyPaymentDiscount | None = None
     created_by_rule: str | None = None
     source_id: str | None = None
+    payment_holds: tuple[HoldReason, ...] = ()
+    not_payable_before: AwareDatetime | None = None
     keys: tuple[str, ...] = ()
 
     @property
@@ -110,6 +117,11 @@ class OpenDocument(Record):
         if self.document_kind is OpenDocumentKind.QUOTE:
             return DocumentState.QUOTE
         return DocumentState.OPEN if self.outstanding else DocumentState.SETTLED
+
+    def payment_stopped(self, at: datetime) -> bool:
+        """Whether paying is forbidden at that instant; matching what was paid is not."""
+        cooling = self.not_payable_before is not None and at < self.not_payable_before
+        return bool(self.payment_holds) or cooling
 
     def lookups(self) -> Iterable[Lookup]:
         """By kind, kind and state, third party and, while it matters, matching keys."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import ClassVar
 
@@ -154,6 +155,8 @@ class PurchaseInvoice(Record):
         validated_by: Their `sub`.
         refused_reason: Note of the person who refused it.
         replaced_by: Documents that a person made of its pages; it is put aside then.
+        duplicate_of: The invoice it is a duplicate of, as a person said.
+        not_duplicate_of: Documents that look like it and are not, as a person said.
         assignee: `user_id` of the member who looks at it, None for anybody.
         snoozed_until: Day in Paris until which it is put off.
         archive_key: Object in the archive once validated.
@@ -180,12 +183,14 @@ class PurchaseInvoice(Record):
     validated_by: str | None = None
     refused_reason: str | None = None
     replaced_by: tuple[str, ...] = ()
+    duplicate_of: str | None = None
+    not_duplicate_of: tuple[str, ...] = ()
     assignee: str | None = None
     snoozed_until: date | None = None
     archive_key: str | None = None
 
     def lookups(self) -> Iterable[Lookup]:
-        """By state, supplier, document, and number for duplicates."""
+        """By state, supplier and document; number, amount and date for duplicates."""
         received = self.received_at.isoformat()
         yield Lookup(name="all", value="all", sort=received)
         yield Lookup(name="state", value=self.state, sort=received)
@@ -194,6 +199,9 @@ class PurchaseInvoice(Record):
         number = self.text(FieldName.NUMBER)
         if number:
             yield Lookup(name="number", value=number_key(number))
+        debt = debt_key(self)
+        if debt:
+            yield Lookup(name="debt", value=debt)
         if self.state is PurchaseInvoiceState.TO_REVIEW:
             yield from self._queue(received)
 
@@ -229,3 +237,16 @@ class PurchaseInvoice(Record):
 def number_key(number: str) -> str:
     """Letters and digits of a document number, upper case; `-` for an empty one."""
     return "".join(c for c in number.upper() if c.isalnum()) or "-"
+
+
+def debt_key(invoice: PurchaseInvoice) -> str | None:
+    """Supplier, issue date, currency and total: what two copies of one debt share; None without."""
+    day, total = invoice.text(FieldName.ISSUE_DATE), invoice.text(FieldName.GROSS_TOTAL)
+    if not (invoice.supplier_id and day and total):
+        return None
+    try:
+        amount = format(abs(Decimal(total)).normalize(), "f")
+    except InvalidOperation:
+        return None
+    currency = invoice.text(FieldName.CURRENCY) or "EUR"
+    return f"{invoice.supplier_id}.{day}.{currency}.{amount}"

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -48,6 +49,13 @@ class ThirdParty(Record):
         aliases: Other names that a person tied to it.
         email: For later sending.
         last_document_type: Preset for the next document: `purchase` or `expense`.
+        default_category: Preset a person chose: a code of their own chart, as text.
+        recent_terms_days: Days from issue to due date on the last validated invoices, oldest first.
+        recent_issue_dates: Of the last validated invoices, oldest first.
+        expected_on: When the next invoice should come, None without a rhythm (`domain.rhythm`).
+        sender_domains: Registrable domains that authenticated mails with validated invoices had.
+        confirmed_by: Who confirmed the supplier, as an actor; None when no person had to.
+        merged_into: Whose it is once `merged`.
         keys: Matching keys computed by the engine (`domain.reconciliation`), `kind:value`.
     """
 
@@ -65,10 +73,22 @@ class ThirdParty(Record):
     aliases: tuple[str, ...] = ()
     email: str | None = None
     last_document_type: str | None = None
+    default_category: str | None = None
+    recent_terms_days: tuple[int, ...] = ()
+    recent_issue_dates: tuple[date, ...] = ()
+    expected_on: date | None = None
+    sender_domains: tuple[str, ...] = ()
+    confirmed_by: str | None = None
+    merged_into: str | None = None
     keys: tuple[str, ...] = ()
 
     def lookups(self) -> Iterable[Lookup]:
-        """All and by role (name order), identifiers, IBAN and matching keys."""
+        """All and by role (name order), identifiers, IBAN and matching keys; due invoices.
+
+        A merged one is found by its identifier alone: nothing may match or resolve to it.
+        """
+        if self.state is SupplierState.MERGED:
+            return
         by_name = self.name.casefold()[:80]
         yield Lookup(name="all", value="all", sort=by_name)
         for role in sorted(self.roles):
@@ -81,6 +101,14 @@ class ThirdParty(Record):
         yield Lookup(name="name", value=name_key(self.name))
         for key in self.keys:
             yield Lookup(name="key", value=key)
+        if self.expected_on is not None:
+            yield Lookup(name="expected", value="all", sort=self.expected_on.isoformat())
+
+    @property
+    def default_terms_days(self) -> int | None:
+        """Payment terms to preset: what the last two invoices agreed on, None without."""
+        last = self.recent_terms_days[-2:]
+        return last[0] if len(last) > 1 and len(set(last)) == 1 else None
 
 
 def name_key(name: str) -> str:

@@ -1,12 +1,35 @@
-"""The same document a second time, as other bytes: same supplier, same number, same year."""
+"""The same document a second time, as other bytes, through whatever door.
 
+Two rules: same supplier, number and year; or same supplier, amount and date where the numbers do
+not say otherwise. What is found is proposed, never merged.
+Source: security-reliability I2, and «accident of first rank: same invoice paid twice» (A).
+"""
+
+from collections.abc import Iterator
+
+from lettrage.domain.duplicate import DuplicateRule, Twin
 from lettrage.domain.invoice_reading import DocumentKind, FieldName
-from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState, number_key
+from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
+from lettrage.domain.purchase_invoice import (
+    PurchaseInvoice,
+    PurchaseInvoiceState,
+    debt_key,
+    number_key,
+)
+from lettrage.domain.review.values import amount, currency, day
 from lettrage.domain.third_party import name_key
 from lettrage.ports.store import Store
 
 _SETTLED = frozenset({PurchaseInvoiceState.REFUSED, PurchaseInvoiceState.DUPLICATE})
 """What a person put aside is no reason to stop its corrected copy."""
+
+_MISREAD = str.maketrans("OQILSBZ", "0011582")
+"""Letters and the digits that text recognition takes them for."""
+
+_SHORTEST_TAIL = 3
+"""Letters of a number that are no chance at the end of another: `118` in `F-2026-118`."""
+
+_DEBTS = (OpenDocumentKind.PURCHASE, OpenDocumentKind.EXPENSE)
 
 
 class Duplicates:
@@ -15,32 +38,113 @@ class Duplicates:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def of(self, invoice: PurchaseInvoice) -> PurchaseInvoice | None:
-        """The earliest other invoice that looks like the same one, None without.
+    def of(self, invoice: PurchaseInvoice) -> Twin | None:
+        """The earliest other document that looks like the same one, None without.
 
-        Source: security-reliability I2 (organisation, supplier, number, year).
+        Those that a person said to be others are left out.
         """
+        proposed = [twin for twin in self.all(invoice) if not denied(invoice, twin)]
+        return min(proposed, key=_age, default=None)
+
+    def all(self, invoice: PurchaseInvoice) -> list[Twin]:
+        """Every other document that looks like the same one, oldest first."""
+        found: dict[str, Twin] = {}
+        for twin in (*self._numbered(invoice), *self._owing(invoice), *self._entered(invoice)):
+            found.setdefault(twin.id, twin)
+        return sorted(found.values(), key=_age)
+
+    def _numbered(self, invoice: PurchaseInvoice) -> Iterator[Twin]:
         number = invoice.text(FieldName.NUMBER)
-        if not number:
-            return None
-        named_alike = self._store.find(
-            PurchaseInvoice, invoice.organisation_id, "number", number_key(number)
-        )
-        twins = [
-            other
-            for other in named_alike.records
-            if other.id != invoice.id and other.state not in _SETTLED and _same(invoice, other)
-        ]
-        return min(twins, key=_age, default=None)
+        for other in self._others(invoice, "number", number_key(number) if number else None):
+            if _same(invoice, other):
+                yield _twin(other, DuplicateRule.SUPPLIER_NUMBER)
+
+    def _owing(self, invoice: PurchaseInvoice) -> Iterator[Twin]:
+        number = invoice.text(FieldName.NUMBER) or ""
+        for other in self._others(invoice, "debt", debt_key(invoice)):
+            agree = _may_be_one(number, other.text(FieldName.NUMBER) or "")
+            if agree and _is_credit(invoice) == _is_credit(other):
+                yield _twin(other, DuplicateRule.SUPPLIER_AMOUNT_DATE)
+
+    def _others(
+        self, invoice: PurchaseInvoice, name: str, value: str | None
+    ) -> Iterator[PurchaseInvoice]:
+        if value is None:
+            return
+        alike = self._store.find(PurchaseInvoice, invoice.organisation_id, name, value)
+        for other in alike.records:
+            if other.id != invoice.id and other.state not in _SETTLED:
+                yield other
+
+    def _entered(self, invoice: PurchaseInvoice) -> Iterator[Twin]:
+        """Documents of that supplier, day and amount that came without a file."""
+        issued, gross = day(invoice, FieldName.ISSUE_DATE), amount(invoice, FieldName.GROSS_TOTAL)
+        if invoice.supplier_id is None or issued is None or gross is None:
+            return
+        kinds = (OpenDocumentKind.PURCHASE_CREDIT_NOTE,) if _is_credit(invoice) else _DEBTS
+        number = invoice.text(FieldName.NUMBER) or ""
+        for kind in kinds:
+            found = self._store.find(
+                OpenDocument,
+                invoice.organisation_id,
+                "kind_third_party",
+                f"{kind}.{invoice.supplier_id}",
+                since=issued.isoformat(),
+                until=issued.isoformat(),
+            )
+            for other in found.records:
+                owed = other.source_id is None and not other.cancelled
+                money = (other.gross_total, other.currency) == (abs(gross), currency(invoice))
+                if owed and money and _may_be_one(number, other.number):
+                    yield _entered_twin(other)
+
+
+def denied(invoice: PurchaseInvoice, twin: Twin) -> bool:
+    """Whether a person said, of either one, that they are two documents."""
+    theirs = twin.invoice.not_duplicate_of if twin.invoice else ()
+    return twin.id in invoice.not_duplicate_of or invoice.id in theirs
+
+
+def is_earlier(twin: Twin, invoice: PurchaseInvoice) -> bool:
+    """Whether the twin was filed first: the later one is the one to stop."""
+    if twin.invoice is None:
+        return True
+    return (twin.invoice.created_at, twin.id) < (invoice.created_at, invoice.id)
 
 
 def later_of(one: PurchaseInvoice, other: PurchaseInvoice) -> PurchaseInvoice:
     """The one that was filed last."""
-    return max(one, other, key=_age)
+    return max(one, other, key=lambda invoice: (invoice.created_at.isoformat(), invoice.id))
 
 
-def _age(invoice: PurchaseInvoice) -> tuple[str, str]:
-    return invoice.created_at.isoformat(), invoice.id
+def _age(twin: Twin) -> tuple[str, str]:
+    at = twin.invoice.created_at if twin.invoice else twin.received_at
+    return at.isoformat(), twin.id
+
+
+def _twin(other: PurchaseInvoice, rule: DuplicateRule) -> Twin:
+    return Twin(
+        id=other.id,
+        rule=rule,
+        door=other.source,
+        received_at=other.received_at,
+        number=other.text(FieldName.NUMBER) or "",
+        gross_total=amount(other, FieldName.GROSS_TOTAL),
+        currency=currency(other),
+        invoice=other,
+    )
+
+
+def _entered_twin(other: OpenDocument) -> Twin:
+    return Twin(
+        id=other.id,
+        rule=DuplicateRule.SUPPLIER_AMOUNT_DATE,
+        door=None,
+        received_at=other.created_at,
+        number=other.number,
+        gross_total=other.gross_total,
+        currency=other.currency,
+    )
 
 
 def _same(one: PurchaseInvoice, other: PurchaseInvoice) -> bool:
@@ -56,6 +160,18 @@ def _same(one: PurchaseInvoice, other: PurchaseInvoice) -> bool:
         and one.text(FieldName.GROSS_TOTAL) == other.text(FieldName.GROSS_TOTAL)
         and one.text(FieldName.GROSS_TOTAL) is not None
     )
+
+
+def _may_be_one(number: str, other: str) -> bool:
+    """Whether the numbers allow one document: one is unknown, cut or misread.
+
+    Two other numbers on one day are two documents, as the tickets of one journey are.
+    """
+    if not number or not other:
+        return True
+    first, second = (number_key(each).translate(_MISREAD) for each in (number, other))
+    shorter, longer = sorted((first, second), key=len)
+    return first == second or (len(shorter) >= _SHORTEST_TAIL and longer.endswith(shorter))
 
 
 def _is_credit(invoice: PurchaseInvoice) -> bool:

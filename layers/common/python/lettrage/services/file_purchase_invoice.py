@@ -15,16 +15,21 @@ from lettrage.domain.collection import (
 )
 from lettrage.domain.errors import NotFound
 from lettrage.domain.invoice_reading import Finding, ReadingOutcome
+from lettrage.domain.lookalikes import domain_of, imitated
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.reading import OwnIdentity
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
-from lettrage.services import filing_findings
+from lettrage.services import filing_findings, likeness_findings
 from lettrage.services.contention import settled
 from lettrage.services.duplicates import Duplicates, later_of
+from lettrage.services.hold_grounds import sender_domains
 from lettrage.services.own_identity import own_identity
+from lettrage.services.payment_holds import PaymentHolds
 from lettrage.services.purchase_drafts import draft, kind_of
 from lettrage.services.readings import FieldReader, Readings, StoredReading
 from lettrage.services.remembering_reader import RememberingReader
+from lettrage.services.review_facts import ReviewFacts
+from lettrage.services.supplier_lookalikes import lookalikes
 from lettrage.services.suppliers import (
     SupplierDirectory,
     SupplierSigns,
@@ -47,6 +52,8 @@ class FilePurchaseInvoice:
         self._read = RememberingReader(work.store, read)
         self._directory = SupplierDirectory(work.store)
         self._duplicates = Duplicates(work.store)
+        self._holds = PaymentHolds(work)
+        self._facts = ReviewFacts(work)
 
     def __call__(self, request: DocumentRef) -> FiledRef:
         """File the document once; a document that has its end state is told as it is.
@@ -109,8 +116,9 @@ class FilePurchaseInvoice:
                 "refusal": stored.reading.refusal,
             }
         else:
-            invoice = self._invoice(document, stored, own, unit)
+            invoice, supplier = self._invoice(document, stored, own, unit)
             unit.add(invoice, "purchase_invoice_filed")
+            self._holds.renew(unit, invoice, supplier, actor)
             outcome = {"outcome": DocumentOutcome.FILED, "purchase_invoice_id": invoice.id}
         after = document.changed(at=self._work.clock.now(), claim=None, claimed_at=None, **outcome)
         unit.change(document, after, "document_filed")
@@ -123,7 +131,7 @@ class FilePurchaseInvoice:
         stored: StoredReading,
         own: OwnIdentity,
         unit: UnitOfWork,
-    ) -> PurchaseInvoice:
+    ) -> tuple[PurchaseInvoice, ThirdParty | None]:
         reading = stored.reading
         signs = signs_of(reading, own)
         kind = kind_of(reading)
@@ -142,8 +150,9 @@ class FilePurchaseInvoice:
                 if ours
                 else filing_findings.of_supplier(supplier, signs)
             ),
+            *likeness_findings.of_lookalikes(self._alike(supplier)),
             *filing_findings.of_iban(supplier, signs, created=created),
-            *self._sender_findings(document),
+            *self._sender_findings(document, supplier),
         ]
         invoice = draft(
             document,
@@ -152,11 +161,21 @@ class FilePurchaseInvoice:
             findings=_once_each(findings),
             at=self._work.clock.now(),
         )
+        return self._flagged(invoice), supplier
+
+    def _flagged(self, invoice: PurchaseInvoice) -> PurchaseInvoice:
+        """The invoice with a remark on its earliest twin, if it has one."""
         twin = self._duplicates.of(invoice)
         if twin is None:
             return invoice
-        remark = filing_findings.of_duplicate(twin)
+        remark = likeness_findings.of_duplicate(twin)
         return invoice.model_copy(update={"findings": (*invoice.findings, remark)})
+
+    def _alike(self, supplier: ThirdParty | None) -> list[ThirdParty]:
+        """Known parties that a supplier, not confirmed yet, looks like."""
+        if supplier is None or supplier.state is not SupplierState.TO_CONFIRM:
+            return []
+        return lookalikes(self._work.store, supplier)
 
     def _supplier(
         self,
@@ -189,7 +208,9 @@ class FilePurchaseInvoice:
         unit.add(supplier, "supplier_found_on_document")
         return supplier, True
 
-    def _sender_findings(self, document: SourceDocument) -> list[Finding]:
+    def _sender_findings(
+        self, document: SourceDocument, supplier: ThirdParty | None
+    ) -> list[Finding]:
         origin = document.origins[0]
         if origin.source is not Source.EMAIL:
             return []
@@ -198,7 +219,12 @@ class FilePurchaseInvoice:
         except NotFound:
             return []
         vouched = "pass" in (mail.authentication.get("spf"), mail.authentication.get("dkim"))
-        return [] if vouched else [filing_findings.sender_unauthenticated()]
+        domain = domain_of(mail.sender)
+        like = imitated(domain, sender_domains(supplier))
+        return [
+            *([] if vouched else [filing_findings.sender_unauthenticated()]),
+            *([likeness_findings.sender_lookalike(domain, like)] if like else []),
+        ]
 
     def _flag_twin(self, document: SourceDocument, actor: Actor) -> None:
         """Mark the later of two invoices that were filed at the same moment.
@@ -207,15 +233,21 @@ class FilePurchaseInvoice:
         """
         invoice = self._work.store.get(PurchaseInvoice, document.organisation_id, document.id)
         twin = self._duplicates.of(invoice)
-        if twin is None or _mentions(invoice, twin) or _mentions(twin, invoice):
+        other = twin.invoice if twin else None
+        if other is None or _mentions(invoice, other) or _mentions(other, invoice):
             return
-        later = later_of(invoice, twin)
+        later = later_of(invoice, other)
         if later.state is not PurchaseInvoiceState.TO_REVIEW:
             return
-        earlier = twin if later is invoice else invoice
-        remark = filing_findings.of_duplicate(earlier)
-        after = later.changed(at=self._work.clock.now(), findings=(*later.findings, remark))
-        self._work.change(actor, later, after, "duplicate_suspected")
+        earlier = next(t for t in self._duplicates.all(later) if t.id != later.id)
+        after = later.changed(
+            at=self._work.clock.now(),
+            findings=(*later.findings, likeness_findings.of_duplicate(earlier)),
+        )
+        unit = self._work.unit(actor)
+        unit.change(later, after, "duplicate_suspected")
+        self._holds.renew(unit, after, self._facts.supplier(after), actor)
+        unit.commit()
 
 
 def _once_each(findings: list[Finding]) -> tuple[Finding, ...]:

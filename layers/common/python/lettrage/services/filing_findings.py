@@ -6,7 +6,6 @@ Source: security-reliability H6 (bank details), I2 (duplicates); `hold.reason` o
 """
 
 from lettrage.domain.invoice_reading import DocumentKind, FieldName, Finding, Reading
-from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.reading import OwnIdentity, is_another
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.services.suppliers import SupplierSigns, named_otherwise
@@ -237,20 +236,6 @@ def of_iban(supplier: ThirdParty | None, signs: SupplierSigns, *, created: bool)
             " Check with them by other means than mail.",
         )
     ]
-
-
-def of_duplicate(earlier: PurchaseInvoice) -> Finding:
-    """Another document has the same supplier and number."""
-    number = earlier.text(FieldName.NUMBER) or ""
-    day = earlier.received_at.date().isoformat()
-    return Finding(
-        code="duplicate_suspected",
-        message_fr=f"Le document {number} de ce fournisseur est déjà là (reçu le {day}).",
-        message_en=f"Document {number} of this supplier is here already (received on {day}).",
-        blocking=True,
-        fields=(FieldName.NUMBER,),
-        related_id=earlier.id,
-    )
 
 
 def sender_unauthenticated() -> Finding:

@@ -6,6 +6,7 @@ from lettrage.domain.errors import Conflict, Fault, Invalid, NotFound
 from lettrage.domain.identifiers import is_siren, is_siret, is_vat_id
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
 from lettrage.ports.store import Found
+from lettrage.services.payment_holds import PaymentHolds
 from lettrage.services.unit_of_work import Actor, Work
 
 _PROOFS: dict[str, Callable[[str], bool]] = {
@@ -20,6 +21,7 @@ class ManageSuppliers:
 
     def __init__(self, work: Work) -> None:
         self._work = work
+        self._holds = PaymentHolds(work)
 
     def list(self, organisation_id: str, *, limit: int, cursor: str | None) -> Found[ThirdParty]:
         """Suppliers by name. Raises: Invalid, for a foreign cursor."""
@@ -36,15 +38,21 @@ class ManageSuppliers:
         return party
 
     def confirm(self, actor: Actor, supplier: ThirdParty) -> ThirdParty:
-        """The supplier is who it says, and its known accounts are its own.
+        """The supplier is who it says; its accounts are confirmed one by one, by two people.
 
+        Holds that waited for it are brought in line.
         Raises: Conflict, when it was merged into another; Stale.
         """
         if supplier.state is SupplierState.CONFIRMED:
+            self._holds.reconsider(actor, supplier.organisation_id, supplier.id)
             return supplier
         _living(supplier)
-        after = supplier.changed(at=self._work.clock.now(), state=SupplierState.CONFIRMED)
-        return self._work.change(actor, supplier, after, "supplier_confirmed")
+        after = supplier.changed(
+            at=self._work.clock.now(), state=SupplierState.CONFIRMED, confirmed_by=actor.name
+        )
+        stored = self._work.change(actor, supplier, after, "supplier_confirmed")
+        self._holds.reconsider(actor, stored.organisation_id, stored.id)
+        return stored
 
     def change(
         self, actor: Actor, supplier: ThirdParty, changes: Mapping[str, object]

@@ -17,6 +17,7 @@ from lettrage.domain.identifiers import (
 )
 from lettrage.domain.third_party import KnownIban, SupplierState, ThirdParty, ThirdPartyRole
 from lettrage.ports.store import Found
+from lettrage.services.supplier_history import note_entered
 from lettrage.services.suppliers import SupplierSigns, natural_id
 from lettrage.services.unit_of_work import Actor, Work
 
@@ -79,6 +80,7 @@ class ManageThirdParties:
         )
         self._must_be_free(party)
         party = party.model_copy(update={"id": self._identifier(party)})
+        note_entered(self._work, party, (known.iban for known in party.ibans), actor)
         return self._work.add(actor, party, "third_party_added")
 
     def change(self, actor: Actor, party: ThirdParty, changes: Mapping[str, object]) -> ThirdParty:
@@ -98,6 +100,9 @@ class ManageThirdParties:
                 values[name] = changes[name] or ()
         after = party.changed(at=self._work.clock.now(), **values)
         self._must_be_free(after)
+        before = {known.iban for known in party.ibans}
+        new = [known.iban for known in after.ibans if known.iban not in before]
+        note_entered(self._work, after, new, actor)
         return self._work.change(actor, party, after, "third_party_changed")
 
     def _known(self, known: Iterable[KnownIban], ibans: object) -> tuple[KnownIban, ...]:

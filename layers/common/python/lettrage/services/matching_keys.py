@@ -5,6 +5,7 @@ are stored in the record: a later engine may compute others, and the old pointer
 found to be removed.
 """
 
+from collections.abc import Iterable
 from typing import TypeVar, cast
 
 from lettrage.domain.open_document import OpenDocument
@@ -23,6 +24,7 @@ def filed(record: R) -> R:
     if not isinstance(record, OpenDocument | ThirdParty):
         return record
     # Late: only writers of these two kinds pay for the engine.
+    from lettrage.domain.lookalikes import alike_keys  # noqa: PLC0415
     from lettrage.domain.reconciliation import document_keys, third_party_keys  # noqa: PLC0415
     from lettrage.services.engine_inputs import match_document, match_third_party  # noqa: PLC0415
 
@@ -36,10 +38,11 @@ def filed(record: R) -> R:
         keys = _named("iban", by_party["iban"])
         keys += _named("mandate", by_party["mandate"])
         keys += _named("name", by_party["name"])
+        keys += _named("alike", alike_keys(record.name))
     if keys == record.keys:
         return record
     return cast("R", record.model_copy(update={"keys": keys}))
 
 
-def _named(look_up: str, keys: list[str]) -> tuple[str, ...]:
+def _named(look_up: str, keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{look_up}:{key}" for key in dict.fromkeys(keys))

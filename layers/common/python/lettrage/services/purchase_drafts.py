@@ -1,11 +1,13 @@
 """A purchase invoice as it enters review: made from a reading, or unread."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.invoice_reading import (
     DocumentKind,
+    ExtractionSource,
     FieldName,
     Finding,
     InvoiceLine,
@@ -25,6 +27,10 @@ MOST_LINES, MOST_LINE_BYTES = 500, 200_000
 (400 KB). The original has them all."""
 
 
+PRESET = 600
+"""Per mille of a preset: below what is proved (900), so that a person compares it."""
+
+
 def kind_of(reading: Reading) -> DocumentKind | None:
     """What the reader says the paper is, None when it does not."""
     field = reading.fields.get(FieldName.KIND)
@@ -41,7 +47,8 @@ def draft(
 ) -> PurchaseInvoice:
     """The invoice to review; its identifier is the document's, so that there is only one.
 
-    The document type is what the supplier's last validated document was, else an expense.
+    The document type is what the supplier's last validated document was, else an expense. A due
+    date that the document does not tell follows from the supplier's usual terms.
     """
     name = reading.fields.get(FieldName.SUPPLIER_NAME)
     lines = kept_lines(reading.lines)
@@ -59,12 +66,7 @@ def draft(
         document_type=DocumentType(last_type) if last_type else DocumentType.EXPENSE,
         supplier_id=supplier.id if supplier else None,
         supplier_name=name.value if name else "",
-        fields={
-            field_name: ReviewedField(
-                value=field.value, confidence=field.confidence, source=field.source, read=field
-            )
-            for field_name, field in reading.fields.items()
-        },
+        fields=_fields(reading, supplier),
         vat_breakdown=reading.vat_breakdown,
         vat_breakdown_confidence=reading.vat_breakdown_confidence,
         lines=lines,
@@ -72,6 +74,26 @@ def draft(
         findings=(*findings, *cut),
         received_at=document.origins[0].received_at,
     )
+
+
+def _fields(reading: Reading, supplier: ThirdParty | None) -> dict[FieldName, ReviewedField]:
+    fields = {
+        name: ReviewedField(
+            value=field.value, confidence=field.confidence, source=field.source, read=field
+        )
+        for name, field in reading.fields.items()
+    }
+    issued = reading.fields.get(FieldName.ISSUE_DATE)
+    days = supplier.default_terms_days if supplier else None
+    told = FieldName.DUE_DATE in fields or FieldName.PAYMENT_TERMS in fields
+    if issued is None or days is None or told:
+        return fields
+    with suppress(ValueError):  # what no calendar knows is said by the checks
+        due = date.fromisoformat(issued.value) + timedelta(days=days)
+        fields[FieldName.DUE_DATE] = ReviewedField(
+            value=due.isoformat(), confidence=PRESET, source=ExtractionSource.RULE
+        )
+    return fields
 
 
 def kept_lines(lines: Sequence[InvoiceLine]) -> tuple[InvoiceLine, ...]:

@@ -23,6 +23,9 @@ SIGNS = frozenset(
 )
 """Fields that say who the sender is."""
 
+BANK_DETAILS = SIGNS | {FieldName.BIC}
+"""Fields that say who is paid: who changes one may lift no hold of the invoice."""
+
 
 class ResolveSupplier:
     """Finds or makes the supplier within the caller's unit of work."""

@@ -15,11 +15,12 @@ from lettrage.domain.invoice_reading import (
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review import Check, Facts, evaluate
-from lettrage.domain.third_party import ThirdParty
-from lettrage.services import filing_findings
+from lettrage.domain.third_party import SupplierState, ThirdParty
+from lettrage.services import filing_findings, likeness_findings
 from lettrage.services.duplicates import Duplicates
 from lettrage.services.open_purchases import opened
 from lettrage.services.own_identity import own_identity
+from lettrage.services.supplier_lookalikes import living, lookalikes
 from lettrage.services.suppliers import SupplierSigns, is_own, signs_of
 from lettrage.services.unit_of_work import Work
 
@@ -39,11 +40,11 @@ class ReviewFacts:
         return self._work.clock.now().astimezone(HOME).date()
 
     def supplier(self, invoice: PurchaseInvoice) -> ThirdParty | None:
-        """The invoice's supplier; None when there is none or it is gone."""
+        """The invoice's supplier, or whose it was merged into; None without one, or when gone."""
         if invoice.supplier_id is None:
             return None
         try:
-            return self._work.store.get(ThirdParty, invoice.organisation_id, invoice.supplier_id)
+            return living(self._work.store, invoice.organisation_id, invoice.supplier_id)
         except NotFound:
             return None
 
@@ -79,12 +80,15 @@ class ReviewFacts:
         else:
             about_supplier = filing_findings.of_supplier(supplier, signs)
         twin = self._duplicates.of(invoice)
+        new = supplier is not None and supplier.state is SupplierState.TO_CONFIRM
+        alike = lookalikes(self._work.store, supplier) if supplier is not None and new else []
         return (
             *filing_findings.of_kind(_kind(invoice)),
             *about_supplier,
             *filing_findings.of_customer(as_read, own),
+            *likeness_findings.of_lookalikes(alike),
             *filing_findings.of_iban(supplier, signs, created=False),
-            *([filing_findings.of_duplicate(twin)] if twin else []),
+            *([likeness_findings.of_duplicate(twin)] if twin else []),
         )
 
     def _number_taken_by(self, invoice: PurchaseInvoice) -> str | None:

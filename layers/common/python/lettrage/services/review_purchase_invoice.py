@@ -1,64 +1,26 @@
 """Use cases of review: the queue, one invoice in full, corrections, refusal."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import Conflict, Fault, Invalid, NotFound
-from lettrage.domain.identifiers import compact
-from lettrage.domain.invoice_reading import DocumentKind, ExtractionSource, FieldName, VatLine
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.purchase_invoice import (
     TRANSITIONS,
     Acknowledgement,
-    DocumentType,
     PurchaseInvoice,
     PurchaseInvoiceState,
-    ReviewedField,
 )
 from lettrage.domain.review import Check, evaluate, open_findings
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.ports.store import Found
+from lettrage.services.corrections import Corrections, changes_of, changes_of_supplier
+from lettrage.services.payment_holds import PaymentHolds
 from lettrage.services.replaced_invoices import ReplacedInvoices
-from lettrage.services.resolve_supplier import SIGNS, ResolveSupplier
+from lettrage.services.resolve_supplier import BANK_DETAILS, SIGNS, ResolveSupplier
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
-
-_SURE = 1000
-_COMPACT = frozenset(
-    {
-        FieldName.IBAN,
-        FieldName.BIC,
-        FieldName.SUPPLIER_SIREN,
-        FieldName.SUPPLIER_SIRET,
-        FieldName.SUPPLIER_VAT_ID,
-        FieldName.CUSTOMER_SIREN,
-        FieldName.CUSTOMER_VAT_ID,
-    }
-)
-"""Identifiers that people type with spaces and the domain keeps without."""
-
-
-@dataclass(frozen=True)
-class Corrections:
-    """What a person changes; None leaves a part as it is.
-
-    Attributes:
-        fields: New values by name; None takes a field out.
-        document_kind: What the paper is.
-        document_type: Purchase or expense.
-        supplier_id: A third party; it becomes a supplier if it was none.
-        vat_breakdown: All rows anew.
-        acknowledge: Codes of checks to override, each for the values as they then stand.
-    """
-
-    fields: Mapping[FieldName, str | None] = field(default_factory=dict)
-    document_kind: DocumentKind | None = None
-    document_type: DocumentType | None = None
-    supplier_id: str | None = None
-    vat_breakdown: tuple[VatLine, ...] | None = None
-    acknowledge: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +41,7 @@ class ReviewPurchaseInvoice:
         self._work = work
         self._facts = ReviewFacts(work)
         self._resolve = ResolveSupplier(work)
+        self._holds = PaymentHolds(work)
         self._replaced = ReplacedInvoices(work)
 
     def list(
@@ -143,14 +106,18 @@ class ReviewPurchaseInvoice:
         unit = self._work.unit(actor)
         now = self._work.clock.now()
         # Updated at the end: a correction that changes nothing leaves the version alone.
-        after = invoice.changed(at=invoice.updated_at, **_changes(invoice, corrections))
+        after = invoice.changed(at=invoice.updated_at, **changes_of(invoice, corrections))
         supplier = self._supplier(unit, after, corrections, now)
         if supplier is not None and supplier.id != invoice.supplier_id:
-            after = after.changed(at=invoice.updated_at, **_of_supplier(supplier, corrections))
+            after = after.changed(
+                at=invoice.updated_at, **changes_of_supplier(supplier, corrections)
+            )
         after = self._reviewed(after, supplier, corrections.acknowledge, actor)
         if after == invoice:
             return invoice
         unit.change(invoice, after.changed(at=now), "corrected_by_user")
+        paid_to = not BANK_DETAILS.isdisjoint(corrections.fields) or corrections.supplier_id
+        self._holds.renew(unit, after, supplier, actor, touched=bool(paid_to))
         return _invoice(unit)
 
     def refuse(self, actor: Actor, invoice: PurchaseInvoice, note: str) -> PurchaseInvoice:
@@ -164,7 +131,11 @@ class ReviewPurchaseInvoice:
         Raises: Conflict, when it was not put aside, or what replaced it cannot be; Stale.
         """
         after = self._moved(
-            invoice, PurchaseInvoiceState.TO_REVIEW, refused_reason=None, replaced_by=()
+            invoice,
+            PurchaseInvoiceState.TO_REVIEW,
+            refused_reason=None,
+            replaced_by=(),
+            duplicate_of=None,
         )
         if invoice.replaced_by:
             self._replaced.put_aside(actor, invoice)
@@ -213,48 +184,6 @@ class ReviewPurchaseInvoice:
         after = invoice.model_copy(update={"acknowledged": noted})
         remarks = open_findings(after, evaluate(after, facts), facts.remarks)
         return after.model_copy(update={"findings": remarks})
-
-
-def _of_supplier(supplier: ThirdParty, corrections: Corrections) -> dict[str, object]:
-    """What another supplier changes: its name in lists, and its preset type unless one is given."""
-    changes: dict[str, object] = {"supplier_id": supplier.id, "supplier_name": supplier.name}
-    if corrections.document_type is None and supplier.last_document_type:
-        changes["document_type"] = supplier.last_document_type
-    return changes
-
-
-def _changes(invoice: PurchaseInvoice, corrections: Corrections) -> dict[str, object]:
-    changes: dict[str, object] = {}
-    fields = dict(invoice.fields)
-    given = dict(corrections.fields)
-    if corrections.document_kind is not None:
-        changes["document_kind"] = corrections.document_kind
-        given[FieldName.KIND] = corrections.document_kind
-    for name, value in given.items():
-        _put(fields, name, value)
-    if fields != invoice.fields:
-        changes["fields"] = fields
-    if corrections.fields.get(FieldName.SUPPLIER_NAME):
-        changes["supplier_name"] = corrections.fields[FieldName.SUPPLIER_NAME]
-    if corrections.document_type is not None:
-        changes["document_type"] = corrections.document_type
-    if corrections.vat_breakdown is not None:
-        changes |= {"vat_breakdown": corrections.vat_breakdown, "vat_breakdown_confidence": _SURE}
-    return changes
-
-
-def _put(fields: dict[FieldName, ReviewedField], name: FieldName, value: str | None) -> None:
-    """Set or take out one field; what the machine had read stays beside."""
-    before = fields.get(name)
-    if value is None:
-        fields.pop(name, None)
-        return
-    fields[name] = ReviewedField(
-        value=compact(value) if name in _COMPACT else value.strip(),
-        confidence=_SURE,
-        source=ExtractionSource.HUMAN,
-        read=before.read if before else None,
-    )
 
 
 def _acknowledged(

@@ -6,24 +6,29 @@ The archive comes first and keeps what is there, then one transaction, then the 
 run that stops in between is finished by validating again.
 """
 
-from datetime import datetime
-
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import Conflict, Fault, Invalid, Stale
+from lettrage.domain.holds import HoldReason, InvoiceHolds
+from lettrage.domain.lookalikes import domain_of
 from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.organisation import Membership
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.review import Check, blocking
-from lettrage.domain.third_party import KnownIban, ThirdParty
+from lettrage.domain.supplier_iban import IBAN_ID
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import MOST_TRIES
 from lettrage.services.filing import STORED_AS
+from lettrage.services.hold_grounds import HoldGrounds
 from lettrage.services.learn_reading import LearnReading
+from lettrage.services.learn_supplier import learnt
 from lettrage.services.open_purchases import opened
+from lettrage.services.payment_holds import PaymentHolds, stopped
 from lettrage.services.readings import Readings
 from lettrage.services.review_facts import ReviewFacts
-from lettrage.services.suppliers import SupplierSigns, named_otherwise
+from lettrage.services.suppliers import SupplierSigns
 from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.whole_lists import whole
 
 REASON = "purchase_invoice_validated"
 
@@ -39,6 +44,8 @@ class ValidatePurchaseInvoice:
         self._archive = archive
         self._tasks = tasks
         self._facts = ReviewFacts(work)
+        self._holds = PaymentHolds(work)
+        self._grounds = HoldGrounds(work)
         self._learn = LearnReading(work.store, Readings(originals))
 
     def __call__(self, actor: Actor, invoice: PurchaseInvoice, *, user_id: str) -> PurchaseInvoice:
@@ -60,8 +67,7 @@ class ValidatePurchaseInvoice:
             try:
                 return self._validated(actor, invoice, user_id)
             except Conflict as error:
-                # Two first lessons at once make one memory, whose identifier is the supplier's.
-                if not (isinstance(error, Stale) or error.existing_id == invoice.supplier_id):
+                if not (isinstance(error, Stale) or _made_meanwhile(error, invoice)):
                     raise
                 current = self._work.store.get(PurchaseInvoice, invoice.organisation_id, invoice.id)
                 if current.version != invoice.version:
@@ -71,8 +77,9 @@ class ValidatePurchaseInvoice:
     def _validated(self, actor: Actor, invoice: PurchaseInvoice, user_id: str) -> PurchaseInvoice:
         stopping = blocking(self._facts.checks(invoice))
         now = self._work.clock.now()
-        document = opened(invoice, at=now)
         supplier = self._facts.supplier(invoice)
+        owed = invoice.model_copy(update={"supplier_id": supplier.id if supplier else None})
+        document = opened(owed, at=now)
         if stopping or document is None or supplier is None:
             raise Invalid(
                 "checks forbid validation: correct the invoice or acknowledge them",
@@ -81,7 +88,7 @@ class ValidatePurchaseInvoice:
             )
         source = self._work.store.get(SourceDocument, invoice.organisation_id, invoice.document_id)
         archive_key = self._archived(source, document)
-        after = invoice.changed(
+        after = owed.changed(
             at=now,
             state=PurchaseInvoiceState.VALIDATED,
             validated_at=now,
@@ -90,8 +97,12 @@ class ValidatePurchaseInvoice:
         )
         unit = self._work.unit(actor)
         unit.change(invoice, after, "validated_by_user")
-        unit.add(document, "purchase_invoice_opened")
-        unit.change(supplier, self._learnt(supplier, invoice, now), "supplier_seen_validated")
+        holds = self._holds.renew(unit, after, supplier, actor)
+        unit.add(stopped(document, holds), "purchase_invoice_opened")
+        signs = self._facts.signs(invoice) or SupplierSigns()
+        domain = self._sender_domain(invoice, holds)
+        taught = learnt(supplier, invoice, signs, sender_domain=domain, at=now)
+        unit.change(supplier, taught, "supplier_seen_validated")
         self._learn(unit, invoice, source, now)
         return next(r for r in unit.commit() if isinstance(r, PurchaseInvoice))
 
@@ -106,19 +117,29 @@ class ValidatePurchaseInvoice:
             self._archive.put_new(f"{folder}/{each.id}", data, content_type=STORED_AS)
         return f"{folder}/{source.id}"
 
-    def _learnt(self, supplier: ThirdParty, invoice: PurchaseInvoice, now: datetime) -> ThirdParty:
-        """What the validated invoice teaches of its supplier: type, account, other name."""
-        signs = self._facts.signs(invoice) or SupplierSigns()
-        learnt: dict[str, object] = {}
-        if supplier.last_document_type != invoice.document_type:
-            learnt["last_document_type"] = invoice.document_type.value
-        if signs.iban and signs.iban not in {known.iban for known in supplier.ibans}:
-            origin = f"purchase_invoice:{invoice.id}"
-            seen = KnownIban(iban=signs.iban, first_seen_on=now.date().isoformat(), origin=origin)
-            learnt["ibans"] = (*supplier.ibans, seen)
-        if named_otherwise(supplier, signs):
-            learnt["aliases"] = (*supplier.aliases, signs.name)
-        return supplier.changed(at=now, **learnt) if learnt else supplier
+    def _sender_domain(self, invoice: PurchaseInvoice, holds: InvoiceHolds) -> str:
+        """Domain of the authenticated mail that brought it; "" for a member who forwarded it.
+
+        One that imitates a known domain is learnt only once a second person lifted its hold.
+        """
+        if HoldReason.SENDER_UNAUTHENTICATED in holds.open_reasons:
+            return ""
+        mail = self._grounds.mail(invoice)
+        words = mail.authentication if mail else {}
+        if mail is None or "pass" not in (words.get("spf"), words.get("dkim")):
+            return ""
+        domain = domain_of(mail.sender)
+        members = whole(self._work.store, Membership, invoice.organisation_id)
+        return "" if domain in {domain_of(member.email) for member in members} else domain
+
+
+def _made_meanwhile(error: Conflict, invoice: PurchaseInvoice) -> bool:
+    """Whether somebody else made a record that both needed: memory, holds, history of the account.
+
+    The memory's identifier is the supplier's, that of the holds the invoice's.
+    """
+    existing = error.existing_id or ""
+    return existing in (invoice.supplier_id, invoice.id) or existing.startswith(IBAN_ID)
 
 
 def _fault(check: Check) -> Fault:

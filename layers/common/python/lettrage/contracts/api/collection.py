@@ -1,6 +1,7 @@
 """Bodies of the routes of collection: inbound addresses, inbound messages, uploads, suppliers."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
 
@@ -188,22 +189,22 @@ class SupplierView(View):
     ibans: tuple[KnownIbanView, ...] = Field(description="Oldest first")
     aliases: tuple[str, ...]
     last_document_type: str | None
+    default_category: str | None = Field(description="Preset that a person chose")
+    default_terms_days: int | None = Field(
+        description="Usual days to the due date, preset where a document does not say"
+    )
+    sender_domains: tuple[str, ...] = Field(
+        description="Of authenticated mails whose invoices were validated"
+    )
+    last_invoice_on: date | None = Field(description="Issue date of the last validated one")
+    merged_into: str | None = Field(description="Whose it is once `merged`")
     created_at: AwareDatetime
     updated_at: AwareDatetime
 
     @classmethod
     def of(cls, supplier: ThirdParty) -> "SupplierView":
         """The view of a third party."""
-        plain = {
-            name: getattr(supplier, name)
-            for name in cls.model_fields
-            if name not in ("roles", "ibans")
-        }
-        return cls(
-            **plain,
-            roles=tuple(sorted(supplier.roles)),
-            ibans=tuple(KnownIbanView(**known.model_dump()) for known in supplier.ibans),
-        )
+        return cls(**supplier_fields(supplier))
 
 
 class ChangeSupplier(Body):
@@ -214,6 +215,19 @@ class ChangeSupplier(Body):
     siret: Annotated[str, Field(pattern=r"^[0-9]{14}$")] | None = None
     vat_id: Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9A-Z]{2,13}$")] | None = None
     email: Email | None = None
+    default_category: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+
+def supplier_fields(supplier: ThirdParty) -> dict[str, Any]:
+    """Fields of `SupplierView`."""
+    made = ("roles", "ibans", "last_invoice_on")
+    names = [name for name in SupplierView.model_fields if name not in made]
+    return {
+        **{name: getattr(supplier, name) for name in names},
+        "roles": tuple(sorted(supplier.roles)),
+        "ibans": tuple(KnownIbanView(**known.model_dump()) for known in supplier.ibans),
+        "last_invoice_on": max(supplier.recent_issue_dates, default=None),
+    }
 
 
 def _message(message: InboundMessage) -> dict[str, object]:

@@ -16,6 +16,7 @@ from lettrage.contracts.api.purchase_fields import (
     VatLineView,
 )
 from lettrage.domain.collection import Source, SourceDocument
+from lettrage.domain.holds import HoldReason
 from lettrage.domain.invoice_reading import (
     DocumentKind,
     FieldName,
@@ -103,6 +104,8 @@ class OpenDocumentSummary(View):
     currency: Currency
     gross_total: Amount
     outstanding: Amount
+    payment_holds: tuple[HoldReason, ...] = Field(description="Why it may not be paid yet")
+    not_payable_before: AwareDatetime | None = Field(description="Cooling of a new account")
 
     @classmethod
     def of(cls, document: OpenDocument) -> "OpenDocumentSummary":
@@ -162,6 +165,7 @@ class PurchaseInvoiceView(PurchaseInvoiceSummary):
     replaced_by: tuple[str, ...] = Field(
         description="Documents that a split or a join made of its pages; it is `refused` then"
     )
+    duplicate_of: str | None = Field(description="The document that counts, once `duplicate`")
 
     @classmethod
     def in_full(
@@ -191,6 +195,7 @@ class PurchaseInvoiceView(PurchaseInvoiceSummary):
             validated_by=invoice.validated_by,
             refused_reason=invoice.refused_reason,
             replaced_by=invoice.replaced_by,
+            duplicate_of=invoice.duplicate_of,
         )
 
 

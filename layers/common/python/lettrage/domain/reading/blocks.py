@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lettrage.domain.reading.context import ABOVE, contexts
 from lettrage.domain.reading.domains import domains, same
@@ -11,6 +12,8 @@ from lettrage.domain.reading.lexicon import CUSTOMER_MARKS, PARTIES
 from lettrage.domain.reading.text import key
 
 LINE_GAP = 110  # per cent of the letter height between two lines of a block
+WIDEST_GAP = 200  # per cent, where the lines of the page's head stand so far apart
+MEASURED = 4  # gaps from which the usual one is known
 SHORTEST_ADDRESS = 3  # name, street, town
 WINDOW_TOP, WINDOW_BOTTOM, WINDOW_LEFT = 6, 42, 48  # per cent of the page
 NARROW = 50  # per cent of the page: less is no letter
@@ -61,10 +64,11 @@ def blocks(page: Sheet, own_names: Sequence[str]) -> list[Block]:
     """The blocks of a page, top to bottom, each told whether it is the customer's."""
     groups: list[list[Cell]] = []
     near: list[list[Cell]] = []
+    most = _usual_gap(page)
     tallest = max((cell.height for cell in page.cells), default=1)
     for cell in page.cells:
         near = [group for group in near if cell.top - group[-1].bottom <= 2 * tallest]
-        fitting = [group for group in near if _under(group[-1], cell)]
+        fitting = [group for group in near if _under(group[-1], cell, most)]
         if fitting:
             max(fitting, key=lambda group: group[-1].bottom).append(cell)
         else:
@@ -73,11 +77,30 @@ def blocks(page: Sheet, own_names: Sequence[str]) -> list[Block]:
     return [_owned(page, tuple(group), own_names) for group in groups]
 
 
-def _under(above: Cell, cell: Cell) -> bool:
+def _usual_gap(page: Sheet) -> int:
+    """Per cent of the letter height between lines of one block, as the head of the page shows.
+
+    Addresses are set as wide as their page: the narrowest gap that comes often there is theirs.
+    """
+    found = []
+    for above, below in pairwise(page.rows):
+        one, other = above.cells[0], below.cells[0]
+        height = min(one.height, other.height)
+        if other.bottom * 2 < page.height and _aligned(one, other, height):
+            found.append((other.top - one.bottom) * 100 // max(height, 1))
+    if len(found) < MEASURED:
+        return LINE_GAP
+    common = sorted(found)[len(found) // 4]
+    return max(LINE_GAP, min(common * 11 // 10, WIDEST_GAP))
+
+
+def _under(above: Cell, cell: Cell, most: int) -> bool:
     height = min(above.height, cell.height)
     gap = cell.top - above.bottom
-    if not -height // 2 <= gap <= LINE_GAP * height // 100:
-        return False
+    return -height // 2 <= gap <= most * height // 100 and _aligned(above, cell, height)
+
+
+def _aligned(above: Cell, cell: Cell, height: int) -> bool:
     left = abs(above.left - cell.left)
     centre = abs(above.left + above.right - cell.left - cell.right) // 2
     return min(left, centre) * 100 <= ALIGNED * height

@@ -1,7 +1,8 @@
 """Totals that close only with a printed charge, such as postage, disbursements or a duty.
 
-Such a charge bears no VAT of its own on the document. Whether the printed net holds it is not
-told, so the net is left to a person; VAT and gross are proved by the sum and the rate.
+Such a charge bears VAT (delivery) or none (a duty): the printed rate tells which. Whether the
+printed net holds it is not told, so the net is left to a person; VAT and gross are proved by the
+sum and the rate.
 """
 
 import re
@@ -23,7 +24,15 @@ _CHARGES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """Labelled net, VAT and gross with the one printed charge that makes them close."""
+    """Labelled net, VAT and gross with the one printed charge that makes them close.
+
+    Attributes:
+        net: What the VAT is a rate of: the printed net, with a charge that is taxed.
+        vat: As printed.
+        gross: As printed.
+        charge: As printed.
+        rate: As printed.
+    """
 
     net: Decimal
     vat: Decimal
@@ -35,7 +44,8 @@ class Charged:
 def charged(found: Sequence[Sum], pools: Mapping[Role, Mapping[Decimal, int]]) -> Charged | None:
     """The only way in which labelled totals close with a charge; None without one or with several.
 
-    Shapes: all four amounts are printed, the three totals labelled; VAT is a printed rate of net.
+    Shapes: all four amounts are printed, the three totals labelled; VAT is a printed rate of the
+        net, or of net and charge.
     Raises: nothing.
     """
     charges = {item.value for item in found if _is_charge(item) and item.value > 0}
@@ -43,13 +53,14 @@ def charged(found: Sequence[Sum], pools: Mapping[Role, Mapping[Decimal, int]]) -
     if not charges or not rates:
         return None
     ways = {
-        Charged(net, vat, gross, gross - net - vat, rate)
+        Charged(base, vat, gross, gross - net - vat, rate)
         for net in _clear(pools[Role.NET])
         for vat in _clear(pools[Role.VAT])
         for gross in _clear(pools[Role.GROSS])
         if gross - net - vat in charges
         for rate in rates
-        if rate <= MAX_RATE and fits(net, rate, vat)
+        for base in (net, gross - vat)
+        if rate <= MAX_RATE and fits(base, rate, vat)
     }
     return ways.pop() if len(ways) == 1 else None
 

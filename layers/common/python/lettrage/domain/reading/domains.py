@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from lettrage.domain.reading.layout import Cell
 
 _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9][a-z0-9.\-]*)\.[a-z]{2,}")
-_MAILERS = frozenset(
+MAILERS = frozenset(
     "gmail hotmail outlook yahoo orange wanadoo free laposte sfr icloud gmx web live aol".split()
 )
-_SECOND_LEVELS = frozenset("co com org net ac gov gouv asso edu ltd plc".split())
+SECOND_LEVELS = frozenset("co com org net ac gov gouv asso edu ltd plc".split())
 # Registries' own second levels, as in .co.uk and .asso.fr (Public Suffix List).
 SHORTEST = 4  # letters; shorter domains are in every word
 
@@ -21,9 +21,9 @@ def domains(cells: Iterable[Cell]) -> frozenset[str]:
         if "." not in cell.folded:
             continue
         for match in _DOMAIN.finditer(cell.folded.replace(" ", "  ")):
-            parts = [part for part in match[1].split(".") if part not in _SECOND_LEVELS]
+            parts = [part for part in match[1].split(".") if part not in SECOND_LEVELS]
             name = parts[-1] if parts else ""
-            if name and name not in _MAILERS:
+            if name and name not in MAILERS:
                 found.add(re.sub(r"[^a-z0-9]", "", name))
     return frozenset(found)
 

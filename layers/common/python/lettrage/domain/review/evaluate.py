@@ -21,6 +21,7 @@ REMADE = frozenset(
         "kind_unknown",
         "not_an_invoice",
         "own_document",
+        "supplier_lookalike",
         "supplier_name_differs",
         "supplier_unconfirmed",
         "supplier_unknown",

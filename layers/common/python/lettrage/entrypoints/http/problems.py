@@ -103,8 +103,19 @@ def of_validation(errors: list[dict[str, object]]) -> Response[str]:
         location = error.get("loc")
         parts = [str(p) for p in location] if isinstance(location, list | tuple) else []
         pointer = "".join("/" + p.replace("~", "~0").replace("/", "~1") for p in parts)
-        faults.append(Fault(pointer, str(error.get("type", "invalid")), str(error.get("msg", ""))))
-    return of_error(Invalid("the request is not valid", faults=faults))
+        message = str(error.get("msg", "")).replace("Tuple should", "List should")
+        faults.append(Fault(pointer, str(error.get("type", "invalid")), message))
+    return of_error(Invalid("the request is not valid", faults=_own(faults)))
+
+
+def _own(faults: list[Fault]) -> list[Fault]:
+    """Without what is but the echo of another: a list that is too short once a wrong item left."""
+    return [
+        fault
+        for fault in faults
+        if fault.code != "too_short"
+        or not any(other.pointer.startswith(fault.pointer + "/") for other in faults)
+    ]
 
 
 def of_defect() -> Response[str]:

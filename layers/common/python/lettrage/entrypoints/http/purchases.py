@@ -27,7 +27,7 @@ from lettrage.entrypoints.http.conventions import (
     page,
     shown,
 )
-from lettrage.services.review_purchase_invoice import Corrections
+from lettrage.services.corrections import Corrections
 
 TAG = "purchases"
 router = APIGatewayHttpRouter()

@@ -1,14 +1,20 @@
 """Routes of suppliers: those that documents brought, to confirm and to correct; their memory."""
 
+from typing import Annotated
+
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lettrage.contracts.api.collection import ChangeSupplier, SupplierView
 from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.reading_memory import ReadingMemoryView
+from lettrage.contracts.api.suppliers import SupplierInFull, SupplierListed
 from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.organisation import FeatureFlag, Role
+from lettrage.domain.third_party import ThirdParty
 from lettrage.entrypoints import bootstrap_purchases as parts
+from lettrage.entrypoints import bootstrap_suppliers
 from lettrage.entrypoints.http.access import Needs, caller
 from lettrage.entrypoints.http.conventions import (
     JSON,
@@ -20,9 +26,12 @@ from lettrage.entrypoints.http.conventions import (
     page,
     shown,
 )
+from lettrage.entrypoints.http.holds import decides
 from lettrage.entrypoints.http.purchases import CODE, READ, TAG, OrganisationId, RecordId
 
 router = APIGatewayHttpRouter()
+
+Amounts = Annotated[bool, Query(description="Add what is open with each, one look-up a supplier")]
 
 SUPPLIERS = "/v1/organisations/<organisation_id>/suppliers"
 MEMORY = f"{SUPPLIERS}/<supplier_id>/reading-memory"
@@ -40,10 +49,21 @@ TRUST = Needs(Role.MANAGER, FeatureFlag.PURCHASES)
     responses={200: {"description": "By name"}, **errors()},
 )
 def list_suppliers(
-    organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
-) -> Page[SupplierView]:
+    organisation_id: OrganisationId,
+    amounts: Amounts = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[SupplierListed]:
     found = parts.manage_suppliers().list(organisation_id, limit=limit, cursor=cursor)
-    return page(found, SupplierView.of)
+    if not amounts:
+        return page(found, lambda s: SupplierListed.listed(s, None, complete=None))
+    overview = bootstrap_suppliers.supplier_overview()
+
+    def listed(supplier: ThirdParty) -> SupplierListed:
+        owed = overview.owed(supplier)
+        return SupplierListed.listed(supplier, owed.by_currency, complete=owed.complete)
+
+    return page(found, listed)
 
 
 @router.get(
@@ -54,16 +74,27 @@ def list_suppliers(
     middlewares=[READ],
     responses={200: {"description": "With its ETag"}, **errors()},
 )
-def get_supplier(organisation_id: OrganisationId, supplier_id: RecordId) -> Response[SupplierView]:
+def get_supplier(
+    organisation_id: OrganisationId, supplier_id: RecordId
+) -> Response[SupplierInFull]:
     supplier = parts.manage_suppliers().get(organisation_id, supplier_id)
-    return shown(supplier, SupplierView.of(supplier))
+    overview = bootstrap_suppliers.supplier_overview()
+    owed = overview.owed(supplier)
+    view = SupplierInFull.in_full(
+        supplier,
+        owed=(owed.by_currency, owed.complete),
+        history=bootstrap_suppliers.supplier_history().of(supplier),
+        alike=overview.alike(supplier),
+        decides=decides(),
+    )
+    return shown(supplier, view)
 
 
 @router.patch(
     f"{SUPPLIERS}/<supplier_id>",
     tags=[TAG],
     operation_id="changeSupplier",
-    summary="Correct name, identifiers or address for mail",
+    summary="Correct name, identifiers, address for mail or preset category",
     middlewares=[TRUST],
     responses={200: {"description": "As it is now"}, **errors(409, 412, 428)},
 )
