@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from lettrage.domain.errors import ConsentExpired, NotFound
+from lettrage.ports.bank import ConsentRequest
 
 from tests.unit.bank.world import BANK, World
 
@@ -23,7 +24,7 @@ def test_asking_twice_with_one_reference_gives_one_consent(world: World) -> None
     bank = world.provider.banks("FR")[0]
     asked = [
         world.provider.ask_consent(
-            bank, reference="r1", return_url="https://api.test/callback", language="fr"
+            bank, ConsentRequest("r1", "https://api.test/callback", language="fr", holder="org1")
         )
         for _ in range(2)
     ]
