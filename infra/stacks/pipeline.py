@@ -14,7 +14,7 @@ from infra.constructs.schedules import Schedules, SchedulesProps
 from infra.constructs.upload_intake import UPLOAD_PREFIX, UploadIntake, UploadIntakeProps
 from infra.constructs.workflow import Workflow, WorkflowProps
 from infra.stacks.data import DataStack
-from infra.stacks.parameters import collect_domain, go_cardless_base_url
+from infra.stacks.parameters import bank_base_urls, collect_domain
 
 ONE_PROCESSOR_MB = 1769
 """Source: AWS Lambda, function memory: at 1,769 MB a function has one whole processor."""
@@ -114,7 +114,7 @@ class PipelineStack(Stack):
             settings={
                 "WORK_BUCKET": work.bucket.bucket_name,
                 "BANK_SECRET_NAME": secret.secret.secret_arn,
-                "GOCARDLESS_BASE_URL": go_cardless_base_url(self).value_as_string,
+                **bank_base_urls(self),
             },
         )
         finish = self._function(

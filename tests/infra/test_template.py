@@ -125,10 +125,12 @@ OUTPUTS = {
     "LettrageApi": {"ApiUrl"},
 }  # fmt: skip
 
+BANKS = {"GoCardlessBaseUrl", "BridgeBaseUrl", "EnableBankingBaseUrl"}
+
 PARAMETERS = {
     "LettrageData": set[str](),
-    "LettragePipeline": {"CollectDomain", "GoCardlessBaseUrl"},
-    "LettrageApi": {"CollectDomain", "GoCardlessBaseUrl", "PublicApiUrl", "WebOrigins"},
+    "LettragePipeline": {"CollectDomain", *BANKS},
+    "LettrageApi": {"CollectDomain", *BANKS, "PublicApiUrl", "WebOrigins"},
 }
 
 

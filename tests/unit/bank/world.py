@@ -21,18 +21,19 @@ from lettrage.services.connect_bank import AskedConnection, ConnectBank
 from lettrage.services.fetch_transactions import FetchTransactions
 from lettrage.services.finish_sync import FinishSync
 from lettrage.services.keep_bank_token import KeepBankToken
+from lettrage.services.list_bank_providers import ListBankProviders
 from lettrage.services.list_due_accounts import ListDueAccounts
 from lettrage.services.manage_bank_accounts import ManageBankAccounts
 from lettrage.services.start_bank_sync import StartBankSync
 from lettrage.services.unit_of_work import Actor, Work
 
 from infra.local.sandbox.app import Sandbox
+from infra.local.sandbox.demo_key import same_key
 from infra.local.sandbox.institutions import INSTITUTIONS
 from infra.local.sandbox.wsgi_adapter import WsgiAdapter
 from tests.fakes.in_memory_objects import InMemoryObjects
 from tests.fakes.in_memory_store import InMemoryStore
 from tests.fakes.recording_tasks import RecordingTasks
-from tests.fakes.rsa_keys import key_of
 from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
 
 ORG = "org1"
@@ -77,6 +78,7 @@ class World:
         self.provider = providers[provider]
         self.connect = ConnectBank(self.work, providers, callback_url="https://api.test/callback")
         self.complete = CompleteBankConnection(self.work, providers)
+        self.listed = ListBankProviders(self.work, providers, lambda: self.secret)
         self.manage = ManageBankAccounts(self.work, providers)
         self.due = ListDueAccounts(self.work)
         self.fetch = FetchTransactions(self.work, providers, self.objects)
@@ -113,7 +115,7 @@ class World:
         }
 
     def _register_application(self) -> None:
-        key = key_of()
+        key = same_key()
         self.secret["enable_banking_application_id"] = "app-1"
         self.secret["enable_banking_private_key"] = key.pem
         told = {"id": "app-1", "n": str(key.n), "e": key.e}
@@ -143,7 +145,7 @@ class World:
     def ask(self) -> BankConnection:
         name = INSTITUTIONS[self.bank].name
         bank = next(each for each in self.provider.banks("FR") if each.name == name)
-        asked = AskedConnection(self.provider_name, bank_id=bank.id, email="a@example.test")
+        asked = AskedConnection(self.provider_name, bank_id=bank.id, user_email="a@example.test")
         return self.connect(USER, ORG, asked)
 
     def consent(self, connection: BankConnection, choice: str = "accept") -> None:

@@ -27,7 +27,7 @@ class AskedConnection:
         return_url: Where the browser goes after the callback, "" for a small page of ours.
         language: ISO 639-1, of the provider's pages.
         consent_text_version: Version of the text the user read, "" for the present one.
-        email: Of the user, "" when unknown; told to the providers that insist.
+        user_email: Of the user, "" when unknown; told to the providers that insist.
     """
 
     provider: str
@@ -36,7 +36,7 @@ class AskedConnection:
     return_url: str = ""
     language: str = "fr"
     consent_text_version: str = ""
-    email: str = ""
+    user_email: str = ""
 
 
 class ConnectBank:
@@ -92,7 +92,7 @@ class ConnectBank:
                 return_url=self._callback_url,
                 language=asked.language,
                 holder=organisation_id,
-                email=asked.email,
+                email=asked.user_email,
             ),
         )
         linked = pending.changed(

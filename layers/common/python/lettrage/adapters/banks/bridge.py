@@ -68,7 +68,7 @@ class BridgeProvider:
         Raises: Invalid, also without the user's address, which Bridge insists on (§3.4).
         """
         if not asked.email:
-            fault = Fault("", "email_missing", "sign in with a token that tells your address")
+            fault = Fault("/user_email", "email_missing", "say where Bridge may write")
             raise Invalid("Bridge needs the user's address", code="email_missing", faults=[fault])
         user = self._user(asked.holder)
         held = [item for item in self._items(user) if item.provider_id == bank.id]

@@ -30,6 +30,7 @@ from lettrage.entrypoints.http.banking_parameters import (
     ProviderName,
     RecordId,
     Reference,
+    Returned,
     Since,
     Until,
     needs,
@@ -53,13 +54,19 @@ router = APIGatewayHttpRouter()
     f"{BASE}/bank-providers",
     tags=[TAG],
     operation_id="listBankProviders",
-    summary="Aggregators that can read accounts",
+    summary="Aggregators that can read accounts: who they are, their licence, what they see",
     middlewares=needs(Role.READER),
     responses={200: {"description": "By name"}, **errors()},
 )
 def list_bank_providers(organisation_id: OrganisationId) -> Page[BankProviderView]:
-    names = parts.connect_bank().providers()
-    return Page(items=tuple(BankProviderView(name=name) for name in names))
+    return Page(
+        items=tuple(
+            BankProviderView.of(
+                each.profile, configured=each.configured, delayed_since=each.delayed_since
+            )
+            for each in parts.list_bank_providers()()
+        )
+    )
 
 
 @router.get(
@@ -90,7 +97,10 @@ def list_banks(
 def connect_bank(
     organisation_id: OrganisationId, body: ConnectBank
 ) -> Response[BankConnectionView]:
-    asked = AskedConnection(**body.model_dump())
+    present = caller()
+    known = present.email or (present.membership.email if present.membership else "")
+    told = body.model_dump()
+    asked = AskedConnection(**{**told, "user_email": body.user_email or known})
     connection = parts.connect_bank()(caller().actor, organisation_id, asked)
     return shown(
         connection,
@@ -156,9 +166,20 @@ def disconnect_bank(
     openapi_extensions={"security": []},
     responses={**consent_page.RESPONSES, 422: errors()[422]},
 )
-def complete_bank_connection(ref: Reference = "") -> Response[str]:
+def complete_bank_connection(
+    ref: Reference = "",
+    state: Reference = "",
+    context: Reference = "",
+    code: Returned = "",
+    error: Returned = "",
+    item_id: Returned = "",
+    success: Returned = "",
+) -> Response[str]:
+    told = {"code": code, "error": error, "item_id": item_id, "success": success}
+    returned = {name: value for name, value in told.items() if value}
+    reference = ref or state or context or "-"
     try:
-        connection = parts.complete_bank_connection()(ref or "-", caller().request_id)
+        connection = parts.complete_bank_connection()(reference, caller().request_id, returned)
     except NotFound:
         return consent_page.page(404, consent_page.UNKNOWN)
     except LettrageError:

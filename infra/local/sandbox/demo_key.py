@@ -1,4 +1,4 @@
-"""An RSA key made on the spot, always the same one: no private key lies in the repository."""
+"""An RSA key made on the spot for the sandbox: no private key lies in the repository."""
 
 import base64
 from dataclasses import dataclass
@@ -7,11 +7,12 @@ from random import Random
 
 EXPONENT = 65537
 _ROUNDS = 16
+_LONG_FORM = 0x80
 
 
 @dataclass(frozen=True)
-class MadeKey:
-    """The private key as PKCS#8 PEM, and the public modulus."""
+class DemoKey:
+    """The private key as PKCS#8 PEM, and its public half."""
 
     pem: str
     n: int
@@ -19,9 +20,13 @@ class MadeKey:
 
 
 @cache
-def key_of(seed: int = 1, bits: int = 2048) -> MadeKey:
-    """A key that `seed` names; for tests alone: its primes can be guessed."""
-    random = Random(seed)  # noqa: S311 - the same key every time is the point
+def same_key(seed: int = 1) -> DemoKey:
+    """The key that `seed` names, the same every time: its primes can be guessed."""
+    return make_key(Random(seed))  # noqa: S311 - being the same is the point
+
+
+def make_key(random: Random, bits: int = 2048) -> DemoKey:
+    """A new key from `random`."""
     p, q = _prime(random, bits // 2), _prime(random, bits // 2)
     n, phi = p * q, (p - 1) * (q - 1)
     d = pow(EXPONENT, -1, phi)
@@ -30,10 +35,10 @@ def key_of(seed: int = 1, bits: int = 2048) -> MadeKey:
     algorithm = _element(0x30, bytes.fromhex("06092a864886f70d0101010500"))
     der = _element(0x30, _integer(0) + algorithm + _element(0x04, key))
     text = base64.encodebytes(der).decode()
-    return MadeKey(f"-----BEGIN PRIVATE KEY-----\n{text}-----END PRIVATE KEY-----\n", n)
+    return DemoKey(f"-----BEGIN PRIVATE KEY-----\n{text}-----END PRIVATE KEY-----\n", n)
 
 
-def public_pem(key: MadeKey) -> str:
+def public_pem(key: DemoKey) -> str:
     """The public half as SubjectPublicKeyInfo."""
     algorithm = _element(0x30, bytes.fromhex("06092a864886f70d0101010500"))
     numbers = _element(0x30, _integer(key.n) + _integer(key.e))
@@ -72,7 +77,7 @@ def _integer(number: int) -> bytes:
 
 def _element(tag: int, content: bytes) -> bytes:
     size = len(content)
-    if size < 0x80:
+    if size < _LONG_FORM:
         return bytes([tag, size]) + content
     length = size.to_bytes((size.bit_length() + 7) // 8)
-    return bytes([tag, 0x80 | len(length)]) + length + content
+    return bytes([tag, _LONG_FORM | len(length)]) + length + content
