@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lettrage.domain.organisation import FeatureFlag, Membership, Organisation, Role
 from lettrage.entrypoints import bootstrap
-from lettrage.entrypoints.http import banking
+from lettrage.entrypoints.http import bank_connections, banking
 from lettrage.entrypoints.http.app import Api, resolver
 from lettrage.entrypoints.http.idempotency import Replay
 from lettrage.services.jobs import Jobs
@@ -17,6 +17,7 @@ from lettrage.services.list_transactions import ListTransactions
 from tests.unit.bank.world import BANK, ORG, USER, World
 
 ROOT = f"/v1/organisations/{ORG}"
+ROUTERS = [bank_connections.router, banking.router]
 APP = "https://app.example.test/banques?onglet=1"
 
 
@@ -27,7 +28,9 @@ class Client:
         self.world = world
         self.user = user
         self.api = Api(
-            resolver([banking.router]), lambda: world.store, lambda: Replay(lambda scope: None)
+            resolver(ROUTERS),
+            lambda: world.store,
+            lambda: Replay(lambda scope: None),
         )
 
     def __call__(
@@ -233,7 +236,7 @@ def test_strangers_readers_and_switched_off_features_stay_out(client: Client) ->
 
 
 def test_the_callback_alone_is_public() -> None:
-    schema = resolver([banking.router]).get_openapi_schema(title="t", version="1")
+    schema = resolver(ROUTERS).get_openapi_schema(title="t", version="1")
     document = json.loads(schema.model_dump_json(by_alias=True, exclude_none=True))
     public = [
         path

@@ -17,6 +17,7 @@ from lettrage.domain.money import major_units, minor_units
 Json = Mapping[str, Any]
 
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?\Z")
+_MOST_DIGITS = 40
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 
 
@@ -86,7 +87,7 @@ def amount(value: object, its_currency: str, where: str) -> Decimal:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if isinstance(value, Decimal):
-        value = f"{value:f}"
+        value = _plain(value)
     if not isinstance(value, str) or not _AMOUNT.match(value):
         raise missing(where)
     try:
@@ -116,7 +117,12 @@ def checked_iban(told: str) -> str | None:
 def exact(value: object) -> object:
     """`value` with each Decimal as its text, so that it can be stored as JSON unchanged."""
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return _plain(value)
     if isinstance(value, Mapping):
         return {name: exact(each) for name, each in value.items()}
     return [exact(each) for each in value] if isinstance(value, list) else value
+
+
+def _plain(value: Decimal) -> str:
+    """Digits without an exponent, unless there would be absurdly many."""
+    return f"{value:f}" if abs(value.adjusted()) <= _MOST_DIGITS else str(value)
