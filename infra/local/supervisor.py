@@ -114,6 +114,8 @@ class Supervisor:
             "BridgeBaseUrl": f"{self.bank_url}/v3",
             "EnableBankingBaseUrl": f"{self.bank_url}/enable",
             "PublicApiUrl": self.runtime.api_url,
+            # One machine's own mail server or portal may be a source.
+            "InternalSourcesAllowed": "true",
         }
         return {name: value for name, value in here.items() if name in declared}
 

@@ -9,10 +9,17 @@ WORDS = {
     *("login", "pin", "otp", "username", "identifiant", "mot", "sca", "tan"),
 }
 
+_ORGANISATION = "/v1/organisations/{organisation_id}"
+_OF_SOURCES = ("secret", "login", "username_field", "password_field")
+
 NOT_OF_A_BANK = {
     # The password of an encrypted PDF.
-    ("/v1/organisations/{organisation_id}/documents/{document_id}/password", "password"),
+    (f"{_ORGANISATION}/documents/{{document_id}}/password", "password"),
+    # Mailboxes and portals of suppliers, where invoices are collected.
+    *((f"{_ORGANISATION}/connectors", name) for name in _OF_SOURCES),
+    *((f"{_ORGANISATION}/connectors/{{connector_id}}", name) for name in _OF_SOURCES),
 }
+"""Path and field, each with its reason; no path of banks may ever be here."""
 
 
 def _asked(schema: Any, models: dict[str, Any], seen: frozenset[str] = frozenset()) -> set[str]:
@@ -63,6 +70,7 @@ def test_no_endpoint_of_the_whole_api_takes_bank_credentials() -> None:
     assert _suspect(document) - NOT_OF_A_BANK == set()
     connecting = {name for path, name in _taken(document) if path.endswith("/bank-connections")}
     assert {"provider", "bank_id", "user_email"} <= connecting
+    assert not [path for path, _ in NOT_OF_A_BANK if "/bank" in path]
 
 
 def test_planted_field_is_found_however_deep() -> None:
