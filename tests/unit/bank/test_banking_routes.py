@@ -251,12 +251,10 @@ def test_providers_say_who_they_are_and_what_they_see(client: Client) -> None:
     listed = _json(client("GET", f"{ROOT}/bank-providers"))["items"]
     for each in listed:
         assert each["legal_name"]
-        assert each["licence_fr"]
-        assert each["licence_en"]
+        assert all((each["licence_fr"], each["licence_en"]))
         assert each["register_url"].startswith("https://")
         assert len(each["sees_fr"]) == len(each["sees_en"]) > 0
-        assert each["legal_name"] in each["consent_text_fr"]
-        assert each["legal_name"] in each["consent_text_en"]
+        assert all(each["legal_name"] in each[f"consent_text_{lang}"] for lang in ("fr", "en"))
         assert "identifiants" in each["consent_text_fr"]
         assert each["delayed_since"] is None
     configured = {each["name"]: each["configured"] for each in listed}
