@@ -12,8 +12,8 @@ from infra.constructs.upload_intake import UPLOAD_PREFIX
 from infra.layer import ROOT
 from infra.stacks.data import DataStack
 from infra.stacks.parameters import (
+    bank_base_urls,
     collect_domain,
-    go_cardless_base_url,
     internal_sources_allowed,
     public_api_url,
     web_origins,
@@ -146,7 +146,7 @@ class ApiStack(Stack):
             {
                 "WORK_BUCKET": work.bucket.bucket_name,
                 "BANK_SECRET_NAME": secret.secret.secret_arn,
-                "GOCARDLESS_BASE_URL": go_cardless_base_url(self).value_as_string,
+                **bank_base_urls(self),
                 "PUBLIC_API_URL": self._public_url(own_url),
                 "SYNC_STATE_MACHINE_ARN": sync.machine.state_machine_arn,
                 **self._reconcile,

@@ -19,11 +19,7 @@ from infra.constructs.upload_intake import (
 )
 from infra.constructs.workflow import Workflow, WorkflowProps
 from infra.stacks.data import DataStack
-from infra.stacks.parameters import (
-    collect_domain,
-    go_cardless_base_url,
-    internal_sources_allowed,
-)
+from infra.stacks.parameters import bank_base_urls, collect_domain, internal_sources_allowed
 
 ONE_PROCESSOR_MB = 1769
 """Source: AWS Lambda, function memory: at 1,769 MB a function has one whole processor."""
@@ -125,7 +121,7 @@ class PipelineStack(Stack):
             settings={
                 "WORK_BUCKET": work.bucket.bucket_name,
                 "BANK_SECRET_NAME": secret.secret.secret_arn,
-                "GOCARDLESS_BASE_URL": go_cardless_base_url(self).value_as_string,
+                **bank_base_urls(self),
             },
         )
         finish = self._function(

@@ -38,6 +38,7 @@ class BankConnection(Record):
         granted_at: When consent was given.
         expires_on: Last day of the consent as the bank set it, never a constant.
         problem: Stable word for what the user must do, such as `renew_consent`.
+        consent_text_version: Version of the text that the user agreed to, "" before there was one.
     """
 
     KIND: ClassVar[str] = "bank_connection"
@@ -53,6 +54,7 @@ class BankConnection(Record):
     granted_at: AwareDatetime | None = None
     expires_on: date | None = None
     problem: str | None = None
+    consent_text_version: str = ""
 
     def lookups(self) -> Iterable[Lookup]:
         """All connections, by creation."""
@@ -98,6 +100,7 @@ class BankAccount(Record):
         provider_account_id: The provider's identifier, new with each consent perhaps.
         name: For lists.
         iban: When the bank gives it.
+        natural_key: What the provider keeps over consents where there is no IBAN, "" without.
         currency: ISO 4217.
         account_kind: See `BankAccountKind`.
         active: Inactive accounts are not fetched.
@@ -114,6 +117,7 @@ class BankAccount(Record):
     provider_account_id: str
     name: str
     iban: str | None = None
+    natural_key: str = ""
     currency: Currency = "EUR"
     account_kind: BankAccountKind = BankAccountKind.CURRENT
     active: bool = True

@@ -100,6 +100,8 @@ class FetchTransactionsSettings(Settings):
     work_bucket: str
     bank_secret_name: str
     gocardless_base_url: str
+    bridge_base_url: str
+    enable_banking_base_url: str
 
 
 class FinishSyncSettings(Settings):
@@ -172,6 +174,8 @@ class ApiBankingSettings(Settings):
     work_bucket: str
     bank_secret_name: str
     gocardless_base_url: str
+    bridge_base_url: str
+    enable_banking_base_url: str
     public_api_url: str
     sync_state_machine_arn: str
     reconcile_function_name: str

@@ -3,7 +3,7 @@
 No body takes bank credentials: consent is given at the bank alone.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
@@ -27,6 +27,7 @@ from lettrage.domain.bank import (
 )
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.provider_profile import ProviderProfile
 from lettrage.domain.record import Id
 
 MOST_ACCOUNTS = 100
@@ -34,9 +35,31 @@ MOST_ACCOUNTS = 100
 
 
 class BankProviderView(View):
-    """An aggregator that reads accounts for the organisation."""
+    """An aggregator that reads accounts for the organisation: who it is and what it sees."""
 
-    name: str = Field(examples=["gocardless"])
+    name: str = Field(examples=["bridge"])
+    display_name: str
+    legal_name: str = Field(description="The firm that reads the accounts")
+    legal_id: str = Field(description="Its public registration")
+    country: str = Field(description="ISO 3166-1 alpha-2")
+    licence_fr: str = Field(description="Under which permission, and who supervises")
+    licence_en: str
+    register_url: str = Field(description="Public register where the permission can be checked")
+    sees_fr: tuple[str, ...] = Field(description="What it reads")
+    sees_en: tuple[str, ...]
+    consent_text_version: str
+    consent_text_fr: str = Field(description="What the user agrees to before going to the bank")
+    consent_text_en: str
+    configured: bool = Field(description="Whether the service has credentials there")
+    delayed_since: AwareDatetime | None = Field(description="It does not answer since")
+
+    @classmethod
+    def of(
+        cls, profile: ProviderProfile, *, configured: bool, delayed_since: datetime | None
+    ) -> "BankProviderView":
+        """The view of a profile and its present condition."""
+        told = profile.model_dump()
+        return cls(**told, configured=configured, delayed_since=delayed_since)
 
 
 class BankView(View):
@@ -45,7 +68,7 @@ class BankView(View):
     id: str
     name: str
     bic: str
-    history_days: int = Field(description="How far back transactions go")
+    history_days: int = Field(description="How far back transactions go; 0: not told")
     consent_days: int = Field(description="Longest consent the bank grants")
     logo: str = Field(description="Address of an image, empty without one")
 
@@ -60,6 +83,18 @@ class ConnectBank(Body):
         str, Field(max_length=2000, description="https, or http on the loopback; may be empty")
     ] = ""
     language: Literal["fr", "en"] = "fr"
+    user_email: Annotated[
+        str,
+        Field(
+            max_length=254,
+            pattern=r"^$|^[^@\s]+@[^@\s]+$",
+            description="Where the aggregator writes to the user, for those that insist (bridge); "
+            "empty: the address known of the caller",
+        ),
+    ] = ""
+    consent_text_version: Annotated[
+        str, Field(max_length=20, description="Of the text shown; empty: the present one")
+    ] = ""
 
 
 class BankConnectionView(View):
@@ -74,6 +109,7 @@ class BankConnectionView(View):
     granted_at: AwareDatetime | None
     expires_on: date | None = Field(description="Last day, as the bank set it")
     problem: str | None = Field(description="What the user must do, such as `renew_consent`")
+    consent_text_version: str = Field(description="Of the text the user agreed to")
     created_at: AwareDatetime
 
     @classmethod
