@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import cold, engine, hostile, mails, mutations, pipeline, reader, rendered
+from tools.bench import cold, engine, hostile, labels, mails, mutations, pipeline, reader, rendered
 
 Row = tuple[str, str, str]
 
@@ -16,6 +16,7 @@ SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "mails": mails.rows,
     "cold": cold.rows,
     "engine": engine.rows,
+    "labels": labels.rows,
     "reader": reader.rows,
     "rendered": rendered.rows,
     "mutations": mutations.rows,
