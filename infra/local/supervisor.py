@@ -110,6 +110,7 @@ class Supervisor:
         declared = {name for stack in stacks for name in stack.document().get("Parameters", {})}
         here = {
             "GoCardlessBaseUrl": f"{self.bank_url}/api/v2",
+            "EcbBaseUrl": self.bank_url,
             "PublicApiUrl": self.runtime.api_url,
         }
         return {name: value for name, value in here.items() if name in declared}

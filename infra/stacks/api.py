@@ -13,6 +13,7 @@ from infra.layer import ROOT
 from infra.stacks.data import DataStack
 from infra.stacks.parameters import (
     collect_domain,
+    ecb_base_url,
     go_cardless_base_url,
     public_api_url,
     web_origins,
@@ -141,6 +142,7 @@ class ApiStack(Stack):
                 "WORK_BUCKET": work.bucket.bucket_name,
                 "BANK_SECRET_NAME": secret.secret.secret_arn,
                 "GOCARDLESS_BASE_URL": go_cardless_base_url(self).value_as_string,
+                "ECB_BASE_URL": ecb_base_url(self).value_as_string,
                 "PUBLIC_API_URL": self._public_url(own_url),
                 "SYNC_STATE_MACHINE_ARN": sync.machine.state_machine_arn,
                 **self._reconcile,

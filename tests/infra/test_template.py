@@ -128,7 +128,13 @@ OUTPUTS = {
 PARAMETERS = {
     "LettrageData": set[str](),
     "LettragePipeline": {"CollectDomain", "GoCardlessBaseUrl"},
-    "LettrageApi": {"CollectDomain", "GoCardlessBaseUrl", "PublicApiUrl", "WebOrigins"},
+    "LettrageApi": {
+        "CollectDomain",
+        "EcbBaseUrl",
+        "GoCardlessBaseUrl",
+        "PublicApiUrl",
+        "WebOrigins",
+    },
 }
 
 

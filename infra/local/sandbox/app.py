@@ -1,7 +1,8 @@
 """The sandbox as a WSGI application: the GoCardless API, the consent page, the switchboard.
 
-`/api/v2/…` speaks the provider's wire format; `/psd2/start/…` is for browsers; `/_sandbox/…`
-is for the person or test that plays the bank.
+`/api/v2/…` speaks the provider's wire format; `/psd2/start/…` is for browsers;
+`/stats/eurofxref/…` has reference rates as the ECB publishes them; `/_sandbox/…` is for the person
+or test that plays the bank.
 """
 
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from infra.local.sandbox import consent, faults, limits, switchboard
+from infra.local.sandbox import consent, faults, limits, reference_rates, switchboard
 from infra.local.sandbox import gocardless_accounts as accounts
 from infra.local.sandbox import gocardless_consents as consents
 from infra.local.sandbox import gocardless_tokens as tokens
@@ -57,6 +58,11 @@ _API: tuple[tuple[str, str, Handler], ...] = (
 )
 
 _OPEN: tuple[tuple[str, str, Handler], ...] = (
+    (
+        "GET",
+        "/stats/eurofxref/eurofxref-hist-90d.xml",
+        lambda d, r, n, p: reference_rates.ninety_days(now=n),
+    ),
     ("POST", "/api/v2/token/new", lambda d, r, n, p: tokens.new_token(d, r, now=n)),
     ("POST", "/api/v2/token/refresh", lambda d, r, n, p: tokens.refresh_token(d, r, now=n)),
     ("GET", "/psd2/start/([^/]+)/[^/]+", lambda d, r, n, p: consent.show(d, r, p[0], now=n)),

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lettrage.domain.organisation import FeatureFlag, Membership, Organisation, Role
 from lettrage.entrypoints import bootstrap
-from lettrage.entrypoints.http import banking
+from lettrage.entrypoints.http import banking, transactions, treasury
 from lettrage.entrypoints.http.app import Api, resolver
 from lettrage.entrypoints.http.idempotency import Replay
 from lettrage.services.jobs import Jobs
@@ -27,7 +27,9 @@ class Client:
         self.world = world
         self.user = user
         self.api = Api(
-            resolver([banking.router]), lambda: world.store, lambda: Replay(lambda scope: None)
+            resolver([banking.router, transactions.router, treasury.router]),
+            lambda: world.store,
+            lambda: Replay(lambda scope: None),
         )
 
     def __call__(
@@ -81,7 +83,9 @@ def client() -> Iterator[Client]:
         connect_bank=lambda: world.connect,
         complete_bank_connection=lambda: world.complete,
         manage_bank_accounts=lambda: world.manage,
-        list_transactions=lambda: ListTransactions(world.work),
+        list_transactions=lambda: ListTransactions(world.work, world.treasury),
+        treasury=lambda: world.treasury,
+        reference_rates=lambda: world.rates,
         start_bank_sync=lambda: world.start,
         jobs=lambda: Jobs(world.work),
     ):

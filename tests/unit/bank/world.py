@@ -7,6 +7,7 @@ from typing import Any
 import requests
 from lettrage.adapters.banks.gocardless import GoCardlessProvider
 from lettrage.adapters.banks.gocardless_client import GoCardlessClient
+from lettrage.adapters.rates.ecb import EcbReferenceRates
 from lettrage.contracts.steps import DueAccounts, SyncFinished, SyncRequest, SyncResults
 from lettrage.domain.bank import BankAccount, BankConnection, Transaction
 from lettrage.domain.errors import LettrageError
@@ -17,7 +18,9 @@ from lettrage.services.finish_sync import FinishSync
 from lettrage.services.keep_bank_token import KeepBankToken
 from lettrage.services.list_due_accounts import ListDueAccounts
 from lettrage.services.manage_bank_accounts import ManageBankAccounts
+from lettrage.services.reference_rates import ReferenceRateBook
 from lettrage.services.start_bank_sync import StartBankSync
+from lettrage.services.treasury import Treasury
 from lettrage.services.unit_of_work import Actor, Work
 
 from infra.local.sandbox.app import Sandbox
@@ -67,6 +70,9 @@ class World:
         self.due = ListDueAccounts(self.work)
         self.fetch = FetchTransactions(self.work, providers, self.objects)
         self.finish = FinishSync(self.work, self.tasks)
+        source = EcbReferenceRates(self.session, base_url=BASE)
+        self.rates = ReferenceRateBook(self.work, source)
+        self.treasury = Treasury(self.work, self.rates)
         self.start = StartBankSync(self.work, self.tasks, self.complete)
 
     def sandbox_says(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:

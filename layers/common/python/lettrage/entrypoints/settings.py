@@ -142,6 +142,7 @@ class ApiBankingSettings(Settings):
     work_bucket: str
     bank_secret_name: str
     gocardless_base_url: str
+    ecb_base_url: str
     public_api_url: str
     sync_state_machine_arn: str
     reconcile_function_name: str
