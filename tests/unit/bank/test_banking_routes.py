@@ -251,3 +251,39 @@ def test_no_endpoint_takes_bank_credentials_and_the_callback_alone_is_public() -
         if operation.get("security") == []
     ]
     assert public == ["/v1/bank-connections/callback"]
+
+
+def test_criteria_and_groups_are_read_from_the_query(client: Client) -> None:
+    _connected(client)
+    client.world.push({"amount": "-10.00", "name": "A"}, {"amount": "7.00", "name": "B"})
+    client.world.sync()
+    several = client("GET", f"{ROOT}/transactions", state="to_process,unmatched", limit="3")
+    assert several["statusCode"] == 200
+    shown = _json(several)["items"]
+    assert {item["state"] for item in shown} == {"to_process"}
+    first = shown[0]
+    assert (first["debit"] or first["credit"]).lstrip("-") == first["amount"].lstrip("-")
+    assert {"field", "value", "start", "end"} == set(first["read"][0])
+    one = _json(client("GET", f"{ROOT}/transactions", amount_min="999999.50"))
+    assert one["items"] == []
+    refused = client("GET", f"{ROOT}/transactions", state="elsewhere")
+    assert refused["statusCode"] == 422
+    groups = _json(client("GET", f"{ROOT}/transactions/by-account", limit="2"))
+    assert groups["states"] == ["partial", "to_process", "unmatched"]
+    assert all(group["account"]["bank_name"] for group in groups["accounts"])
+
+
+def test_treasury_is_told_with_what_it_lacks(client: Client) -> None:
+    _connected(client)
+    client.world.sync()
+    balances = _json(client("GET", f"{ROOT}/treasury/balances"))
+    assert balances["total"]["currency"] == "EUR"
+    assert _json(client("POST", f"{ROOT}/treasury/reference-rates/refresh", {}))["days"] > 60
+    rates = _json(client("GET", f"{ROOT}/treasury/reference-rates", limit="1"))["items"]
+    assert rates[0]["source"] == "ecb"
+    flows = client("GET", f"{ROOT}/treasury/flows", **{"from": "2026-10-01", "to": "2026-11-30"})
+    assert flows["statusCode"] == 200
+    backwards = client(
+        "GET", f"{ROOT}/treasury/flows", **{"from": "2026-10-02", "to": "2026-10-01"}
+    )
+    assert backwards["statusCode"] == 422
