@@ -112,6 +112,8 @@ class Supervisor:
             "GoCardlessBaseUrl": f"{self.bank_url}/api/v2",
             "EcbBaseUrl": self.bank_url,
             "PublicApiUrl": self.runtime.api_url,
+            # One machine's own mail server or portal may be a source.
+            "InternalSourcesAllowed": "true",
         }
         return {name: value for name, value in here.items() if name in declared}
 

@@ -17,7 +17,7 @@ from lettrage.services.list_transactions import ListTransactions
 from lettrage.services.unit_of_work import Work
 from lettrage.services.whole_lists import whole
 
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 """Rows of one file: what fits in the gateway's thirty seconds."""
 
 LINK_S = 300

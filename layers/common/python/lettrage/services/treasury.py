@@ -34,8 +34,8 @@ from lettrage.services.whole_lists import whole
 MOST_ACCOUNTS = 500
 """Accounts of one answer: far more than a small business has."""
 
-MOST_TRANSACTIONS = 20_000
-"""Transactions added up for one answer: two hundred pages, some seconds of the gateway's thirty."""
+MOST_TRANSACTIONS = 10_000
+"""Transactions added up for one answer: a hundred pages, some ten of thirty seconds."""
 
 MOST_DAYS = 1_100
 """Days of one answer: three years."""

@@ -79,7 +79,7 @@ def list_transactions_by_account(
     tags=[TAG],
     operation_id="exportTransactions",
     summary="A CSV file of the transactions wanted, behind a link good for five minutes",
-    description="At most 20,000 rows: 422 `export_too_large` asks for a shorter period.",
+    description="At most 10,000 rows: 422 `export_too_large` asks for a shorter period.",
     middlewares=needs(Role.READER),
     responses={200: {"description": "Open the link in a browser; it downloads"}, **errors()},
 )

@@ -64,7 +64,7 @@ def get_treasury_balances(organisation_id: OrganisationId) -> TreasuryBalancesVi
     tags=[TAG],
     operation_id="getTreasuryFlows",
     summary="Money in and out by day, week or month",
-    description="Booked transactions by booking date. At most 1,100 days and 20,000 transactions:"
+    description="Booked transactions by booking date. At most 1,100 days and 10,000 transactions:"
     " 422 `period_too_long` tells which part fits.",
     middlewares=needs(Role.READER),
     responses={200: {"description": "By start, then currency"}, **errors()},
