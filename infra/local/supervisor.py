@@ -113,6 +113,7 @@ class Supervisor:
             "GoCardlessBaseUrl": f"{self.bank_url}/api/v2",
             "BridgeBaseUrl": f"{self.bank_url}/v3",
             "EnableBankingBaseUrl": f"{self.bank_url}/enable",
+            "EcbBaseUrl": self.bank_url,
             "PublicApiUrl": self.runtime.api_url,
             # One machine's own mail server or portal may be a source.
             "InternalSourcesAllowed": "true",

@@ -14,6 +14,7 @@ from infra.stacks.data import DataStack
 from infra.stacks.parameters import (
     bank_base_urls,
     collect_domain,
+    ecb_base_url,
     internal_sources_allowed,
     public_api_url,
     web_origins,
@@ -147,6 +148,7 @@ class ApiStack(Stack):
                 "WORK_BUCKET": work.bucket.bucket_name,
                 "BANK_SECRET_NAME": secret.secret.secret_arn,
                 **bank_base_urls(self),
+                "ECB_BASE_URL": ecb_base_url(self).value_as_string,
                 "PUBLIC_API_URL": self._public_url(own_url),
                 "SYNC_STATE_MACHINE_ARN": sync.machine.state_machine_arn,
                 **self._reconcile,

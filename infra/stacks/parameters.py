@@ -61,6 +61,19 @@ def _base_url(scope: Construct, name: str, default: str) -> str:
     ).value_as_string
 
 
+def ecb_base_url(scope: Construct) -> CfnParameter:
+    """Where reference rates are published. Source: European Central Bank, statistics."""
+    return CfnParameter(
+        scope,
+        "EcbBaseUrl",
+        type="String",
+        default="https://www.ecb.europa.eu",
+        allowed_pattern=r"^https?://.+[^/]$",
+        constraint_description="is an address without a slash at the end",
+        description="Base address of the exchange reference rates",
+    )
+
+
 def public_api_url(scope: Construct) -> CfnParameter:
     """Where banks send people back to; empty: the address of the API itself."""
     return CfnParameter(

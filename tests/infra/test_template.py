@@ -142,6 +142,7 @@ PARAMETERS = {
     "LettrageApi": {
         "CollectDomain",
         *BANKS,
+        "EcbBaseUrl",
         "InternalSourcesAllowed",
         "PublicApiUrl",
         "WebOrigins",

@@ -1,8 +1,8 @@
 """The sandbox as a WSGI application: three providers over one ledger, and the switchboard.
 
 `/api/v2/…` speaks GoCardless, `/v3/…` Bridge, `/enable/…` Enable Banking; `/psd2/start/…`,
-`/bridge/connect/…` and `/enable-consent/…` are for browsers; `/_sandbox/…` is for the person or
-test that plays the bank.
+`/bridge/connect/…` and `/enable-consent/…` are for browsers; `/stats/eurofxref/…` has reference
+rates as the ECB publishes them; `/_sandbox/…` is for the person or test that plays the bank.
 """
 
 import re
@@ -20,6 +20,7 @@ from infra.local.sandbox import (
     enable_banking_bearer,
     faults,
     limits,
+    reference_rates,
     switchboard,
 )
 from infra.local.sandbox import gocardless_accounts as accounts
@@ -66,6 +67,11 @@ _API: tuple[tuple[str, str, Handler], ...] = (
 )
 
 _OPEN: tuple[tuple[str, str, Handler], ...] = (
+    (
+        "GET",
+        "/stats/eurofxref/eurofxref-hist-90d.xml",
+        lambda d, r, n, p: reference_rates.ninety_days(now=n),
+    ),
     ("POST", "/api/v2/token/new", lambda d, r, n, p: tokens.new_token(d, r, now=n)),
     ("POST", "/api/v2/token/refresh", lambda d, r, n, p: tokens.refresh_token(d, r, now=n)),
     ("GET", "/psd2/start/([^/]+)/[^/]+", lambda d, r, n, p: consent.show(d, r, p[0], now=n)),

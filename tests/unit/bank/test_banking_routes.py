@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lettrage.domain.organisation import FeatureFlag, Membership, Organisation, Role
 from lettrage.entrypoints import bootstrap
-from lettrage.entrypoints.http import bank_connections, banking
+from lettrage.entrypoints.http import bank_connections, banking, transactions, treasury
 from lettrage.entrypoints.http.app import Api, resolver
 from lettrage.entrypoints.http.idempotency import Replay
 from lettrage.services.jobs import Jobs
@@ -17,7 +17,7 @@ from lettrage.services.list_transactions import ListTransactions
 from tests.unit.bank.world import BANK, ORG, USER, World
 
 ROOT = f"/v1/organisations/{ORG}"
-ROUTERS = [bank_connections.router, banking.router]
+ROUTERS = [bank_connections.router, banking.router, transactions.router, treasury.router]
 APP = "https://app.example.test/banques?onglet=1"
 
 
@@ -85,7 +85,9 @@ def client() -> Iterator[Client]:
         complete_bank_connection=lambda: world.complete,
         manage_bank_accounts=lambda: world.manage,
         list_bank_providers=lambda: world.listed,
-        list_transactions=lambda: ListTransactions(world.work),
+        list_transactions=lambda: ListTransactions(world.work, world.treasury),
+        treasury=lambda: world.treasury,
+        reference_rates=lambda: world.rates,
         start_bank_sync=lambda: world.start,
         jobs=lambda: Jobs(world.work),
     ):
@@ -298,3 +300,39 @@ def test_the_browser_comes_back_with_what_each_provider_adds(provider: str) -> N
         again = client("GET", "/v1/bank-connections/callback", **world.returned)
         assert again["body"] == back["body"]
         assert _json(client("GET", f"{ROOT}/bank-accounts"))["items"][0]["iban"]
+
+
+def test_criteria_and_groups_are_read_from_the_query(client: Client) -> None:
+    _connected(client)
+    client.world.push({"amount": "-10.00", "name": "A"}, {"amount": "7.00", "name": "B"})
+    client.world.sync()
+    several = client("GET", f"{ROOT}/transactions", state="to_process,unmatched", limit="3")
+    assert several["statusCode"] == 200
+    shown = _json(several)["items"]
+    assert {item["state"] for item in shown} == {"to_process"}
+    first = shown[0]
+    assert (first["debit"] or first["credit"]).lstrip("-") == first["amount"].lstrip("-")
+    assert {"field", "value", "start", "end"} == set(first["read"][0])
+    one = _json(client("GET", f"{ROOT}/transactions", amount_min="999999.50"))
+    assert one["items"] == []
+    refused = client("GET", f"{ROOT}/transactions", state="elsewhere")
+    assert refused["statusCode"] == 422
+    groups = _json(client("GET", f"{ROOT}/transactions/by-account", limit="2"))
+    assert groups["states"] == ["partial", "to_process", "unmatched"]
+    assert all(group["account"]["bank_name"] for group in groups["accounts"])
+
+
+def test_treasury_is_told_with_what_it_lacks(client: Client) -> None:
+    _connected(client)
+    client.world.sync()
+    balances = _json(client("GET", f"{ROOT}/treasury/balances"))
+    assert balances["total"]["currency"] == "EUR"
+    assert _json(client("POST", f"{ROOT}/treasury/reference-rates/refresh", {}))["days"] > 60
+    rates = _json(client("GET", f"{ROOT}/treasury/reference-rates", limit="1"))["items"]
+    assert rates[0]["source"] == "ecb"
+    flows = client("GET", f"{ROOT}/treasury/flows", **{"from": "2026-10-01", "to": "2026-11-30"})
+    assert flows["statusCode"] == 200
+    backwards = client(
+        "GET", f"{ROOT}/treasury/flows", **{"from": "2026-10-02", "to": "2026-10-01"}
+    )
+    assert backwards["statusCode"] == 422

@@ -12,6 +12,7 @@ from lettrage.adapters.banks.enable_banking import EnableBankingProvider
 from lettrage.adapters.banks.enable_banking_client import EnableBankingClient
 from lettrage.adapters.banks.gocardless import GoCardlessProvider
 from lettrage.adapters.banks.gocardless_client import GoCardlessClient
+from lettrage.adapters.rates.ecb import EcbReferenceRates
 from lettrage.contracts.steps import DueAccounts, SyncFinished, SyncRequest, SyncResults
 from lettrage.domain.bank import BankAccount, BankConnection, Transaction
 from lettrage.domain.errors import LettrageError
@@ -24,7 +25,9 @@ from lettrage.services.keep_bank_token import KeepBankToken
 from lettrage.services.list_bank_providers import ListBankProviders
 from lettrage.services.list_due_accounts import ListDueAccounts
 from lettrage.services.manage_bank_accounts import ManageBankAccounts
+from lettrage.services.reference_rates import ReferenceRateBook
 from lettrage.services.start_bank_sync import StartBankSync
+from lettrage.services.treasury import Treasury
 from lettrage.services.unit_of_work import Actor, Work
 
 from infra.local.sandbox.app import Sandbox
@@ -83,6 +86,8 @@ class World:
         self.due = ListDueAccounts(self.work)
         self.fetch = FetchTransactions(self.work, providers, self.objects)
         self.finish = FinishSync(self.work, self.tasks)
+        self.rates = ReferenceRateBook(self.work, EcbReferenceRates(self.session, base_url=BASE))
+        self.treasury = Treasury(self.work, self.rates)
         self.start = StartBankSync(self.work, self.tasks, self.complete)
 
     def _providers(self) -> dict[str, BankProvider]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from lettrage.domain.labels.words import search_words
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.record import Lookup, Record, SortedSet, Unique, Value
@@ -294,13 +295,17 @@ class Transaction(Record):
     engine_version: str = ""
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by account, by state, by third party: by booking date; pending ones by account."""
+        """All, by account, state, both, third party and word, by booking date; pending ones."""
         day = self.booking_date.isoformat()
         yield Lookup(name="all", value="all", sort=day)
         yield Lookup(name="account", value=self.bank_account_id, sort=day)
         yield Lookup(name="state", value=self.state, sort=day)
+        account_state = f"{self.bank_account_id}.{self.state}"
+        yield Lookup(name="account_state", value=account_state, sort=day)
         if self.third_party_id:
             yield Lookup(name="third_party", value=self.third_party_id, sort=day)
+        for word in search_words(self.label, self.counterparty.name):
+            yield Lookup(name="word", value=word, sort=day)
         if self.pending:
             yield Lookup(name="pending", value=self.bank_account_id, sort=day)
 

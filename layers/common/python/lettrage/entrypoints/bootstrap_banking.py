@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lettrage.services.complete_bank_connection import CompleteBankConnection
     from lettrage.services.connect_bank import ConnectBank
     from lettrage.services.decide_transaction import DecideTransaction
+    from lettrage.services.export_transactions import ExportTransactions
     from lettrage.services.fetch_transactions import FetchTransactions
     from lettrage.services.finish_sync import FinishSync
     from lettrage.services.list_bank_providers import ListBankProviders
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from lettrage.services.manage_bank_accounts import ManageBankAccounts
     from lettrage.services.manage_rules import ManageRules
     from lettrage.services.reconcile import Reconcile
+    from lettrage.services.reference_rates import ReferenceRateBook
     from lettrage.services.start_bank_sync import StartBankSync
     from lettrage.services.start_reconciliation import StartReconciliation
+    from lettrage.services.treasury import Treasury
 
 
 @part
@@ -168,10 +171,41 @@ def manage_bank_accounts() -> ManageBankAccounts:
 
 @part
 def list_transactions() -> ListTransactions:
-    """Transactions by account, state and date."""
+    """Transactions by any criterion."""
     from lettrage.services.list_transactions import ListTransactions
 
-    return ListTransactions(work())
+    return ListTransactions(work(), treasury())
+
+
+@part
+def export_transactions() -> ExportTransactions:
+    """Transactions as a file."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.export_transactions import ExportTransactions
+
+    files = objects(settings(ApiBankingSettings).work_bucket)
+    return ExportTransactions(work(), list_transactions(), files)
+
+
+@part
+def reference_rates() -> ReferenceRateBook:
+    """Exchange reference rates."""
+    import requests
+
+    from lettrage.adapters.rates.ecb import EcbReferenceRates
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.reference_rates import ReferenceRateBook
+
+    base_url = settings(ApiBankingSettings).ecb_base_url
+    return ReferenceRateBook(work(), EcbReferenceRates(requests.Session(), base_url=base_url))
+
+
+@part
+def treasury() -> Treasury:
+    """Balances and flows."""
+    from lettrage.services.treasury import Treasury
+
+    return Treasury(work(), reference_rates())
 
 
 @part

@@ -176,6 +176,7 @@ class ApiBankingSettings(Settings):
     gocardless_base_url: str
     bridge_base_url: str
     enable_banking_base_url: str
+    ecb_base_url: str
     public_api_url: str
     sync_state_machine_arn: str
     reconcile_function_name: str

@@ -25,10 +25,12 @@ from lettrage.domain.bank import (
     Transaction,
     TransactionState,
 )
-from lettrage.domain.money import Amount, Currency
+from lettrage.domain.labels import KIND_FR, LabelAmount, LabelReading, Read, TransactionKind
+from lettrage.domain.money import Amount, Currency, decimal_text
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.provider_profile import ProviderProfile
 from lettrage.domain.record import Id
+from lettrage.domain.transactions.reading import read_transaction
 
 MOST_ACCOUNTS = 100
 """Most accounts a synchronisation names: a page of them."""
@@ -148,6 +150,31 @@ class ChangeBankAccount(Body):
     active: bool | None = None
 
 
+class LabelFieldView(View):
+    """One field of a label, and the characters that say it."""
+
+    field: str = Field(examples=["counterparty"])
+    value: str = Field(description="Amounts as `105.00 EUR`, days as ISO 8601")
+    start: int | None = Field(description="First character in `label`; null: not read there")
+    end: int | None = Field(description="One past the last character")
+
+
+def label_fields(reading: LabelReading) -> tuple[LabelFieldView, ...]:
+    """Fields that were found, in the order of `LabelReading`."""
+    found = ((name, getattr(reading, name)) for name in LabelReading.__slots__)
+    return tuple(
+        LabelFieldView(field=name, value=_said(each.value), start=each.start, end=each.end)
+        for name, each in found
+        if isinstance(each, Read)
+    )
+
+
+def _said(value: object) -> str:
+    if isinstance(value, LabelAmount):
+        return f"{decimal_text(value.amount)} {value.currency}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 class TransactionView(View):
     """One movement on an account, and what it settles."""
 
@@ -159,7 +186,12 @@ class TransactionView(View):
     amount: Amount = Field(description="Signed, positive for credit")
     currency: Currency
     direction: Direction
+    debit: Amount | None = Field(description="Positive, for money out")
+    credit: Amount | None = Field(description="Positive, for money in")
     label: str = Field(description="As received")
+    kind: TransactionKind = Field(description="What the movement is, as its label is read")
+    kind_fr: str = Field(description="The kind as a French user reads it")
+    read: tuple[LabelFieldView, ...] = Field(description="What was read, and where in the label")
     counterparty: Counterparty
     end_to_end_id: str | None
     mandate_id: str | None
@@ -181,8 +213,21 @@ class TransactionView(View):
     @classmethod
     def of(cls, transaction: Transaction) -> "TransactionView":
         """The view of a stored transaction."""
-        same = {n: getattr(transaction, n) for n in cls.model_fields if n != "state_fr"}
-        return cls(state_fr=STATE_FR[transaction.state], **same)
+        same = {n: getattr(transaction, n) for n in cls.model_fields if n not in _WORKED_OUT}
+        reading = read_transaction(transaction)
+        amount = transaction.amount
+        return cls(
+            state_fr=STATE_FR[transaction.state],
+            debit=-amount if amount < 0 else None,
+            credit=amount if amount >= 0 else None,
+            kind=reading.kind.value,
+            kind_fr=KIND_FR[reading.kind.value],
+            read=label_fields(reading),
+            **same,
+        )
+
+
+_WORKED_OUT = frozenset({"state_fr", "debit", "credit", "kind", "kind_fr", "read"})
 
 
 class StartBankSync(Body):

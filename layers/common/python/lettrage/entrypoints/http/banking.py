@@ -1,4 +1,4 @@
-"""Routes of bank accounts, transactions and synchronisations."""
+"""Routes of bank accounts and synchronisations."""
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -7,7 +7,6 @@ from lettrage.contracts.api.banking import (
     BankAccountView,
     ChangeBankAccount,
     StartBankSync,
-    TransactionView,
 )
 from lettrage.contracts.api.common import JobView, Page
 from lettrage.domain.organisation import Role
@@ -16,13 +15,9 @@ from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import (
     BASE,
-    InState,
-    OfAccount,
     OfConnection,
     OrganisationId,
     RecordId,
-    Since,
-    Until,
     needs,
 )
 from lettrage.entrypoints.http.conventions import (
@@ -93,50 +88,6 @@ def change_bank_account(
     must_match(account, if_match)
     after = service.change(caller().actor, account, name=body.name, active=body.active)
     return shown(after, BankAccountView.of(after))
-
-
-@router.get(
-    f"{BASE}/transactions",
-    tags=[TAG],
-    operation_id="listTransactions",
-    summary="Transactions by account, state and booking date",
-    middlewares=needs(Role.READER),
-    responses={200: {"description": "Newest first; a page may be short"}, **errors()},
-)
-def list_transactions(
-    organisation_id: OrganisationId,
-    bank_account_id: OfAccount = None,
-    state: InState = None,
-    since: Since = None,
-    until: Until = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Page[TransactionView]:
-    found = parts.list_transactions()(
-        organisation_id,
-        limit,
-        cursor,
-        bank_account_id=bank_account_id,
-        state=state,
-        since=since,
-        until=until,
-    )
-    return page(found, TransactionView.of)
-
-
-@router.get(
-    f"{BASE}/transactions/<transaction_id>",
-    tags=[TAG],
-    operation_id="getTransaction",
-    summary="One transaction",
-    middlewares=needs(Role.READER),
-    responses={200: {"description": "With its ETag"}, **errors()},
-)
-def get_transaction(
-    organisation_id: OrganisationId, transaction_id: RecordId
-) -> Response[TransactionView]:
-    transaction = parts.list_transactions().get(organisation_id, transaction_id)
-    return shown(transaction, TransactionView.of(transaction))
 
 
 @router.post(

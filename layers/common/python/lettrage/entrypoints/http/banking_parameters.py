@@ -1,11 +1,9 @@
 """Parameters that the routes of banking share."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from lettrage.domain.bank import TransactionState
 from lettrage.domain.organisation import FeatureFlag, Role
 from lettrage.entrypoints.http.access import Needs
 
@@ -18,9 +16,6 @@ OrganisationId = Annotated[str, Path(pattern=_ID)]
 RecordId = Annotated[str, Path(pattern=_ID)]
 OfAccount = Annotated[str | None, Query(pattern=_ID, description="Of one account")]
 OfConnection = Annotated[str | None, Query(pattern=_ID, description="Of one connection")]
-InState = Annotated[TransactionState | None, Query(description="In one state")]
-Since = Annotated[date | None, Query(description="First booking date, inclusive")]
-Until = Annotated[date | None, Query(description="Last booking date, inclusive")]
 ProviderName = Annotated[
     str, Query(min_length=1, max_length=40, examples=["bridge", "enable_banking", "gocardless"])
 ]

@@ -29,7 +29,14 @@ ROUTERS = {
         "expected_invoices",
     ),
     "sales": ("sales", "third_parties", "imports"),
-    "banking": ("bank_connections", "banking", "reconciliation", "reconciliation_rules"),
+    "banking": (
+        "bank_connections",
+        "banking",
+        "transactions",
+        "treasury",
+        "reconciliation",
+        "reconciliation_rules",
+    ),
     "connectors": ("connectors",),
 }
 """Router modules by context."""
