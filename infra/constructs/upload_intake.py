@@ -13,6 +13,9 @@ from infra.constructs.product_function import ProductFunction
 
 UPLOAD_PREFIX = "uploads/"
 
+STATEMENT_PREFIX = "statements/"
+"""Bank statement files lie here: their import is started by a person, not by their arrival."""
+
 
 @dataclass(frozen=True)
 class UploadIntakeProps:

@@ -11,7 +11,12 @@ from infra.constructs.dead_letters import DeadLetters, DeadLettersProps
 from infra.constructs.mail_intake import MAIL_PREFIX, MailIntake, MailIntakeProps
 from infra.constructs.product_function import ProductFunction, ProductFunctionProps, Surroundings
 from infra.constructs.schedules import Schedules, SchedulesProps
-from infra.constructs.upload_intake import UPLOAD_PREFIX, UploadIntake, UploadIntakeProps
+from infra.constructs.upload_intake import (
+    STATEMENT_PREFIX,
+    UPLOAD_PREFIX,
+    UploadIntake,
+    UploadIntakeProps,
+)
 from infra.constructs.workflow import Workflow, WorkflowProps
 from infra.stacks.data import DataStack
 from infra.stacks.parameters import collect_domain, go_cardless_base_url
@@ -27,6 +32,7 @@ class PipelineStack(Stack):
         collect_document: Workflow of one document.
         sync_banks: Workflow of one round of the banks.
         reconcile: Function that matches one organisation.
+        import_statement: Function that writes a bank statement file, or takes it back.
     """
 
     def __init__(
@@ -127,6 +133,7 @@ class PipelineStack(Stack):
         work.grant_write(fetch)
         secret.grant_read(fetch)
         self.reconcile.grant_invoke(finish)
+        self._statements()
         self.sync_banks = Workflow(
             self,
             "SyncBanks",
@@ -137,6 +144,25 @@ class PipelineStack(Stack):
                 alarms=self._data.alarms,
             ),
         )
+
+    def _statements(self) -> None:
+        """Files of ten thousand movements: read in a child, written in seven hundred commits."""
+        buckets = self._data.buckets
+        self.import_statement = self._function(
+            "import_statement",
+            memory_mb=ONE_PROCESSOR_MB,
+            timeout_s=300,
+            settings={
+                "UPLOADS_BUCKET": buckets.uploads.bucket.bucket_name,
+                "WORK_BUCKET": buckets.work.bucket.bucket_name,
+                "RECONCILE_FUNCTION_NAME": self.reconcile.function.function_name,
+            },
+            asynchronous=True,
+        )
+        buckets.uploads.grant_read(self.import_statement, prefix=STATEMENT_PREFIX)
+        buckets.work.grant_read(self.import_statement)
+        buckets.work.grant_write(self.import_statement)
+        self.reconcile.grant_invoke(self.import_statement)
 
     def _intakes(self) -> None:
         buckets = self._data.buckets

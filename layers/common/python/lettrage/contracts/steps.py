@@ -159,3 +159,19 @@ class ReconcileResult(Step):
     organisation_id: str
     judged: int
     counts: dict[str, int]
+
+
+class StatementImportRef(Step):
+    """Which statement import to carry on, for which job."""
+
+    organisation_id: str
+    import_id: str
+    job_id: str
+
+
+class StatementImportResult(Step):
+    """Where the import stands afterwards."""
+
+    organisation_id: str
+    import_id: str
+    state: str

@@ -108,6 +108,14 @@ class FinishSyncSettings(Settings):
     reconcile_function_name: str
 
 
+class ImportStatementSettings(Settings):
+    """Function `import_statement`."""
+
+    uploads_bucket: str
+    work_bucket: str
+    reconcile_function_name: str
+
+
 class ReconcileSettings(Settings):
     """Function `reconcile`."""
 
@@ -139,12 +147,14 @@ class ApiSalesSettings(Settings):
 class ApiBankingSettings(Settings):
     """Function `api_banking`."""
 
+    uploads_bucket: str
     work_bucket: str
     bank_secret_name: str
     gocardless_base_url: str
     public_api_url: str
     sync_state_machine_arn: str
     reconcile_function_name: str
+    import_statement_function_name: str
 
 
 FUNCTIONS: dict[str, type[Settings]] = {
@@ -159,6 +169,7 @@ FUNCTIONS: dict[str, type[Settings]] = {
     "list_due_accounts": ListDueAccountsSettings,
     "fetch_transactions": FetchTransactionsSettings,
     "finish_sync": FinishSyncSettings,
+    "import_statement": ImportStatementSettings,
     "reconcile": ReconcileSettings,
     "api_organisations": ApiOrganisationsSettings,
     "api_purchases": ApiPurchasesSettings,

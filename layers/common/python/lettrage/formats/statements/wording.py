@@ -72,6 +72,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Le tableau est mal formé : vérifiez ses guillemets.",
         "The table is malformed: check its quotes.",
     ),
+    "file_missing": (
+        "Le fichier n’est pas arrivé ou n’est plus là : envoyez-le de nouveau.",
+        "The file did not arrive or is gone: send it again.",
+    ),
     "no_statement": (
         "Le fichier ne contient aucun relevé.",
         "The file holds no statement.",
