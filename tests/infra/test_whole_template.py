@@ -77,10 +77,14 @@ def started_by_events(assembly: Assembly) -> set[str]:
         assembly.target(s.properties["Target"]["Arn"])
         for s in assembly.resources("AWS::Scheduler::Schedule")
     }
-    return permitted | {s for s in scheduled if s.endswith("Function")} | {
-        "ReconcileFunction",
-        "ImportStatementFunction",
-    }
+    return (
+        permitted
+        | {s for s in scheduled if s.endswith("Function")}
+        | {
+            "ReconcileFunction",
+            "ImportStatementFunction",
+        }
+    )
 
 
 def test_what_fails_without_a_caller_ends_among_the_dead_letters(assembly: Assembly) -> None:

@@ -1,6 +1,7 @@
 """Every sample closes, or its reason is named; real files of banks and of other readers' tests."""
 
 import os
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -39,7 +40,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
 }
 
 
-def samples() -> list[object]:
+def samples() -> Sequence[object]:
     """Every statement sample of the collection, and the copies kept here."""
     found = {path.name: path for path in OWN.iterdir()}
     told = os.environ.get("LETTRAGE_SAMPLES")
@@ -74,9 +75,11 @@ def test_each_sample_closes_or_says_why(name: str, path: Path) -> None:
 @pytest.mark.parametrize(("name", "path"), samples())
 def test_whatever_is_wrong_has_a_sentence_in_both_languages(name: str, path: Path) -> None:
     file = read_statements(path.read_bytes())
-    told = [*file.faults, *([file.refusal] if file.refusal else [])]
-    told += [prove([each]) for each in file.statements if prove([each]).code]
-    assert all(each.message_fr and each.message_en for each in told)
+    told = [(each.message_fr, each.message_en) for each in file.faults]
+    told += [(file.refusal.message_fr, file.refusal.message_en)] if file.refusal else []
+    proofs = [prove([each]) for each in file.statements]
+    told += [(each.message_fr, each.message_en) for each in proofs if each.code]
+    assert all(french and english for french, english in told)
 
 
 def test_names_and_endings_of_files_play_no_part() -> None:

@@ -35,6 +35,7 @@ from lettrage.formats.statements.cells import (
     reference_of,
 )
 from lettrage.formats.statements.wording import EntryError, StatementRefused, fault
+from lettrage.formats.statements.xml_nodes import Node, all_of, every, node_of, one, text_at
 
 _NAMESPACE = re.compile(r"camt\.(05[234])\.001\.(\d{2})\Z")
 _VERSIONS = range(2, 14)
@@ -51,7 +52,7 @@ _STATUSES = {"BOOK": EntryStatus.BOOKED, "PDNG": EntryStatus.PENDING, "FUTR": En
 class _Part:
     """One `TxDtls` of an entry, None for an entry without, and its signed amount."""
 
-    details: etree._Element | None
+    details: Node | None
     amount: Decimal
     split: bool
 
@@ -68,7 +69,7 @@ def read(root: etree._Element) -> StatementFile:
     faults: list[StatementFault] = []
     for body in root:
         name = _BODIES.get(etree.QName(body).localname)
-        for element in _all(body, name) if name else ():
+        for element in all_of(node_of(body), name) if name else ():
             statements.append(_statement(element, format_, faults))
     if not statements:
         raise StatementRefused("no_statement")
@@ -80,81 +81,79 @@ def read(root: etree._Element) -> StatementFile:
     )
 
 
-def _statement(
-    element: etree._Element, format_: StatementFormat, faults: list[StatementFault]
-) -> Statement:
+def _statement(element: Node, format_: StatementFormat, faults: list[StatementFault]) -> Statement:
     closing = _INTERIM_CLOSING if format_ is StatementFormat.CAMT052 else _CLOSING
     balances = {
         "opening": _balance(element, _OPENING, faults),
         "closing": _balance(element, closing, faults),
     }
-    account = _one(element, "Acct")
-    currency = _text(account, "Ccy")
+    account = one(element, "Acct")
+    currency = text_at(account, "Ccy")
     entries: list[StatementEntry] = []
-    for entry in _all(element, "Ntry"):
+    for entry in all_of(element, "Ntry"):
         try:
             entries += _entries(entry)
         except EntryError as error:
-            faults.append(fault(_line(entry), error.code, error.value))
+            faults.append(fault(entry.line, error.code, error.value))
     if not currency:
         said = [b.currency for b in balances.values() if b] + [e.currency for e in entries]
         currency = next((each for each in said if each), "") or ""
     return Statement(
         account=_account(account, currency),
-        reference=_text(element, "Id")[:140],
-        line=_line(element),
+        reference=text_at(element, "Id")[:140],
+        line=element.line,
         entries=tuple(entries),
         **balances,
     )
 
 
-def _account(account: etree._Element | None, currency: str) -> StatementAccount:
-    number = _text(account, "Id/IBAN") or _text(account, "Id/Othr/Id")
+def _account(account: Node | None, currency: str) -> StatementAccount:
+    number = text_at(account, "Id/IBAN") or text_at(account, "Id/Othr/Id")
     number = "".join(number.split())[:40]
     return StatementAccount(
         iban=iban_of(number) if number else None,
         number=number,
-        name=line_of(_text(account, "Nm") or _text(account, "Ownr/Nm"))[:100],
+        name=line_of(text_at(account, "Nm") or text_at(account, "Ownr/Nm"))[:100],
         currency=currency if re.fullmatch(r"[A-Z]{3}", currency) else None,
     )
 
 
 def _balance(
-    element: etree._Element, codes: Sequence[str], faults: list[StatementFault]
+    element: Node, codes: Sequence[str], faults: list[StatementFault]
 ) -> StatementBalance | None:
-    found = {_text(each, "Tp/CdOrPrtry/Cd"): each for each in _all(element, "Bal")}
+    found = {text_at(each, "Tp/CdOrPrtry/Cd"): each for each in all_of(element, "Bal")}
     chosen = next((found[code] for code in codes if code in found), None)
     if chosen is None:
         return None
     try:
         amount, currency = _money(chosen, "Amt")
-        day = _text(chosen, "Dt/Dt") or _text(chosen, "Dt/DtTm")
+        day = text_at(chosen, "Dt/Dt") or text_at(chosen, "Dt/DtTm")
         return StatementBalance(
-            amount=_signed(amount, _text(chosen, "CdtDbtInd")),
+            amount=_signed(amount, text_at(chosen, "CdtDbtInd")),
             on=day_of(day) if day else None,
             currency=currency,
         )
     except EntryError as error:
-        faults.append(fault(_line(chosen), error.code, error.value))
+        faults.append(fault(chosen.line, error.code, error.value))
         return None
 
 
-def _entries(entry: etree._Element) -> list[StatementEntry]:
+def _entries(entry: Node) -> list[StatementEntry]:
     amount, currency = _money(entry, "Amt")
-    signed = _signed(amount, _text(entry, "CdtDbtInd"))
+    signed = _signed(amount, text_at(entry, "CdtDbtInd"))
     value = _day(entry, "ValDt")
     day = _day(entry, "BookgDt") or value
     if day is None:
         raise EntryError("missing", "BookgDt")
-    status = _text(entry, "Sts/Cd") or _text(entry, "Sts")
+    status = text_at(entry, "Sts/Cd") or text_at(entry, "Sts")
     return [
         StatementEntry(
-            line=_line(entry),
+            line=entry.line,
             booked_on=day_of(day),
             valued_on=day_of(value) if value else None,
             amount=part.amount,
             currency=currency,
-            reversal=_text(entry, "RvslInd").lower() in ("true", "1"),
+            reversal=text_at(entry, "RvslInd").lower() in ("true", "1"),
             status=_STATUSES.get(status or "BOOK", EntryStatus.INFORMATION),
             batch_amount=signed if part.split else None,
             **_said(entry, part),
@@ -163,20 +162,20 @@ def _entries(entry: etree._Element) -> list[StatementEntry]:
     ]
 
 
-def _parts(entry: etree._Element, signed: Decimal, currency: str | None) -> list[_Part]:
+def _parts(entry: Node, signed: Decimal, currency: str | None) -> list[_Part]:
     """The entry's transactions when they sum to it, else the entry as a whole.
 
     A batch whose details say less, or other currencies, stays one movement: what was booked.
     """
-    details = [each for group in _all(entry, "NtryDtls") for each in _all(group, "TxDtls")]
+    details = [each for group in all_of(entry, "NtryDtls") for each in all_of(group, "TxDtls")]
     if len(details) > 1:
         parts = []
         for each in details:
-            path = "Amt" if _one(each, "Amt") is not None else "AmtDtls/TxAmt/Amt"
-            if _one(each, path) is None:
+            path = "Amt" if one(each, "Amt") is not None else "AmtDtls/TxAmt/Amt"
+            if one(each, path) is None:
                 break
             amount, said = _money(each, path)
-            sign = _text(each, "CdtDbtInd") or _text(entry, "CdtDbtInd")
+            sign = text_at(each, "CdtDbtInd") or text_at(entry, "CdtDbtInd")
             if said != currency or amount == 0:
                 break
             parts.append(_Part(each, _signed(amount, sign), split=True))
@@ -186,67 +185,69 @@ def _parts(entry: etree._Element, signed: Decimal, currency: str | None) -> list
     return [_Part(details[0] if details else None, signed, split=False)]
 
 
-def _said(entry: etree._Element, part: _Part) -> dict[str, object]:
+def _said(entry: Node, part: _Part) -> dict[str, object]:
     details = part.details
     credit = part.amount > 0
     name, iban = _counterparty(details, credit=credit)
-    if not name and _text(entry, "RvslInd").lower() in ("true", "1"):
+    if not name and text_at(entry, "RvslInd").lower() in ("true", "1"):
         name, iban = _counterparty(details, credit=not credit)
-    refs = _one(details, "Refs")
+    refs = one(details, "Refs")
     label = _label(entry, details)
-    creditor = _text(details, "RltdPties/Cdtr/Id/PrvtId/Othr/Id") or _text(
+    creditor = text_at(details, "RltdPties/Cdtr/Id/PrvtId/Othr/Id") or text_at(
         details, "RltdPties/Cdtr/Pty/Id/PrvtId/Othr/Id"
     )
     return {
         "label_parts": label or lines_of(name),
-        "end_to_end_id": reference_of(_text(refs, "EndToEndId")),
-        "mandate_id": reference_of(_text(refs, "MndtId")),
+        "end_to_end_id": reference_of(text_at(refs, "EndToEndId")),
+        "mandate_id": reference_of(text_at(refs, "MndtId")),
         "creditor_id": creditor_of(creditor) if creditor else None,
         "counterparty_name": name,
         "counterparty_iban": iban,
         "reference": line_of(
-            _text(refs, "AcctSvcrRef")
-            or _text(entry, "AcctSvcrRef")
-            or _text(entry, "NtryRef")
-            or _text(refs, "TxId")
+            text_at(refs, "AcctSvcrRef")
+            or text_at(entry, "AcctSvcrRef")
+            or text_at(entry, "NtryRef")
+            or text_at(refs, "TxId")
         )[:140],
         "bank_transaction_code": _code(details) or _code(entry),
     }
 
 
-def _label(entry: etree._Element, details: etree._Element | None) -> tuple[str, ...]:
-    texts = [each.text for each in _every(details, "RmtInf/Ustrd")]
+def _label(entry: Node, details: Node | None) -> tuple[str, ...]:
+    texts = [each.text for each in every(details, "RmtInf/Ustrd")]
     for path in ("CdtrRefInf/Ref", "RfrdDocInf/Nb", "AddtlRmtInf"):
-        texts += [each.text for each in _every(details, f"RmtInf/Strd/{path}")]
+        texts += [each.text for each in every(details, f"RmtInf/Strd/{path}")]
     if details is None:
         # A batch that stays whole keeps what its parts say.
-        texts += [each.text for each in _every(entry, "NtryDtls/TxDtls/RmtInf/Ustrd")]
-    texts += [_text(details, "AddtlTxInf"), _text(entry, "AddtlNtryInf")]
+        texts += [each.text for each in every(entry, "NtryDtls/TxDtls/RmtInf/Ustrd")]
+    texts += [text_at(details, "AddtlTxInf"), text_at(entry, "AddtlNtryInf")]
     return lines_of(*texts)
 
 
-def _counterparty(details: etree._Element | None, *, credit: bool) -> tuple[str, str | None]:
+def _counterparty(details: Node | None, *, credit: bool) -> tuple[str, str | None]:
     side = "Dbtr" if credit else "Cdtr"
     name = ""
     for who in (side, f"Ultmt{side}"):
         for path in (f"RltdPties/{who}/Nm", f"RltdPties/{who}/Pty/Nm"):
-            name = name or line_of(_text(details, path))
-    return name[:140], iban_of(_text(details, f"RltdPties/{side}Acct/Id/IBAN") or "-")
+            name = name or line_of(text_at(details, path))
+    return name[:140], iban_of(text_at(details, f"RltdPties/{side}Acct/Id/IBAN") or "-")
 
 
-def _code(element: etree._Element | None) -> str:
-    domain = [_text(element, f"BkTxCd/Domn/{each}") for each in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")]
-    return "-".join(domain) if all(domain) else _text(element, "BkTxCd/Prtry/Cd")[:35]
+def _code(element: Node | None) -> str:
+    domain = [
+        text_at(element, f"BkTxCd/Domn/{each}") for each in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")
+    ]
+    return "-".join(domain) if all(domain) else text_at(element, "BkTxCd/Prtry/Cd")[:35]
 
 
-def _money(element: etree._Element, path: str) -> tuple[Decimal, str | None]:
-    found = _one(element, path)
-    if found is None or not (found.text or "").strip():
+def _money(element: Node, path: str) -> tuple[Decimal, str | None]:
+    found = one(element, path)
+    if found is None or not found.text:
         raise EntryError("missing", path)
-    currency = currency_of(found.get("Ccy") or "")
-    amount = plain_amount(found.text or "")
+    currency = currency_of(found.currency)
+    amount = plain_amount(found.text)
     if amount < 0:
-        raise EntryError("not_an_amount", found.text or "")
+        raise EntryError("not_an_amount", found.text)
     return exact(amount, currency), currency
 
 
@@ -256,33 +257,5 @@ def _signed(amount: Decimal, indicator: str) -> Decimal:
     return amount if indicator == "CRDT" else -amount
 
 
-def _day(element: etree._Element, name: str) -> str | None:
-    return _text(element, f"{name}/Dt") or _text(element, f"{name}/DtTm") or None
-
-
-def _line(element: etree._Element) -> int:
-    line = element.sourceline
-    return line if isinstance(line, int) else 0
-
-
-def _all(element: etree._Element | None, name: str) -> list[etree._Element]:
-    if element is None:
-        return []
-    return [each for each in element if etree.QName(each).localname == name]
-
-
-def _every(element: etree._Element | None, path: str) -> list[etree._Element]:
-    found = [] if element is None else [element]
-    for name in path.split("/"):
-        found = [child for each in found for child in _all(each, name)]
-    return found
-
-
-def _one(element: etree._Element | None, path: str) -> etree._Element | None:
-    found = _every(element, path)
-    return found[0] if found else None
-
-
-def _text(element: etree._Element | None, path: str) -> str:
-    found = _one(element, path)
-    return "" if found is None else (found.text or "").strip()
+def _day(element: Node, name: str) -> str | None:
+    return text_at(element, f"{name}/Dt") or text_at(element, f"{name}/DtTm") or None

@@ -5,6 +5,7 @@ which may be another branch's. Source: CFONB, «Relevé de compte sur support in
 bank-providers §5.4; columns here are counted from 0.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -38,6 +39,7 @@ _MINUS = {c: str(i) for i, c in enumerate("}JKLMNOPQR")} | {"è": "0"}
 # Last digit and sign together; é and è are braces that went through the French 7-bit set (NF Z
 # 62-010, ISO 646-FR).
 
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _LABELS = ("LIB", "LCC", "LC2", "LCS")
 _NAMES = ("NPY", "NBE")
 
@@ -160,7 +162,7 @@ def _closed(current: _Open, closing: str, line: int, faults: list[StatementFault
             number=current.account,
             bank_code=current.bank.strip(),
             branch_code=current.branch.strip(),
-            currency=currency if len(currency) == len("EUR") else None,
+            currency=currency if _CURRENCY.fullmatch(currency) else None,
         ),
         line=current.line,
         opening=balances[0],
@@ -228,12 +230,7 @@ def _original(texts: list[str], amount: Decimal) -> tuple[Decimal, str] | None:
     """Original amount of a foreign purchase: currency (3), decimals (1), amount (14)."""
     for text in texts:
         currency, decimals, digits = text[:3], text[3:4], text[4:18].strip()
-        if (
-            currency.isalpha()
-            and currency.isupper()
-            and decimals.isdecimal()
-            and digits.isdecimal()
-        ):
+        if _CURRENCY.fullmatch(currency) and decimals.isdecimal() and digits.isdecimal():
             value = Decimal(int(digits)).scaleb(-int(decimals))
             return (-value if amount < 0 else value), currency
     return None

@@ -33,6 +33,7 @@ MOST_PRELUDE = 30
 
 _PREVIEW_ROWS, _PREVIEW_CELL = 8, 60
 _MONEY = ("amount", "debit", "credit", "balance")
+_MINUS = re.compile(r"[-\u2212\u2013(]")
 _DAYS = ("booking_date", "value_date")
 _DEBITS = ("d", "debit", "dbit", "deb", "sortie")
 _CREDITS = ("c", "credit", "crdt", "cred", "entree")
@@ -162,11 +163,8 @@ def _reading(
         first = csv_cells.day_first(days, french=french)
     if mark is None:
         mark = csv_cells.decimal_mark(amounts)
-    signs = {
-        "-" if value < 0 else "+"
-        for row in body
-        if (value := _maybe(bare.cell(row, "debit"), mark))
-    }
+    debits = [text for row in body if (text := bare.cell(row, "debit")).strip("0,. ")]
+    signs = {"-" if _MINUS.search(text) else "+" for text in debits}
     faults = [fault(0, "mixed_signs")] if len(signs) > 1 else []
     currency = given.currency or _currency_named(header)
     sign = 1 if signs == {"-"} else -1
@@ -192,13 +190,6 @@ _FRENCH = frozenset(
 def _currency_named(header: Sequence[str]) -> str | None:
     words = {word for each in header for word in key(each).split()}
     return "EUR" if words & {"euro", "euros", "eur"} else None
-
-
-def _maybe(text: str, mark: str | None) -> Decimal | None:
-    try:
-        return csv_cells.amount(text, mark)[0] if text else None
-    except CellError:
-        return None
 
 
 def _money_cells(reading: _Reading, row: _Row) -> list[str]:
