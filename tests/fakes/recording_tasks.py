@@ -11,6 +11,7 @@ class RecordingTasks:
         self.synced: list[tuple[str | None, str, tuple[str, ...]]] = []
         self.reconciled: list[tuple[str, str, str | None]] = []
         self.statements: list[tuple[str, str, str]] = []
+        self.fetched: list[tuple[str, str, tuple[str, ...]]] = []
         self.failure: LettrageError | None = None
 
     def collect_document(self, organisation_id: str, document_id: str) -> None:
@@ -31,6 +32,13 @@ class RecordingTasks:
     def import_statement(self, organisation_id: str, import_id: str, job_id: str) -> None:
         self._accept()
         self.statements.append((organisation_id, import_id, job_id))
+
+    def fetch_connectors(
+        self, organisation_id: str, job_id: str, connection_ids: tuple[str, ...]
+    ) -> None:
+        self._accept()
+        if all(job_id != known for _, known, _ in self.fetched):
+            self.fetched.append((organisation_id, job_id, connection_ids))
 
     def _accept(self) -> None:
         if self.failure is not None:

@@ -1,15 +1,18 @@
 """Statement files through the routes: checked, confirmed, imported whole, undone."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from lettrage.contracts.steps import StatementImportRef
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank import Direction, Transaction
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.organisation import Job, JobState
 from lettrage.domain.statement_import import StatementImportState
+from lettrage.domain.transactions.merging import kept
+from lettrage.domain.transactions.sameness import identify
 from lettrage.entrypoints import bootstrap_banking as parts
 
 from tests.unit.http.client import SETUP, A
@@ -323,3 +326,73 @@ def test_a_foreign_cursor_of_lines_is_refused() -> None:
     path = f"/statement-imports/{import_id}/lines"
     assert bank.ask("GET", path, query={"cursor": "MXxhYmM="}).status == 422
     assert bank.ask("GET", path, query={"cursor": "é"}).status == 422
+
+
+@dataclass(frozen=True)
+class Told:
+    """A provider's movement, as a later fetch of the account tells it."""
+
+    booking_date: date | None
+    amount: Decimal
+    label_parts: tuple[str, ...]
+    id: str
+    provider_id: str = ""
+    currency: str = "EUR"
+    pending: bool = False
+
+
+def test_a_fetch_after_the_file_knows_its_movements_and_their_twins() -> None:
+    bank = Bank()
+    account = bank.account()
+    bank.run(bank.sent(cfonb(SOME, OPENING)))
+    told = [
+        Told(day, amount, tuple(reversed(label.split())), id=f"bank-{n}")
+        for n, (day, amount, label) in enumerate(SOME)
+    ]
+    pairs, _ = identify(account, told, [kept(each) for each in bank.transactions()])
+    assert all(pair.known for pair in pairs)
+    assert {pair.record_id for pair in pairs} == {each.id for each in bank.transactions()}
+
+
+def test_a_file_after_the_fetch_brings_what_the_bank_did_not_tell() -> None:
+    bank = Bank()
+    account = bank.account()
+    now = bank.clock.now()
+    for n, (day, amount, label) in enumerate(SOME[:3]):
+        fetched = Transaction(
+            organisation_id=A,
+            id=f"t-bank-{n}",
+            created_at=now,
+            updated_at=now,
+            bank_account_id=account,
+            bank_reference=f"bank-{n}",
+            booking_date=day,
+            amount=amount,
+            direction=Direction.DEBIT if amount < 0 else Direction.CREDIT,
+            label=f"{label} REF {n}2345" if n == 0 else label,
+        )
+        bank.work.add(SETUP, fetched, "fetched")
+    import_id = bank.sent(cfonb(SOME, OPENING))
+    assert bank.run(import_id).body["counts"]["known"] == 3
+    assert len(bank.transactions()) == 4
+    met = [line["transaction_id"] for line in bank.lines(import_id) if line["outcome"] == "known"]
+    assert sorted(met) == ["t-bank-0", "t-bank-1", "t-bank-2"]
+    bank.undo(import_id)
+    assert sorted(each.id for each in bank.transactions()) == sorted(met)
+
+
+def test_a_start_that_fails_is_told_and_may_be_asked_again() -> None:
+    bank = Bank()
+    bank.account()
+    import_id = bank.sent(cfonb(SOME, OPENING))
+    bank.tasks.failure = Unavailable("busy")
+    assert bank.asked(import_id, "run", {}).status == 503
+    bank.tasks.failure = None
+    assert bank.run(import_id).body["state"] == "imported"
+
+
+def test_other_organisations_see_nothing_of_it() -> None:
+    bank = Bank()
+    import_id = bank.sent("x")
+    seen = bank.ask("GET", f"/statement-imports/{import_id}", user="other-owner")
+    assert seen.status in {403, 404}

@@ -151,6 +151,7 @@ def tasks(
     sync: str | None = None,
     reconcile: str | None = None,
     statements: str | None = None,
+    connectors: str | None = None,
 ) -> AwsTasks:
     """Work that goes on without the caller; only the targets given may be started."""
     from lettrage.adapters.aws.aws_tasks import AwsTasks
@@ -162,6 +163,7 @@ def tasks(
         sync_banks_arn=sync,
         reconcile_function=reconcile,
         import_statement_function=statements,
+        sync_connectors_arn=connectors,
     )
 
 

@@ -87,7 +87,7 @@ def _done(request: wire.Request, files: list[bytes]) -> tuple[bytes, ...]:
     if request.task == "parse_mail":
         from lettrage.formats.mail import parse_mail  # noqa: PLC0415 - mail needs no PDF code
 
-        return wire.mail_frame(parse_mail(data))
+        return wire.mail_frame(parse_mail(data, part=request.part))
     if request.task == "read_statements":
         from lettrage.formats.statements.reading import read_statements  # noqa: PLC0415 - as above
 
