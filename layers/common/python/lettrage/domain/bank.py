@@ -97,7 +97,7 @@ class BankAccount(Record):
     """One account; kept with its data when inactive.
 
     Attributes:
-        connection_id: The consent it is read under.
+        connection_id: The consent it is read under; "" for one made by hand, fed by files.
         provider_account_id: The provider's identifier, new with each consent perhaps.
         name: For lists.
         iban: When the bank gives it.
@@ -114,8 +114,8 @@ class BankAccount(Record):
 
     KIND: ClassVar[str] = "bank_account"
 
-    connection_id: str
-    provider_account_id: str
+    connection_id: str = ""
+    provider_account_id: str = ""
     name: str
     iban: str | None = None
     natural_key: str = ""
@@ -131,6 +131,8 @@ class BankAccount(Record):
     def lookups(self) -> Iterable[Lookup]:
         """All accounts, those of a connection; active ones everywhere, for the daily sync."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+        if not self.connection_id:
+            return
         yield Lookup(name="connection", value=self.connection_id)
         if self.active:
             yield Lookup(name="active", value="all", everywhere=True)
@@ -252,6 +254,7 @@ class Transaction(Record):
         original_currency: Its currency.
         pending: Not booked yet.
         raw_key: Object with the provider's record, unchanged.
+        statement_import_id: File it came with, while it can be undone with that file.
         state: See `TransactionState`.
         manual: A person decided: no run touches it.
         third_party_id: Whom it is assigned to.
@@ -283,6 +286,7 @@ class Transaction(Record):
     original_currency: Currency | None = None
     pending: bool = False
     raw_key: str | None = None
+    statement_import_id: str | None = None
     state: TransactionState = TransactionState.TO_PROCESS
     manual: bool = False
     third_party_id: str | None = None
@@ -308,6 +312,8 @@ class Transaction(Record):
             yield Lookup(name="word", value=word, sort=day)
         if self.pending:
             yield Lookup(name="pending", value=self.bank_account_id, sort=day)
+        if self.statement_import_id:
+            yield Lookup(name="statement_import", value=self.statement_import_id, sort=day)
 
 
 class ReconciliationRule(Record):

@@ -5,7 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lettrage.entrypoints.bootstrap import jobs, objects, part, settings, tasks, work
+from lettrage.entrypoints.bootstrap import (
+    document_parser,
+    jobs,
+    objects,
+    part,
+    settings,
+    tasks,
+    work,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,11 +26,13 @@ if TYPE_CHECKING:
     from lettrage.services.export_transactions import ExportTransactions
     from lettrage.services.fetch_transactions import FetchTransactions
     from lettrage.services.finish_sync import FinishSync
+    from lettrage.services.import_statement import ImportStatement
     from lettrage.services.list_bank_providers import ListBankProviders
     from lettrage.services.list_due_accounts import ListDueAccounts
     from lettrage.services.list_transactions import ListTransactions
     from lettrage.services.manage_bank_accounts import ManageBankAccounts
     from lettrage.services.manage_rules import ManageRules
+    from lettrage.services.manage_statement_imports import ManageStatementImports
     from lettrage.services.reconcile import Reconcile
     from lettrage.services.reference_rates import ReferenceRateBook
     from lettrage.services.start_bank_sync import StartBankSync
@@ -244,3 +254,34 @@ def finish_sync() -> FinishSync:
 
     function = settings(FinishSyncSettings).reconcile_function_name
     return FinishSync(work(), tasks(reconcile=function))
+
+
+@part
+def manage_statement_imports() -> ManageStatementImports:
+    """Bank statement files: their forms, runs and reports."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.manage_statement_imports import ManageStatementImports
+
+    own = settings(ApiBankingSettings)
+    return ManageStatementImports(
+        work(),
+        tasks(statements=own.import_statement_function_name),
+        uploads=objects(own.uploads_bucket),
+        objects=objects(own.work_bucket),
+    )
+
+
+@part
+def import_statement() -> ImportStatement:
+    """Function `import_statement`."""
+    from lettrage.entrypoints.settings import ImportStatementSettings
+    from lettrage.services.import_statement import ImportStatement
+
+    own = settings(ImportStatementSettings)
+    return ImportStatement(
+        work(),
+        document_parser(),
+        tasks(reconcile=own.reconcile_function_name),
+        uploads=objects(own.uploads_bucket),
+        objects=objects(own.work_bucket),
+    )

@@ -110,6 +110,14 @@ class FinishSyncSettings(Settings):
     reconcile_function_name: str
 
 
+class ImportStatementSettings(Settings):
+    """Function `import_statement`."""
+
+    uploads_bucket: str
+    work_bucket: str
+    reconcile_function_name: str
+
+
 class ReconcileSettings(Settings):
     """Function `reconcile`."""
 
@@ -171,6 +179,7 @@ class ApiSalesSettings(Settings):
 class ApiBankingSettings(Settings):
     """Function `api_banking`."""
 
+    uploads_bucket: str
     work_bucket: str
     bank_secret_name: str
     gocardless_base_url: str
@@ -180,6 +189,7 @@ class ApiBankingSettings(Settings):
     public_api_url: str
     sync_state_machine_arn: str
     reconcile_function_name: str
+    import_statement_function_name: str
 
 
 class ApiConnectorsSettings(SourceSettings):
@@ -203,6 +213,7 @@ FUNCTIONS: dict[str, type[Settings]] = {
     "list_due_accounts": ListDueAccountsSettings,
     "fetch_transactions": FetchTransactionsSettings,
     "finish_sync": FinishSyncSettings,
+    "import_statement": ImportStatementSettings,
     "reconcile": ReconcileSettings,
     "list_due_connections": ListDueConnectionsSettings,
     "fetch_documents": FetchDocumentsSettings,

@@ -122,7 +122,7 @@ class CompleteBankConnection:
             next_fetch_after=None,
         )
         self._work.change(actor, before, after, "bank_account_attached")
-        return before.connection_id
+        return before.connection_id or None
 
     def _known(self, connection: BankConnection, told: ProviderAccount) -> BankAccount | None:
         """The account as we have it: by IBAN, then by what else the provider keeps (§1.6)."""

@@ -32,6 +32,7 @@ ROUTERS = {
     "banking": (
         "bank_connections",
         "banking",
+        "statement_imports",
         "transactions",
         "treasury",
         "reconciliation",
