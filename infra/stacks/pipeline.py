@@ -137,6 +137,7 @@ class PipelineStack(Stack):
                 alarms=self._data.alarms,
             ),
         )
+        self.sync_banks.grant_start_itself()
 
     def _intakes(self) -> None:
         buckets = self._data.buckets

@@ -40,7 +40,9 @@ def movement(
 def fetch(told: list[ProviderTransaction], store: dict[str, Kept]) -> dict[str, Kept]:
     """What the store holds after one fetch of a whole window."""
     pairs, gone = identify(ACCOUNT, told, store.values())
-    after = {record_id: kept for record_id, kept in store.items() if kept not in gone}
+    after = {
+        record_id: kept for record_id, kept in store.items() if kept not in gone or not kept.pending
+    }
     for pair in pairs:
         each = told[pair.index]
         after[pair.record_id] = Kept(

@@ -116,9 +116,19 @@ class World:
     def sync(self, job_id: str = "job1", organisation: str | None = ORG) -> SyncFinished:
         """The workflow without its engine: failures become results as in the state machine."""
         due = self.due(SyncRequest(job_id=job_id, organisation_id=organisation))
-        return self.finish(
-            SyncResults(**due.model_dump(exclude={"accounts"}), results=self._run(due))
-        )
+        finished = self._part(due)
+        while finished.next_after:
+            due = self.due(SyncRequest(job_id=job_id, after=finished.next_after))
+            finished = self._part(due)
+        return finished
+
+    def morning(self) -> SyncFinished:
+        """What the schedule starts; the clock is where the test put it."""
+        return self.sync(f"schedule-{self.clock.now().isoformat()}", organisation=None)
+
+    def _part(self, due: DueAccounts) -> SyncFinished:
+        told = due.model_dump(exclude={"accounts", "wait_s"})
+        return self.finish(SyncResults(**told, results=self._run(due)))
 
     def _run(self, due: DueAccounts) -> Sequence[Any]:
         results = []

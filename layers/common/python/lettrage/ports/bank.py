@@ -58,7 +58,11 @@ class Consent:
 
 @dataclass(frozen=True)
 class ProviderAccount:
-    """One account as the provider describes it."""
+    """One account as the provider describes it.
+
+    `identification_hash` is the provider's lasting name of the account, where `id` is new with
+    each consent; None where it has none.
+    """
 
     id: str
     name: str
@@ -66,6 +70,7 @@ class ProviderAccount:
     currency: str
     kind: BankAccountKind
     owner_name: str = ""
+    identification_hash: str | None = None
 
 
 @dataclass(frozen=True)
@@ -142,12 +147,13 @@ class BankProvider(Protocol):
         ...
 
     def balances(self, account_id: str) -> Sequence[Balance]:
-        """Balances, the one to show first. Raises: as `account`."""
+        """All balances told, the one to show first, with their own dates. Raises: as `account`."""
         ...
 
     def transactions(self, account_id: str, since: date | None) -> Sequence[ProviderTransaction]:
         """Booked and pending movements since a booking date, inclusive; all there is when None.
 
+        The answer is whole: all pages, all pending ones. What it lacks, the bank has withdrawn.
         Raises: as `account`.
         """
         ...

@@ -12,14 +12,12 @@ from lettrage.domain.errors import (
     NotFound,
     Unavailable,
 )
+from lettrage.services.consent_watch import FETCHABLE, end
 from lettrage.services.contention import settled
 from lettrage.services.unit_of_work import Actor, Work
 
 RENEW = "renew_consent"
 """The user must connect the bank once more."""
-
-FETCHABLE = frozenset({BankConnectionState.ACTIVE, BankConnectionState.EXPIRING})
-"""States of a connection under which accounts are read."""
 
 LONG_WAIT_S = 60
 """Longer waits are rescheduled instead of retried: the workflow's retries end within minutes."""
@@ -85,7 +83,7 @@ def _stop(work: Work, actor: Actor, account: BankAccount, state: BankConnectionS
         connection = work.store.get(BankConnection, account.organisation_id, account.connection_id)
         if connection.state in FETCHABLE:
             after = connection.changed(at=work.clock.now(), state=state, problem=RENEW)
-            work.change(actor, connection, after, f"consent_{state}")
+            end(work, actor, connection, after)
 
     settled(attempt)
 

@@ -99,6 +99,7 @@ class CompleteBankConnection:
                 provider_account_id=told.id,
                 name=told.name or connection.bank_name,
                 iban=told.iban,
+                identification_hash=told.identification_hash,
                 currency=told.currency,
                 account_kind=told.kind,
             )
@@ -109,6 +110,7 @@ class CompleteBankConnection:
             connection_id=connection.id,
             provider_account_id=told.id,
             iban=told.iban or before.iban,
+            identification_hash=told.identification_hash or before.identification_hash,
             problem=None,
             next_fetch_after=None,
         )
@@ -116,10 +118,10 @@ class CompleteBankConnection:
         return before.connection_id
 
     def _known(self, connection: BankConnection, told: ProviderAccount) -> BankAccount | None:
-        """The account as we have it: by IBAN, then by the provider's identifier (§1.6)."""
+        """The account as we have it: by IBAN or lasting name, then by identifier (§1.6, §2.2)."""
         store, org = self._work.store, connection.organisation_id
-        if told.iban:
-            owner = store.owner(BankAccount, org, "iban", told.iban)
+        for name, value in (("iban", told.iban), ("identification_hash", told.identification_hash)):
+            owner = store.owner(BankAccount, org, name, value) if value else None
             if owner:
                 return store.get(BankAccount, org, owner)
         for account in self._accounts(org, "all", "all"):

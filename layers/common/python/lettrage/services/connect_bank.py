@@ -91,6 +91,22 @@ class ConnectBank:
         )
         return self._work.change(actor, pending, linked, "consent_link_received")
 
+    def renew(
+        self, actor: Actor, before: BankConnection, *, country: str, return_url: str, language: str
+    ) -> BankConnection:
+        """A pending connection at the same bank; once consent is given it takes the accounts over.
+
+        Raises: as calling.
+        """
+        asked = AskedConnection(
+            provider=before.provider,
+            bank_id=before.bank_id,
+            country=country,
+            return_url=return_url,
+            language=language,
+        )
+        return self(actor, before.organisation_id, asked)
+
     def _provider(self, name: str) -> BankProvider:
         provider = self._providers.get(name)
         if provider is None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
+from lettrage.domain.notice import Notice
 from lettrage.ports.bank import BankProvider
 from lettrage.ports.store import Found
 from lettrage.services.contention import settled
@@ -36,9 +37,12 @@ class ManageBankAccounts:
         cursor: str | None,
         *,
         connection_id: str | None = None,
+        with_inactive: bool = False,
     ) -> Found[BankAccount]:
-        """Accounts, oldest first, of one connection if named."""
-        name, value = ("connection", connection_id) if connection_id else ("all", "all")
+        """Accounts, oldest first: active ones unless asked, or all of one connection."""
+        name, value = ("all", "all") if with_inactive else ("in_use", "yes")
+        if connection_id:
+            name, value = "connection", connection_id
         return self._work.store.find(
             BankAccount, organisation_id, name, value, limit=limit, cursor=cursor
         )
@@ -46,6 +50,12 @@ class ManageBankAccounts:
     def account(self, organisation_id: str, account_id: str) -> BankAccount:
         """One account. Raises: NotFound."""
         return self._work.store.get(BankAccount, organisation_id, account_id)
+
+    def notices(self, organisation_id: str, limit: int, cursor: str | None) -> Found[Notice]:
+        """What the organisation's people were or are to be told, newest first."""
+        return self._work.store.find(
+            Notice, organisation_id, "all", "all", limit=limit, cursor=cursor, newest_first=True
+        )
 
     def change(
         self, actor: Actor, before: BankAccount, *, name: str | None, active: bool | None

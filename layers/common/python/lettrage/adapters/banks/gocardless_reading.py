@@ -15,7 +15,7 @@ from stdnum import iban as iban_number
 from lettrage.domain.bank import Balance, BankAccountKind
 from lettrage.domain.errors import Fault, Invalid
 from lettrage.domain.money import major_units, minor_units
-from lettrage.domain.transactions.sameness import words
+from lettrage.domain.transactions.fingerprint import words
 from lettrage.ports.bank import Bank, ProviderAccount, ProviderTransaction
 
 Json = Mapping[str, Any]

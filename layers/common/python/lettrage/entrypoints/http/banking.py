@@ -1,4 +1,4 @@
-"""Routes of banks: providers, connections, accounts, transactions, synchronisations."""
+"""Routes of banks: providers, connections, accounts, transactions."""
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -10,13 +10,12 @@ from lettrage.contracts.api.banking import (
     BankView,
     ChangeBankAccount,
     ConnectBank,
-    StartBankSync,
+    RenewBankConnection,
     TransactionView,
 )
-from lettrage.contracts.api.common import JobView, Page
+from lettrage.contracts.api.common import Page
 from lettrage.domain.errors import LettrageError, NotFound
 from lettrage.domain.organisation import Role
-from lettrage.entrypoints import bootstrap
 from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http import consent_page
 from lettrage.entrypoints.http.access import caller
@@ -32,6 +31,7 @@ from lettrage.entrypoints.http.banking_parameters import (
     Reference,
     Since,
     Until,
+    WithInactive,
     needs,
 )
 from lettrage.entrypoints.http.conventions import (
@@ -148,6 +148,28 @@ def disconnect_bank(
     return shown(revoked, BankConnectionView.of(revoked))
 
 
+@router.post(
+    f"{BASE}/bank-connections/<connection_id>/renew",
+    tags=[TAG],
+    operation_id="renewBankConnection",
+    summary="Ask for a new consent at the same bank, which takes the accounts over",
+    status_code=201,
+    middlewares=needs(Role.MANAGER),
+    responses={201: {"description": "Pending"}, **errors(409)},
+)
+def renew_bank_connection(
+    organisation_id: OrganisationId, connection_id: RecordId, body: RenewBankConnection
+) -> Response[BankConnectionView]:
+    before = parts.manage_bank_accounts().connection(organisation_id, connection_id)
+    renewed = parts.connect_bank().renew(caller().actor, before, **body.model_dump())
+    return shown(
+        renewed,
+        BankConnectionView.of(renewed),
+        status=201,
+        location=f"/v1/organisations/{organisation_id}/bank-connections/{renewed.id}",
+    )
+
+
 @router.get(
     "/v1/bank-connections/callback",
     tags=[TAG],
@@ -170,18 +192,23 @@ def complete_bank_connection(ref: Reference = "") -> Response[str]:
     f"{BASE}/bank-accounts",
     tags=[TAG],
     operation_id="listBankAccounts",
-    summary="Accounts with their balance",
+    summary="Active accounts with their balance and its proof",
     middlewares=needs(Role.READER),
     responses={200: {"description": "Oldest first"}, **errors()},
 )
 def list_bank_accounts(
     organisation_id: OrganisationId,
     connection_id: OfConnection = None,
+    with_inactive: WithInactive = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[BankAccountView]:
     found = parts.manage_bank_accounts().accounts(
-        organisation_id, limit, cursor, connection_id=connection_id
+        organisation_id,
+        limit,
+        cursor,
+        connection_id=connection_id,
+        with_inactive=with_inactive,
     )
     return page(found, BankAccountView.of)
 
@@ -264,36 +291,3 @@ def get_transaction(
 ) -> Response[TransactionView]:
     transaction = parts.list_transactions().get(organisation_id, transaction_id)
     return shown(transaction, TransactionView.of(transaction))
-
-
-@router.post(
-    f"{BASE}/bank-syncs",
-    tags=[TAG],
-    operation_id="startBankSync",
-    summary="Fetch accounts now; the reply is a job",
-    status_code=202,
-    middlewares=needs(Role.ACCOUNTANT),
-    responses={202: {"description": "Queued"}, **errors(409)},
-)
-def start_bank_sync(organisation_id: OrganisationId, body: StartBankSync) -> Response[JobView]:
-    job = parts.start_bank_sync()(caller().actor, organisation_id, body.bank_account_ids)
-    return shown(
-        job,
-        JobView.of(job),
-        status=202,
-        location=f"/v1/organisations/{organisation_id}/jobs/{job.id}",
-    )
-
-
-@router.get(
-    f"{BASE}/bank-syncs",
-    tags=[TAG],
-    operation_id="listBankSyncs",
-    summary="History of synchronisations, with counts by account",
-    middlewares=needs(Role.READER),
-    responses={200: {"description": "Newest first"}, **errors()},
-)
-def list_bank_syncs(
-    organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
-) -> Page[JobView]:
-    return page(bootstrap.jobs().of_kind(organisation_id, "bank_sync", limit, cursor), JobView.of)

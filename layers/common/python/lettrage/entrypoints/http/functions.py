@@ -29,7 +29,7 @@ ROUTERS = {
         "expected_invoices",
     ),
     "sales": ("sales", "third_parties", "imports"),
-    "banking": ("banking", "reconciliation", "reconciliation_rules"),
+    "banking": ("banking", "bank_runs", "reconciliation", "reconciliation_rules"),
 }
 """Router modules by context."""
 
