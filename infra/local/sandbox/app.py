@@ -66,6 +66,7 @@ _OPEN: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/_sandbox/transactions", lambda d, r, n, p: switchboard.add(d, r, now=n)),
     ("POST", "/_sandbox/book", lambda d, r, n, p: switchboard.book_pending(d, r, now=n)),
     ("POST", "/_sandbox/correct", lambda d, r, n, p: switchboard.correct(d, r)),
+    ("POST", "/_sandbox/withdraw", lambda d, r, n, p: switchboard.withdraw(d, r)),
     ("POST", "/_sandbox/limits", lambda d, r, n, p: switchboard.set_limits(d, r)),
     ("GET", "/_sandbox/state", lambda d, r, n, p: switchboard.shown(d)),
 )
@@ -94,6 +95,11 @@ class Sandbox:
     def today(self) -> date:
         """The sandbox's day."""
         return self._clock().date()
+
+    def held(self) -> Json:
+        """Bank accounts by IBAN, as they stand: for simulations that look often."""
+        accounts: Json = self._state.data["bank_accounts"]
+        return accounts
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"

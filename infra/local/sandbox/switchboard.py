@@ -60,6 +60,18 @@ def correct(data: Json, request: Request) -> Answer:
     return Answer(404, {"error": "no such movement"})
 
 
+def withdraw(data: Json, request: Request) -> Answer:
+    """POST /_sandbox/withdraw {"account", "internalTransactionId"}: the bank takes one back."""
+    asked = request.json()
+    held = _account(data, str(asked.get("account") or ""))
+    for part in (held["booked"], held["pending"]) if held else ():
+        for each in part:
+            if each["internalTransactionId"] == asked.get("internalTransactionId"):
+                part.remove(each)
+                return Answer(200, each)
+    return Answer(404, {"error": "no such movement"})
+
+
 def set_limits(data: Json, request: Request) -> Answer:
     """POST /_sandbox/limits {"per_day": n, "per_minute": n}: what is named replaces the default."""
     asked = request.json()
