@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import cold, engine, hostile, mails, mutations, pipeline, reader, rendered
+from tools.bench import banks, cold, engine, hostile, mails, mutations, pipeline, reader, rendered
 
 Row = tuple[str, str, str]
 
 SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
+    "banks": banks.rows,
     "pipeline": pipeline.rows,
     "mails": mails.rows,
     "cold": cold.rows,
