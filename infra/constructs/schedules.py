@@ -19,12 +19,13 @@ class SchedulesProps:
     """What is started, and where a start that failed for good is told."""
 
     sync_banks: Workflow
+    sync_connectors: Workflow
     sweep_inputs: ProductFunction
     dead_letters: sqs.IQueue
 
 
 class Schedules(Construct):
-    """Banks at six in the morning, after their nightly books; the sweep every hour."""
+    """Banks at six in the morning, after their nightly books; sources and the sweep hourly."""
 
     def __init__(self, scope: Construct, construct_id: str, *, props: SchedulesProps) -> None:
         super().__init__(scope, construct_id)
@@ -39,6 +40,13 @@ class Schedules(Construct):
             action="states:StartExecution",
             # A start that is delivered twice carries the same job, which then runs once.
             job='{"job_id": "schedule-<aws.scheduler.scheduled-time>"}',
+        )
+        self._schedule(
+            "SyncConnectors",
+            expression="rate(1 hour)",
+            target=props.sync_connectors.machine.state_machine_arn,
+            action="states:StartExecution",
+            job='{"job_id": "connectors-<aws.scheduler.scheduled-time>"}',
         )
         self._schedule(
             "SweepInputs", expression="rate(1 hour)", target=sweep, action="lambda:InvokeFunction"

@@ -1,4 +1,4 @@
-"""The door for files: each object stored under the uploads prefix starts a function."""
+"""The doors for files: what is stored under a prefix of the uploads bucket starts a function."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,19 @@ from infra.constructs.document_buckets import DocumentBucket
 from infra.constructs.product_function import ProductFunction
 
 UPLOAD_PREFIX = "uploads/"
+"""What people upload by a form."""
+
+DROP_PREFIX = "drop/"
+"""What S3 clients put into drop folders."""
 
 
 @dataclass(frozen=True)
 class UploadIntakeProps:
-    """Which bucket speaks, who listens, and where undelivered events go."""
+    """Which part of the bucket speaks, who listens, and where undelivered events go."""
 
     uploads: DocumentBucket
-    receive_upload: ProductFunction
+    prefix: str
+    receiver: ProductFunction
     dead_letters: sqs.Queue
 
 
@@ -31,18 +36,18 @@ class UploadIntake(Construct):
         events.Rule(
             self,
             "Stored",
-            description="A file was uploaded",
+            description=f"A file was stored under {props.prefix}",
             event_pattern=events.EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created"],
                 detail={
                     "bucket": {"name": [props.uploads.bucket.bucket_name]},
-                    "object": {"key": [{"prefix": UPLOAD_PREFIX}]},
+                    "object": {"key": [{"prefix": props.prefix}]},
                 },
             ),
             targets=[
                 targets.LambdaFunction(
-                    props.receive_upload.function,
+                    props.receiver.function,
                     dead_letter_queue=props.dead_letters,
                     max_event_age=Duration.hours(24),
                     retry_attempts=185,  # with 24 hours, the most that the bus allows

@@ -111,6 +111,8 @@ class Supervisor:
         here = {
             "GoCardlessBaseUrl": f"{self.bank_url}/api/v2",
             "PublicApiUrl": self.runtime.api_url,
+            # One machine's own mail server or portal may be a source.
+            "InternalSourcesAllowed": "true",
         }
         return {name: value for name, value in here.items() if name in declared}
 

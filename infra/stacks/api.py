@@ -14,6 +14,7 @@ from infra.stacks.data import DataStack
 from infra.stacks.parameters import (
     collect_domain,
     go_cardless_base_url,
+    internal_sources_allowed,
     public_api_url,
     web_origins,
 )
@@ -24,7 +25,7 @@ ANSWER_S = 29
 
 
 class ApiStack(Stack):
-    """HTTP API in front of four functions."""
+    """HTTP API in front of five functions."""
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class ApiStack(Stack):
         self._data, self._pipeline = data, pipeline
         self._surroundings = self._shared(config)
         self._collect_domain = collect_domain(self).value_as_string
+        self._internal_sources_allowed = internal_sources_allowed(self).value_as_string
         api = self._http_api(config)
         api.serve(
             {
@@ -46,6 +48,7 @@ class ApiStack(Stack):
                 "purchases": self._purchases(),
                 "sales": self._sales(),
                 "banking": self._banking(api.url),
+                "connectors": self._connectors(),
             }
         )
         CfnOutput(self, "ApiUrl", value=api.url)
@@ -112,9 +115,12 @@ class ApiStack(Stack):
                 "ARCHIVE_BUCKET": buckets.archive.bucket.bucket_name,
                 "COLLECT_DOMAIN": self._collect_domain,
                 "COLLECT_STATE_MACHINE_ARN": collect.machine.state_machine_arn,
+                "INTERNAL_SOURCES_ALLOWED": self._internal_sources_allowed,
                 **self._reconcile,
             },
         )
+        # A status of an invoice goes out in the request: by the platform that delivered it.
+        self._data.connector_secrets.grant_read(function, kind="approved_platform")
         buckets.inbox.grant_read(function, prefix=MAIL_PREFIX)
         # What this function may store, its upload forms may.
         buckets.uploads.grant_write(function, prefix=UPLOAD_PREFIX)
@@ -151,6 +157,22 @@ class ApiStack(Stack):
         secret.grant_read(function)
         sync.grant_start(function)
         self._pipeline.reconcile.grant_invoke(function)
+        return function
+
+    def _connectors(self) -> ProductFunction:
+        secrets, sync = self._data.connector_secrets, self._pipeline.sync_connectors
+        function = self._function(
+            "connectors",
+            {
+                "UPLOADS_BUCKET": self._data.buckets.uploads.bucket.bucket_name,
+                "CONNECTOR_SECRET_NAME_PREFIX": secrets.prefix,
+                "ENCRYPTION_KEY_ARN": secrets.key.key_arn,
+                "INTERNAL_SOURCES_ALLOWED": self._internal_sources_allowed,
+                "SYNC_CONNECTORS_STATE_MACHINE_ARN": sync.machine.state_machine_arn,
+            },
+        )
+        secrets.grant_write(function)
+        sync.grant_start(function)
         return function
 
     def _public_url(self, own_url: str) -> str:

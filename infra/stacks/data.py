@@ -5,6 +5,7 @@ from constructs import Construct
 
 from infra.config import DeploymentConfig
 from infra.constructs.alarms import AlarmTopic, AlarmTopicProps
+from infra.constructs.connector_secrets import ConnectorSecrets, ConnectorSecretsProps
 from infra.constructs.document_buckets import DocumentBuckets, DocumentBucketsProps
 from infra.constructs.encryption_key import EncryptionKey
 from infra.constructs.ledger_table import LedgerTable, LedgerTableProps
@@ -20,6 +21,7 @@ class DataStack(Stack):
         buckets: Inbox, uploads, work and archive.
         users: People who may sign in.
         provider_secret: Credentials of the bank providers.
+        connector_secrets: Credentials of supplier connections.
         alarms: Topic of all alarms.
     """
 
@@ -38,6 +40,9 @@ class DataStack(Stack):
         self.users = UserDirectory(self, "Users")
         self.provider_secret = ProviderSecret(
             self, "BankProviders", props=ProviderSecretProps(key=key)
+        )
+        self.connector_secrets = ConnectorSecrets(
+            self, "ConnectorSecrets", props=ConnectorSecretsProps(key=key)
         )
         self.alarms = AlarmTopic(
             self, "Alarms", props=AlarmTopicProps(key=key, address=config.alarm_address)

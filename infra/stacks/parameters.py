@@ -52,3 +52,15 @@ def web_origins(scope: Construct) -> CfnParameter:
         default="",
         description="Origins of web consoles, separated by commas; empty: none",
     )
+
+
+def internal_sources_allowed(scope: Construct) -> CfnParameter:
+    """Whether supplier connections may lead to private addresses, and do without encryption."""
+    return CfnParameter(
+        scope,
+        "InternalSourcesAllowed",
+        type="String",
+        default="false",
+        allowed_values=["true", "false"],
+        description="true on one machine only: documents may be fetched from private addresses",
+    )

@@ -11,21 +11,31 @@ from infra.constructs.dead_letters import DeadLetters, DeadLettersProps
 from infra.constructs.mail_intake import MAIL_PREFIX, MailIntake, MailIntakeProps
 from infra.constructs.product_function import ProductFunction, ProductFunctionProps, Surroundings
 from infra.constructs.schedules import Schedules, SchedulesProps
-from infra.constructs.upload_intake import UPLOAD_PREFIX, UploadIntake, UploadIntakeProps
+from infra.constructs.upload_intake import (
+    DROP_PREFIX,
+    UPLOAD_PREFIX,
+    UploadIntake,
+    UploadIntakeProps,
+)
 from infra.constructs.workflow import Workflow, WorkflowProps
 from infra.stacks.data import DataStack
-from infra.stacks.parameters import collect_domain, go_cardless_base_url
+from infra.stacks.parameters import (
+    collect_domain,
+    go_cardless_base_url,
+    internal_sources_allowed,
+)
 
 ONE_PROCESSOR_MB = 1769
 """Source: AWS Lambda, function memory: at 1,769 MB a function has one whole processor."""
 
 
 class PipelineStack(Stack):
-    """Functions behind mail, uploads and schedules, and the two workflows.
+    """Functions behind mail, uploads and schedules, and the three workflows.
 
     Attributes:
         collect_document: Workflow of one document.
         sync_banks: Workflow of one round of the banks.
+        sync_connectors: Workflow of one round of the supplier connections.
         reconcile: Function that matches one organisation.
     """
 
@@ -43,7 +53,8 @@ class PipelineStack(Stack):
         )
         self._collection()
         self._banks()
-        self._intakes()
+        drop = self._connectors()
+        self._intakes(drop)
 
     def _function(
         self,
@@ -139,13 +150,55 @@ class PipelineStack(Stack):
         )
         self.sync_banks.grant_start_itself()
 
-    def _intakes(self) -> None:
-        buckets = self._data.buckets
-        domain = self._domain.value_as_string
-        starting = {
-            "WORK_BUCKET": buckets.work.bucket.bucket_name,
+    @property
+    def _starting(self) -> dict[str, str]:
+        """Settings of whoever files documents."""
+        return {
+            "WORK_BUCKET": self._data.buckets.work.bucket.bucket_name,
             "COLLECT_STATE_MACHINE_ARN": self.collect_document.machine.state_machine_arn,
         }
+
+    def _connectors(self) -> ProductFunction:
+        """The workflow of supplier connections, and the function behind drop folders."""
+        buckets = self._data.buckets
+        settings = {**self._starting, "UPLOADS_BUCKET": buckets.uploads.bucket.bucket_name}
+        due = self._function("list_due_connections", memory_mb=512, timeout_s=45)
+        # Mails are taken apart in a child process, hence a whole processor.
+        fetch = self._function(
+            "fetch_documents",
+            memory_mb=ONE_PROCESSOR_MB,
+            timeout_s=300,
+            settings={
+                **settings,
+                "INTERNAL_SOURCES_ALLOWED": internal_sources_allowed(self).value_as_string,
+            },
+        )
+        finish = self._function("finish_fetch", memory_mb=512, timeout_s=45)
+        drop = self._function(
+            "receive_drop", memory_mb=1024, timeout_s=60, settings=settings, asynchronous=True
+        )
+        for function in (fetch, drop):
+            buckets.uploads.grant_read(function, prefix=DROP_PREFIX)
+            buckets.work.grant_read(function)
+            buckets.work.grant_write(function)
+            self.collect_document.grant_start(function)
+        self._data.connector_secrets.grant_read(fetch)
+        self.sync_connectors = Workflow(
+            self,
+            "SyncConnectors",
+            props=WorkflowProps(
+                file="sync_connectors",
+                express=False,
+                tasks=(due, fetch, finish),
+                alarms=self._data.alarms,
+            ),
+        )
+        return drop
+
+    def _intakes(self, drop: ProductFunction) -> None:
+        buckets = self._data.buckets
+        domain = self._domain.value_as_string
+        starting = self._starting
         inbox = {"INBOX_BUCKET": buckets.inbox.bucket.bucket_name, "COLLECT_DOMAIN": domain}
         uploads = {"UPLOADS_BUCKET": buckets.uploads.bucket.bucket_name}
         mail = self._function(
@@ -177,10 +230,15 @@ class PipelineStack(Stack):
             buckets.work.grant_read(function)
             buckets.work.grant_write(function)
             self.collect_document.grant_start(function)
-        self._triggers(mail=mail, upload=upload, sweep=sweep)
+        self._triggers(mail=mail, upload=upload, drop=drop, sweep=sweep)
 
     def _triggers(
-        self, *, mail: ProductFunction, upload: ProductFunction, sweep: ProductFunction
+        self,
+        *,
+        mail: ProductFunction,
+        upload: ProductFunction,
+        drop: ProductFunction,
+        sweep: ProductFunction,
     ) -> None:
         buckets = self._data.buckets
         intake = MailIntake(
@@ -190,18 +248,28 @@ class PipelineStack(Stack):
                 domain=self._domain.value_as_string, inbox=buckets.inbox, receive_mail=mail
             ),
         )
-        UploadIntake(
-            self,
-            "UploadIntake",
-            props=UploadIntakeProps(
-                uploads=buckets.uploads, receive_upload=upload, dead_letters=self._queue
-            ),
-        )
+        for name, prefix, receiver in (
+            ("UploadIntake", UPLOAD_PREFIX, upload),
+            ("DropIntake", DROP_PREFIX, drop),
+        ):
+            UploadIntake(
+                self,
+                name,
+                props=UploadIntakeProps(
+                    uploads=buckets.uploads,
+                    prefix=prefix,
+                    receiver=receiver,
+                    dead_letters=self._queue,
+                ),
+            )
         Schedules(
             self,
             "Schedules",
             props=SchedulesProps(
-                sync_banks=self.sync_banks, sweep_inputs=sweep, dead_letters=self._queue
+                sync_banks=self.sync_banks,
+                sync_connectors=self.sync_connectors,
+                sweep_inputs=sweep,
+                dead_letters=self._queue,
             ),
         )
         CfnOutput(self, "ReceiptRuleSetName", value=intake.rule_set_name)

@@ -1,4 +1,4 @@
-"""`ports.secrets.SecretSource` with given values."""
+"""`ports.secrets.SecretSource` and `SecretKeeper` with given values."""
 
 from collections.abc import Mapping
 
@@ -15,3 +15,9 @@ class FixedSecrets:
         if name not in self.values:
             raise NotFound(f"the secret {name} is not filled in")
         return dict(self.values[name])
+
+    def put(self, name: str, values: Mapping[str, str]) -> None:
+        self.values[name] = dict(values)
+
+    def remove(self, name: str) -> None:
+        self.values.pop(name, None)

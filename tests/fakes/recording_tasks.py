@@ -10,6 +10,7 @@ class RecordingTasks:
         self.collected: list[tuple[str, str]] = []
         self.synced: list[tuple[str | None, str, tuple[str, ...]]] = []
         self.reconciled: list[tuple[str, str, str | None]] = []
+        self.fetched: list[tuple[str, str, tuple[str, ...]]] = []
         self.failure: LettrageError | None = None
 
     def collect_document(self, organisation_id: str, document_id: str) -> None:
@@ -26,6 +27,13 @@ class RecordingTasks:
     def reconcile(self, organisation_id: str, reason: str, job_id: str | None = None) -> None:
         self._accept()
         self.reconciled.append((organisation_id, reason, job_id))
+
+    def fetch_connectors(
+        self, organisation_id: str, job_id: str, connection_ids: tuple[str, ...]
+    ) -> None:
+        self._accept()
+        if all(job_id != known for _, known, _ in self.fetched):
+            self.fetched.append((organisation_id, job_id, connection_ids))
 
     def _accept(self) -> None:
         if self.failure is not None:

@@ -1,9 +1,11 @@
-"""`ports.parser.DocumentUnlocker` that knows the password; it cuts and joins for real."""
+"""`ports.parser.DocumentUnlocker` that knows the password; the rest it does for real."""
 
 from collections.abc import Sequence
 
 from lettrage.domain.parsed_document import AssembledDocuments, Sheet, UnlockedDocument
+from lettrage.domain.parsed_mail import ParsedMail
 from lettrage.formats.assemble import assemble
+from lettrage.formats.mail import parse_mail
 from lettrage.formats.refusals import refusal
 
 
@@ -27,3 +29,6 @@ class ScriptedUnlocker:
         self, files: Sequence[bytes], pieces: Sequence[Sequence[Sheet]]
     ) -> AssembledDocuments:
         return assemble(files, pieces)
+
+    def parse_mail(self, raw: bytes, *, part: str = "") -> ParsedMail:
+        return parse_mail(raw, part=part)

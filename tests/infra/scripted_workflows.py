@@ -1,8 +1,8 @@
 """Runs workflow files on the interpreter of the local runtime, with tasks that follow a script.
 
 The scripts are functions of their own: each answers, or raises an error class, as told per
-document or account. Silent, it hands back what it was given, and an error without words quotes it,
-so that tests see its input.
+document, account or connection. Silent, it hands back what it was given, and an error without
+words quotes it, so that tests see its input.
 """
 
 import io
@@ -21,7 +21,8 @@ import json, os
 
 def handler(event, context):
     plan = json.loads(os.environ["PLAN"])
-    told = plan.get(event.get("document_id") or event.get("bank_account_id") or event.get("job_id"))
+    names = ("document_id", "bank_account_id", "connection_id", "job_id")
+    told = plan.get(next(event[name] for name in names if event.get(name)))
     if isinstance(told, dict) and "raise" in told:
         raise type(told["raise"], (Exception,), {})(told.get("words") or json.dumps(event))
     return event if told is None else told

@@ -1,5 +1,7 @@
 """The layers: small enough, loadable by the runtime, the same bytes each time."""
 
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -105,3 +107,20 @@ def test_building_again_does_nothing(libraries: BuiltLayer) -> None:
     again = build_libraries(python=CONFIG.python, architecture=CONFIG.architecture)
     assert again == libraries
     assert again.archive.stat().st_mtime_ns == before
+
+
+def test_a_text_is_printed_without_compiled_font_modules(libraries: BuiltLayer) -> None:
+    """The twins in Python do: the interpreter is the functions' own."""
+    script = (
+        "from fpdf import FPDF; p = FPDF(); p.add_page(); p.set_font('Helvetica');"
+        " p.cell(text='Total'); print(bytes(p.output())[:5].decode())"
+    )
+    assert not list((libraries.folder / "python" / "fontTools").rglob("*.so"))
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script],
+        env={"PYTHONPATH": str(libraries.folder / "python")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "%PDF-"

@@ -65,5 +65,24 @@ def test_bank_credentials_are_read_by_the_two_that_call_banks(assembly: Assembly
     assert readers == {"LettrageApi/BankingRole", "LettragePipeline/FetchTransactionsRole"}
 
 
+def test_credentials_of_sources_are_written_by_one_and_read_by_others(assembly: Assembly) -> None:
+    holders = {
+        action: [r for r, rights in permissions(assembly).items() if f"ssm:{action}" in str(rights)]
+        for action in ("PutParameter", "DeleteParameter", "GetParameter")
+    }
+    api, fetch = "LettrageApi/ConnectorsRole", "LettragePipeline/FetchDocumentsRole"
+    # Statuses of invoices go out by the platform's own credentials, and no other ones.
+    purchases = "LettrageApi/PurchasesRole"
+    assert holders == {
+        "PutParameter": [api],
+        "DeleteParameter": [api],
+        "GetParameter": [purchases, fetch],
+    }
+    for role, rights in permissions(assembly).items():
+        named = [resource for resource, actions in rights.items() if "ssm:" in str(actions)]
+        below = "connectors/approved_platform/*" if role == purchases else "connectors/*"
+        assert all(resource.endswith(f"/LettrageData/{below}") for resource in named)
+
+
 def test_nothing_scans_the_table(assembly: Assembly) -> None:
     assert "dynamodb:Scan" not in str(permissions(assembly))

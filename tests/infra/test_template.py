@@ -46,15 +46,21 @@ def test_one_rule_accepts_the_whole_sub_domain_storing_before_telling(assembly: 
     assert tell["LambdaAction"]["InvocationType"] == "Event"
 
 
-def test_each_stored_upload_starts_its_function(assembly: Assembly) -> None:
-    (rule,) = assembly.resources("AWS::Events::Rule")
+@pytest.mark.parametrize(
+    ("prefix", "function"),
+    [("uploads/", "ReceiveUploadFunction"), ("drop/", "ReceiveDropFunction")],
+)
+def test_each_stored_file_starts_its_function(
+    assembly: Assembly, prefix: str, function: str
+) -> None:
+    (rule,) = [r for r in assembly.resources("AWS::Events::Rule") if prefix in str(r.properties)]
     pattern = rule.properties["EventPattern"]
     assert pattern["source"] == ["aws.s3"]
     assert pattern["detail-type"] == ["Object Created"]
     assert assembly.target(pattern["detail"]["bucket"]["name"][0]) == "DocumentsUploadsBucket"
-    assert pattern["detail"]["object"]["key"] == [{"prefix": "uploads/"}]
+    assert pattern["detail"]["object"]["key"] == [{"prefix": prefix}]
     (target,) = rule.properties["Targets"]
-    assert assembly.target(target["Arn"]) == "ReceiveUploadFunction"
+    assert assembly.target(target["Arn"]) == function
     bucket = assembly.one("AWS::S3::Bucket", "DocumentsUploadsBucket")
     assert bucket.properties["NotificationConfiguration"] == {
         "EventBridgeConfiguration": {"EventBridgeEnabled": True}
@@ -68,12 +74,14 @@ def test_schedules_keep_paris_time(assembly: Assembly) -> None:
     }
     assert {k: v["ScheduleExpression"] for k, v in schedules.items()} == {
         "SyncBanksMachine": "cron(0 6 * * ? *)",
+        "SyncConnectorsMachine": "rate(1 hour)",
         "SweepInputsFunction": "rate(1 hour)",
     }
     assert {v["ScheduleExpressionTimezone"] for v in schedules.values()} == {"Europe/Paris"}
-    assert schedules["SyncBanksMachine"]["Target"]["Input"] == (
-        '{"job_id": "schedule-<aws.scheduler.scheduled-time>"}'
-    )
+    for machine, job in (("SyncBanks", "schedule"), ("SyncConnectors", "connectors")):
+        assert schedules[f"{machine}Machine"]["Target"]["Input"] == (
+            f'{{"job_id": "{job}-<aws.scheduler.scheduled-time>"}}'
+        )
 
 
 def test_nobody_signs_up_alone_and_tokens_end_soon(assembly: Assembly) -> None:
@@ -113,6 +121,7 @@ def test_one_document_is_short_lived_work_and_the_banks_are_not(assembly: Assemb
     assert express == {
         "LettragePipeline/CollectDocumentMachine": "EXPRESS",
         "LettragePipeline/SyncBanksMachine": "STANDARD",
+        "LettragePipeline/SyncConnectorsMachine": "STANDARD",
     }
 
 
@@ -127,8 +136,14 @@ OUTPUTS = {
 
 PARAMETERS = {
     "LettrageData": set[str](),
-    "LettragePipeline": {"CollectDomain", "GoCardlessBaseUrl"},
-    "LettrageApi": {"CollectDomain", "GoCardlessBaseUrl", "PublicApiUrl", "WebOrigins"},
+    "LettragePipeline": {"CollectDomain", "GoCardlessBaseUrl", "InternalSourcesAllowed"},
+    "LettrageApi": {
+        "CollectDomain",
+        "GoCardlessBaseUrl",
+        "InternalSourcesAllowed",
+        "PublicApiUrl",
+        "WebOrigins",
+    },
 }
 
 
@@ -151,3 +166,11 @@ def test_every_function_folder_is_deployed_once(assembly: Assembly) -> None:
     deployed = sorted(folder_of(f) for f in assembly.resources("AWS::Lambda::Function"))
     written = sorted(p.name for p in (ROOT / "functions").iterdir() if p.name != "__pycache__")
     assert deployed == written
+
+
+@pytest.mark.parametrize("stack", ["LettragePipeline", "LettrageApi"])
+def test_sources_inside_a_network_are_closed_unless_asked_for(
+    assembly: Assembly, stack: str
+) -> None:
+    asked = assembly.templates[stack]["Parameters"]["InternalSourcesAllowed"]
+    assert (asked["Default"], asked["AllowedValues"]) == ("false", ["true", "false"])

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from lettrage.contracts.steps import (
     AnalysedRef,
+    ConnectorResults,
     DocumentRef,
+    DocumentsFetched,
     FailureRef,
     PageRef,
     ReadingRef,
@@ -124,6 +126,36 @@ def sync(runtime: LocalRuntime) -> ScriptedWorkflow:
     return workflow
 
 
+@pytest.fixture(scope="module")
+def connectors(runtime: LocalRuntime) -> ScriptedWorkflow:
+    def due(job: str, ids: list[str], organisation_id: str | None = None) -> dict[str, Any]:
+        refs = [{"organisation_id": "o1", "connection_id": i, "job_id": job} for i in ids]
+        return {"job_id": job, "organisation_id": organisation_id, "connections": refs}
+
+    plans: dict[str, dict[str, Any]] = {
+        "ListDueConnections": {
+            "hour": due("hour", ["portal", "down", "broken"]),
+            "asked": due("asked", ["portal"], "o1"),
+            "quiet": due("quiet", []),
+        },
+        "FetchDocuments": {
+            "portal": DocumentsFetched(
+                organisation_id="o1",
+                connection_id="portal",
+                job_id="hour",
+                outcome="fetched",
+                new_documents=3,
+            ).model_dump(mode="json"),
+            "down": {"raise": "Unavailable"},
+            "broken": {"raise": "KeyError"},
+        },
+        "FinishFetch": {},
+    }
+    workflow = ScriptedWorkflow(runtime, ROOT / "statemachines" / "sync_connectors.asl.json", plans)
+    workflow.deploy()
+    return workflow
+
+
 def given(document: str) -> dict[str, Any]:
     return {"organisation_id": "o1", "document_id": document}
 
@@ -228,3 +260,25 @@ def test_a_part_starts_the_next_one_once(sync: ScriptedWorkflow, runtime: LocalR
         "SUCCEEDED",
         {"job_id": "parts", "after": "o1"},
     )
+
+
+def test_failed_sources_are_told_and_the_others_fetched(connectors: ScriptedWorkflow) -> None:
+    ended = connectors.run({"job_id": "hour"})
+    assert ended.status == "SUCCEEDED"
+    finished = ConnectorResults.model_validate_json(json.dumps(ended.output))
+    assert {r.connection_id: r.outcome for r in finished.results} == {
+        "portal": "fetched",
+        "down": "Unavailable",
+        "broken": "KeyError",
+    }
+    assert finished.organisation_id is None
+
+
+@pytest.mark.parametrize(("job", "fetched", "owner"), [("asked", 1, "o1"), ("quiet", 0, None)])
+def test_few_sources_stay_a_list_and_the_asker_is_kept(
+    connectors: ScriptedWorkflow, job: str, fetched: int, owner: str | None
+) -> None:
+    ended = connectors.run({"job_id": job, "organisation_id": owner, "connection_ids": []})
+    assert ended.status == "SUCCEEDED"
+    finished = ConnectorResults.model_validate_json(json.dumps(ended.output))
+    assert (len(finished.results), finished.organisation_id) == (fetched, owner)

@@ -69,7 +69,8 @@ def asl(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 def test_there_are_workflows() -> None:
-    assert [path.name for path in FILES] == ["collect_document.asl.json", "sync_banks.asl.json"]
+    names = ["collect_document", "sync_banks", "sync_connectors"]
+    assert [path.name for path in FILES] == [f"{name}.asl.json" for name in names]
 
 
 def test_every_state_is_reached_and_ends(asl: dict[str, Any]) -> None:
@@ -128,10 +129,13 @@ def test_every_task_of_a_document_ends_in_a_record_of_its_failure() -> None:
             assert state["Catch"] == last_resort, name
 
 
-def test_one_failed_account_leaves_the_others_alone() -> None:
-    sync = machine(FILES[1])
-    inner = sync["States"]["FetchAccounts"]["ItemProcessor"]["States"]
-    (caught,) = inner["FetchTransactions"]["Catch"]
+@pytest.mark.parametrize(
+    ("number", "each", "task"),
+    [(1, "FetchAccounts", "FetchTransactions"), (2, "FetchConnections", "FetchDocuments")],
+)
+def test_one_that_fails_leaves_the_others_alone(number: int, each: str, task: str) -> None:
+    inner = machine(FILES[number])["States"][each]["ItemProcessor"]["States"]
+    (caught,) = inner[task]["Catch"]
     assert caught["ErrorEquals"] == ["States.ALL"]
     assert inner[caught["Next"]]["Type"] == "Pass"
 

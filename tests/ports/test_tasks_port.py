@@ -26,6 +26,7 @@ class Place:
     tasks: Tasks
     collected: Callable[[], list[dict[str, Any]]]
     synced: Callable[[], list[dict[str, Any]]]
+    fetched: Callable[[], list[dict[str, Any]]]
 
 
 def _of_fake() -> Place:
@@ -36,6 +37,10 @@ def _of_fake() -> Place:
         lambda: [
             {"organisation_id": o, "job_id": j, "bank_account_ids": list(ids)}
             for o, j, ids in fake.synced
+        ],
+        lambda: [
+            {"organisation_id": o, "job_id": j, "connection_ids": list(ids)}
+            for o, j, ids in fake.fetched
         ],
     )
 
@@ -57,9 +62,14 @@ def _of_aws(server: LoopbackAws) -> Place:
         ]
 
     # Standard machines both: the inputs of Express executions are not kept anywhere to be read.
-    collect, sync = machine(), machine()
-    tasks = AwsTasks(server.client, collect_document_arn=collect, sync_banks_arn=sync)
-    return Place(tasks, lambda: inputs(collect), lambda: inputs(sync))
+    collect, sync, fetch = machine(), machine(), machine()
+    tasks = AwsTasks(
+        server.client,
+        collect_document_arn=collect,
+        sync_banks_arn=sync,
+        sync_connectors_arn=fetch,
+    )
+    return Place(tasks, lambda: inputs(collect), lambda: inputs(sync), lambda: inputs(fetch))
 
 
 @pytest.fixture(params=["memory", "aws"])
@@ -97,6 +107,14 @@ def test_sync_of_one_job_runs_once_also_when_it_is_over(place: Place) -> None:
         time.sleep(0.5)  # the execution ends: now the name is refused, not the same one returned
     place.tasks.sync_banks("o1", "01JOB", ("a1",))
     assert len(place.synced()) == 1
+
+
+def test_connectors_of_one_job_are_fetched_once(place: Place) -> None:
+    place.tasks.fetch_connectors("o1", "01JOB", ("c1",))
+    place.tasks.fetch_connectors("o1", "01JOB", ("c1",))
+    assert place.fetched() == [
+        {"organisation_id": "o1", "job_id": "01JOB", "connection_ids": ["c1"]}
+    ]
 
 
 def test_work_without_a_target_is_refused_by_name() -> None:

@@ -40,7 +40,7 @@ def rows() -> Iterable[Row]:
         sent = _Sent()
         started = time.monotonic()
         threads = [
-            threading.Thread(target=_send, args=(supervisor.runtime, address, n, sent))
+            threading.Thread(target=_send, args=(supervisor.runtime, address, n, sent), daemon=True)
             for n in range(SENDERS)
         ]
         for thread in threads:

@@ -73,7 +73,8 @@ class CloudWorld(World):
     def composed(self) -> Iterator[None]:
         def settings(model: type[Settings]) -> Settings:
             names = {name: name for name in model.model_fields}
-            return model.model_validate({**names, "collect_domain": DOMAIN})
+            own = {"collect_domain": DOMAIN, "internal_sources_allowed": "false"}
+            return model.model_validate({**names, **own})
 
         persistence = table_persistence(self.table, self.aws.client("dynamodb"))
         with bootstrap.composition.replaced(

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lettrage.domain.parsed_mail import MailPart, ParsedMail
+from lettrage.domain.parsed_mail import BODY, MailPart, ParsedMail
 from lettrage.formats.mail import parse_mail
 from PIL import Image
 
@@ -23,7 +23,7 @@ def files(parsed: ParsedMail) -> list[str]:
 
 
 def only(parsed: ParsedMail) -> MailPart:
-    (part,) = parsed.parts
+    (part,) = (part for part in parsed.parts if part.path != BODY)
     return part
 
 

@@ -12,13 +12,14 @@ from functools import cache
 from typing import Any
 
 from lettrage.domain.organisation import FeatureFlag, Membership, Organisation, Role
-from lettrage.entrypoints import bootstrap
+from lettrage.entrypoints import bootstrap, bootstrap_connectors
 from lettrage.entrypoints.http.app import Api, resolver
 from lettrage.entrypoints.http.functions import routers
 from lettrage.entrypoints.http.idempotency import Replay
 from lettrage.entrypoints.settings import Settings
 from lettrage.services.unit_of_work import Actor, Work
 
+from tests.fakes.fixed_secrets import FixedSecrets
 from tests.fakes.in_memory_objects import InMemoryObjects
 from tests.fakes.in_memory_replies import InMemoryReplies
 from tests.fakes.in_memory_store import InMemoryStore
@@ -63,6 +64,7 @@ class World:
         self.work = Work(self.store, self.clock, self.ids)
         self.tasks = RecordingTasks()
         self.unlocker = ScriptedUnlocker()
+        self.secrets = FixedSecrets()
         self.buckets: dict[str, InMemoryObjects] = {}
         self.replies: dict[str, InMemoryReplies] = {}
         for organisation_id, siren in ((A, "552100554"), (B, "542065479")):
@@ -97,6 +99,7 @@ class World:
             tasks=lambda **_: self.tasks,
             replay=lambda: Replay(self.persistence),
             request_parser=lambda: self.unlocker,
+            **{bootstrap_connectors.connection_secrets.__name__: lambda *_: self.secrets},
         ):
             yield
 
@@ -197,4 +200,5 @@ _DOMAIN = {
     "collect_domain": DOMAIN,
     "recognition_cap_usd": "20",
     "recognition_organisation_cap_usd": CAP,
+    "internal_sources_allowed": "false",
 }

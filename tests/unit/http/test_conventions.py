@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from lettrage.domain import errors
-from lettrage.domain.collection import InboundAddress, Upload
+from lettrage.domain.collection import Upload
 from lettrage.domain.errors import Fault, LettrageError, Unavailable
+from lettrage.domain.inbound_address import InboundAddress
 from lettrage.entrypoints.http import problems
 from lettrage.entrypoints.http.conventions import must_match
 

@@ -7,12 +7,12 @@ import pytest
 from lettrage.domain.collection import (
     DocumentOutcome,
     IgnoredPart,
-    InboundAddress,
     InboundMessage,
     InboundMessageState,
     Upload,
     UploadState,
 )
+from lettrage.domain.inbound_address import InboundAddress
 from lettrage.domain.invoice_reading import Refusal
 from lettrage.services.mail_policy import token_of
 from lettrage.services.receive_upload import MOST_BYTES

@@ -2,7 +2,8 @@ from itertools import product
 from typing import Any
 
 import pytest
-from lettrage.domain.collection import InboundAddress, InboundMessage, SourceDocument
+from lettrage.domain.collection import InboundMessage, SourceDocument
+from lettrage.domain.inbound_address import InboundAddress
 from lettrage.domain.organisation import FeatureFlag
 from lettrage.services.mail_policy import shown, token_of
 

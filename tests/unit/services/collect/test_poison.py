@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from lettrage.domain.collection import InboundAddress, InboundMessage, InboundMessageState
+from lettrage.domain.collection import InboundMessage, InboundMessageState
+from lettrage.domain.inbound_address import InboundAddress
 from lettrage.domain.organisation import Organisation
 
 from tests.unit.services.collect.world import SETUP, A, World, invoice_bytes, mail_bytes, part

@@ -337,3 +337,14 @@ def test_what_is_no_mail_address_is_not_kept() -> None:
     world = World()
     filed(world, invoice_bytes(supplier_email="voir site"))
     assert [s.email for s in suppliers(world)] == [None]
+
+
+def test_a_forged_first_document_does_not_make_the_genuine_account_look_changed() -> None:
+    world = World()
+    forged = filed(world, invoice_bytes("F-1", iban=OTHER_IBAN))
+    genuine = filed(world, invoice_bytes("F-2", iban=IBAN), "v")
+    assert genuine.supplier_id == forged.supplier_id
+    for invoice in (forged, genuine):
+        codes = {finding.code for finding in invoice.findings}
+        assert "iban_new" in codes
+        assert "iban_changed" not in codes

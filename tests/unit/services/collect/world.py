@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 from lettrage.contracts.events import MailEvent, ScheduledEvent, UploadEvent
 from lettrage.contracts.steps import DocumentRef, FailureRef, PageRef, Verdict
-from lettrage.domain.collection import InboundAddress, Source, Upload
+from lettrage.domain.collection import Source, Upload
 from lettrage.domain.errors import LettrageError, Unavailable
+from lettrage.domain.inbound_address import InboundAddress
 from lettrage.domain.invoice_reading import (
     ExtractionSource,
     FieldName,
@@ -97,7 +98,7 @@ def part(data: bytes, path: str = "2", **more: Any) -> dict[str, Any]:
 
 
 class ScriptedMailParser:
-    def parse_mail(self, raw: bytes) -> ParsedMail:
+    def parse_mail(self, raw: bytes, *, part: str = "") -> ParsedMail:
         told = json.loads(raw)
         refused = told.get("refused")
         return ParsedMail(

@@ -76,12 +76,12 @@ class SubprocessDocumentParser:
         code = reply if isinstance(reply, str) else "unreadable"
         return ParsedDocument(content_type="application/octet-stream", refusal=refusal(code))
 
-    def parse_mail(self, raw: bytes) -> ParsedMail:
-        """Headers, the service's verdicts and the files of one stored message.
+    def parse_mail(self, raw: bytes, *, part: str = "") -> ParsedMail:
+        """Headers, the service's verdicts and the files of one stored message, or one part alone.
 
         Raises: Unavailable, when the child can't be started.
         """
-        reply = self._ask("parse_mail", wire.request_frame("parse_mail", raw))
+        reply = self._ask("parse_mail", wire.request_frame("parse_mail", raw, part=part))
         if isinstance(reply, ParsedMail):
             return reply
         code = reply if isinstance(reply, str) else "unreadable"

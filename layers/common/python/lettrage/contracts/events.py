@@ -149,3 +149,15 @@ class InputsSwept(Result):
     uploads: int = 0
     failed: int = 0
     finished: bool = True
+
+
+class DropReceived(Result):
+    """What became of one dropped file.
+
+    Attributes:
+        state: `filed`; `waits`, when the next run takes it; `left_out`, when nothing can be filed;
+            `unknown`, when no connection owns its folder.
+    """
+
+    state: str
+    document_id: str | None = None

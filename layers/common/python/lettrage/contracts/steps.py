@@ -195,3 +195,54 @@ class ReconcileResult(Step):
     organisation_id: str
     judged: int
     counts: dict[str, int]
+
+
+class ConnectorRequest(Step):
+    """Which supplier connections to fetch: one organisation's, or all that are due."""
+
+    job_id: Annotated[str, AfterValidator(lambda name: name.replace(":", "-"))]
+    organisation_id: str | None = None
+    connection_ids: tuple[str, ...] = ()
+
+
+class ConnectionRef(Step):
+    """One supplier connection to fetch."""
+
+    organisation_id: str
+    connection_id: str
+    job_id: str
+
+
+class DueConnections(Step):
+    """Result of `list_due_connections`."""
+
+    job_id: str
+    organisation_id: str | None = None
+    connections: tuple[ConnectionRef, ...]
+
+
+class DocumentsFetched(Step):
+    """Result of one fetch; `outcome` is `fetched`, `waits`, `skipped` or the error's class."""
+
+    organisation_id: str
+    connection_id: str
+    job_id: str
+    outcome: str
+    new_documents: int = 0
+    message: str = ""
+
+
+class ConnectorResults(Step):
+    """Input of `finish_fetch`; `organisation_id` is whose job it is, None for the schedule's."""
+
+    job_id: str
+    organisation_id: str | None = None
+    results: tuple[DocumentsFetched, ...]
+
+
+class FetchFinished(Step):
+    """End of the connectors' workflow."""
+
+    job_id: str
+    new_documents: int
+    failed: int

@@ -1,4 +1,4 @@
-"""What came in: addresses, mails, uploads and the documents filed from them.
+"""What came in: mails, uploads and the documents filed from them.
 
 Every stored mail and upload reaches exactly one end state; nothing disappears
 (security-reliability I1).
@@ -12,7 +12,8 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from lettrage.domain.invoice_reading import Refusal
-from lettrage.domain.record import Lookup, Record, Unique, Value
+from lettrage.domain.parsed_mail import Forwarded
+from lettrage.domain.record import Lookup, Record, Value
 
 CLAIM_LASTS = timedelta(minutes=6)
 """A claim is void after this: one minute more than an Express workflow may run (aws.md §8)."""
@@ -30,35 +31,6 @@ class Source(StrEnum):
     PHOTO = "photo"
     APPROVED_PLATFORM = "approved_platform"
     API = "api"
-
-
-class InboundAddress(Record):
-    """A collection address: `<alias>-<token>@<domain>`.
-
-    Attributes:
-        alias: Readable part, lower-case letters and digits.
-        token: Unguessable part, at least 80 bits (security-reliability D2).
-        active: A switched-off address takes nothing.
-    """
-
-    KIND: ClassVar[str] = "inbound_address"
-
-    alias: str
-    token: str
-    active: bool = True
-
-    @property
-    def local_part(self) -> str:
-        """What stands before the @."""
-        return f"{self.alias}-{self.token}" if self.alias else self.token
-
-    def lookups(self) -> Iterable[Lookup]:
-        """All addresses of the organisation."""
-        yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
-
-    def uniques(self) -> Iterable[Unique]:
-        """The token belongs to one organisation, and finds it."""
-        yield Unique(name="token", value=self.token, everywhere=True)
 
 
 ANY_DAY = "all"
@@ -115,6 +87,9 @@ class DocumentOrigin(Value):
         file_name: As given by the sender, cleaned (security-reliability E3).
         received_at: UTC instant.
         part: Path of the part within the mail, such as `2` or `3.1`; "" otherwise.
+        authentication: The mail's verdicts, as in `InboundMessage`; empty for other doors.
+        forwarded: Whom a passed-on mail says it was from first.
+        supplier_id: Supplier that the collection address was given to: a hint, never a proof.
     """
 
     source: Source
@@ -122,6 +97,9 @@ class DocumentOrigin(Value):
     file_name: str
     received_at: AwareDatetime
     part: str = ""
+    authentication: dict[str, str] = {}
+    forwarded: Forwarded | None = None
+    supplier_id: str | None = None
 
 
 class SourceDocument(Record):
@@ -233,6 +211,8 @@ class InboundMessage(Record):
         document_ids: What was filed from it.
         ignored: What was not, and why.
         refusal: Why the whole mail was refused.
+        forwarded: Whom it was from first, when it was passed on: shown, never trusted (D7).
+        supplier_id: Supplier that the address was given to when the mail came.
     """
 
     KIND: ClassVar[str] = "inbound_message"
@@ -246,6 +226,8 @@ class InboundMessage(Record):
     document_ids: tuple[str, ...] = ()
     ignored: tuple[IgnoredPart, ...] = ()
     refusal: Refusal | None = None
+    forwarded: Forwarded | None = None
+    supplier_id: str | None = None
 
     def lookups(self) -> Iterable[Lookup]:
         """All mails and those in a state, by reception; by object everywhere, for the sweep."""

@@ -1,6 +1,7 @@
 """What safe parsing of one mail gives: its parts, who it says it is from, and what proves it."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from pydantic import AwareDatetime
 
@@ -31,7 +32,8 @@ class MailPart:
     """One file of a mail, decoded.
 
     Attributes:
-        path: Where in the mail: child numbers joined by dots (`2`, `2.1`), as IMAP does.
+        path: Where in the mail: child numbers joined by dots (`2`, `2.1`), as IMAP does; files
+            of an archive are its children. `body` at the end: the text of a mail, printed.
         depth: How many mails it lies within: 0 is this mail, 1 a forwarded one in it.
         file_name: Safe to show, never used in a path; may be empty.
         content_type: As declared, lower case; the file's content decides later.
@@ -48,6 +50,32 @@ class MailPart:
     data: bytes = field(repr=False, default=b"")
     decorative: bool = False
     ignored: str | None = None
+
+
+BODY = "body"
+"""Path of the mail's own text, printed; that of a forwarded mail's text is `<its path>.body`."""
+
+
+class ForwardManner(StrEnum):
+    """How a mail was passed on: as a mail within it, quoted in its text, or by a mailbox's rule."""
+
+    ATTACHED = "attached"
+    QUOTED = "quoted"
+    REDIRECTED = "redirected"
+
+
+class Forwarded(Value):
+    """Whom a passed-on mail says it was from first: shown, never trusted (D7).
+
+    Attributes:
+        name: Display name; may be empty.
+        address: Lower case.
+        manner: How it was passed on.
+    """
+
+    name: str = ""
+    address: str
+    manner: ForwardManner
 
 
 class MailHeaders(Value):
@@ -90,6 +118,7 @@ class ParsedMail:
         body_text: Text of the mail as text, never rendered; empty without one.
         refusal: Why it can't be read (a limit); `parts` is empty then.
         defects: Codes of what is malformed but was read all the same.
+        forwarded: Whom it was from first, None when nobody passed it on.
     """
 
     headers: MailHeaders
@@ -98,3 +127,4 @@ class ParsedMail:
     body_text: str = ""
     refusal: Refusal | None = None
     defects: tuple[str, ...] = ()
+    forwarded: Forwarded | None = None

@@ -146,14 +146,22 @@ def expense_reader() -> ExpenseReader:
 
 @part
 def tasks(
-    *, collect: str | None = None, sync: str | None = None, reconcile: str | None = None
+    *,
+    collect: str | None = None,
+    sync: str | None = None,
+    reconcile: str | None = None,
+    connectors: str | None = None,
 ) -> AwsTasks:
     """Work that goes on without the caller; only the targets given may be started."""
     from lettrage.adapters.aws.aws_tasks import AwsTasks
     from lettrage.adapters.aws.clients import client
 
     return AwsTasks(
-        client, collect_document_arn=collect, sync_banks_arn=sync, reconcile_function=reconcile
+        client,
+        collect_document_arn=collect,
+        sync_banks_arn=sync,
+        reconcile_function=reconcile,
+        sync_connectors_arn=connectors,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lettrage.entrypoints.bootstrap import part, work
+from lettrage.entrypoints.bootstrap import part, settings, work
 
 if TYPE_CHECKING:
     from lettrage.adapters.platforms.flow_service import FlowService
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 @part
 def platform_connections() -> PlatformConnections:
     """Stored connections to platforms."""
-    from lettrage.services.open_platforms import NoPlatformConnections
+    from lettrage.entrypoints.bootstrap_connectors import connection_secrets
+    from lettrage.services.stored_platform_connections import StoredPlatformConnections
 
-    return NoPlatformConnections()
+    return StoredPlatformConnections(work().store, connection_secrets())
 
 
 @part
@@ -40,8 +41,13 @@ def open_platform(connection: PlatformConnection) -> FlowService:
 
     from lettrage.adapters.platforms.flow_client import FlowClient
     from lettrage.adapters.platforms.flow_service import FlowService
+    from lettrage.domain.connector import loopback_origins
+    from lettrage.entrypoints.settings import SourceSettings
     from lettrage.services.keep_bank_token import KeepBankToken
 
+    trusted = trusted_platform_origins()
+    if settings(SourceSettings).internal_sources_allowed:
+        trusted |= loopback_origins(connection.settings)
     client = FlowClient(
         requests.Session(),
         connection.settings,
@@ -49,7 +55,7 @@ def open_platform(connection: PlatformConnection) -> FlowService:
         owner=f"{connection.organisation_id}/{connection.id}",
         tokens=KeepBankToken(work()),
         clock=work().clock,
-        trusted=trusted_platform_origins(),
+        trusted=trusted,
     )
     return FlowService(client)
 

@@ -20,6 +20,7 @@ from lettrage.entrypoints.bootstrap import (
 if TYPE_CHECKING:
     from lettrage.services.collected_documents import CollectedDocuments
     from lettrage.services.document_assembly import DocumentAssembly
+    from lettrage.services.file_mail_part import FileMailPart
     from lettrage.services.join_purchase_invoices import JoinPurchaseInvoices
     from lettrage.services.manage_inbound_addresses import ManageInboundAddresses
     from lettrage.services.manage_reading_memory import ManageReadingMemory
@@ -99,6 +100,18 @@ def unlock_document() -> UnlockDocument:
         request_parser(),
         tasks(collect=own.collect_state_machine_arn),
     )
+
+
+@part
+def file_mail_part() -> FileMailPart:
+    """Parts of mails that a person files."""
+    from lettrage.entrypoints.settings import ApiPurchasesSettings
+    from lettrage.services.file_mail_part import FileMailPart
+    from lettrage.services.filing import Filing
+
+    own = settings(ApiPurchasesSettings)
+    filing = Filing(work(), objects(own.work_bucket), tasks(collect=own.collect_state_machine_arn))
+    return FileMailPart(work(), objects(own.inbox_bucket), filing, request_parser())
 
 
 def _document_assembly() -> DocumentAssembly:

@@ -112,13 +112,43 @@ class ReconcileSettings(Settings):
     """Function `reconcile`."""
 
 
+class SourceSettings(Settings):
+    """Base of the functions that reach sources; those inside a network are for one machine only."""
+
+    internal_sources_allowed: bool
+
+
+class ListDueConnectionsSettings(Settings):
+    """Function `list_due_connections`."""
+
+
+class FetchDocumentsSettings(SourceSettings):
+    """Function `fetch_documents`."""
+
+    uploads_bucket: str
+    work_bucket: str
+    collect_state_machine_arn: str
+
+
+class FinishFetchSettings(Settings):
+    """Function `finish_fetch`."""
+
+
+class ReceiveDropSettings(Settings):
+    """Function `receive_drop`."""
+
+    uploads_bucket: str
+    work_bucket: str
+    collect_state_machine_arn: str
+
+
 class ApiOrganisationsSettings(RecognitionSettings):
     """Function `api_organisations`."""
 
     collect_domain: str
 
 
-class ApiPurchasesSettings(Settings):
+class ApiPurchasesSettings(SourceSettings):
     """Function `api_purchases`."""
 
     inbox_bucket: str
@@ -147,6 +177,15 @@ class ApiBankingSettings(Settings):
     reconcile_function_name: str
 
 
+class ApiConnectorsSettings(SourceSettings):
+    """Function `api_connectors`."""
+
+    uploads_bucket: str
+    connector_secret_name_prefix: str
+    encryption_key_arn: str
+    sync_connectors_state_machine_arn: str
+
+
 FUNCTIONS: dict[str, type[Settings]] = {
     "receive_mail": ReceiveMailSettings,
     "receive_upload": ReceiveUploadSettings,
@@ -160,9 +199,14 @@ FUNCTIONS: dict[str, type[Settings]] = {
     "fetch_transactions": FetchTransactionsSettings,
     "finish_sync": FinishSyncSettings,
     "reconcile": ReconcileSettings,
+    "list_due_connections": ListDueConnectionsSettings,
+    "fetch_documents": FetchDocumentsSettings,
+    "finish_fetch": FinishFetchSettings,
+    "receive_drop": ReceiveDropSettings,
     "api_organisations": ApiOrganisationsSettings,
     "api_purchases": ApiPurchasesSettings,
     "api_sales": ApiSalesSettings,
     "api_banking": ApiBankingSettings,
+    "api_connectors": ApiConnectorsSettings,
 }
 """Settings by function folder."""

@@ -24,6 +24,7 @@ _IDENTIFIERS = (
     "page",
     "job_id",
     "bank_account_id",
+    "connection_id",
 )
 
 

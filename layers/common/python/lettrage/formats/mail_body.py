@@ -24,12 +24,25 @@ _BREAKS = frozenset({"br", "p", "div", "tr", "li", "table", "h1", "h2", "h3", "h
 _CITED = re.compile(r"""cid:([^"'>\s)]{1,200})""", re.IGNORECASE)
 
 
+_ONE_BYTE = re.compile(r"(?:us-?ascii|iso-?8859-|latin-?|windows-125|cp125)", re.IGNORECASE)
+_LATIN_1 = re.compile(r"(?:iso-?8859-1|latin-?1|us-?ascii|ascii)\Z", re.IGNORECASE)
+
+
 def charset_text(data: bytes, charset: str | None) -> str:
     """Bytes of a text part; a charset that is unknown or wrong falls back on UTF-8, then 1252.
 
+    UTF-8 under the name of a charset of single bytes is read as what it is: no other text passes
+    for it. What is called Latin 1 is read as 1252, which has the euro sign.
     Raises: nothing.
+    Source: WHATWG Encoding, 4.2, on the names of windows-1252.
     """
-    for name in (charset or "utf-8", "utf-8", "cp1252"):
+    told = (charset or "utf-8").strip()
+    names = [told, "utf-8", "cp1252"]
+    if _LATIN_1.match(told):
+        names = ["utf-8", "cp1252"]
+    elif _ONE_BYTE.match(told):
+        names = ["utf-8", told, "cp1252"]
+    for name in names:
         try:
             return data.decode(name)
         except (LookupError, UnicodeDecodeError, ValueError):
@@ -78,6 +91,15 @@ def content_ids(message: Message) -> frozenset[str]:
     return frozenset(cited)
 
 
+def is_cited(node: Message, cited: frozenset[str]) -> bool:
+    """Whether the text shows this part."""
+    return _content_id(node) in cited
+
+
+def _content_id(node: Message) -> str:
+    return str(node.get("Content-ID") or "").strip("<> \t\r\n")
+
+
 def is_decorative(node: Message, kind: str, data: bytes, cited: frozenset[str]) -> bool:
     """Whether a picture belongs to the text (logo, banner, pixel) and holds no document.
 
@@ -85,9 +107,11 @@ def is_decorative(node: Message, kind: str, data: bytes, cited: frozenset[str]) 
     """
     if not kind.startswith("image/"):
         return False
-    identifier = str(node.get("Content-ID") or "").strip("<> \t\r\n")
+    identifier = _content_id(node)
     disposition = str(node.get("Content-Disposition") or "").lower().lstrip()
-    within = identifier in cited or (bool(identifier) and not disposition.startswith("attachment"))
+    within = is_cited(node, cited) or (
+        bool(identifier) and not disposition.startswith("attachment")
+    )
     if kind in _SHOWN_ONLY:
         return within
     try:

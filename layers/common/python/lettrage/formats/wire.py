@@ -20,7 +20,7 @@ from lettrage.domain.parsed_document import (
     Sheet,
     UnlockedDocument,
 )
-from lettrage.domain.parsed_mail import MailHeaders, MailPart, MailVerdicts, ParsedMail
+from lettrage.domain.parsed_mail import Forwarded, MailHeaders, MailPart, MailVerdicts, ParsedMail
 from lettrage.domain.record import Value
 
 MAX_HEADER_BYTES = 64 * 1024 * 1024
@@ -51,6 +51,7 @@ class Request(Value):
         task: Which.
         file_name: Of the file, where the task asks for it.
         password: What `unlock` tries.
+        part: The one part that `parse_mail` shall give, "" for all.
         pieces: What `assemble` makes of its files.
         blobs: Length of each file's bytes: one file, several for `assemble`.
     """
@@ -58,6 +59,7 @@ class Request(Value):
     task: Task
     file_name: str = ""
     password: str = Field(default="", repr=False)
+    part: str = ""
     pieces: tuple[tuple[Sheet, ...], ...] = ()
     blobs: tuple[int, ...]
 
@@ -98,6 +100,7 @@ class MailReply(Value):
     body_text: str
     refusal: Refusal | None
     defects: tuple[str, ...]
+    forwarded: Forwarded | None
     blobs: tuple[int, ...]
 
 
@@ -141,10 +144,12 @@ def _frame(header: Value, blobs: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return (_LENGTH.pack(len(encoded)), encoded, *blobs)
 
 
-def request_frame(task: Task, data: bytes, *, file_name: str = "", password: str = "") -> bytes:
+def request_frame(
+    task: Task, data: bytes, *, file_name: str = "", password: str = "", part: str = ""
+) -> bytes:
     """A task as bytes."""
     name = file_name.encode("utf-8", "replace").decode()
-    request = Request(task=task, file_name=name, password=password, blobs=(len(data),))
+    request = Request(task=task, file_name=name, password=password, part=part, blobs=(len(data),))
     return b"".join(_frame(request, (data,)))
 
 
@@ -172,7 +177,7 @@ def document_frame(parsed: ParsedDocument) -> tuple[bytes, ...]:
         structured=parsed.structured,
         pages=parsed.pages,
         images=tuple(
-            _Image(number=image.number, content_type=image.content_type) for image in parsed.images
+            _Image(number=each.number, content_type=each.content_type) for each in parsed.images
         ),
         page_count=parsed.page_count,
         findings_codes=parsed.findings_codes,
@@ -188,19 +193,13 @@ def mail_frame(parsed: ParsedMail) -> tuple[bytes, ...]:
         headers=parsed.headers,
         verdicts=parsed.verdicts,
         parts=tuple(
-            _Part(
-                path=part.path,
-                depth=part.depth,
-                file_name=part.file_name,
-                content_type=part.content_type,
-                decorative=part.decorative,
-                ignored=part.ignored,
-            )
+            _Part(**{name: getattr(part, name) for name in _Part.model_fields})
             for part in parsed.parts
         ),
         body_text=parsed.body_text,
         refusal=parsed.refusal,
         defects=parsed.defects,
+        forwarded=parsed.forwarded,
         blobs=tuple(map(len, blobs)),
     )
     return _frame(Reply(mail=reply), blobs)
@@ -296,4 +295,5 @@ def _mail(reply: MailReply, blobs: list[bytes]) -> ParsedMail:
         body_text=reply.body_text,
         refusal=reply.refusal,
         defects=reply.defects,
+        forwarded=reply.forwarded,
     )

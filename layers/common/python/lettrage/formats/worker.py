@@ -84,7 +84,7 @@ def _done(request: wire.Request, files: list[bytes]) -> tuple[bytes, ...]:
     if request.task == "parse_mail":
         from lettrage.formats.mail import parse_mail  # noqa: PLC0415 - mail needs no PDF code
 
-        return wire.mail_frame(parse_mail(data))
+        return wire.mail_frame(parse_mail(data, part=request.part))
     from lettrage.formats.document import parse, unlock  # noqa: PLC0415 - and the other way round
 
     if request.task == "unlock":

@@ -20,6 +20,11 @@ MAIL_TYPE = "message/rfc822"
 """Content type of a whole mail: its parts are filed, not the mail itself."""
 
 
+MOST_FILE_BYTES = 25 * 1024 * 1024
+"""Largest file (security-reliability E6). Of a larger one, one byte more than this is given: by
+that it is left out, with its name, and its reading costs no more."""
+
+
 @dataclass(frozen=True)
 class FetchedDocument:
     """One file of a source.

@@ -68,8 +68,11 @@ class DocumentAssembler(Protocol):
 class MailParser(Protocol):
     """Takes mails apart that may be hostile; refuses by value."""
 
-    def parse_mail(self, raw: bytes) -> ParsedMail:
+    def parse_mail(self, raw: bytes, *, part: str = "") -> ParsedMail:
         """Headers, the service's verdicts and the files of one stored message.
+
+        With `part`, that part alone (none when there is no such), for a person who asked for it:
+        whatever only keeps it from being filed by itself does not count.
 
         Raises: Unavailable, when the parser itself can't run (not for what the mail does).
         """

@@ -23,3 +23,12 @@ class Tasks(Protocol):
     def reconcile(self, organisation_id: str, reason: str, job_id: str | None = None) -> None:
         """Run the matching engine for one organisation soon. Raises: Unavailable."""
         ...
+
+    def fetch_connectors(
+        self, organisation_id: str, job_id: str, connection_ids: tuple[str, ...]
+    ) -> None:
+        """Start the workflow that fetches supplier connections, for one organisation on demand.
+
+        Started twice under one `job_id` runs once. Raises: Unavailable.
+        """
+        ...

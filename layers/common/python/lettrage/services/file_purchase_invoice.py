@@ -19,7 +19,7 @@ from lettrage.domain.lookalikes import domain_of, imitated
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.reading import OwnIdentity
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
-from lettrage.services import filing_findings, likeness_findings
+from lettrage.services import filing_findings, likeness_findings, supplier_hints
 from lettrage.services.contention import settled
 from lettrage.services.duplicates import Duplicates, later_of
 from lettrage.services.hold_grounds import sender_domains
@@ -140,6 +140,8 @@ class FilePurchaseInvoice:
         supplier, created = (
             (None, False) if ours else self._supplier(document, signs, unit, may_create=payable)
         )
+        hint = None if ours else supplier_hints.hinted(self._work.store, document)
+        hint_findings, supplier = supplier_hints.of_hint(hint, supplier), supplier or hint
         findings = [
             *filing_findings.of_customer(reading, own),  # names the customer, the reader does not
             *reading.findings,
@@ -152,6 +154,7 @@ class FilePurchaseInvoice:
             ),
             *likeness_findings.of_lookalikes(self._alike(supplier)),
             *filing_findings.of_iban(supplier, signs, created=created),
+            *hint_findings,
             *self._sender_findings(document, supplier),
         ]
         invoice = draft(

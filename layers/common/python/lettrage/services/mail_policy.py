@@ -1,4 +1,4 @@
-"""Which mails are kept closed, and what is said about the ones that are.
+"""Which mails are kept closed.
 
 Pure: decides on the service's verdicts, the envelope and the parts; opens nothing.
 Source: security-reliability D5 (verdicts), D8 (loops).
@@ -11,10 +11,11 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
 from lettrage.contracts.events import MailNotification
-from lettrage.domain.collection import IgnoredPart, InboundMessage
+from lettrage.domain.collection import DocumentOrigin, InboundMessage, Source
 from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.organisation import FeatureFlag, Organisation
 from lettrage.domain.parsed_mail import MailPart, ParsedMail
+from lettrage.services.mail_remarks import refusal
 
 INBOX_PREFIX = "mail/"
 """Where the receipt rule's S3 action puts messages; their identifier follows."""
@@ -30,104 +31,6 @@ _VIRUS_ACCEPTED = frozenset({"pass", "gray"})
 scan is: such mail stays closed."""
 
 _DMARC_HOLDS = frozenset({"pass", "gray"})
-
-_REFUSALS: dict[str, tuple[str, str]] = {
-    "inbound_mail_disabled": (
-        "La collecte par email est désactivée pour cette organisation. Réactivez-la, puis"
-        " demandez au fournisseur de renvoyer son message.",
-        "Collection by mail is switched off for this organisation. Switch it on, then ask the"
-        " supplier to send the mail again.",
-    ),
-    "virus_found": (
-        "Un virus a été détecté : le message est gardé sans être ouvert. Prévenez l’expéditeur.",
-        "A virus was found: the mail is kept unopened. Tell its sender.",
-    ),
-    "virus_scan_missing": (
-        "L’analyse antivirus n’a pas abouti : le message est gardé sans être ouvert."
-        " Demandez à l’expéditeur de le renvoyer.",
-        "The virus scan gave no result: the mail is kept unopened. Ask its sender to send it"
-        " again.",
-    ),
-    "spam": (
-        "Le message a été reconnu comme indésirable. S’il contient une facture, téléversez-la.",
-        "The mail was recognised as spam. If it holds an invoice, upload it.",
-    ),
-    "dmarc_rejected": (
-        "L’expéditeur affiché n’est pas authentique et son domaine demande de refuser de tels"
-        " messages. Vérifiez auprès du fournisseur par un autre moyen.",
-        "The sender shown is not authentic and its domain asks to refuse such mails. Check with"
-        " the supplier by other means.",
-    ),
-    "bounce": (
-        "Ce message est un avis de non-remise, pas une facture.",
-        "This mail is a delivery notice, not an invoice.",
-    ),
-    "own_sender": (
-        "Ce message vient d’une adresse de collecte : il tournerait en boucle.",
-        "This mail comes from a collection address: it would go round in a loop.",
-    ),
-    "mail_loop": (
-        "Ce message a été transmis trop de fois : il tourne en boucle.",
-        "This mail was passed on too many times: it goes round in a loop.",
-    ),
-    "automatic_mail": (
-        "Ce message est une réponse automatique sans pièce jointe.",
-        "This mail is an automatic answer without attachment.",
-    ),
-    "no_attachment": (
-        "Ce message ne contient aucun fichier à classer. Renvoyez-le avec la facture en pièce"
-        " jointe.",
-        "This mail holds no file to keep. Send it again with the invoice attached.",
-    ),
-    "mail_missing": (
-        "Le message enregistré est introuvable. Demandez à l’expéditeur de le renvoyer.",
-        "The stored mail can't be found. Ask its sender to send it again.",
-    ),
-}
-
-_IGNORED: dict[str, tuple[str, str]] = {
-    "decorative": (
-        "Image de signature ou de mise en page, pas un document.",
-        "Image of a signature or of the layout, not a document.",
-    ),
-    "empty": (
-        "Pièce jointe vide. Demandez à l’expéditeur de la renvoyer.",
-        "Empty attachment. Ask its sender to send it again.",
-    ),
-    "signature": (
-        "Signature électronique du message, pas un document.",
-        "Electronic signature of the mail, not a document.",
-    ),
-    "tnef_unreadable": (
-        "Pièce jointe au format Outlook (winmail.dat), illisible ici. Demandez un PDF.",
-        "Attachment in Outlook's own format (winmail.dat), not readable here. Ask for a PDF.",
-    ),
-    "encrypted_mail": (
-        "Partie chiffrée, illisible ici. Demandez la facture sans chiffrement.",
-        "Encrypted part, not readable here. Ask for the invoice without encryption.",
-    ),
-    "signed_mail_opaque": (
-        "Message signé dans un format fermé, illisible ici. Demandez la facture en pièce jointe.",
-        "Mail signed in a closed format, not readable here. Ask for the invoice as attachment.",
-    ),
-    "too_large": (
-        "Pièce jointe trop volumineuse. Demandez la facture seule.",
-        "Attachment too large. Ask for the invoice alone.",
-    ),
-    "too_large_together": (
-        "Pièces jointes trop volumineuses ensemble. Demandez plusieurs messages.",
-        "Attachments too large together. Ask for several mails.",
-    ),
-    "too_many_attachments": (
-        "Trop de pièces jointes dans un seul message. Demandez plusieurs messages.",
-        "Too many attachments in one mail. Ask for several mails.",
-    ),
-}
-
-_IGNORED_OTHERWISE = (
-    "Partie qui ne peut pas contenir de document. Si c’est une facture, téléversez-la.",
-    "A part that can't hold a document. If it is an invoice, upload it.",
-)
 
 
 @dataclass(frozen=True)
@@ -201,9 +104,9 @@ def refused_unopened(
     """Why this mail must not be opened, None when it may be."""
     if FeatureFlag.INBOUND_MAIL not in organisation.features:
         return refusal("inbound_mail_disabled")
-    distrusted = _distrusted(message.authentication)
-    if distrusted:
-        return refusal(distrusted)
+    code = distrusted(message.authentication)
+    if code:
+        return refusal(code)
     if not message.sender:
         return refusal("bounce")
     sender_domain = message.sender.rpartition("@")[2].lower().rstrip(">")
@@ -212,7 +115,7 @@ def refused_unopened(
     return None
 
 
-def _distrusted(words: Mapping[str, str]) -> str | None:
+def distrusted(words: Mapping[str, str]) -> str | None:
     """Code of the verdict that keeps the mail closed; a missing virus verdict is one."""
     if words.get("virus") not in _VIRUS_ACCEPTED:
         return "virus_found" if words.get("virus") == "fail" else "virus_scan_missing"
@@ -243,23 +146,18 @@ def usable(part: MailPart) -> bool:
     return not part.decorative and part.ignored is None and len(part.data) > 0
 
 
-def ignored_part(part: MailPart) -> IgnoredPart:
-    """Why a part that is not usable was passed over."""
-    code = part.ignored or ("decorative" if part.decorative else "empty")
-    french, english = _IGNORED.get(code, _IGNORED_OTHERWISE)
-    return IgnoredPart(
+def origin_of(message: InboundMessage, part: MailPart) -> DocumentOrigin:
+    """Where a document filed from this part came from, with what vouches for the mail."""
+    return DocumentOrigin(
+        source=Source.EMAIL,
+        reference=message.id,
+        file_name=shown(part.file_name),
+        received_at=message.created_at,
         part=part.path,
-        file_name=part.file_name,
-        code=code,
-        message_fr=french,
-        message_en=english,
+        authentication=message.authentication,
+        forwarded=message.forwarded,
+        supplier_id=message.supplier_id,
     )
-
-
-def refusal(code: str) -> Refusal:
-    """The refusal of a mail with that code. Raises: KeyError, for an unknown code (a defect)."""
-    french, english = _REFUSALS[code]
-    return Refusal(code=code, message_fr=french, message_en=english)
 
 
 def shown(text: str) -> str:

@@ -6,7 +6,6 @@ state: a run that stops anywhere is finished by the next one.
 """
 
 import hashlib
-import hmac
 import logging
 import re
 from collections.abc import Iterable
@@ -14,24 +13,24 @@ from datetime import timedelta
 
 from lettrage.contracts.events import MailEvent, MailsReceived
 from lettrage.domain.collection import (
-    DocumentOrigin,
     IgnoredPart,
-    InboundAddress,
     InboundMessage,
     InboundMessageState,
-    Source,
     SourceDocument,
 )
 from lettrage.domain.errors import NotFound
+from lettrage.domain.inbound_address import InboundAddress
 from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.organisation import Organisation
 from lettrage.domain.parsed_mail import ParsedMail
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.parser import MailParser
 from lettrage.services import mail_policy
+from lettrage.services.address_lookup import AddressLookup
 from lettrage.services.contention import settled
 from lettrage.services.filing import Filing
 from lettrage.services.mail_policy import Envelope
+from lettrage.services.mail_remarks import ignored_part, refusal
 from lettrage.services.unit_of_work import Actor, Work
 
 logger = logging.getLogger(__name__)
@@ -62,6 +61,7 @@ class ReceiveMail:
         self._filing = filing
         self._parser = parser
         self._collect_domain = collect_domain.lower()
+        self._lookup = AddressLookup(work)
 
     def __call__(self, event: MailEvent, request_id: str) -> MailsReceived:
         """File every mail of the event. Raises: Unavailable, NotFound; repeating is harmless."""
@@ -92,14 +92,14 @@ class ReceiveMail:
         organisation = self._work.store.get(
             Organisation, message.organisation_id, message.organisation_id
         )
-        refusal = mail_policy.refused_unopened(message, organisation, self._collect_domain)
-        mail = None if refusal else self._opened(message)
-        if refusal is None:
-            refusal = (
-                mail_policy.refused_opened(mail) if mail else mail_policy.refusal("mail_missing")
-            )
-        if mail is None or refusal is not None:
-            return self._refused(message, mail, refusal, actor)
+        refused = mail_policy.refused_unopened(message, organisation, self._collect_domain)
+        mail = None if refused else self._opened(message)
+        if refused is None:
+            refused = mail_policy.refused_opened(mail) if mail else refusal("mail_missing")
+        if mail is not None and mail.forwarded is not None:
+            message = message.model_copy(update={"forwarded": mail.forwarded})
+        if mail is None or refused is not None:
+            return self._refused(message, mail, refused, actor)
         return self._filed(message, mail, actor)
 
     def _receive(self, envelope: Envelope, request_id: str) -> MailsReceived:
@@ -117,23 +117,12 @@ class ReceiveMail:
         found: dict[str, InboundAddress] = {}
         unaddressed = 0
         for recipient in recipients:
-            address = self._address(mail_policy.token_of(recipient))
+            address = self._lookup.of(mail_policy.token_of(recipient))
             if address is None:
                 unaddressed += 1
             else:
                 found.setdefault(address.organisation_id, address)
         return list(found.values()), unaddressed
-
-    def _address(self, token: str) -> InboundAddress | None:
-        owner = self._work.store.owner_everywhere(InboundAddress, "token", token) if token else None
-        if owner is None:
-            return None
-        try:
-            address = self._work.store.get(InboundAddress, *owner)
-        except NotFound:
-            return None
-        same = hmac.compare_digest(address.token.encode(), token.encode())
-        return address if same and address.active else None
 
     def _rows(
         self, envelope: Envelope, addresses: Iterable[InboundAddress], actor: Actor
@@ -171,6 +160,7 @@ class ReceiveMail:
             sender=envelope.sender,
             subject=mail_policy.shown(envelope.subject),
             authentication=envelope.authentication,
+            supplier_id=address.supplier_id,
         )
 
     def _opened(self, message: InboundMessage) -> ParsedMail | None:
@@ -186,17 +176,10 @@ class ReceiveMail:
     def _filed(self, message: InboundMessage, mail: ParsedMail, actor: Actor) -> InboundMessage:
         documents: dict[str, SourceDocument] = {}
         for part in filter(mail_policy.usable, mail.parts):
-            origin = DocumentOrigin(
-                source=Source.EMAIL,
-                reference=message.id,
-                file_name=mail_policy.shown(part.file_name),
-                received_at=message.created_at,
-                part=part.path,
-            )
             document = self._filing.keep(
                 message.organisation_id,
                 part.data,
-                origin,
+                mail_policy.origin_of(message, part),
                 content_type=part.content_type,
                 actor=actor,
             )
@@ -217,14 +200,14 @@ class ReceiveMail:
         self,
         message: InboundMessage,
         mail: ParsedMail | None,
-        refusal: Refusal | None,
+        refused: Refusal | None,
         actor: Actor,
     ) -> InboundMessage:
         after = message.changed(
             at=self._work.clock.now(),
             state=InboundMessageState.REFUSED,
             ignored=_ignored(mail) if mail else (),
-            refusal=refusal,
+            refusal=refused,
         )
         return self._ended(message, after, "mail_refused", actor)
 
@@ -267,9 +250,7 @@ def _message_id(object_key: str) -> str:
 
 
 def _ignored(mail: ParsedMail) -> tuple[IgnoredPart, ...]:
-    return tuple(
-        mail_policy.ignored_part(part) for part in mail.parts if not mail_policy.usable(part)
-    )
+    return tuple(ignored_part(part) for part in mail.parts if not mail_policy.usable(part))
 
 
 def _sum(one: MailsReceived, other: MailsReceived) -> MailsReceived:

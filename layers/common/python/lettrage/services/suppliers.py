@@ -170,10 +170,12 @@ def to_confirm(
 ) -> ThirdParty:
     """A new supplier as its first document shows it, for a person to confirm.
 
-    The mail address is kept at creation only: no later document adds or changes one.
+    The mail address is kept at creation only: no later document adds or changes one. An account is
+    known from the first validated invoice on: a forged first document must not make the genuine one
+    look changed. Only where nothing else names the supplier is its account its name.
     """
     ibans: tuple[KnownIban, ...] = ()
-    if signs.iban:
+    if signs.iban and not (signs.siren or signs.vat_id):
         ibans = (KnownIban(iban=signs.iban, first_seen_on=at.date().isoformat(), origin=origin),)
     return ThirdParty(
         organisation_id=organisation_id,

@@ -37,11 +37,13 @@ class AwsTasks:
         collect_document_arn: str | None = None,
         sync_banks_arn: str | None = None,
         reconcile_function: str | None = None,
+        sync_connectors_arn: str | None = None,
     ) -> None:
         self._client = client
         self._collect_document = collect_document_arn
         self._sync_banks = sync_banks_arn
         self._reconcile = reconcile_function
+        self._sync_connectors = sync_connectors_arn
 
     def collect_document(self, organisation_id: str, document_id: str) -> None:
         """Start the Express workflow; its first state claims the document, so twice is harmless."""
@@ -77,6 +79,20 @@ class AwsTasks:
                 )
         except ClientError as error:
             raise _busy_or(error) from error
+
+    def fetch_connectors(
+        self, organisation_id: str, job_id: str, connection_ids: tuple[str, ...]
+    ) -> None:
+        """Start the Standard workflow under the job's name."""
+        self._start(
+            _given(self._sync_connectors, "fetch_connectors"),
+            {
+                "organisation_id": organisation_id,
+                "job_id": job_id,
+                "connection_ids": list(connection_ids),
+            },
+            name=job_id,
+        )
 
     def _start(self, machine: str, payload: dict[str, Any], *, name: str | None = None) -> None:
         request = {"stateMachineArn": machine, "input": json.dumps(payload)}

@@ -1,15 +1,14 @@
 """Bodies of the routes of collection: inbound addresses, inbound messages, uploads, suppliers."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.common import Body, View
-from lettrage.contracts.api.documents import RefusalView
+from lettrage.contracts.api.documents import ForwardedView, RefusalView
 from lettrage.domain.collection import (
     DocumentOutcome,
-    InboundAddress,
     InboundMessage,
     InboundMessageState,
     Source,
@@ -17,6 +16,8 @@ from lettrage.domain.collection import (
     Upload,
     UploadState,
 )
+from lettrage.domain.inbound_address import InboundAddress
+from lettrage.domain.record import Id
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
 
 MOST_FILES = 20
@@ -32,12 +33,23 @@ class CreateInboundAddress(Body):
     alias: Annotated[str, Field(pattern=r"^[a-z0-9]{1,30}$")] = Field(
         description="Readable part before the secret one"
     )
+    supplier_id: Id | None = Field(
+        default=None, description="Whom it will be given to: a hint for what arrives, no proof"
+    )
 
 
 class ChangeInboundAddress(Body):
-    """Switch an address on or off."""
+    """Switch an address on or off, or say whom it was given to; absent fields stay."""
 
-    active: bool
+    active: bool | None = None
+    supplier_id: Id | None = Field(default=None, description="null: to nobody in particular")
+
+
+class OldAddressView(View):
+    """An earlier form of an address, that still takes mail for a while."""
+
+    address: str
+    good_until: AwareDatetime
 
 
 class InboundAddressView(View):
@@ -46,18 +58,29 @@ class InboundAddressView(View):
     id: str
     alias: str
     address: str = Field(description="What suppliers send to; whoever knows it can send")
-    active: bool
+    active: bool = Field(description="False: neither it nor its old forms take mail")
+    supplier_id: str | None = Field(description="Whom it was given to")
+    old_addresses: tuple[OldAddressView, ...] = Field(
+        description="Forms from before it was rotated that still take mail, oldest first"
+    )
+    rotated_at: AwareDatetime | None
     created_at: AwareDatetime
 
     @classmethod
-    def of(cls, address: InboundAddress, domain: str) -> "InboundAddressView":
+    def of(cls, address: InboundAddress, domain: str, now: datetime) -> "InboundAddressView":
         """The view of an address of `domain`."""
+        same = ("id", "alias", "active", "supplier_id", "rotated_at", "created_at")
         return cls(
-            id=address.id,
-            alias=address.alias,
+            **{name: getattr(address, name) for name in same},
             address=f"{address.local_part}@{domain}",
-            active=address.active,
-            created_at=address.created_at,
+            old_addresses=tuple(
+                OldAddressView(
+                    address=f"{address.local_part_with(old.token)}@{domain}",
+                    good_until=old.good_until,
+                )
+                for old in address.old_tokens
+                if now < old.good_until
+            ),
         )
 
 
@@ -83,6 +106,10 @@ class InboundMessageSummary(View):
     document_ids: tuple[str, ...]
     ignored: tuple[IgnoredPartView, ...]
     refusal: RefusalView | None
+    forwarded: ForwardedView | None = Field(
+        description="Whom a passed-on mail says it was from first: shown, never trusted"
+    )
+    supplier_id: str | None = Field(description="Whom the address was given to when it came")
     received_at: AwareDatetime
 
     @classmethod
@@ -231,12 +258,13 @@ def supplier_fields(supplier: ThirdParty) -> dict[str, Any]:
 
 
 def _message(message: InboundMessage) -> dict[str, object]:
-    same = ("id", "state", "sender", "subject", "authentication", "document_ids")
+    same = ("id", "state", "sender", "subject", "authentication", "document_ids", "supplier_id")
     return {
         **{name: getattr(message, name) for name in same},
         "inbound_address_id": message.address_id,
         "ignored": tuple(IgnoredPartView(**part.model_dump()) for part in message.ignored),
         "refusal": RefusalView.of(message.refusal),
+        "forwarded": ForwardedView.of(message.forwarded),
         "received_at": message.created_at,
     }
 

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, SecretStr
 from lettrage.contracts.api.common import Body, View
 from lettrage.domain.collection import DocumentOutcome, Source, SourceDocument, WaitingReason
 from lettrage.domain.invoice_reading import Refusal
+from lettrage.domain.parsed_mail import Forwarded, ForwardManner
 
 
 class RefusalView(View):
@@ -30,6 +31,22 @@ class GivePassword(Body):
     )
 
 
+class ForwardedView(View):
+    """Whom a passed-on mail says it was from first; nobody vouches for it."""
+
+    name: str
+    address: str
+    domain: str
+    manner: ForwardManner
+
+    @classmethod
+    def of(cls, forwarded: Forwarded | None) -> "ForwardedView | None":
+        """The view, None for a mail that nobody passed on."""
+        if forwarded is None:
+            return None
+        return cls(**forwarded.model_dump(), domain=forwarded.address.rpartition("@")[2])
+
+
 class OriginView(View):
     """One way the same bytes came in."""
 
@@ -37,6 +54,13 @@ class OriginView(View):
     reference: str = Field(description="Inbound message or upload")
     file_name: str
     received_at: AwareDatetime
+    part: str = Field(description='Part of the mail: `2`, `3.1`, `body` for its text, "" elsewhere')
+    authentication: dict[str, str] = Field(
+        description="Verdicts of the receiving service on the mail: `spf`, `dkim`, `dmarc`, `spam`,"
+        " `virus`, and `dmarc_policy`; empty for other doors"
+    )
+    forwarded: ForwardedView | None
+    supplier_id: str | None = Field(description="Whom the collection address was given to")
 
 
 class LinkView(View):
@@ -87,6 +111,12 @@ def origins_of(document: SourceDocument | None) -> tuple[OriginView, ...]:
     if document is None:
         return ()
     return tuple(
-        OriginView(**{name: getattr(origin, name) for name in OriginView.model_fields})
+        OriginView(
+            **{name: getattr(origin, name) for name in _SAME},
+            forwarded=ForwardedView.of(origin.forwarded),
+        )
         for origin in document.origins
     )
+
+
+_SAME = tuple(name for name in OriginView.model_fields if name != "forwarded")

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lettrage.contracts.api.collection import InboundMessageSummary, InboundMessageView
@@ -19,6 +19,14 @@ router = APIGatewayHttpRouter()
 
 Outcome = Annotated[DocumentOutcome, Query(description="Such as `refused` or `password_required`")]
 MessageState = Annotated[InboundMessageState | None, Query(description="Only this state")]
+
+PartPath = Annotated[
+    str,
+    Path(
+        pattern=r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,40}(?:\.body)?|body)$",
+        description="As the mail lists it, or `body` for its text",
+    ),
+]
 
 DOCUMENTS = "/v1/organisations/<organisation_id>/documents"
 MESSAGES = "/v1/organisations/<organisation_id>/inbound-messages"
@@ -120,3 +128,24 @@ def get_inbound_message(
 ) -> Response[InboundMessageView]:
     message, documents = parts.collected_documents().message(organisation_id, inbound_message_id)
     return shown(message, InboundMessageView.in_full(message, documents))
+
+
+@router.post(
+    f"{MESSAGES}/<inbound_message_id>/parts/<part>/file",
+    tags=[TAG],
+    operation_id="fileInboundMessagePart",
+    summary="File a part that was left aside, or the mail's own text; repeating changes nothing",
+    description="409 with the code of its refusal for a mail that stays closed, such as"
+    " `virus_found`; 422 with the reason when the part can't be a document.",
+    status_code=202,
+    middlewares=[CODE],
+    responses={202: {"description": "About to be read: follow the document"}, **errors(409)},
+)
+def file_inbound_message_part(
+    organisation_id: OrganisationId, inbound_message_id: RecordId, part: PartPath
+) -> Response[DocumentView]:
+    document = parts.file_mail_part()(
+        caller().actor, organisation_id, inbound_message_id, part
+    ).document
+    location = f"/v1/organisations/{organisation_id}/documents/{document.id}"
+    return shown(document, DocumentView.of(document), status=202, location=location)

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from lettrage.entrypoints import bootstrap
 from lettrage.entrypoints.http.app import Api, resolver
 
-CONTEXTS = ("organisations", "purchases", "sales", "banking")
+CONTEXTS = ("organisations", "purchases", "sales", "banking", "connectors")
 """Bounded contexts: tag of the routes = module of the router = `api_<context>`."""
 
 ROUTERS = {
@@ -30,6 +30,7 @@ ROUTERS = {
     ),
     "sales": ("sales", "third_parties", "imports"),
     "banking": ("banking", "bank_runs", "reconciliation", "reconciliation_rules"),
+    "connectors": ("connectors",),
 }
 """Router modules by context."""
 

@@ -13,9 +13,10 @@ from lettrage.contracts.api.collection import (
     UploadView,
 )
 from lettrage.contracts.api.common import Page
-from lettrage.domain.collection import InboundAddress
+from lettrage.domain.inbound_address import InboundAddress
 from lettrage.domain.organisation import FeatureFlag, Role
 from lettrage.entrypoints import bootstrap_purchases as parts
+from lettrage.entrypoints.bootstrap import work
 from lettrage.entrypoints.http.access import Needs, caller
 from lettrage.entrypoints.http.conventions import (
     JSON,
@@ -40,7 +41,7 @@ CHANGE_ADDRESSES = Needs(Role.MANAGER, FeatureFlag.INBOUND_MAIL)
 
 
 def _address(address: InboundAddress) -> InboundAddressView:
-    return InboundAddressView.of(address, parts.collect_domain())
+    return InboundAddressView.of(address, parts.collect_domain(), work().clock.now())
 
 
 @router.get(
@@ -70,7 +71,9 @@ def list_inbound_addresses(
 def create_inbound_address(
     organisation_id: OrganisationId, body: CreateInboundAddress
 ) -> Response[InboundAddressView]:
-    address = parts.manage_inbound_addresses().create(caller().actor, organisation_id, body.alias)
+    address = parts.manage_inbound_addresses().create(
+        caller().actor, organisation_id, body.alias, body.supplier_id
+    )
     location = f"/v1/organisations/{organisation_id}/inbound-addresses/{address.id}"
     return shown(address, _address(address), status=201, location=location)
 
@@ -94,7 +97,7 @@ def get_inbound_address(
     f"{ADDRESSES}/<inbound_address_id>",
     tags=[TAG],
     operation_id="changeInboundAddress",
-    summary="Switch an address on or off",
+    summary="Switch an address on or off, or say whom it was given to",
     middlewares=[CHANGE_ADDRESSES],
     responses={200: {"description": "As it is now"}, **errors(409, 412, 428)},
 )
@@ -107,7 +110,28 @@ def change_inbound_address(
     service = parts.manage_inbound_addresses()
     address = service.get(organisation_id, inbound_address_id)
     must_match(address, if_match)
-    after = service.switch(caller().actor, address, active=body.active)
+    if "supplier_id" in body.model_fields_set:
+        address = service.tie(caller().actor, address, body.supplier_id)
+    if body.active is not None:
+        address = service.switch(caller().actor, address, active=body.active)
+    return shown(address, _address(address))
+
+
+@router.post(
+    f"{ADDRESSES}/<inbound_address_id>/rotate",
+    tags=[TAG],
+    operation_id="rotateInboundAddress",
+    summary="Replace the secret part; the old address still takes mail for thirty days",
+    middlewares=[CHANGE_ADDRESSES],
+    responses={200: {"description": "With its new address"}, **errors(409, 412, 428)},
+)
+def rotate_inbound_address(
+    organisation_id: OrganisationId, inbound_address_id: RecordId, if_match: IfMatch = None
+) -> Response[InboundAddressView]:
+    service = parts.manage_inbound_addresses()
+    address = service.get(organisation_id, inbound_address_id)
+    must_match(address, if_match)
+    after = service.rotate(caller().actor, address)
     return shown(after, _address(after))
 
 

@@ -1,0 +1,5 @@
+"""HTTP: the routes of the bounded context `connectors`."""
+
+from lettrage.entrypoints.http.functions import api
+
+handler = api("connectors")
