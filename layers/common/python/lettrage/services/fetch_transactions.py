@@ -90,7 +90,7 @@ class FetchTransactions:
         if missing and not self._prove.holds(account, balances):
             proved = self._prove.holds(account, balances, missing)
             # An answer without a single movement says nothing by itself.
-            if proved or told:
+            if proved or told or account.cursor is None:
                 settle = self._transactions.settle
                 settled(lambda: settle(actor, account, missing, today, proved=proved))
         return balances

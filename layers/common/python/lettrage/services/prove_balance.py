@@ -91,7 +91,10 @@ class ProveBalance:
         if account.opening:
             everything = sums.moves(_since(self._work.store, account, account.opening))
             return account.opening, everything
-        everything = sums.moves(_since(self._work.store, account, None))
+        stored = _since(self._work.store, account, None)
+        # What the bank does not tell any more is not in its balance either: left in, the opening
+        # would hide for ever that it went.
+        everything = sums.moves(stored, [each.id for each in stored if each.missing_since])
         return sums.opening(provable[0], everything, window_start), everything
 
 

@@ -174,10 +174,12 @@ class StoreTransactions:
 
 def _floor(since: date | None, told: Sequence[ProviderTransaction], today: date) -> date | None:
     """From which day on the answer holds everything; None when it holds nothing to go by."""
+    if since is None:
+        return date.min  # nothing was read whole before: what is stored is of a run that died
     days = [each.booking_date for each in told if each.booking_date and not each.pending]
-    if since is not None and today - since <= SURE_HISTORY:
+    if today - since <= SURE_HISTORY:
         return since
-    return max(min(days), since or date.min) if days else None
+    return max(min(days), since) if days else None
 
 
 def chunks(
