@@ -136,17 +136,18 @@ class DecideTransaction:
     def undo(self, actor: Actor, transaction: Transaction) -> Transaction:
         """Take the decision back: what was settled is due again, and these pairs stay refused.
 
-        The next run may find another explanation. Raises: Conflict, when nothing was decided;
-        Stale.
+        The next run may find another explanation, unless the bank took the transaction back: it
+        is cancelled then. Raises: Conflict, when nothing was decided; Stale.
         """
         if not transaction.allocations and not transaction.manual:
             raise Conflict("nothing was decided by hand or by a run", code="nothing_to_undo")
         unit = self._work.unit(actor)
         self._postings.release(unit, transaction, transaction.allocations)
         undone = frozenset(a.document_id for a in transaction.allocations)
+        gone = transaction.withdrawn_at is not None
         after = transaction.changed(
             at=self._work.clock.now(),
-            state=TransactionState.TO_PROCESS,
+            state=TransactionState.CANCELLED if gone else TransactionState.TO_PROCESS,
             manual=False,
             third_party_id=None,
             document_type=None,
@@ -201,7 +202,7 @@ class DecideTransaction:
 def _must_be_free(transaction: Transaction) -> None:
     if transaction.pending:
         raise Invalid("a pending transaction is not booked yet", code="pending")
-    if transaction.state is TransactionState.CANCELLED:
+    if transaction.state is TransactionState.CANCELLED or transaction.withdrawn_at:
         raise Invalid("a cancelled transaction is decided", code="cancelled")
     if transaction.allocations:
         raise Conflict("undo the present allocations first", code="already_allocated")
