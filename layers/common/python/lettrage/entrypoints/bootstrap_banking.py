@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lettrage.ports.bank import BankProvider
+    from lettrage.services.candidate_documents import CandidateDocuments
     from lettrage.services.complete_bank_connection import CompleteBankConnection
     from lettrage.services.connect_bank import ConnectBank
     from lettrage.services.decide_transaction import DecideTransaction
@@ -39,6 +40,14 @@ def decide_transaction() -> DecideTransaction:
     from lettrage.services.decide_transaction import DecideTransaction
 
     return DecideTransaction(work())
+
+
+@part
+def candidate_documents() -> CandidateDocuments:
+    """Documents a person may choose for a transaction."""
+    from lettrage.services.candidate_documents import CandidateDocuments
+
+    return CandidateDocuments(work())
 
 
 @part

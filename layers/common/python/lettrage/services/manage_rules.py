@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lettrage.domain.bank import ReconciliationRule, TransactionState
+from lettrage.domain.bank import TransactionState
 from lettrage.domain.errors import Invalid, NotFound
 from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.domain.third_party import ThirdParty
 from lettrage.ports.store import Found
 from lettrage.services.reconcile import Reconcile

@@ -66,10 +66,23 @@ class AwsTasks:
             name=job_id,
         )
 
-    def reconcile(self, organisation_id: str, reason: str, job_id: str | None = None) -> None:
+    def reconcile(
+        self,
+        organisation_id: str,
+        reason: str,
+        job_id: str | None = None,
+        *,
+        about: tuple[str, ...] = (),
+    ) -> None:
         """Queue one invocation of the function."""
         target = _given(self._reconcile, "reconcile")
-        payload = {"organisation_id": organisation_id, "reason": reason, "job_id": job_id}
+        payload: dict[str, object] = {
+            "organisation_id": organisation_id,
+            "reason": reason,
+            "job_id": job_id,
+        }
+        if about:
+            payload["about"] = list(about)
         try:
             with vendor_errors("Lambda Invoke"):
                 self._client("lambda").invoke(

@@ -29,7 +29,7 @@ ROUTERS = {
         "expected_invoices",
     ),
     "sales": ("sales", "third_parties", "imports"),
-    "banking": ("banking", "reconciliation", "reconciliation_rules"),
+    "banking": ("banking", "reconciliation", "transaction_decisions", "reconciliation_rules"),
     "connectors": ("connectors",),
 }
 """Router modules by context."""
