@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from lettrage.services.decide_transaction import DecideTransaction
     from lettrage.services.fetch_transactions import FetchTransactions
     from lettrage.services.finish_sync import FinishSync
+    from lettrage.services.learning import Learning
     from lettrage.services.list_due_accounts import ListDueAccounts
     from lettrage.services.list_transactions import ListTransactions
     from lettrage.services.manage_bank_accounts import ManageBankAccounts
     from lettrage.services.manage_rules import ManageRules
+    from lettrage.services.preview_rules import PreviewRules
+    from lettrage.services.propose_rules import ProposeRules
     from lettrage.services.reconcile import Reconcile
     from lettrage.services.start_bank_sync import StartBankSync
     from lettrage.services.start_reconciliation import StartReconciliation
+    from lettrage.services.trust import Trust
 
 
 @part
@@ -53,9 +57,43 @@ def candidate_documents() -> CandidateDocuments:
 @part
 def manage_rules() -> ManageRules:
     """Reconciliation rules."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
     from lettrage.services.manage_rules import ManageRules
 
-    return ManageRules(work(), reconcile())
+    function = settings(ApiBankingSettings).reconcile_function_name
+    return ManageRules(work(), tasks(reconcile=function))
+
+
+@part
+def preview_rules() -> PreviewRules:
+    """Dry runs and explanations of rules."""
+    from lettrage.services.preview_rules import PreviewRules
+
+    return PreviewRules(work(), reconcile())
+
+
+@part
+def propose_rules() -> ProposeRules:
+    """Rules proposed from repeated decisions."""
+    from lettrage.services.propose_rules import ProposeRules
+
+    return ProposeRules(work(), preview_rules())
+
+
+@part
+def learning() -> Learning:
+    """What decisions taught."""
+    from lettrage.services.learning import Learning
+
+    return Learning(work())
+
+
+@part
+def trust() -> Trust:
+    """How far automatic matches are trusted."""
+    from lettrage.services.trust import Trust
+
+    return Trust(work())
 
 
 @part

@@ -10,7 +10,7 @@ from lettrage.contracts.api.common import Body, FieldProblem, JobView, View
 from lettrage.domain.bank import TransactionState
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
-from lettrage.domain.reconciliation_rule import ReconciliationRule
+from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
 from lettrage.domain.record import Id
 
 RuleType = Literal[
@@ -165,8 +165,14 @@ class RuleBody(Body):
 
     keywords: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=60)], ...],
-        Field(min_length=1, max_length=10, description="All of them, as whole words"),
+        Field(
+            min_length=1,
+            max_length=10,
+            description="As whole words; accents and case do not count",
+        ),
     ]
+    keyword_mode: KeywordMode = KeywordMode.ALL
+    name: Annotated[str, Field(max_length=120, description="Free label")] = ""
     document_type: RuleType
     third_party_id: Id
     priority: Annotated[int, Field(ge=0, le=999_999, description="Lower first")] = 100
@@ -182,8 +188,11 @@ class RuleView(View):
     """A stored rule."""
 
     id: str
+    code: str = Field(description="Given once, never again", examples=["R0007"])
+    name: str
     priority: int
     keywords: tuple[str, ...]
+    keyword_mode: KeywordMode
     document_type: OpenDocumentKind
     third_party_id: str
     bank_account_ids: tuple[str, ...]
@@ -204,4 +213,64 @@ class RuleView(View):
 class RulePreview(View):
     """What a rule would change, without keeping it."""
 
-    effects: tuple[EffectView, ...]
+    effects: tuple[EffectView, ...] = Field(description="Waiting transactions that would change")
+    past: tuple["PastEffectView", ...] = Field(description="The latest it fires on, any state")
+    counts: dict[str, int] = Field(description="Of all past ones: agrees, contradicts, new")
+    looked_at: int = Field(description="Past transactions looked at, a year at most")
+    conflicts: tuple["RuleConflictView", ...]
+
+
+class PastEffectView(View):
+    """A past transaction that a rule fires on."""
+
+    transaction_id: str
+    booking_date: date
+    label: str
+    amount: Amount
+    third_party_id: str | None = Field(description="Whom it is assigned to")
+    outcome: Literal["agrees", "contradicts", "new"]
+    outranked_by: str | None = Field(description="The rule that would be taken instead")
+
+
+class RuleConflictView(View):
+    """Another rule that fires on the same transactions and says something else."""
+
+    rule_id: str
+    code: str
+    name: str
+    transactions: int
+    wins: bool = Field(description="The other rule is taken on them")
+
+
+class ConditionView(View):
+    """One thing that a rule asks of a transaction."""
+
+    name: Literal["active", "direction", "bank_account", "amount", "keywords"]
+    met: bool
+    message_fr: str
+    message_en: str
+
+
+class RuleAnswerView(View):
+    """Why a rule fired on a transaction or not."""
+
+    fires: bool = Field(description="All conditions are met")
+    decisive: bool = Field(description="It is the rule that a run takes")
+    conditions: tuple[ConditionView, ...]
+    outranked_by: RuleView | None
+    overruled: bool = Field(description="Harder evidence or a person named another third party")
+
+
+class ProposedRuleView(View):
+    """A rule worth keeping: send `rule` to create it, or decline."""
+
+    id: str
+    rule: RuleBody
+    confirmations: int
+    past: tuple[PastEffectView, ...]
+
+
+class ProposedRulesView(View):
+    """Proposals, the most confirmed first."""
+
+    items: tuple[ProposedRuleView, ...]

@@ -29,7 +29,13 @@ ROUTERS = {
         "expected_invoices",
     ),
     "sales": ("sales", "third_parties", "imports"),
-    "banking": ("banking", "reconciliation", "transaction_decisions", "reconciliation_rules"),
+    "banking": (
+        "banking",
+        "reconciliation",
+        "transaction_decisions",
+        "reconciliation_rules",
+        "reconciliation_learning",
+    ),
     "connectors": ("connectors",),
 }
 """Router modules by context."""
