@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lettrage.services.complete_bank_connection import CompleteBankConnection
     from lettrage.services.connect_bank import ConnectBank
     from lettrage.services.decide_transaction import DecideTransaction
+    from lettrage.services.explain_transaction import ExplainTransaction
     from lettrage.services.fetch_transactions import FetchTransactions
     from lettrage.services.finish_sync import FinishSync
     from lettrage.services.learning import Learning
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from lettrage.services.list_transactions import ListTransactions
     from lettrage.services.manage_bank_accounts import ManageBankAccounts
     from lettrage.services.manage_rules import ManageRules
+    from lettrage.services.outstandings import ShowOutstandings
     from lettrage.services.preview_rules import PreviewRules
     from lettrage.services.propose_rules import ProposeRules
     from lettrage.services.reconcile import Reconcile
@@ -78,6 +80,22 @@ def propose_rules() -> ProposeRules:
     from lettrage.services.propose_rules import ProposeRules
 
     return ProposeRules(work(), preview_rules())
+
+
+@part
+def explain_transaction() -> ExplainTransaction:
+    """Why a transaction is what it is."""
+    from lettrage.services.explain_transaction import ExplainTransaction
+
+    return ExplainTransaction(work())
+
+
+@part
+def outstandings() -> ShowOutstandings:
+    """What is due, by age."""
+    from lettrage.services.outstandings import ShowOutstandings
+
+    return ShowOutstandings(work())
 
 
 @part

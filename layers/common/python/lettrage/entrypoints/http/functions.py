@@ -35,6 +35,8 @@ ROUTERS = {
         "transaction_decisions",
         "reconciliation_rules",
         "reconciliation_learning",
+        "explanations",
+        "outstandings",
     ),
     "connectors": ("connectors",),
 }
