@@ -60,7 +60,7 @@ def _read(office: Office, upload_id: str) -> Json:
         found: str | None = office.user.get(f"~/uploads/{upload_id}")["document_id"]
         return _filed(office, found) if found else None
 
-    return until("upload", look, within_s=90.0)
+    return until("upload", look, within_s=240.0)
 
 
 def _filed(office: Office, document_id: str) -> Json:
@@ -70,4 +70,4 @@ def _filed(office: Office, document_id: str) -> Json:
         found = office.user.get(f"~/documents/{document_id}")["purchase_invoice_id"]
         return office.user.get(f"~/purchase-invoices/{found}") if found else None
 
-    return until("document", look, within_s=90.0)
+    return until("document", look, within_s=240.0)
