@@ -85,8 +85,12 @@ def test_repeated_decisions_are_learned_proposed_declined_and_forgotten(books: B
     path = f"reconciliation-rule-proposals/{proposal['id']}/decline"
     assert books.ask("POST", path).status == 204
     assert books.ask("GET", "reconciliation-rule-proposals").body["items"] == []
-    assert books.ask("DELETE", f"learned-signs/{sign['id']}").status == 204
-    assert books.ask("DELETE", f"learned-signs/{sign['id']}").status == 404
+    path = f"learned-signs/{sign['id']}"
+    etag = books.ask("GET", path).etag
+    assert books.ask("DELETE", path).status == 428
+    assert books.ask("DELETE", path, if_match='"1"').status == 412
+    assert books.ask("DELETE", path, if_match=etag).status == 204
+    assert books.ask("DELETE", path, if_match="*").status == 404
     assert books.ask("GET", "learned-signs").body["items"] == []
 
 
@@ -101,8 +105,8 @@ def test_trust_falls_with_an_undoing_and_is_reset(books: Books) -> None:
     assert kind == {"kind": "third_party_name-amount_equal", "posted": 1, "undone": 1}
     assert shown["threshold"] > 990
     query = {"kind": kind["kind"]}
-    assert books.ask("DELETE", "reconciliation-trust", query=query).body["kinds"] == []
-    assert books.ask("DELETE", "reconciliation-trust", query=query).status == 404
+    assert books.ask("POST", "reconciliation-trust/reset", query=query).body["kinds"] == []
+    assert books.ask("POST", "reconciliation-trust/reset", query=query).status == 404
 
 
 def test_rest_is_shown_live_while_documents_are_ticked_then_posted_with_a_fee(
@@ -247,9 +251,9 @@ def test_statement_of_account_of_one_third_party(books: Books) -> None:
     ("method", "path"),
     [
         ("POST", "transactions/t1/cancel"),
-        ("DELETE", "reconciliation-trust"),
+        ("POST", "reconciliation-trust/reset"),
     ],
 )
 def test_readers_change_nothing(books: Books, method: str, path: str) -> None:
-    answer = books.ask(method, path, {} if method == "POST" else None, user=f"u-{Role.READER}")
+    answer = books.ask(method, path, None, user=f"u-{Role.READER}")
     assert answer.status == 403

@@ -12,7 +12,16 @@ from lettrage.domain.organisation import Role
 from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
-from lettrage.entrypoints.http.conventions import JSON, Cursor, Limit, errors, page
+from lettrage.entrypoints.http.conventions import (
+    JSON,
+    Cursor,
+    IfMatch,
+    Limit,
+    errors,
+    must_match,
+    page,
+    shown,
+)
 
 TAG = "banking"
 router = APIGatewayHttpRouter()
@@ -36,6 +45,19 @@ def list_signs(
     return page(parts.learning().page(organisation_id, limit, cursor), LearnedSignView.of)
 
 
+@router.get(
+    f"{BASE}/learned-signs/<sign_id>",
+    tags=[TAG],
+    operation_id="getLearnedSign",
+    summary="One learned sign",
+    middlewares=needs(Role.READER),
+    responses={200: {"description": "With its ETag"}, **errors()},
+)
+def get_sign(organisation_id: OrganisationId, sign_id: RecordId) -> Response[LearnedSignView]:
+    sign = parts.learning().get(organisation_id, sign_id)
+    return shown(sign, LearnedSignView.of(sign))
+
+
 @router.delete(
     f"{BASE}/learned-signs/<sign_id>",
     tags=[TAG],
@@ -43,11 +65,15 @@ def list_signs(
     summary="Forget a sign: it counts again after two new confirmations",
     status_code=204,
     middlewares=needs(Role.ACCOUNTANT),
-    responses={204: {"description": "Forgotten"}, **errors(409, 412)},
+    responses={204: {"description": "Forgotten"}, **errors(409, 412, 428)},
 )
-def forget_sign(organisation_id: OrganisationId, sign_id: RecordId) -> Response[None]:
+def forget_sign(
+    organisation_id: OrganisationId, sign_id: RecordId, if_match: IfMatch = None
+) -> Response[None]:
     service = parts.learning()
-    service.forget(caller().actor, service.get(organisation_id, sign_id))
+    sign = service.get(organisation_id, sign_id)
+    must_match(sign, if_match)
+    service.forget(caller().actor, sign)
     return Response(status_code=204, content_type=JSON)
 
 
@@ -63,8 +89,8 @@ def get_trust(organisation_id: OrganisationId) -> TrustView:
     return TrustView.of(parts.trust().of(organisation_id))
 
 
-@router.delete(
-    f"{BASE}/reconciliation-trust",
+@router.post(
+    f"{BASE}/reconciliation-trust/reset",
     tags=[TAG],
     operation_id="resetReconciliationTrust",
     summary="Forget what was undone, of one kind or of all",
