@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import TransactionState
+from lettrage.domain.errors import Invalid
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.reconciliation.identity import Directory
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
@@ -78,6 +79,27 @@ def _case(transaction: Any) -> Any:
     from lettrage.domain.reconciliation.engine import _read  # the engine's own reading
 
     return _read(match_transaction(transaction))
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"keywords": ("FRAIS", "--")}, "empty_keyword"),
+        ({"third_party_id": "nobody"}, "unknown_third_party"),
+        ({"amount_min": Decimal(2), "amount_max": Decimal(1)}, "empty_range"),
+        ({"create_payment": True}, "nothing_to_pay"),
+        (
+            {"document_type": OpenDocumentKind.PURCHASE, "create_document": True},
+            "creates_expenses_only",
+        ),
+    ],
+)
+def test_a_rule_that_cannot_work_is_refused_by_name(more: dict[str, Any], code: str) -> None:
+    work = desk.desk()
+    words = more.pop("keywords", ("FRAIS",))
+    with pytest.raises(Invalid) as refused:
+        _kept(work, *words, **more)
+    assert refused.value.code == code
 
 
 def test_codes_are_given_once_and_never_again() -> None:

@@ -1,15 +1,19 @@
 """Undo, exclude, cancel and restore: each decision alone, with what it made."""
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
 from lettrage.domain.bank import BankAccount, Transaction, TransactionState
-from lettrage.domain.errors import Conflict, Invalid
+from lettrage.domain.errors import Conflict, Invalid, LettrageError
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
+from lettrage.domain.trust import Tally
 from lettrage.services.decide_transaction import DecideTransaction
-from lettrage.services.postings import Part
+from lettrage.services.postings import Part, Posting
+from lettrage.services.trust import Trust
 from lettrage.services.unit_of_work import Work
 
+from tests.fakes.in_memory_store import InMemoryStore
 from tests.unit.reconcile_service import desk
 from tests.unit.reconcile_service import scenarios as told
 
@@ -136,3 +140,52 @@ def test_a_settled_supplier_credit_note_is_a_refund_and_a_reject_is_none() -> No
     )
     assert isinstance(rejected, Transaction)
     assert not rejected.refund
+
+
+def test_undo_that_meets_a_run_raising_trust_goes_through() -> None:
+    store = InMemoryStore()
+    work = desk.desk(store)
+    desk.document(work, "0007812", "120.00")
+    desk.transaction(work, "t1", "-120.00", "VIR BOULANGERIE MARTINET F-2026-0007812")
+    desk.run(work)
+    kind = desk.now(work, "t1").evidence_kind
+    met: list[str] = []
+
+    def run_ends(operation: str, moment: str) -> None:
+        if operation == "write" and moment == "before" and not met:
+            met.append(operation)
+            Trust(work).posted(desk.ACTOR, "org", Counter({kind: 3}))
+
+    store.fault = run_ends
+    DecideTransaction(work).undo(desk.ACTOR, desk.now(work, "t1"))
+
+    assert met
+    assert Trust(work).of("org").kinds[kind] == Tally(posted=4, undone=1)
+    assert desk.settled(work, "0007812") == 0
+
+
+def test_undo_of_a_transaction_that_changed_meanwhile_is_refused() -> None:
+    work = desk.desk()
+    desk.document(work, "0007812", "120.00")
+    desk.transaction(work, "t1", "-120.00", "VIR BOULANGERIE MARTINET F-2026-0007812")
+    desk.run(work)
+    seen = desk.now(work, "t1")
+    DecideTransaction(work).undo(desk.ACTOR, seen)
+    with pytest.raises(LettrageError):
+        DecideTransaction(work).undo(desk.ACTOR, seen)
+
+
+def test_more_than_one_write_holds_is_refused_by_name() -> None:
+    work = desk.desk()
+    for number in range(6):
+        desk.document(work, f"d{number}", "10.00")
+    postings = [
+        Posting(
+            desk.transaction(work, f"t{number}", "-30.00", "VIR"),
+            [Part(f"d{index}", Decimal("10.00")) for index in range(3 * number, 3 * number + 3)],
+        )
+        for number in range(2)
+    ]
+    with pytest.raises(Invalid) as refused:
+        DecideTransaction(work).allocate_all(desk.ACTOR, postings)
+    assert refused.value.code == "too_many_documents"

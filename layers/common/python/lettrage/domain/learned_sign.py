@@ -76,8 +76,11 @@ class LearnedSign(Record):
         return tuple(vote for vote in self.votes if vote.transaction_id != transaction_id)
 
     def lookups(self) -> Iterable[Lookup]:
-        """All signs, by kind and value."""
-        yield Lookup(name="all", value="all", sort=f"{self.sign}.{self.value}"[:120])
+        """All signs, and those that count, by kind and value."""
+        order = f"{self.sign}.{self.value}"[:120]
+        yield Lookup(name="all", value="all", sort=order)
+        if self.third_party_id is not None:
+            yield Lookup(name="trusted", value="all", sort=order)
 
 
 def sign_id(sign: SignKind, value: str) -> str:

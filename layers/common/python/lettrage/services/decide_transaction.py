@@ -8,9 +8,10 @@ decision teaches (`learning`), every undoing lowers trust (`trust`).
 from collections.abc import Sequence
 
 from lettrage.domain.bank import Adjustment, Reason, Transaction, TransactionState
-from lettrage.domain.errors import Conflict, Invalid, NotFound
+from lettrage.domain.errors import Conflict, Invalid, NotFound, Stale
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.third_party import ThirdParty
+from lettrage.services.contention import MOST_TRIES
 from lettrage.services.created_documents import created_for
 from lettrage.services.learning import Learning
 from lettrage.services.postings import Part, Posting, Postings
@@ -18,7 +19,12 @@ from lettrage.services.trust import Trust
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 
 MOST_TOGETHER = 4
-"""Transactions allocated in one go: with their documents they fit one write of the store."""
+"""Transactions allocated in one go."""
+
+_ITEMS = 100
+_ITEMS_OF_PART, _ITEMS_OF_TRANSACTION = 15, 8
+"""What one write of the store holds, and what a settled part and a transaction take of it at most
+(`services.postings`)."""
 
 _MONEY_IN = (OpenDocumentKind.INVOICE, OpenDocumentKind.INCOME)
 _MONEY_OUT = (OpenDocumentKind.PURCHASE, OpenDocumentKind.EXPENSE)
@@ -95,6 +101,10 @@ class DecideTransaction:
         """
         if len(postings) > MOST_TOGETHER:
             raise Invalid(f"at most {MOST_TOGETHER} transactions", code="too_many_transactions")
+        parts = sum(len(posting.parts) for posting in postings)
+        if _ITEMS_OF_PART * parts + _ITEMS_OF_TRANSACTION * len(postings) > _ITEMS:
+            message = "too many documents for one posting: allocate fewer transactions at once"
+            raise Invalid(message, code="too_many_documents")
         if len({posting.transaction.id for posting in postings}) < len(postings):
             raise Invalid("a transaction stands twice", code="repeated_transaction")
         for posting in postings:
@@ -127,6 +137,21 @@ class DecideTransaction:
         by_run = transaction.state in (TransactionState.MATCHED, *_SET_ASIDE)
         if not (transaction.allocations or transaction.manual or by_run):
             raise Conflict("nothing was decided by hand or by a run", code="nothing_to_undo")
+        for _ in range(MOST_TRIES - 1):
+            try:
+                self._undo(actor, transaction)
+                break
+            except Stale:
+                # A run may have raised the same trust record, or another transaction the document.
+                current = self.get(transaction.organisation_id, transaction.id)
+                if current.version != transaction.version:
+                    raise
+        else:
+            self._undo(actor, transaction)
+        self._learning.undo(actor, transaction)
+        return self.get(transaction.organisation_id, transaction.id)
+
+    def _undo(self, actor: Actor, transaction: Transaction) -> None:
         unit = self._work.unit(actor)
         undone = frozenset(a.document_id for a in transaction.allocations)
         undone |= self._taken_back(unit, transaction)
@@ -148,8 +173,6 @@ class DecideTransaction:
         )
         unit.change(transaction, after, "undone_by_user")
         unit.commit()
-        self._learning.undo(actor, transaction)
-        return self.get(transaction.organisation_id, transaction.id)
 
     def exclude(self, actor: Actor, transaction: Transaction) -> Transaction:
         """Set it aside: it needs no document. Raises: Conflict, while allocated; Stale."""

@@ -35,12 +35,18 @@ class Learning:
 
     def history(self, organisation_id: str) -> tuple[engine.PastMatch, ...]:
         """The trusted signs as the engine takes them: as many matches as it asks for."""
-        signs = whole(self._work.store, LearnedSign, organisation_id, most=MOST_SIGNS)
+        signs = self.trusted(organisation_id)
         found: list[engine.PastMatch] = []
         for sign in signs:
             if sign.third_party_id is not None:
                 found += [_past(sign, sign.third_party_id)] * CONFIRMATIONS
         return tuple(found)
+
+    def trusted(self, organisation_id: str) -> list[LearnedSign]:
+        """The signs that count, by kind and value."""
+        return whole(
+            self._work.store, LearnedSign, organisation_id, "trusted", "all", most=MOST_SIGNS
+        )
 
     def confirm(self, actor: Actor, transaction: Transaction) -> None:
         """A person decided: each sign of the transaction votes for its third party.

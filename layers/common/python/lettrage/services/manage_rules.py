@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lettrage.domain.errors import Invalid, NotFound, Unavailable
+from lettrage.domain.errors import Fault, Invalid, NotFound, Unavailable
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule, RuleSeries
 from lettrage.domain.third_party import ThirdParty
@@ -122,6 +122,10 @@ class ManageRules:
             raise Invalid("a rule creates expenses only", code="creates_expenses_only")
         if rule.create_payment and not rule.create_document:
             raise Invalid("only a created expense can be paid by a rule", code="nothing_to_pay")
+        for index, word in enumerate(rule.keywords):
+            if not any(character.isalnum() for character in word):
+                fault = Fault(f"/body/keywords/{index}", "empty_keyword", "no letter, no digit")
+                raise Invalid("a keyword names nothing", code="empty_keyword", faults=[fault])
         low, high = rule.amount_min, rule.amount_max
         if low is not None and high is not None and low > high:
             raise Invalid("amount_min is above amount_max", code="empty_range")

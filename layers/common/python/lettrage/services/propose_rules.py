@@ -14,7 +14,7 @@ from lettrage.domain.learned_sign import LearnedSign, SignKind
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
-from lettrage.services.learning import MOST_SIGNS
+from lettrage.services.learning import Learning
 from lettrage.services.manage_rules import RuleFields, drafted
 from lettrage.services.preview_rules import PastEffect, PreviewRules, past_effects
 from lettrage.services.unit_of_work import Actor, Work
@@ -62,8 +62,7 @@ class ProposeRules:
     def __call__(self, organisation_id: str) -> tuple[Proposal, ...]:
         """Proposals that no rule covers yet, the most confirmed first."""
         store = self._work.store
-        signs = whole(store, LearnedSign, organisation_id, most=MOST_SIGNS)
-        worth = [sign for sign in signs if self._worth(sign)]
+        worth = [s for s in Learning(self._work).trusted(organisation_id) if self._worth(s)]
         if not worth:
             return ()
         rules = whole(store, ReconciliationRule, organisation_id)
@@ -91,8 +90,7 @@ class ProposeRules:
 
     @staticmethod
     def _worth(sign: LearnedSign) -> bool:
-        named = sign.third_party_id is not None
-        return sign.sign is SignKind.WORDING and named and not sign.rule_declined
+        return sign.sign is SignKind.WORDING and not sign.rule_declined
 
     def _fields(self, sign: LearnedSign) -> RuleFields | None:
         kinds = Counter(vote.document_type for vote in sign.votes if vote.document_type)
