@@ -20,6 +20,7 @@ SHORTEST = 2
 """Letters that must be typed: one letter names everybody."""
 
 _BUCKET = 2
+_AGAIN = "2"
 _LONGEST_ORDER = 80
 _SOUND = 3
 _SLIP_FROM = 4
@@ -47,14 +48,18 @@ def words_of(text: str) -> tuple[str, ...]:
 def filed_words(name: str) -> tuple[tuple[str, str, str], ...]:
     """(list, value, order) under which a name is filed for search."""
     words = words_of(name)
-    found = []
+    found: dict[tuple[str, str], str] = {}
     for word in words:
         order = " ".join([word, *(other for other in words if other != word)])[:_LONGEST_ORDER]
-        found.append(("word", word[:_BUCKET], order))
+        start = word[:_BUCKET]
+        # The store keeps one pointer a record and list: a second word that begins alike has its
+        # own list, a third is left to the others.
+        first = ("word", start)
+        found.setdefault(first if first not in found else ("word", f"{start}{_AGAIN}"), order)
         sound = _sound(word)
         if len(sound) == _SOUND:
-            found.append(("sound", sound, order))
-    return tuple(dict.fromkeys(found))
+            found.setdefault(("sound", sound), order)
+    return tuple((listing, value, order) for (listing, value), order in found.items())
 
 
 def queries(typed: str) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
@@ -72,6 +77,7 @@ def queries(typed: str) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
         Query("word", start[:_BUCKET], since=start, until=f"{start}~")
         for start in dict.fromkeys(starts or [longest])
     )
+    again = Query("word", f"{longest[:_BUCKET]}{_AGAIN}", since=longest, until=f"{longest}~")
     sound = _sound(longest)
     forgiving = []
     if len(longest) >= _SLIP_FROM:
@@ -79,7 +85,7 @@ def queries(typed: str) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
             forgiving.append(Query("sound", sound))
         near = longest[: _BUCKET + 1]
         forgiving.append(Query("word", near[:_BUCKET], since=near, until=f"{near}~"))
-    return exact, tuple(forgiving)
+    return (*exact, again), tuple(forgiving)
 
 
 def ranked(typed: str, names: Iterable[tuple[str, str]]) -> list[str]:
