@@ -1,13 +1,16 @@
 """The organisation's trust record: read by runs, raised by what they post, lowered by undoing."""
 
+import logging
 from collections import Counter
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import Reason, Transaction
-from lettrage.domain.errors import NotFound
+from lettrage.domain.errors import NotFound, Unavailable
 from lettrage.domain.trust import ReconciliationTrust
 from lettrage.services.contention import settled
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
+
+log = logging.getLogger(__name__)
 
 _ID = "trust"
 
@@ -69,7 +72,7 @@ class Trust:
             )
 
     def posted(self, actor: Actor, organisation_id: str, posted: Counter[str]) -> None:
-        """Count what a run posted. Raises: Unavailable."""
+        """Count what a run posted; a lost count only makes the organisation's experience smaller."""
         if not posted:
             return
 
@@ -79,7 +82,10 @@ class Trust:
             self._write(unit, before, before.with_posted(posted), "matches_posted")
             unit.commit()
 
-        settled(attempt)
+        try:
+            settled(attempt)
+        except Unavailable:
+            log.warning("experience lost", extra={"organisation_id": organisation_id})
 
     def undone(self, unit: UnitOfWork, transaction: Transaction) -> None:
         """Lower the trust in what an undone automatic match rested on."""
