@@ -63,6 +63,31 @@ def test_competitors_of_a_late_document_are_judged_with_it() -> None:
         assert desk.now(work, name).allocations == desk.now(whole, name).allocations
 
 
+@pytest.mark.parametrize(
+    "label", ["VIR BOULANGEIRE MARTINET", "VIR MARTINTE", "VIR BOULANGERIEMARTINET"]
+)
+def test_a_name_with_a_slip_or_run_together_is_in_the_group(label: str) -> None:
+    work = desk.desk()
+    desk.transaction(work, "t1", "-33.00", label)
+    late = desk.document(work, "0007812", "120.00")
+    desk.run(work, f"document:{late.id}")
+    assert desk.now(work, "t1").engine_version
+
+
+def test_documents_of_a_third_party_whose_competitors_were_not_judged_are_left_alone() -> None:
+    work = desk.desk()
+    desk.party(work, "legoff", "Menuiserie Legoff")
+    desk.document(work, "d2", "120.00", third_party_id="legoff")
+    desk.transaction(work, "t1", "-120.00", "VIR MENUISERIE LEGOFF RUE MARTINET")
+    desk.transaction(work, "t2", "-120.00", "VIR MENUISERIE LEGOFF")
+    late = desk.document(work, "d1", "55.00")
+
+    desk.run(work, f"document:{late.id}")
+
+    assert desk.now(work, "t1").allocations == ()
+    assert desk.settled(work, "d2") == 0
+
+
 @pytest.mark.parametrize("about", ["document:gone", "strange:x", "rule:gone"])
 def test_a_change_that_cannot_be_told_is_a_whole_run(about: str) -> None:
     work = desk.desk()

@@ -72,7 +72,7 @@ class Trust:
             )
 
     def posted(self, actor: Actor, organisation_id: str, posted: Counter[str]) -> None:
-        """Count what a run posted; a lost count only makes the organisation's experience smaller."""
+        """Count what a run posted; a lost count only makes the experience smaller."""
         if not posted:
             return
 
