@@ -11,6 +11,7 @@ class RecordingTasks:
         self.synced: list[tuple[str | None, str, tuple[str, ...]]] = []
         self.reconciled: list[tuple[str, str, str | None]] = []
         self.about: list[tuple[str, ...]] = []
+        self.statements: list[tuple[str, str, str]] = []
         self.fetched: list[tuple[str, str, tuple[str, ...]]] = []
         self.failure: LettrageError | None = None
 
@@ -36,6 +37,10 @@ class RecordingTasks:
         self._accept()
         self.about.append(about)
         self.reconciled.append((organisation_id, reason, job_id))
+
+    def import_statement(self, organisation_id: str, import_id: str, job_id: str) -> None:
+        self._accept()
+        self.statements.append((organisation_id, import_id, job_id))
 
     def fetch_connectors(
         self, organisation_id: str, job_id: str, connection_ids: tuple[str, ...]

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from lettrage.domain.money import Currency
 from lettrage.domain.record import Lookup, Record, SortedSet
 
 
@@ -47,6 +48,7 @@ class Organisation(Record):
         siren: Nine digits, when known.
         vat_id: With country prefix, when known.
         features: Flags switched on.
+        currency: Of its books, ISO 4217.
     """
 
     KIND: ClassVar[str] = "organisation"
@@ -55,6 +57,7 @@ class Organisation(Record):
     siren: str | None = None
     vat_id: str | None = None
     features: SortedSet[FeatureFlag] = frozenset(FeatureFlag)
+    currency: Currency = "EUR"
 
 
 class Membership(Record):
