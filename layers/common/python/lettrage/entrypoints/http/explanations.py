@@ -13,7 +13,7 @@ from lettrage.contracts.api.explanations import (
     PairFactView,
 )
 from lettrage.domain.organisation import Role
-from lettrage.entrypoints import bootstrap_banking as parts
+from lettrage.entrypoints import bootstrap_reconciliation as parts
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
 from lettrage.entrypoints.http.conventions import errors
 from lettrage.services.explain_transaction import ExplainedPair

@@ -15,7 +15,7 @@ from lettrage.contracts.api.outstandings import (
 )
 from lettrage.domain.ageing import Side
 from lettrage.domain.organisation import Role
-from lettrage.entrypoints import bootstrap_banking as parts
+from lettrage.entrypoints import bootstrap_reconciliation as parts
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
 from lettrage.entrypoints.http.conventions import errors
 

@@ -12,7 +12,7 @@ from lettrage.contracts.api.reconciliation import (
 from lettrage.domain.bank import TransactionState
 from lettrage.domain.organisation import Role
 from lettrage.entrypoints import bootstrap
-from lettrage.entrypoints import bootstrap_banking as parts
+from lettrage.entrypoints import bootstrap_reconciliation as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, needs
 from lettrage.entrypoints.http.conventions import (

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.learning import LearnedSignView, TrustView
 from lettrage.domain.organisation import Role
-from lettrage.entrypoints import bootstrap_banking as parts
+from lettrage.entrypoints import bootstrap_reconciliation as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
 from lettrage.entrypoints.http.conventions import (

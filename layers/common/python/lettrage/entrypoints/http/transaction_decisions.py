@@ -24,7 +24,7 @@ from lettrage.contracts.api.reconciliation import (
 )
 from lettrage.domain.bank import Adjustment, Transaction
 from lettrage.domain.organisation import Role
-from lettrage.entrypoints import bootstrap_banking as parts
+from lettrage.entrypoints import bootstrap_reconciliation as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
 from lettrage.entrypoints.http.conventions import (
