@@ -50,6 +50,9 @@ class Directory:
         self._ibans = _learned(
             (compact(m.counterparty_iban), m) for m in context.history if m.counterparty_iban
         )
+        self._mandates = _learned(
+            (compact(m.mandate_id), m) for m in context.history if m.mandate_id
+        )
 
     def rule(self, case: Case) -> Rule | None:
         """The first rule that applies: priority, then more keywords, then bound to an account."""
@@ -65,15 +68,18 @@ class Directory:
                 and (not rule.account_ids or transaction.account_id in rule.account_ids)
                 and (rule.amount_min is None or size >= rule.amount_min)
                 and (rule.amount_max is None or size <= rule.amount_max)
-                and all(word in padded for word in words)
+                and (any if rule.any_keyword else all)(word in padded for word in words)
             ):
                 return rule
         return None
 
     def learned(self, case: Case) -> str | None:
-        """The third party that the user tied to this IBAN or wording often enough."""
+        """The third party that the user tied to this IBAN, mandate or wording often enough."""
         iban = case.transaction.counterparty_iban
         if iban and (party := self._ibans.get(compact(iban))):
+            return party
+        mandate = case.transaction.mandate_id or case.label.mandate_id
+        if mandate and (party := self._mandates.get(compact(mandate))):
             return party
         return self._wordings.get(wording(case.transaction.label)) if self._wordings else None
 
