@@ -44,7 +44,7 @@ def reconcile(
     cases = [_read(transaction) for transaction in transactions]
     _first_sight(cases, ledger, today)
     waiting = [case for case in cases if case.decision is None]
-    directory = Directory(context)
+    directory = Directory(context, candidates)
     special.own_transfers(waiting, context.accounts)
     waiting = [case for case in waiting if case.decision is None]
     for case in waiting:

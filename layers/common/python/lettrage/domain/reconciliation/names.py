@@ -24,8 +24,8 @@ LEGAL_FORMS = frozenset(
 _LINKS = frozenset("ET DE DU DES LA LE LES L D AU AUX EN AND THE OF A M MR MME MLLE STE".split())
 HEADS = (8, 12)
 """Letters of a name that its `head` keys hold; the first is the shortest cut."""
-_SHORTEST_CUT = 8  # rule: a cut of at least eight letters
-_SHORTEST_SLIP = 4  # a slip inside a shorter word makes another word
+SHORTEST_CUT = 8  # rule: a cut of at least eight letters
+SHORTEST_SLIP = 4  # a slip inside a shorter word makes another word
 _SHORTEST_LONE_WORD = 3  # a name of one or two letters is found everywhere
 
 
@@ -121,9 +121,9 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
     free = [word for word in label.words if word not in form.words]
     rests = [_likeness(word, free) for word in missing]
     letters = len(form.compact) - sum(map(len, missing)) + sum(rests)
-    if len(missing) == 1 and rests[0] == len(missing[0]) - 1 and len(missing[0]) >= _SHORTEST_SLIP:
+    if len(missing) == 1 and rests[0] == len(missing[0]) - 1 and len(missing[0]) >= SHORTEST_SLIP:
         return NameMatch(third_party_id, 2 * max(letters, cut) + bonus, Level.SLIP)
-    level = Level.CUT if cut >= _SHORTEST_CUT and cut >= letters else Level.PARTLY
+    level = Level.CUT if cut >= SHORTEST_CUT and cut >= letters else Level.PARTLY
     return NameMatch(third_party_id, 2 * max(letters, cut) + bonus, level)
 
 
@@ -160,7 +160,7 @@ def _likeness(word: str, free: list[str]) -> int:
         if word.startswith(other):
             best = max(best, len(other))
         elif (
-            len(word) >= _SHORTEST_SLIP
+            len(word) >= SHORTEST_SLIP
             and abs(len(word) - len(other)) <= 1
             and OSA.distance(word, other, score_cutoff=1) <= 1
         ):

@@ -1,0 +1,39 @@
+"""Which payout of a card provider a label names, looked up instead of tried one by one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from lettrage.domain.reconciliation.case import Case
+from lettrage.domain.reconciliation.inputs import Payout
+from lettrage.domain.reconciliation.keys import compact
+
+_SHORTEST_REFERENCE = 4  # a shorter payout reference is found in any label
+
+
+class Payouts:
+    """The payouts of a run by reference, and by provider and net amount."""
+
+    def __init__(self, payouts: Sequence[Payout]) -> None:
+        self._by_reference: dict[str, list[Payout]] = defaultdict(list)
+        self._by_net: dict[tuple[str, int], list[Payout]] = defaultdict(list)
+        for payout in payouts:
+            reference = compact(payout.reference)
+            if len(reference) >= _SHORTEST_REFERENCE:
+                self._by_reference[reference].append(payout)
+            self._by_net[compact(payout.provider), payout.net].append(payout)
+        self._sizes = sorted({len(reference) for reference in self._by_reference})
+
+    def named(self, case: Case) -> Payout | None:
+        """The payout whose reference is in the label; else the provider's only one of this net."""
+        if not self._by_net:
+            return None
+        joined = case.label.normal.replace(" ", "")
+        pieces = {
+            joined[at : at + size] for size in self._sizes for at in range(len(joined) - size + 1)
+        }
+        named = [payout for piece in pieces for payout in self._by_reference.get(piece, ())]
+        if not named:
+            amount = case.transaction.amount
+            words = set(case.label.normal.split())
+            named = [payout for word in words for payout in self._by_net.get((word, amount), ())]
+        return named[0] if len(named) == 1 else None
