@@ -6,6 +6,7 @@ two third parties are a conflict, unless the name may stand for both.
 Source: decision rules of the scenario files, rule 2; reconciliation specification §5.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -28,6 +29,7 @@ from lettrage.domain.reconciliation.name_search import NameSearch
 from lettrage.domain.reconciliation.names import Level, NameMatch
 from lettrage.domain.reconciliation.numbers import Cited, how_cited, stands_alone
 
+_WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
 _LONGEST_PREFIX = 4  # letters of a number such as FACT; longer ones may be a name glued to it
 _MOST_PLAUSIBLE = 24  # third parties of one name whose documents are read one by one
@@ -217,8 +219,7 @@ def _name_words(label: ParsedLabel) -> tuple[str, ...]:
     """Words that may be of a name: the letters of a cited number, FA or INV, are not."""
     glued = {
         part
-        for token in label.text.split()
-        if any(c.isdigit() for c in token)
+        for token in _WITH_DIGIT.findall(label.text)
         for part in alphanumeric(token).split()
         if len(part) <= _LONGEST_PREFIX
     }

@@ -107,7 +107,7 @@ def structured_queries(transaction: MatchTransaction, label: ParsedLabel) -> lis
         if value:
             found[value] = None
     words = label.normal.split()
-    digits = [any(c.isdigit() for c in word) for word in words]
+    digits = [not word.isalpha() for word in words]
     for i in range(len(words)):
         joined, has_digit = "", False
         for j in range(i, min(i + _LONGEST_JOINED, len(words))):

@@ -89,6 +89,11 @@ class _Filed:
             found[compact].append(party)
         return found
 
+    @cached_property
+    def sizes(self) -> list[int]:
+        """Lengths of the names here run together."""
+        return sorted({len(compact) for compact in self._by_compact})
+
     def named(self, compact: str) -> Sequence[str]:
         """Third parties here whose whole name run together is this."""
         return self._by_compact.get(compact, ())
@@ -142,7 +147,7 @@ class NameSearch:
     def _one_side(self, label: LabelName, wanted: Role) -> list[NameMatch]:
         inside = self._matches(label, wanted, outside=False)
         best = max((match.letters for match in inside if match.level), default=0)
-        if best and best + 1 >= 2 * sum(map(len, label.words)):
+        if best and best + 1 >= 2 * label.letters:
             return inside  # every letter is explained: nobody explains more
         outside = self._matches(label, wanted, outside=True)
         if not best:
@@ -157,10 +162,16 @@ class NameSearch:
             filed = self._list(f"word:{word}", wanted, outside=outside)
             if filed.parties:
                 lists[word] = filed
-        parties = _shared(label, lists)
+        parties = _shared(lists)
         crowds = self._heads(label, wanted, parties, outside=outside)
         found = [match_name(party.id, party.name, label) for party in parties.values()]
         best = max((match.letters for match in found if match.level), default=0)
+        if best < 2 * label.letters:  # else every letter is explained, and nothing else is as good
+            similar = _similar(label, lists)
+            others = [party for i, party in similar.items() if i not in parties]
+            parties.update(similar)
+            found += [match_name(party.id, party.name, label) for party in others]
+            best = max((match.letters for match in found if match.level), default=0)
         for letters, ids in crowds:
             if letters >= best - 2:
                 best = max(best, letters)
@@ -188,8 +199,8 @@ class NameSearch:
         crowds: list[tuple[int, Sequence[str]]] = []
         for start, ends in zip(label.starts, label.ends, strict=True):
             filed = self._head(start, wanted, outside=outside)
-            for end in range(SHORTEST_CUT, len(start) + 1) if filed.parties else ():
-                parties.update((i, filed.parties[i]) for i in filed.named(start[:end]))
+            for size in filed.sizes:
+                parties.update((i, filed.parties[i]) for i in filed.named(start[:size]))
             for end in sorted(ends, reverse=True) if filed.parties else ():
                 ids = filed.starting(start[:end]) if end >= SHORTEST_CUT else []
                 if len(ids) > _CROWD:
@@ -221,13 +232,20 @@ class NameSearch:
         return sides[wanted][outside]
 
 
-def _shared(label: LabelName, lists: dict[str, _Filed]) -> dict[str, MatchThirdParty]:
-    """Who bears two words of the label, or one and something like another, or one and no more."""
+def _shared(lists: dict[str, _Filed]) -> dict[str, MatchThirdParty]:
+    """Who bears two words of the label, or one and no more."""
     parties: dict[str, MatchThirdParty] = {}
     for one, other in combinations(lists.values(), 2):
         parties.update((i, one.parties[i]) for i in one.ids & other.ids)
     for word, filed in lists.items():
         parties.update((i, filed.parties[i]) for i in filed.named(word))
+    return parties
+
+
+def _similar(label: LabelName, lists: dict[str, _Filed]) -> dict[str, MatchThirdParty]:
+    """Who bears one word of the label, and something like another."""
+    parties: dict[str, MatchThirdParty] = {}
+    for word, filed in lists.items():
         for other_word in label.words:
             if other_word != word:
                 parties.update((i, filed.parties[i]) for i in filed.near(other_word))

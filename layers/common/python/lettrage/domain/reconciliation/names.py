@@ -84,12 +84,14 @@ class LabelName(NamedTuple):
 
     Attributes:
         words: In order, without legal forms and link words.
+        letters: Of all words.
         forms: Legal forms among the words.
         starts: The words run together, from each of them on.
         ends: For each start, where words end, ascending.
     """
 
     words: tuple[str, ...]
+    letters: int
     forms: frozenset[str]
     starts: tuple[str, ...]
     ends: tuple[tuple[int, ...], ...]
@@ -100,7 +102,8 @@ def label_name(words: tuple[str, ...]) -> LabelName:
     kept = tuple(w for w in words if w not in LEGAL_FORMS and w not in _LINKS)
     starts = tuple("".join(kept[i:]) for i in range(len(kept)))
     ends = tuple(tuple(accumulate(map(len, kept[i:]))) for i in range(len(kept)))
-    return LabelName(kept, frozenset(w for w in words if w in LEGAL_FORMS), starts, ends)
+    forms = frozenset(w for w in words if w in LEGAL_FORMS)
+    return LabelName(kept, sum(map(len, kept)), forms, starts, ends)
 
 
 def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:

@@ -126,7 +126,7 @@ def how_cited(number: str, label: LabelNumbers) -> Cited | None:
     `TAIL` counts only together with the document's third party.
     """
     form = number_form(number)
-    if not form.digits:
+    if not form.digits or form.core not in label.compact:
         return None
     if _whole(form, label):
         return Cited.WHOLE

@@ -21,19 +21,27 @@ class Payouts:
             if len(reference) >= _SHORTEST_REFERENCE:
                 self._by_reference[reference].append(payout)
             self._by_net[compact(payout.provider), payout.net].append(payout)
-        self._sizes = sorted({len(reference) for reference in self._by_reference})
+        self._heads: dict[str, set[int]] = defaultdict(set)
+        for reference in self._by_reference:
+            self._heads[reference[:_SHORTEST_REFERENCE]].add(len(reference))
 
     def named(self, case: Case) -> Payout | None:
         """The payout whose reference is in the label; else the provider's only one of this net."""
         if not self._by_net:
             return None
-        joined = case.label.normal.replace(" ", "")
-        pieces = {
-            joined[at : at + size] for size in self._sizes for at in range(len(joined) - size + 1)
-        }
-        named = [payout for piece in pieces for payout in self._by_reference.get(piece, ())]
+        named = self._cited(case.label.normal.replace(" ", ""))
         if not named:
             amount = case.transaction.amount
             words = set(case.label.normal.split())
             named = [payout for word in words for payout in self._by_net.get((word, amount), ())]
         return named[0] if len(named) == 1 else None
+
+    def _cited(self, joined: str) -> list[Payout]:
+        """Payouts whose reference is somewhere in the label run together, each once."""
+        found: dict[str, None] = {}
+        for at in range(len(joined) - _SHORTEST_REFERENCE + 1):
+            head = joined[at : at + _SHORTEST_REFERENCE]
+            if head in self._heads:
+                pieces = (joined[at : at + size] for size in self._heads[head])
+                found.update((piece, None) for piece in pieces if piece in self._by_reference)
+        return [payout for reference in found for payout in self._by_reference[reference]]
