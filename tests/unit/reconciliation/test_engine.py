@@ -142,3 +142,29 @@ def test_what_is_not_conserved_is_told_in_major_units() -> None:
             adjustments=[],
             document=lambda _: document(),
         )
+
+
+def test_a_document_near_two_payments_is_not_chosen_by_date_alone() -> None:
+    first = document("D1", "F1", issued=date(2026, 5, 9), due_date=date(2026, 6, 8))
+    early = document("D2", "F2", issued=date(2026, 3, 31), due_date=date(2026, 4, 30))
+    label = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+    payments = [
+        transaction("O1", label=label, day=date(2026, 5, 12)),
+        transaction("O2", label=label, day=date(2026, 5, 30)),
+    ]
+    decided = run(payments, [first, early])
+    assert [decided[i].state for i in ("O1", "O2")] == [PARTIAL, PARTIAL]
+
+
+@pytest.mark.parametrize("written", ["F2026-11", "F2026-1", "F2026-181"], ids=str)
+def test_equal_documents_are_told_apart_by_a_number_cut_or_swapped(written: str) -> None:
+    meant = document(issued=date(2026, 4, 2))
+    near = document("D2", "F2026-340", issued=date(2026, 5, 28))
+    label = f"VIR SEPA EMIS /MOTIF {written} /BEN MENUISERIE LEGOFF"
+    assert pairs(run([transaction(label=label)], [meant, near])["O1"]) == [("D1", 12_000)]
+
+
+@pytest.mark.parametrize("written", ["F2026-11", "F2026-181"], ids=str)
+def test_a_number_cut_or_swapped_is_no_evidence_without_the_third_party(written: str) -> None:
+    label = f"VIR SEPA EMIS /MOTIF {written}"
+    assert run([transaction(label=label)], [document()])["O1"].state is UNMATCHED

@@ -41,6 +41,7 @@ class ReasonCode(StrEnum):
     BATCH = "batch"
     PERIOD = "period"
     REFERENCE_FOUND = "reference_found"
+    REFERENCE_ALIKE = "reference_alike"
     THIRD_PARTY_NAME = "third_party_name"
     COUNTERPARTY_IBAN = "counterparty_iban"
     DUE_DATE_NEAR = "due_date_near"

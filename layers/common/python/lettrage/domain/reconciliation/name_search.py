@@ -199,26 +199,30 @@ class NameSearch:
         crowds: list[tuple[int, Sequence[str]]] = []
         for start, ends in zip(label.starts, label.ends, strict=True):
             filed = self._head(start, wanted, outside=outside)
+            if filed is None:
+                continue
             for size in filed.sizes:
                 parties.update((i, filed.parties[i]) for i in filed.named(start[:size]))
-            for end in sorted(ends, reverse=True) if filed.parties else ():
-                ids = filed.starting(start[:end]) if end >= SHORTEST_CUT else []
-                if len(ids) > _CROWD:
-                    crowds.append((2 * end, ids))
-                else:
-                    parties.update((i, filed.parties[i]) for i in ids)
-                if ids:
-                    break
+            cuts = (filed.starting(start[:end]) for end in reversed(ends) if end >= SHORTEST_CUT)
+            ids = next(filter(None, cuts), [])
+            if len(ids) <= _CROWD:
+                parties.update((i, filed.parties[i]) for i in ids)
+            else:
+                explained = next(e for e in reversed(ends) if filed.starting(start[:e]))
+                crowds.append((2 * explained, ids))
         return crowds
 
-    def _head(self, start: str, wanted: Role, *, outside: bool) -> "_Filed":
-        """Third parties whose name has the longest head that is filed."""
-        for size in reversed(HEADS):
+    def _head(self, start: str, wanted: Role, *, outside: bool) -> _Filed | None:
+        """Third parties with the shortest head, who are all; the longer one where those are many.
+
+        A store gives nothing for a key that too many share.
+        """
+        for size in HEADS:
             if len(start) >= size:
                 filed = self._list(f"head:{start[:size]}", wanted, outside=outside)
                 if filed.parties:
                     return filed
-        return _Filed(())
+        return None
 
     def _list(self, key: str, wanted: Role, *, outside: bool) -> _Filed:
         sides = self._filed.setdefault(key, {})

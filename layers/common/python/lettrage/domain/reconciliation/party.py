@@ -17,7 +17,7 @@ from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
-from lettrage.domain.reconciliation.numbers import Cited
+from lettrage.domain.reconciliation.numbers import Cited, alike
 from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS, exact_sums
 
 NEAR_DAYS = 10  # rule 4: exactly one within ten days
@@ -25,6 +25,7 @@ FAR_DAYS = 20  # rule 4: the others more than twenty days away
 _MOST_MATCHED = 8  # transactions and documents tried in every order
 
 _Bucket = tuple[str, int]
+_Told = tuple[MatchDocument, Reason | None]
 
 
 def settle(party: str, cases: Sequence[Case], ledger: Ledger) -> None:
@@ -58,7 +59,7 @@ def _exact(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
         options = _options(case, party, ledger)
         if options:
             lens = options[0][0]
-            documents = [document for own, document in options if own is lens]
+            documents = _meant(case, [document for own, document in options if own is lens])
             buckets[(lens.currency, lens.amount)].append((case, lens, documents))
     moved = False
     for _, rivals in sorted(buckets.items(), key=lambda item: item[0]):
@@ -67,12 +68,20 @@ def _exact(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
     return moved
 
 
+def _meant(case: Case, documents: list[MatchDocument]) -> list[MatchDocument]:
+    """Of equal documents, those whose number is in the label with a slip, if there are any."""
+    if len(documents) == 1 or case.cited:
+        return documents
+    return [d for d in documents if alike(d.number, case.numbers)] or documents
+
+
 def _bucket(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger) -> bool:
     """Transactions of one amount against documents of that amount."""
     claims: dict[str, list[tuple[Case, Lens, MatchDocument, Reason | None]]] = defaultdict(list)
-    for case, lens, documents in rivals:
-        chosen = _told_apart(case, documents)
-        if chosen is not None:
+    told = [_told_apart(case, documents) for case, _, documents in rivals]
+    for (case, lens, documents), chosen in zip(rivals, told, strict=True):
+        firm = chosen is not None and _only_issued(case, chosen[0], documents)
+        if chosen is not None and (firm or not _wanted_elsewhere(chosen, rivals, told)):
             claims[chosen[0].id].append((case, lens, *chosen))
     moved = False
     for claimants in claims.values():
@@ -91,6 +100,38 @@ def _bucket(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger
     return moved or _every_order(rivals, ledger)
 
 
+def _only_issued(case: Case, chosen: MatchDocument, documents: Sequence[MatchDocument]) -> bool:
+    """Every other document is issued long after the transaction: it has no other to take."""
+    day = case.transaction.booking_date
+    return all(d is chosen or (d.date - day).days > FAR_DAYS for d in documents)
+
+
+def _wanted_elsewhere(
+    chosen: _Told,
+    rivals: Sequence[tuple[Case, Lens, list[MatchDocument]]],
+    told: Sequence[_Told | None],
+) -> bool:
+    """A document chosen by its date alone is near another transaction too, which has no other.
+
+    Source: decision rules, rules 1 and 4: all transactions of the run count together.
+    """
+    document, reason = chosen
+    if reason is None or reason.code is not ReasonCode.DUE_DATE_NEAR:
+        return False
+    return any(
+        own is None and document in documents and _wants(case, document, documents)
+        for (case, _, documents), own in zip(rivals, told, strict=True)
+    )
+
+
+def _wants(case: Case, document: MatchDocument, documents: Sequence[MatchDocument]) -> bool:
+    """It is within ten days, or nearer than any other and not far."""
+    day = case.transaction.booking_date
+    distance = _distance(day, document)
+    nearest = min(_distance(day, other) for other in documents)
+    return distance <= NEAR_DAYS or (distance == nearest and distance <= FAR_DAYS)
+
+
 def _take(
     case: Case, lens: Lens, document: MatchDocument, ledger: Ledger, reason: Reason | None
 ) -> None:
@@ -98,9 +139,7 @@ def _take(
     post(case, [document], ledger, fit=explained, reasons=[reason] if reason else ())
 
 
-def _told_apart(
-    case: Case, documents: Sequence[MatchDocument]
-) -> tuple[MatchDocument, Reason | None] | None:
+def _told_apart(case: Case, documents: Sequence[MatchDocument]) -> _Told | None:
     """The one document that this case means, or None when several may be meant."""
     day, period = case.transaction.booking_date, case.label.period
     if len(documents) == 1:
@@ -116,9 +155,7 @@ def _told_apart(
     return _by_date(case, documents)
 
 
-def _by_date(
-    case: Case, documents: Sequence[MatchDocument]
-) -> tuple[MatchDocument, Reason | None] | None:
+def _by_date(case: Case, documents: Sequence[MatchDocument]) -> _Told | None:
     """Exactly one document within ten days, every other more than twenty days away.
 
     Two prudent limits beyond the rule: our own invoice is not paid before it is issued, and due
