@@ -168,3 +168,19 @@ def test_equal_documents_are_told_apart_by_a_number_cut_or_swapped(written: str)
 def test_a_number_cut_or_swapped_is_no_evidence_without_the_third_party(written: str) -> None:
     label = f"VIR SEPA EMIS /MOTIF {written}"
     assert run([transaction(label=label)], [document()])["O1"].state is UNMATCHED
+
+
+def test_a_customer_who_pays_late_is_not_given_the_invoice_that_is_nearer() -> None:
+    late = document("D1", "FA-1", kind=DocumentType.INVOICE, issued=date(2026, 4, 2))
+    near = document("D2", "FA-2", kind=DocumentType.INVOICE, issued=date(2026, 5, 26))
+    paid = transaction(cents=12_000, label="VIR SEPA RECU /DE MENUISERIE LEGOFF")
+    buyer = [party(role=Role.CUSTOMER)]
+    assert run([paid], [late, near], buyer)["O1"].state is PARTIAL
+
+
+def test_two_payments_near_one_of_two_equal_documents_wait() -> None:
+    old = document("D1", "F1", issued=date(2026, 4, 2))
+    near = document("D2", "F2", issued=date(2026, 5, 30), kind=DocumentType.EXPENSE)
+    label = "PRLV SEPA MENUISERIE LEGOFF"
+    decided = run([transaction("O1", label=label), transaction("O2", label=label)], [old, near])
+    assert {decided[i].state for i in ("O1", "O2")} == {PARTIAL}

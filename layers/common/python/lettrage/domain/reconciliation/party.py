@@ -9,7 +9,7 @@ Source: decision rules of the scenario files, rules 1, 3, 4, 6 and 9.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from lettrage.domain.labels import wording
 from lettrage.domain.reconciliation.amounts import Lens, fit
@@ -119,7 +119,9 @@ def _wanted_elsewhere(
     if reason is None or reason.code is not ReasonCode.DUE_DATE_NEAR:
         return False
     return any(
-        own is None and document in documents and _wants(case, document, documents)
+        (own is None or (own is not chosen and own[0] is document))
+        and document in documents
+        and _wants(case, document, documents)
         for (case, _, documents), own in zip(rivals, told, strict=True)
     )
 
@@ -158,8 +160,9 @@ def _told_apart(case: Case, documents: Sequence[MatchDocument]) -> _Told | None:
 def _by_date(case: Case, documents: Sequence[MatchDocument]) -> _Told | None:
     """Exactly one document within ten days, every other more than twenty days away.
 
-    Two prudent limits beyond the rule: our own invoice is not paid before it is issued, and due
-    dates do not tell apart documents of different days of one fortnight.
+    Prudent limits beyond the rule: our own invoice is not paid before it is issued, due dates do
+    not tell apart documents of different days of one fortnight, and where an older equal one is
+    still due, which may be what is paid late, see `_of_its_month`.
     """
     day, period = case.transaction.booking_date, case.label.period
     nearest, *others = sorted(documents, key=lambda d: (_distance(day, d), d.id))
@@ -174,7 +177,24 @@ def _by_date(case: Case, documents: Sequence[MatchDocument]) -> _Told | None:
         return None
     if period is not None and nearest.period not in (None, period):
         return None
+    older = [other for other in others if other.date < nearest.date]
+    if older and not _of_its_month(case, nearest, older):
+        return None
     return nearest, Reason(ReasonCode.DUE_DATE_NEAR, (("days", str(distance)),), 35)
+
+
+def _of_its_month(case: Case, document: MatchDocument, older: Sequence[MatchDocument]) -> bool:
+    """Just issued, and not a balance; a customer's moreover one of a monthly series."""
+    days = (case.transaction.booking_date - document.date).days
+    if not 0 <= days <= NEAR_DAYS or case.label.is_part:
+        return False
+    return document.sign < 0 or all(_monthly(document.date, other.date) for other in older)
+
+
+def _monthly(one: date, other: date) -> bool:
+    """The same day of two months, give or take a day, or the last day of both."""
+    last = all((day + timedelta(days=1)).month != day.month for day in (one, other))
+    return last or abs(one.day - other.day) <= 1
 
 
 def _distance(day: date, document: MatchDocument) -> int:
