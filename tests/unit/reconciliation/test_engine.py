@@ -181,6 +181,9 @@ def test_a_customer_who_pays_late_is_not_given_the_invoice_that_is_nearer() -> N
 def test_two_payments_near_one_of_two_equal_documents_wait() -> None:
     old = document("D1", "F1", issued=date(2026, 4, 2))
     near = document("D2", "F2", issued=date(2026, 5, 30), kind=DocumentType.EXPENSE)
-    label = "PRLV SEPA MENUISERIE LEGOFF"
-    decided = run([transaction("O1", label=label), transaction("O2", label=label)], [old, near])
+    payments = [
+        transaction("O1", label="PRLV SEPA MENUISERIE LEGOFF"),
+        transaction("O2", label="CARTE 02/06 MENUISERIE LEGOFF", day=date(2026, 6, 3)),
+    ]
+    decided = run(payments, [old, near])
     assert {decided[i].state for i in ("O1", "O2")} == {PARTIAL}
