@@ -162,6 +162,9 @@ class NameSearch:
             filed = self._list(f"word:{word}", wanted, outside=outside)
             if filed.parties:
                 lists[word] = filed
+        whole = self._whole(label, lists, wanted, outside=outside)
+        if whole:
+            return [match_name(party.id, party.name, label) for party in whole.values()]
         parties = _shared(lists)
         crowds = self._heads(label, wanted, parties, outside=outside)
         found = [match_name(party.id, party.name, label) for party in parties.values()]
@@ -183,6 +186,23 @@ class NameSearch:
                 parties.update((party.id, party) for party in others)
                 found += [match_name(party.id, party.name, label) for party in others]
         return found
+
+    def _whole(
+        self, label: LabelName, lists: dict[str, _Filed], wanted: Role, *, outside: bool
+    ) -> dict[str, MatchThirdParty]:
+        """Who bears every word of the label, and who starts with all of it run together.
+
+        Where somebody bears them all, nobody else explains as many letters.
+        """
+        if not 1 < len(lists) == len(set(label.words)):
+            return {}
+        smallest = min(lists.values(), key=lambda filed: len(filed.ids))
+        ids = smallest.ids.intersection(*(filed.ids for filed in lists.values()))
+        parties = {i: smallest.parties[i] for i in ids}
+        head = self._head(label.starts[0], wanted, outside=outside) if parties else None
+        if head is not None:
+            parties.update((i, head.parties[i]) for i in head.starting(label.starts[0]))
+        return parties
 
     def _heads(
         self,
