@@ -25,6 +25,7 @@ from lettrage.domain.reconciliation.names import (
     LabelName,
     Level,
     NameMatch,
+    common_prefix,
     label_name,
     match_name,
     name_form,
@@ -89,10 +90,20 @@ class _Filed:
             found[compact].append(party)
         return found
 
-    @cached_property
-    def sizes(self) -> list[int]:
-        """Lengths of the names here run together."""
-        return sorted({len(compact) for compact in self._by_compact})
+    def inside(self, start: str) -> list[str]:
+        """Third parties here whose whole name run together begins `start`, the longest first."""
+        found: list[str] = []
+        while len(start) >= SHORTEST_CUT:
+            at = bisect_left(self.compacts, (start + " ",)) - 1
+            if at < 0:
+                break
+            before = self.compacts[at][0]
+            if start.startswith(before):
+                found += self.named(before)
+                start = before[:-1]
+            else:
+                start = start[: common_prefix(start, before)]
+        return found
 
     def named(self, compact: str) -> Sequence[str]:
         """Third parties here whose whole name run together is this."""
@@ -221,8 +232,7 @@ class NameSearch:
             filed = self._head(start, wanted, outside=outside)
             if filed is None:
                 continue
-            for size in filed.sizes:
-                parties.update((i, filed.parties[i]) for i in filed.named(start[:size]))
+            parties.update((i, filed.parties[i]) for i in filed.inside(start))
             cuts = (filed.starting(start[:end]) for end in reversed(ends) if end >= SHORTEST_CUT)
             ids = next(filter(None, cuts), [])
             if len(ids) <= _CROWD:

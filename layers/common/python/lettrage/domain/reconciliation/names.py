@@ -136,7 +136,7 @@ def _from_start(form: NameForm, label: LabelName) -> int:
     for start, ends in zip(label.starts, label.ends, strict=True):
         if start[0] != form.compact[0]:
             continue
-        common = _common_prefix(start, form.compact)
+        common = common_prefix(start, form.compact)
         if common == len(form.compact):
             after = next(end for end in ends if end >= common)
             if after == common or start[common:after] in LEGAL_FORMS:
@@ -145,7 +145,8 @@ def _from_start(form: NameForm, label: LabelName) -> int:
     return best
 
 
-def _common_prefix(one: str, other: str) -> int:
+def common_prefix(one: str, other: str) -> int:
+    """Letters that both start with."""
     if one.startswith(other):
         return len(other)
     count = 0
