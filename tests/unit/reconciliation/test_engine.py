@@ -187,3 +187,28 @@ def test_two_payments_near_one_of_two_equal_documents_wait() -> None:
     ]
     decided = run(payments, [old, near])
     assert {decided[i].state for i in ("O1", "O2")} == {PARTIAL}
+
+
+def test_a_sum_to_the_cent_outranks_one_document_within_the_tolerance() -> None:
+    label = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+    three = [document(cents=10_000), document("D2", "F2", 2_002), document("D3", "F3", 12_000)]
+    decided = run([transaction(cents=-12_002, label=label)], three)["O1"]
+    assert pairs(decided) == [("D1", 10_000), ("D2", 2_002)]
+
+
+def test_a_document_issued_long_after_is_not_within_the_tolerance() -> None:
+    label = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+    later = document(issued=date(2026, 6, 20))
+    assert run([transaction(cents=-12_002, label=label)], [later])["O1"].state is PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("issued", "state"), [(date(2026, 1, 20), PARTIAL), (date(2026, 5, 2), MATCHED)], ids=str
+)
+def test_a_long_overdue_document_does_not_outrank_a_sum_of_newer_ones(
+    issued: date, state: TransactionState
+) -> None:
+    label = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+    newer = [document("D2", "F2", 10_000), document("D3", "F3", 2_000)]
+    decided = run([transaction(label=label)], [document(issued=issued), *newer])["O1"]
+    assert decided.state is state

@@ -22,6 +22,7 @@ from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS, exact_sums
 
 NEAR_DAYS = 10  # rule 4: exactly one within ten days
 FAR_DAYS = 20  # rule 4: the others more than twenty days away
+LONGEST_TERM_DAYS = 60  # Source: Code de commerce, article L441-10 I
 _MOST_MATCHED = 8  # transactions and documents tried in every order
 
 _Bucket = tuple[str, int]
@@ -90,7 +91,7 @@ def _bucket(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger
             if position:
                 case.block(double_payment(case, [document]))
                 case.sets.append((document.id,))
-            elif _contested(case, document, lens, ledger):
+            elif _contested(case, document, lens, ledger) or _outdone(case, document, lens, ledger):
                 case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", "2"),), 80))
                 case.sets.append((document.id,))
                 break
@@ -213,6 +214,19 @@ def _contested(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) 
     return any(other.third_party_id in others for other in same)
 
 
+def _outdone(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> bool:
+    """A long overdue document of the amount, where newer ones add up to it as well.
+
+    One document outranks a sum (rule 3), but not beyond what the law allows a payer to wait.
+    """
+    day = case.transaction.booking_date
+    overdue = (day - document.date).days > LONGEST_TERM_DAYS and day > document.due_date
+    if case.cited or not overdue:
+        return False
+    found, pool = sums_of(case, lens, document.third_party_id, ledger, limit=2)
+    return any(all(pool[i].date > document.date for i in chosen) for chosen in found)
+
+
 def _every_order(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger) -> bool:
     """As many transactions as documents, and one way only to pair them in time.
 
@@ -277,11 +291,15 @@ def _near(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
         found = []
         cited = {citation.document.id for citation in case.cited}
         for document in ledger.of_party(case, party):
-            if document.currency == lens.currency and (not cited or document.id in cited):
+            early = (document.date - case.transaction.booking_date).days > NEAR_DAYS
+            usable = document.id in cited if cited else not early
+            if usable and document.currency == lens.currency:
                 total = ledger.signed(document)
                 explained = fit(lens, total, [document], case.transaction, case.label)
                 if explained:
                     found.append((document, explained))
+        if found and not cited and sums_of(case, lens, party, ledger, limit=1)[0]:
+            continue  # several documents make the amount to the cent
         if len(found) == 1:
             post(case, [found[0][0]], ledger, fit=found[0][1])
             moved = True
