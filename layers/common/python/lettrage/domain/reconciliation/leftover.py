@@ -162,8 +162,14 @@ def _of_amount(case: Case, lens: Lens, ledger: Ledger) -> Iterable[MatchDocument
     every = ledger.candidates.by_amount(side, lens.currency, abs(lens.amount))
     if len(every) <= _MOST_OF_AMOUNT:
         return every
-    likely = {case.party, *_likely(case), *sorted(case.plausible)[:_MOST_OF_AMOUNT]}
-    chosen = {document.id: document for document in every if document.third_party_id in likely}
+    likely = dict.fromkeys([case.party, *_likely(case), *sorted(case.plausible)[:_MOST_OF_AMOUNT]])
+    chosen = {
+        document.id: document
+        for party in likely
+        if party is not None
+        for document in ledger.candidates.by_third_party(party)
+        if document.sign * document.open == lens.amount and document.currency == lens.currency
+    }
     last = bisect_right(every, case.transaction.booking_date, key=_issued)
     recent = every[max(0, last - _MOST_OF_AMOUNT) : last + _FEW_LATER]
     return (chosen | {document.id: document for document in recent}).values()
