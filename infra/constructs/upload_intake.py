@@ -17,6 +17,9 @@ UPLOAD_PREFIX = "uploads/"
 DROP_PREFIX = "drop/"
 """What S3 clients put into drop folders."""
 
+STATEMENT_PREFIX = "statements/"
+"""Bank statement files lie here: their import is started by a person, not by their arrival."""
+
 
 @dataclass(frozen=True)
 class UploadIntakeProps:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.local import assembly
+from infra.local.bank_credentials import sandbox_credentials
 from infra.local.runtime import (
     START_TIMEOUT_S,
     FunctionFailedError,
@@ -110,6 +111,9 @@ class Supervisor:
         declared = {name for stack in stacks for name in stack.document().get("Parameters", {})}
         here = {
             "GoCardlessBaseUrl": f"{self.bank_url}/api/v2",
+            "BridgeBaseUrl": f"{self.bank_url}/v3",
+            "EnableBankingBaseUrl": f"{self.bank_url}/enable",
+            "EcbBaseUrl": self.bank_url,
             "PublicApiUrl": self.runtime.api_url,
             # One machine's own mail server or portal may be a source.
             "InternalSourcesAllowed": "true",
@@ -120,7 +124,7 @@ class Supervisor:
         """What an operator does once after deploying: here the sandbox's, which it makes up."""
         name = self.runtime.outputs.get("BankSecretName")
         if name:
-            credentials = {"secret_id": "local", "secret_key": "local"}
+            credentials = sandbox_credentials(self.bank_url)
             self.runtime.client("secretsmanager").put_secret_value(
                 SecretId=name, SecretString=json.dumps(credentials)
             )

@@ -8,12 +8,13 @@ from infra.constructs.common_layer import CommonLayer, CommonLayerProps
 from infra.constructs.http_api import HttpApi, HttpApiProps
 from infra.constructs.mail_intake import MAIL_PREFIX
 from infra.constructs.product_function import ProductFunction, ProductFunctionProps, Surroundings
-from infra.constructs.upload_intake import UPLOAD_PREFIX
+from infra.constructs.upload_intake import STATEMENT_PREFIX, UPLOAD_PREFIX
 from infra.layer import ROOT
 from infra.stacks.data import DataStack
 from infra.stacks.parameters import (
+    bank_base_urls,
     collect_domain,
-    go_cardless_base_url,
+    ecb_base_url,
     internal_sources_allowed,
     public_api_url,
     web_origins,
@@ -140,22 +141,30 @@ class ApiStack(Stack):
 
     def _banking(self, own_url: str) -> ProductFunction:
         work, secret = self._data.buckets.work, self._data.provider_secret
+        uploads, statements = self._data.buckets.uploads, self._pipeline.import_statement
         sync = self._pipeline.sync_banks
         function = self._function(
             "banking",
             {
+                "UPLOADS_BUCKET": uploads.bucket.bucket_name,
                 "WORK_BUCKET": work.bucket.bucket_name,
                 "BANK_SECRET_NAME": secret.secret.secret_arn,
-                "GOCARDLESS_BASE_URL": go_cardless_base_url(self).value_as_string,
+                **bank_base_urls(self),
+                "ECB_BASE_URL": ecb_base_url(self).value_as_string,
                 "PUBLIC_API_URL": self._public_url(own_url),
                 "SYNC_STATE_MACHINE_ARN": sync.machine.state_machine_arn,
+                "IMPORT_STATEMENT_FUNCTION_NAME": statements.function.function_name,
                 **self._reconcile,
             },
         )
         work.grant_read(function)
         work.grant_write(function)
+        # What this function may store, its upload forms may; reading tells whether a file came.
+        uploads.grant_write(function, prefix=STATEMENT_PREFIX)
+        uploads.grant_read(function, prefix=STATEMENT_PREFIX)
         secret.grant_read(function)
         sync.grant_start(function)
+        statements.grant_invoke(function)
         self._pipeline.reconcile.grant_invoke(function)
         return function
 

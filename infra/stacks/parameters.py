@@ -30,6 +30,50 @@ def go_cardless_base_url(scope: Construct) -> CfnParameter:
     )
 
 
+def bank_base_urls(scope: Construct) -> dict[str, str]:
+    """Where each bank provider answers, by variable of the functions that ask it."""
+    return {
+        "GOCARDLESS_BASE_URL": go_cardless_base_url(scope).value_as_string,
+        "BRIDGE_BASE_URL": _base_url(
+            # Source: Bridge API, base address and version.
+            scope,
+            "BridgeBaseUrl",
+            "https://api.bridgeapi.io/v3",
+        ),
+        "ENABLE_BANKING_BASE_URL": _base_url(
+            # Source: Enable Banking API, base address.
+            scope,
+            "EnableBankingBaseUrl",
+            "https://api.enablebanking.com",
+        ),
+    }
+
+
+def _base_url(scope: Construct, name: str, default: str) -> str:
+    return CfnParameter(
+        scope,
+        name,
+        type="String",
+        default=default,
+        allowed_pattern=r"^https?://.+[^/]$",
+        constraint_description="is an address without a slash at the end",
+        description="Base address of the bank provider",
+    ).value_as_string
+
+
+def ecb_base_url(scope: Construct) -> CfnParameter:
+    """Where reference rates are published. Source: European Central Bank, statistics."""
+    return CfnParameter(
+        scope,
+        "EcbBaseUrl",
+        type="String",
+        default="https://www.ecb.europa.eu",
+        allowed_pattern=r"^https?://.+[^/]$",
+        constraint_description="is an address without a slash at the end",
+        description="Base address of the exchange reference rates",
+    )
+
+
 def public_api_url(scope: Construct) -> CfnParameter:
     """Where banks send people back to; empty: the address of the API itself."""
     return CfnParameter(

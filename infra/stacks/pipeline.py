@@ -13,17 +13,14 @@ from infra.constructs.product_function import ProductFunction, ProductFunctionPr
 from infra.constructs.schedules import Schedules, SchedulesProps
 from infra.constructs.upload_intake import (
     DROP_PREFIX,
+    STATEMENT_PREFIX,
     UPLOAD_PREFIX,
     UploadIntake,
     UploadIntakeProps,
 )
 from infra.constructs.workflow import Workflow, WorkflowProps
 from infra.stacks.data import DataStack
-from infra.stacks.parameters import (
-    collect_domain,
-    go_cardless_base_url,
-    internal_sources_allowed,
-)
+from infra.stacks.parameters import bank_base_urls, collect_domain, internal_sources_allowed
 
 ONE_PROCESSOR_MB = 1769
 """Source: AWS Lambda, function memory: at 1,769 MB a function has one whole processor."""
@@ -37,6 +34,7 @@ class PipelineStack(Stack):
         sync_banks: Workflow of one round of the banks.
         sync_connectors: Workflow of one round of the supplier connections.
         reconcile: Function that matches one organisation.
+        import_statement: Function that writes a bank statement file, or takes it back.
     """
 
     def __init__(
@@ -125,7 +123,7 @@ class PipelineStack(Stack):
             settings={
                 "WORK_BUCKET": work.bucket.bucket_name,
                 "BANK_SECRET_NAME": secret.secret.secret_arn,
-                "GOCARDLESS_BASE_URL": go_cardless_base_url(self).value_as_string,
+                **bank_base_urls(self),
             },
         )
         finish = self._function(
@@ -138,6 +136,7 @@ class PipelineStack(Stack):
         work.grant_write(fetch)
         secret.grant_read(fetch)
         self.reconcile.grant_invoke(finish)
+        self._statements()
         self.sync_banks = Workflow(
             self,
             "SyncBanks",
@@ -148,6 +147,25 @@ class PipelineStack(Stack):
                 alarms=self._data.alarms,
             ),
         )
+
+    def _statements(self) -> None:
+        """Files of ten thousand movements: read in a child, written in seven hundred commits."""
+        buckets = self._data.buckets
+        self.import_statement = self._function(
+            "import_statement",
+            memory_mb=ONE_PROCESSOR_MB,
+            timeout_s=300,
+            settings={
+                "UPLOADS_BUCKET": buckets.uploads.bucket.bucket_name,
+                "WORK_BUCKET": buckets.work.bucket.bucket_name,
+                "RECONCILE_FUNCTION_NAME": self.reconcile.function.function_name,
+            },
+            asynchronous=True,
+        )
+        buckets.uploads.grant_read(self.import_statement, prefix=STATEMENT_PREFIX)
+        buckets.work.grant_read(self.import_statement)
+        buckets.work.grant_write(self.import_statement)
+        self.reconcile.grant_invoke(self.import_statement)
 
     @property
     def _starting(self) -> dict[str, str]:

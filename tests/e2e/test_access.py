@@ -164,7 +164,7 @@ def _any_value(route: Route, name: str) -> str:
     if "$ref" in schema:
         kinds = json.loads(DESCRIPTION.read_text())["components"]["schemas"]
         schema = kinds[schema["$ref"].rsplit("/", 1)[-1]]
-    return str((schema.get("enum") or ["x"])[0])
+    return str((schema.get("enum") or ["1" if schema.get("type") == "integer" else "x"])[0])
 
 
 def _ask(user: Person, route: Route, path: str) -> requests.Response:

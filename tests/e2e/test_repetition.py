@@ -87,7 +87,7 @@ def test_step_that_fails_is_recorded_and_swept_up(office: Office, folder: str) -
     number = f"PANNE-{len(folder)}"
     with broken(office.runtime, folder):
         office.send(facture=kind(an_invoice(number)))
-        failed = until("the recorded failure", lambda: failing(office), within_s=30)
+        failed = until("the recorded failure", lambda: failing(office), within_s=90)
     assert failed["attempts"] == 1
     assert office.invoices() == []
     sweep(office.runtime)

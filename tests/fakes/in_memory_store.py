@@ -85,14 +85,15 @@ class InMemoryStore:
         listing = [model.KIND, organisation_id, name, value, newest_first, since, until]
         after = rules.position(cursor, listing)
         with self._lock:
+            whole = self._lists.get((model.KIND, organisation_id, name, value), [])
+            low = bisect.bisect_left(whole, (rules.sort_text(since), "")) if since else 0
+            # No sort text holds a character below the space: the first text after `until`.
+            end = None if until is None else (rules.sort_text(until) + "\x00", "")
+            high = len(whole) if end is None else bisect.bisect_left(whole, end)
             entries = [
                 (sort, record_id)
-                for sort, record_id in self._lists.get(
-                    (model.KIND, organisation_id, name, value), ()
-                )
-                if (since is None or sort >= rules.sort_text(since))
-                and (until is None or sort <= rules.sort_text(until))
-                and self._living((model.KIND, organisation_id, record_id))
+                for sort, record_id in whole[low:high]
+                if self._living((model.KIND, organisation_id, record_id))
             ]
             if newest_first:
                 entries.reverse()

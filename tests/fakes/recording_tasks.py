@@ -10,6 +10,7 @@ class RecordingTasks:
         self.collected: list[tuple[str, str]] = []
         self.synced: list[tuple[str | None, str, tuple[str, ...]]] = []
         self.reconciled: list[tuple[str, str, str | None]] = []
+        self.statements: list[tuple[str, str, str]] = []
         self.fetched: list[tuple[str, str, tuple[str, ...]]] = []
         self.failure: LettrageError | None = None
 
@@ -27,6 +28,10 @@ class RecordingTasks:
     def reconcile(self, organisation_id: str, reason: str, job_id: str | None = None) -> None:
         self._accept()
         self.reconciled.append((organisation_id, reason, job_id))
+
+    def import_statement(self, organisation_id: str, import_id: str, job_id: str) -> None:
+        self._accept()
+        self.statements.append((organisation_id, import_id, job_id))
 
     def fetch_connectors(
         self, organisation_id: str, job_id: str, connection_ids: tuple[str, ...]

@@ -134,12 +134,15 @@ OUTPUTS = {
     "LettrageApi": {"ApiUrl"},
 }  # fmt: skip
 
+BANKS = {"GoCardlessBaseUrl", "BridgeBaseUrl", "EnableBankingBaseUrl"}
+
 PARAMETERS = {
     "LettrageData": set[str](),
-    "LettragePipeline": {"CollectDomain", "GoCardlessBaseUrl", "InternalSourcesAllowed"},
+    "LettragePipeline": {"CollectDomain", *BANKS, "InternalSourcesAllowed"},
     "LettrageApi": {
         "CollectDomain",
-        "GoCardlessBaseUrl",
+        *BANKS,
+        "EcbBaseUrl",
         "InternalSourcesAllowed",
         "PublicApiUrl",
         "WebOrigins",

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lettrage.adapters.aws.dynamodb_items import change_item, change_of, record_item, record_of
+from lettrage.domain.platform_settings import ApprovedPlatformSettings
+from lettrage.domain.portal import PortalSettings
 from lettrage.domain.record import Change, Record
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
@@ -46,7 +48,38 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
+_PATHS = st.sampled_from(["/factures", "/api/v2/invoices"])
+_BY_HAND: dict[type[BaseModel], st.SearchStrategy[Any]] = {
+    PortalSettings: st.builds(
+        lambda host, login, listing: PortalSettings.model_validate(
+            {"base_url": f"https://{host}", "login": login, "listing": listing}
+        ),
+        st.sampled_from(["shop.example.fr", "portail.example.com:8443"]),
+        st.sampled_from([{"method": "basic"}, {"method": "form", "path": "/login"}]),
+        st.fixed_dictionaries({"format": st.just("json"), "path": _PATHS, "link": st.just("href")})
+        | st.fixed_dictionaries(
+            {
+                "format": st.just("html"),
+                "path": _PATHS,
+                "page_contains": st.just("Vos factures"),
+                "link_contains": st.just("/facture/"),
+            }
+        ),
+    ),
+    ApprovedPlatformSettings: st.builds(
+        ApprovedPlatformSettings,
+        base_url=st.just("https://api.example.fr/flow-service"),
+        token_url=st.just("https://login.example.fr/token"),
+        client_id=st.sampled_from(["lettrage", "c-118"]),
+        siren=st.sampled_from(["732829320", "552100554"]),
+    ),
+}
+"""Models whose validators no shape of a single field satisfies."""
+
+
 def _instances(model: type[BaseModel]) -> st.SearchStrategy[Any]:
+    if model in _BY_HAND:
+        return _BY_HAND[model]
     fields = {name: _field(field) for name, field in model.model_fields.items()}
     return st.fixed_dictionaries(fields).map(model.model_validate)
 

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import cold, engine, hostile, mails, mutations, pipeline, reader, rendered
+from tools.bench import (
+    cold,
+    engine,
+    hostile,
+    labels,
+    mails,
+    mutations,
+    pipeline,
+    reader,
+    rendered,
+    transactions,
+)
 
 Row = tuple[str, str, str]
 
@@ -16,6 +27,8 @@ SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "mails": mails.rows,
     "cold": cold.rows,
     "engine": engine.rows,
+    "labels": labels.rows,
+    "transactions": transactions.rows,
     "reader": reader.rows,
     "rendered": rendered.rows,
     "mutations": mutations.rows,

@@ -1,7 +1,8 @@
-"""The sandbox as a WSGI application: the GoCardless API, the consent page, the switchboard.
+"""The sandbox as a WSGI application: three providers over one ledger, and the switchboard.
 
-`/api/v2/…` speaks the provider's wire format; `/psd2/start/…` is for browsers; `/_sandbox/…`
-is for the person or test that plays the bank.
+`/api/v2/…` speaks GoCardless, `/v3/…` Bridge, `/enable/…` Enable Banking; `/psd2/start/…`,
+`/bridge/connect/…` and `/enable-consent/…` are for browsers; `/stats/eurofxref/…` has reference
+rates as the ECB publishes them; `/_sandbox/…` is for the person or test that plays the bank.
 """
 
 import re
@@ -12,7 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from infra.local.sandbox import consent, faults, limits, switchboard
+from infra.local.sandbox import (
+    bridge,
+    consent,
+    enable_banking,
+    enable_banking_bearer,
+    faults,
+    limits,
+    reference_rates,
+    switchboard,
+)
 from infra.local.sandbox import gocardless_accounts as accounts
 from infra.local.sandbox import gocardless_consents as consents
 from infra.local.sandbox import gocardless_tokens as tokens
@@ -57,6 +67,11 @@ _API: tuple[tuple[str, str, Handler], ...] = (
 )
 
 _OPEN: tuple[tuple[str, str, Handler], ...] = (
+    (
+        "GET",
+        "/stats/eurofxref/eurofxref-hist-90d.xml",
+        lambda d, r, n, p: reference_rates.ninety_days(now=n),
+    ),
     ("POST", "/api/v2/token/new", lambda d, r, n, p: tokens.new_token(d, r, now=n)),
     ("POST", "/api/v2/token/refresh", lambda d, r, n, p: tokens.refresh_token(d, r, now=n)),
     ("GET", "/psd2/start/([^/]+)/[^/]+", lambda d, r, n, p: consent.show(d, r, p[0], now=n)),
@@ -65,7 +80,9 @@ _OPEN: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", "/_sandbox/faults", lambda d, r, n, p: switchboard.clear_faults(d)),
     ("POST", "/_sandbox/transactions", lambda d, r, n, p: switchboard.add(d, r, now=n)),
     ("POST", "/_sandbox/book", lambda d, r, n, p: switchboard.book_pending(d, r, now=n)),
-    ("POST", "/_sandbox/correct", lambda d, r, n, p: switchboard.correct(d, r)),
+    ("POST", "/_sandbox/correct", lambda d, r, n, p: switchboard.correct(d, r, now=n)),
+    ("POST", "/_sandbox/delete", lambda d, r, n, p: switchboard.delete(d, r, now=n)),
+    ("POST", "/_sandbox/applications", lambda d, r, n, p: enable_banking_bearer.register(d, r)),
     ("POST", "/_sandbox/limits", lambda d, r, n, p: switchboard.set_limits(d, r)),
     ("GET", "/_sandbox/state", lambda d, r, n, p: switchboard.shown(d)),
 )
@@ -124,6 +141,10 @@ class Sandbox:
         found = _match(_OPEN, request, "")
         if found:
             return found[0](data, request, now, found[1])
+        for dispatch in (bridge.dispatch, enable_banking.dispatch):
+            answer = dispatch(data, request, now)
+            if answer is not None:
+                return answer
         found = _match(_API, request, "/api/v2")
         if not found:
             raise not_found()
@@ -146,16 +167,24 @@ def _match(
 
 def _transport_fault(data: Json, request: Request) -> Json | None:
     """The fault that spoils the way back, of the account calls that would have gone well."""
-    found = re.fullmatch("/api/v2/accounts/([^/]+)/([a-z]+)", request.path)
-    if not found:
+    concern = _concerned(data, request)
+    if concern is None:
         return None
-    account, scope = found.groups()
-    iban = data["links"].get(account, {}).get("iban", "")
+    account, iban, scope = concern
     for kind in ("slow", "truncated"):
         fault = faults.take(data, kind, account=account, iban=iban, scope=scope)
         if fault:
             return fault
     return None
+
+
+def _concerned(data: Json, request: Request) -> tuple[str, str, str] | None:
+    """Account, IBAN and scope of an account call of any provider; None for other calls."""
+    found = re.fullmatch("/api/v2/accounts/([^/]+)/([a-z]+)", request.path)
+    if found:
+        account, scope = found.groups()
+        return account, data["links"].get(account, {}).get("iban", ""), scope
+    return bridge.concerned(data, request) or enable_banking.concerned(data, request)
 
 
 def _request(environ: "WSGIEnvironment") -> Request:
@@ -169,4 +198,9 @@ def _request(environ: "WSGIEnvironment") -> Request:
         data=environ["wsgi.input"].read(length) if length else b"",
         bearer=bearer.removeprefix("Bearer "),
         base=f"{environ['wsgi.url_scheme']}://{host}",
+        headers={
+            name.removeprefix("HTTP_").lower().replace("_", "-"): str(value)
+            for name, value in environ.items()
+            if name.startswith("HTTP_")
+        },
     )

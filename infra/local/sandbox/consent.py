@@ -1,5 +1,6 @@
 """The consent page that a person clicks through, in French, as provider and bank show it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -25,37 +26,53 @@ def show(data: Json, request: Request, requisition_id: str, *, now: datetime) ->
     """The page where accounts are chosen."""
     made = _open_requisition(data, requisition_id)
     if made is None:
-        return _page(400, "Lien déjà utilisé", "<p>Demandez un nouveau lien de connexion.</p>")
+        return page(400, "Lien déjà utilisé", "<p>Demandez un nouveau lien de connexion.</p>")
     institution = INSTITUTIONS[made["institution_id"]]
     agreement = data["agreements"][made["agreement"]]
     made["status"] = "GC"
+    promise = (
+        f"<p>Vous autorisez la lecture de vos soldes, de l’intitulé de vos comptes et de vos "
+        f"opérations des {agreement['max_historical_days']} derniers jours, pendant "
+        f"{agreement['access_valid_for_days']} jours. Aucun paiement n’est possible.</p>"
+    )
+    return form(data, institution, request, promise=promise, now=now)
+
+
+def form(
+    data: Json, institution: Institution, request: Request, *, promise: str, now: datetime
+) -> Answer:
+    """The page where the holder's accounts are chosen; `promise` is HTML."""
     choices = "".join(
         f'<label><input type="checkbox" name="accounts" value="{escape(held["iban"])}" checked> '
         f"{escape(held['name'])} — {escape(held['iban'])} — {balance(held):.2f} "
         f"{escape(held['currency'])}</label>"
-        for held in _accounts_at(data, institution, now=now)
+        for held in accounts_at(data, institution, now=now)
     )
     content = (
-        f"<p>Vous autorisez la lecture de vos soldes, de l’intitulé de vos comptes et de vos "
-        f"opérations des {agreement['max_historical_days']} derniers jours, pendant "
-        f"{agreement['access_valid_for_days']} jours. Aucun paiement n’est possible.</p>"
-        f'<form method="post" action="{escape(request.path)}">{choices}'
+        f'{promise}<form method="post" action="{escape(request.path)}">{choices}'
         '<p><button name="choice" value="accept">Autoriser</button>'
         '<button name="choice" value="refuse">Refuser</button></p></form>'
     )
-    return _page(200, f"Connexion à {escape(institution.name)}", content)
+    return page(200, f"Connexion à {escape(institution.name)}", content)
+
+
+def back(address: str, told: Mapping[str, str]) -> Answer:
+    """The browser's way back: `told` is added to the query of `address`."""
+    parts = urlsplit(address)
+    asked = "&".join(filter(None, [parts.query, urlencode(told)]))
+    return Answer(302, b"", {"Location": urlunsplit(parts._replace(query=asked))}, "text/plain")
 
 
 def decide(data: Json, request: Request, requisition_id: str, *, now: datetime) -> Answer:
     """Accept or refuse, then back to where the requisition says."""
     made = _open_requisition(data, requisition_id)
     if made is None:
-        return _page(400, "Lien déjà utilisé", "<p>Demandez un nouveau lien de connexion.</p>")
+        return page(400, "Lien déjà utilisé", "<p>Demandez un nouveau lien de connexion.</p>")
     form = request.form()
     chosen = form.get("accounts", [])
     accepted = form.get("choice") == ["accept"]
     if accepted and not chosen:
-        return _page(400, "Aucun compte choisi", "<p>Revenez en arrière et cochez un compte.</p>")
+        return page(400, "Aucun compte choisi", "<p>Revenez en arrière et cochez un compte.</p>")
     if accepted and faults.take(data, "refused_consent"):
         made["status"] = "RJ"
         return _back(made, error="InstitutionError", details="The bank refused the authorization")
@@ -64,7 +81,7 @@ def decide(data: Json, request: Request, requisition_id: str, *, now: datetime) 
         return _back(made, error="UserCancelledSession", details="User cancelled the session")
     institution = INSTITUTIONS[made["institution_id"]]
     renewed = faults.take(data, "new_account_ids") is not None
-    held = _accounts_at(data, institution, now=now)
+    held = accounts_at(data, institution, now=now)
     ibans = [each["iban"] for each in held if each["iban"] in chosen]
     made["accounts"] = [_link(data, iban, made["agreement"], renewed=renewed) for iban in ibans]
     made["status"] = "LN"
@@ -79,7 +96,9 @@ def _open_requisition(data: Json, requisition_id: str) -> Json | None:
     return made if made["status"] in {"CR", "GC", "UA", "SA", "GA"} else None
 
 
-def _accounts_at(data: Json, institution: Institution, *, now: datetime) -> list[Json]:
+def accounts_at(data: Json, institution: Institution, *, now: datetime) -> list[Json]:
+    """What the holder has at the institution; made up when the seed does not say."""
+
     def held() -> list[Json]:
         every = data["bank_accounts"].values()
         return [each for each in every if each["institution_id"] == institution.id]
@@ -99,12 +118,11 @@ def _link(data: Json, iban: str, agreement: str, *, renewed: bool) -> str:
 
 
 def _back(made: Json, **failure: str) -> Answer:
-    parts = urlsplit(made["redirect"])
-    asked = "&".join(filter(None, [parts.query, urlencode({"ref": made["reference"], **failure})]))
-    return Answer(302, b"", {"Location": urlunsplit(parts._replace(query=asked))}, "text/plain")
+    return back(made["redirect"], {"ref": made["reference"], **failure})
 
 
-def _page(status: int, title: str, content: str) -> Answer:
-    page = _PAGE.format(title=title, content=content).encode()
+def page(status: int, title: str, content: str) -> Answer:
+    """A page of the sandbox."""
+    whole = _PAGE.format(title=title, content=content).encode()
     safe = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-    return Answer(status, page, safe, "text/html; charset=utf-8")
+    return Answer(status, whole, safe, "text/html; charset=utf-8")

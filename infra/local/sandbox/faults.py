@@ -18,6 +18,7 @@ ACCOUNT_KINDS = (
     "inactive",
     "forbidden",
     "suspended",
+    "sca_required",
     "processing",
     "429_company",
     "429_bank",
@@ -26,6 +27,10 @@ ACCOUNT_KINDS = (
     "slow",
     "truncated",
     "malformed",
+    "page_repeated",
+    "page_elsewhere",
+    "empty_page",
+    "duplicated",
 )
 """Faults of account calls, of one account when it is named."""
 
@@ -35,8 +40,9 @@ OTHER_KINDS = ("refused_consent", "ip_denied", "new_account_ids", "institution_d
 _SLOW_S = 25
 # Longer than a client's 20 s read timeout (security-reliability G1).
 
-_COMPANY_WAIT_S = 34
-_BANK_WAIT_S = 21_600
+COMPANY_WAIT_S = 34
+BANK_WAIT_S = 21_600
+"""Seconds to wait that the two kinds of limits tell."""
 
 
 def switch_on(data: Json, request: Request) -> Answer:
@@ -108,22 +114,23 @@ def _refusals(data: Json, account: str, scope: str) -> dict[str, Refused]:
     agreement = str(data["links"].get(account, {}).get("agreement", ""))
     days = int(data["agreements"].get(agreement, {}).get("access_valid_for_days", 90))
     what = {"details": "account details"}.get(scope, scope)
-    company = {"http_x_ratelimit_reset": str(_COMPANY_WAIT_S), "http_x_ratelimit_remaining": "0"}
+    company = {"http_x_ratelimit_reset": str(COMPANY_WAIT_S), "http_x_ratelimit_remaining": "0"}
     bank = {
         "http_x_ratelimit_account_success_remaining": "0",
-        "http_x_ratelimit_account_success_reset": str(_BANK_WAIT_S),
+        "http_x_ratelimit_account_success_reset": str(BANK_WAIT_S),
     }
     return {
         "expired": expired_agreement(agreement, days, "2026-01-01 00:00:00 UTC"),
         "expired_400": expired_agreement(agreement, days, "2026-01-01 00:00:00 UTC", 400),
         "revoked": flat(401, "Access has expired", "Access has expired", "AccessExpiredError"),
+        "sca_required": flat(401, "Access has expired", "SCA is required", "AccessExpiredError"),
         "inactive": flat(401, "Account is inactive", "Account is inactive", "AccountInactiveError"),
         "forbidden": flat(403, "Access forbidden", "Access forbidden", "AccountAccessForbidden"),
         "suspended": flat(409, "Account suspended", "This account was suspended after errors"),
         "processing": flat(409, "Account is processing", "Account data is still being processed"),
         "429_company": limited(
             "Rate limit exceeded",
-            f"The rate limit is 100/minute. Please try again in {_COMPANY_WAIT_S} seconds",
+            f"The rate limit is 100/minute. Please try again in {COMPANY_WAIT_S} seconds",
             headers=company,
         ),
         "429_bank": limited(

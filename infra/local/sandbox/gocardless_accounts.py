@@ -48,6 +48,10 @@ def account_call(
     if faults.take(data, "malformed", account=account_id, iban=link["iban"], scope=scope):
         for each in body.get("transactions", {}).get("booked", [])[:1]:
             each.pop("transactionAmount")
+    if scope == "transactions" and faults.take(
+        data, "duplicated", account=account_id, iban=link["iban"], scope=scope
+    ):
+        body["transactions"]["booked"] += body["transactions"]["booked"][:1]
     headers = limits.count_bank(data, account_id, scope, now=now)
     return Answer(200, body, headers)
 

@@ -17,6 +17,14 @@ _EMPTY = (
     "bank_accounts",
     "calls",
     "limits",
+    "bridge_users",
+    "bridge_sessions",
+    "bridge_items",
+    "bridge_accounts",
+    "eb_applications",
+    "eb_authorizations",
+    "eb_sessions",
+    "eb_accounts",
 )
 
 
@@ -25,7 +33,8 @@ class State:
 
     Shapes: `data` holds, by identifier, `tokens`, `agreements`, `requisitions`, `links` (provider
     account id to bank account and agreement), `bank_accounts` (by IBAN), `calls` (counters of the
-    limits), `limits`; and the list `faults`.
+    limits), `limits`, what Bridge (`bridge_…`) and Enable Banking (`eb_…`) keep
+    of their own; and the list `faults`.
     """
 
     def __init__(self, path: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Requests and answers of the sandbox, and the four error shapes of the provider (§1.3)."""
+"""Requests and answers of the sandbox, and the four error shapes of GoCardless (§1.3)."""
 
 import json
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ class Request:
         data: Body bytes.
         bearer: Token of the `Authorization` header, "" without one.
         base: Scheme and host the caller used.
+        headers: By lower-case name.
     """
 
     method: str
@@ -26,6 +27,7 @@ class Request:
     data: bytes
     bearer: str
     base: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def json(self) -> dict[str, Any]:
         """The body as an object; empty when it is not one."""

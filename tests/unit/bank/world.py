@@ -3,24 +3,36 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
+from lettrage.adapters.banks.bridge import BridgeProvider
+from lettrage.adapters.banks.bridge_client import BridgeClient
+from lettrage.adapters.banks.enable_banking import EnableBankingProvider
+from lettrage.adapters.banks.enable_banking_client import EnableBankingClient
 from lettrage.adapters.banks.gocardless import GoCardlessProvider
 from lettrage.adapters.banks.gocardless_client import GoCardlessClient
+from lettrage.adapters.rates.ecb import EcbReferenceRates
 from lettrage.contracts.steps import DueAccounts, SyncFinished, SyncRequest, SyncResults
 from lettrage.domain.bank import BankAccount, BankConnection, Transaction
 from lettrage.domain.errors import LettrageError
+from lettrage.ports.bank import BankProvider
 from lettrage.services.complete_bank_connection import CompleteBankConnection
 from lettrage.services.connect_bank import AskedConnection, ConnectBank
 from lettrage.services.fetch_transactions import FetchTransactions
 from lettrage.services.finish_sync import FinishSync
 from lettrage.services.keep_bank_token import KeepBankToken
+from lettrage.services.list_bank_providers import ListBankProviders
 from lettrage.services.list_due_accounts import ListDueAccounts
 from lettrage.services.manage_bank_accounts import ManageBankAccounts
+from lettrage.services.reference_rates import ReferenceRateBook
 from lettrage.services.start_bank_sync import StartBankSync
+from lettrage.services.treasury import Treasury
 from lettrage.services.unit_of_work import Actor, Work
 
 from infra.local.sandbox.app import Sandbox
+from infra.local.sandbox.demo_key import same_key
+from infra.local.sandbox.institutions import INSTITUTIONS
 from infra.local.sandbox.wsgi_adapter import WsgiAdapter
 from tests.fakes.in_memory_objects import InMemoryObjects
 from tests.fakes.in_memory_store import InMemoryStore
@@ -41,8 +53,15 @@ def seed_of(bank: str = BANK, **account: Any) -> dict[str, Any]:
 class World:
     """Use cases around one sandbox; `sandbox_says` plays the person at the bank."""
 
-    def __init__(self, seed_with: dict[str, Any] | None = None, *, bank: str = BANK) -> None:
+    def __init__(
+        self,
+        seed_with: dict[str, Any] | None = None,
+        *,
+        bank: str = BANK,
+        provider: str = "gocardless",
+    ) -> None:
         self.bank = bank
+        self.provider_name = provider
         self.clock = FixedClock()
         self.session = requests.Session()
         app = Sandbox(clock=self.clock.now, seed_with=seed_with or seed_of(bank))
@@ -51,7 +70,27 @@ class World:
         self.work = Work(self.store, self.clock, SequentialIdentifiers())
         self.objects = InMemoryObjects()
         self.tasks = RecordingTasks()
-        self.secret = {"secret_id": "demo", "secret_key": "demo"}
+        self.secret = {
+            "secret_id": "demo",
+            "secret_key": "demo",
+            "bridge_client_id": "demo",
+            "bridge_client_secret": "demo",
+        }
+        self.returned: dict[str, str] = {}
+        providers = self._providers()
+        self.provider = providers[provider]
+        self.connect = ConnectBank(self.work, providers, callback_url="https://api.test/callback")
+        self.complete = CompleteBankConnection(self.work, providers)
+        self.listed = ListBankProviders(self.work, providers, lambda: self.secret)
+        self.manage = ManageBankAccounts(self.work, providers)
+        self.due = ListDueAccounts(self.work)
+        self.fetch = FetchTransactions(self.work, providers, self.objects)
+        self.finish = FinishSync(self.work, self.tasks)
+        self.rates = ReferenceRateBook(self.work, EcbReferenceRates(self.session, base_url=BASE))
+        self.treasury = Treasury(self.work, self.rates)
+        self.start = StartBankSync(self.work, self.tasks, self.complete)
+
+    def _providers(self) -> dict[str, BankProvider]:
         client = GoCardlessClient(
             self.session,
             base_url=f"{BASE}/api/v2",
@@ -59,15 +98,33 @@ class World:
             tokens=KeepBankToken(self.work),
             clock=self.clock,
         )
-        self.provider = GoCardlessProvider(client, self.clock)
-        providers = {"gocardless": self.provider}
-        self.connect = ConnectBank(self.work, providers, callback_url="https://api.test/callback")
-        self.complete = CompleteBankConnection(self.work, providers)
-        self.manage = ManageBankAccounts(self.work, providers)
-        self.due = ListDueAccounts(self.work)
-        self.fetch = FetchTransactions(self.work, providers, self.objects)
-        self.finish = FinishSync(self.work, self.tasks)
-        self.start = StartBankSync(self.work, self.tasks, self.complete)
+        bridge = BridgeClient(
+            self.session,
+            base_url=f"{BASE}/v3",
+            credentials=lambda: self.secret,
+            tokens=KeepBankToken(self.work),
+            clock=self.clock,
+        )
+        enable_banking = EnableBankingClient(
+            self.session,
+            base_url=f"{BASE}/enable",
+            credentials=lambda: self.secret,
+            clock=self.clock,
+        )
+        if self.provider_name == "enable_banking":
+            self._register_application()
+        return {
+            "gocardless": GoCardlessProvider(client, self.clock),
+            "bridge": BridgeProvider(bridge, self.clock),
+            "enable_banking": EnableBankingProvider(enable_banking, self.clock),
+        }
+
+    def _register_application(self) -> None:
+        key = same_key()
+        self.secret["enable_banking_application_id"] = "app-1"
+        self.secret["enable_banking_private_key"] = key.pem
+        told = {"id": "app-1", "n": str(key.n), "e": key.e}
+        self.sandbox_says("POST", "/_sandbox/applications", told)
 
     def sandbox_says(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         answer = self.session.request(method, BASE + path, json=body)
@@ -91,21 +148,26 @@ class World:
         return accounts
 
     def ask(self) -> BankConnection:
-        return self.connect(USER, ORG, AskedConnection(provider="gocardless", bank_id=self.bank))
+        name = INSTITUTIONS[self.bank].name
+        bank = next(each for each in self.provider.banks("FR") if each.name == name)
+        asked = AskedConnection(self.provider_name, bank_id=bank.id, user_email="a@example.test")
+        return self.connect(USER, ORG, asked)
 
     def consent(self, connection: BankConnection, choice: str = "accept") -> None:
         self.session.get(connection.consent_url)
         ibans = [each["iban"] for each in self.ledger() if each["institution_id"] == self.bank]
-        self.session.post(
+        answer = self.session.post(
             connection.consent_url,
             data={"choice": choice, "accounts": ibans},
             allow_redirects=False,
         )
+        query = urlsplit(answer.headers.get("Location", "")).query
+        self.returned = dict(parse_qsl(query))
 
     def connected(self) -> BankConnection:
         asked = self.ask()
         self.consent(asked)
-        return self.complete(asked.reference, "r2")
+        return self.complete(asked.reference, "r2", self.returned)
 
     def accounts(self) -> tuple[BankAccount, ...]:
         return self.store.find(BankAccount, ORG, "all", "all").records

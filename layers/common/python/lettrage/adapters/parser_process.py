@@ -23,8 +23,10 @@ from lettrage.domain.parsed_document import (
     UnlockedDocument,
 )
 from lettrage.domain.parsed_mail import MailHeaders, MailVerdicts, ParsedMail
+from lettrage.domain.statements import StatementFile, StatementMapping
 from lettrage.formats import wire
 from lettrage.formats.refusals import refusal
+from lettrage.formats.statements.wording import refusal as statement_refusal
 
 WALL_CLOCK_S = 20.0
 """Per file. Source: security specification E7; design decision 17."""
@@ -55,7 +57,7 @@ class _Died(Exception):
 
 
 class SubprocessDocumentParser:
-    """`DocumentParser`, `DocumentUnlocker`, `DocumentAssembler` and `MailParser` in a child.
+    """`DocumentParser`, `DocumentUnlocker`, `DocumentAssembler`, `MailParser`, `StatementParser`.
 
     One task at a time; threads queue. The child starts with the first task, or with `warm`.
     """
@@ -113,6 +115,17 @@ class SubprocessDocumentParser:
         return AssembledDocuments(
             refusal=refusal(reply if isinstance(reply, str) else "unreadable")
         )
+
+    def read_statements(self, data: bytes, *, mapping: StatementMapping | None) -> StatementFile:
+        """What a bank statement file says, refused by value.
+
+        Raises: Unavailable, when the child can't be started.
+        """
+        reply = self._ask("read_statements", wire.statements_request(data, mapping))
+        if isinstance(reply, StatementFile):
+            return reply
+        code = reply if isinstance(reply, str) else "unreadable"
+        return StatementFile(refusal=statement_refusal(code))
 
     def warm(self) -> None:
         """Start the child without waiting for it."""

@@ -161,6 +161,22 @@ class ReconcileResult(Step):
     counts: dict[str, int]
 
 
+class StatementImportRef(Step):
+    """Which statement import to carry on, for which job."""
+
+    organisation_id: str
+    import_id: str
+    job_id: str
+
+
+class StatementImportResult(Step):
+    """Where the import stands afterwards."""
+
+    organisation_id: str
+    import_id: str
+    state: str
+
+
 class ConnectorRequest(Step):
     """Which supplier connections to fetch: one organisation's, or all that are due."""
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from lettrage.domain.labels.words import search_words
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.record import Lookup, Record, SortedSet, Unique, Value
@@ -38,6 +39,7 @@ class BankConnection(Record):
         granted_at: When consent was given.
         expires_on: Last day of the consent as the bank set it, never a constant.
         problem: Stable word for what the user must do, such as `renew_consent`.
+        consent_text_version: Version of the text that the user agreed to, "" before there was one.
     """
 
     KIND: ClassVar[str] = "bank_connection"
@@ -53,6 +55,7 @@ class BankConnection(Record):
     granted_at: AwareDatetime | None = None
     expires_on: date | None = None
     problem: str | None = None
+    consent_text_version: str = ""
 
     def lookups(self) -> Iterable[Lookup]:
         """All connections, by creation."""
@@ -94,10 +97,11 @@ class BankAccount(Record):
     """One account; kept with its data when inactive.
 
     Attributes:
-        connection_id: The consent it is read under.
+        connection_id: The consent it is read under; "" for one made by hand, fed by files.
         provider_account_id: The provider's identifier, new with each consent perhaps.
         name: For lists.
         iban: When the bank gives it.
+        natural_key: What the provider keeps over consents where there is no IBAN, "" without.
         currency: ISO 4217.
         account_kind: See `BankAccountKind`.
         active: Inactive accounts are not fetched.
@@ -110,10 +114,11 @@ class BankAccount(Record):
 
     KIND: ClassVar[str] = "bank_account"
 
-    connection_id: str
-    provider_account_id: str
+    connection_id: str = ""
+    provider_account_id: str = ""
     name: str
     iban: str | None = None
+    natural_key: str = ""
     currency: Currency = "EUR"
     account_kind: BankAccountKind = BankAccountKind.CURRENT
     active: bool = True
@@ -126,6 +131,8 @@ class BankAccount(Record):
     def lookups(self) -> Iterable[Lookup]:
         """All accounts, those of a connection; active ones everywhere, for the daily sync."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+        if not self.connection_id:
+            return
         yield Lookup(name="connection", value=self.connection_id)
         if self.active:
             yield Lookup(name="active", value="all", everywhere=True)
@@ -247,6 +254,7 @@ class Transaction(Record):
         original_currency: Its currency.
         pending: Not booked yet.
         raw_key: Object with the provider's record, unchanged.
+        statement_import_id: File it came with, while it can be undone with that file.
         state: See `TransactionState`.
         manual: A person decided: no run touches it.
         third_party_id: Whom it is assigned to.
@@ -278,6 +286,7 @@ class Transaction(Record):
     original_currency: Currency | None = None
     pending: bool = False
     raw_key: str | None = None
+    statement_import_id: str | None = None
     state: TransactionState = TransactionState.TO_PROCESS
     manual: bool = False
     third_party_id: str | None = None
@@ -290,15 +299,21 @@ class Transaction(Record):
     engine_version: str = ""
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by account, by state, by third party: by booking date; pending ones by account."""
+        """All, by account, state, both, third party and word, by booking date; pending ones."""
         day = self.booking_date.isoformat()
         yield Lookup(name="all", value="all", sort=day)
         yield Lookup(name="account", value=self.bank_account_id, sort=day)
         yield Lookup(name="state", value=self.state, sort=day)
+        account_state = f"{self.bank_account_id}.{self.state}"
+        yield Lookup(name="account_state", value=account_state, sort=day)
         if self.third_party_id:
             yield Lookup(name="third_party", value=self.third_party_id, sort=day)
+        for word in search_words(self.label, self.counterparty.name):
+            yield Lookup(name="word", value=word, sort=day)
         if self.pending:
             yield Lookup(name="pending", value=self.bank_account_id, sort=day)
+        if self.statement_import_id:
+            yield Lookup(name="statement_import", value=self.statement_import_id, sort=day)
 
 
 class ReconciliationRule(Record):

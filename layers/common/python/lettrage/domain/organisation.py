@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 
+from lettrage.domain.money import Currency
 from lettrage.domain.record import Lookup, Record, SortedSet
 
 
@@ -45,6 +46,7 @@ class Organisation(Record):
         siren: Nine digits, when known.
         vat_id: With country prefix, when known.
         features: Flags switched on.
+        currency: Of its books, ISO 4217.
     """
 
     KIND: ClassVar[str] = "organisation"
@@ -53,6 +55,7 @@ class Organisation(Record):
     siren: str | None = None
     vat_id: str | None = None
     features: SortedSet[FeatureFlag] = frozenset(FeatureFlag)
+    currency: Currency = "EUR"
 
 
 class Membership(Record):

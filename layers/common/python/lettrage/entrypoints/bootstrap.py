@@ -150,6 +150,7 @@ def tasks(
     collect: str | None = None,
     sync: str | None = None,
     reconcile: str | None = None,
+    statements: str | None = None,
     connectors: str | None = None,
 ) -> AwsTasks:
     """Work that goes on without the caller; only the targets given may be started."""
@@ -161,6 +162,7 @@ def tasks(
         collect_document_arn=collect,
         sync_banks_arn=sync,
         reconcile_function=reconcile,
+        import_statement_function=statements,
         sync_connectors_arn=connectors,
     )
 

@@ -5,24 +5,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lettrage.entrypoints.bootstrap import jobs, objects, part, settings, tasks, work
+from lettrage.entrypoints.bootstrap import (
+    document_parser,
+    jobs,
+    objects,
+    part,
+    settings,
+    tasks,
+    work,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from lettrage.entrypoints.settings import ApiBankingSettings, FetchTransactionsSettings
     from lettrage.ports.bank import BankProvider
     from lettrage.services.complete_bank_connection import CompleteBankConnection
     from lettrage.services.connect_bank import ConnectBank
     from lettrage.services.decide_transaction import DecideTransaction
+    from lettrage.services.export_transactions import ExportTransactions
     from lettrage.services.fetch_transactions import FetchTransactions
     from lettrage.services.finish_sync import FinishSync
+    from lettrage.services.import_statement import ImportStatement
+    from lettrage.services.list_bank_providers import ListBankProviders
     from lettrage.services.list_due_accounts import ListDueAccounts
     from lettrage.services.list_transactions import ListTransactions
     from lettrage.services.manage_bank_accounts import ManageBankAccounts
     from lettrage.services.manage_rules import ManageRules
+    from lettrage.services.manage_statement_imports import ManageStatementImports
     from lettrage.services.reconcile import Reconcile
+    from lettrage.services.reference_rates import ReferenceRateBook
     from lettrage.services.start_bank_sync import StartBankSync
     from lettrage.services.start_reconciliation import StartReconciliation
+    from lettrage.services.treasury import Treasury
 
 
 @part
@@ -60,36 +75,81 @@ def start_reconciliation() -> StartReconciliation:
 
 
 @part
-def bank_providers(secret_name: str, gocardless_base_url: str) -> Mapping[str, BankProvider]:
-    """Every provider of account information, by its name."""
-    import requests
-
+def bank_secret(secret_name: str) -> Callable[[], Mapping[str, str]]:
+    """The one secret of the bank providers, read when asked for and kept some minutes."""
     from lettrage.adapters.aws.clients import client
     from lettrage.adapters.aws.secrets import SecretsManagerSource
+
+    secrets = SecretsManagerSource(client("secretsmanager"), work().clock)
+    return lambda: secrets.get(secret_name)
+
+
+@part
+def bank_providers(
+    secret_name: str, gocardless: str, bridge: str, enable_banking: str
+) -> Mapping[str, BankProvider]:
+    """Every provider of account information, by its name, each behind its circuit breaker."""
+    import requests
+
+    from lettrage.adapters.banks.bridge import BridgeProvider
+    from lettrage.adapters.banks.bridge_client import BridgeClient
+    from lettrage.adapters.banks.enable_banking import EnableBankingProvider
+    from lettrage.adapters.banks.enable_banking_client import EnableBankingClient
     from lettrage.adapters.banks.gocardless import GoCardlessProvider
     from lettrage.adapters.banks.gocardless_client import GoCardlessClient
+    from lettrage.services.guard_bank_provider import GuardBankProvider
     from lettrage.services.keep_bank_token import KeepBankToken
 
-    clock = work().clock
-    secrets = SecretsManagerSource(client("secretsmanager"), clock)
-    gocardless = GoCardlessProvider(
-        GoCardlessClient(
-            requests.Session(),
-            base_url=gocardless_base_url,
-            credentials=lambda: secrets.get(secret_name),
-            tokens=KeepBankToken(work()),
-            clock=clock,
+    clock, tokens = work().clock, KeepBankToken(work())
+    session, credentials = requests.Session(), bank_secret(secret_name)
+    made: list[BankProvider] = [
+        GoCardlessProvider(
+            GoCardlessClient(
+                session, base_url=gocardless, credentials=credentials, tokens=tokens, clock=clock
+            ),
+            clock,
         ),
-        clock,
-    )
-    return {gocardless.name: gocardless}
+        BridgeProvider(
+            BridgeClient(
+                session, base_url=bridge, credentials=credentials, tokens=tokens, clock=clock
+            ),
+            clock,
+        ),
+        EnableBankingProvider(
+            EnableBankingClient(
+                session, base_url=enable_banking, credentials=credentials, clock=clock
+            ),
+            clock,
+        ),
+    ]
+    return {each.name: GuardBankProvider(work(), each) for each in made}
 
 
 def _api_providers() -> Mapping[str, BankProvider]:
     from lettrage.entrypoints.settings import ApiBankingSettings
 
-    own = settings(ApiBankingSettings)
-    return bank_providers(own.bank_secret_name, own.gocardless_base_url)
+    return _providers_of(settings(ApiBankingSettings))
+
+
+def _providers_of(
+    own: ApiBankingSettings | FetchTransactionsSettings,
+) -> Mapping[str, BankProvider]:
+    return bank_providers(
+        own.bank_secret_name,
+        own.gocardless_base_url,
+        own.bridge_base_url,
+        own.enable_banking_base_url,
+    )
+
+
+@part
+def list_bank_providers() -> ListBankProviders:
+    """Who the aggregators are."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.list_bank_providers import ListBankProviders
+
+    secret = bank_secret(settings(ApiBankingSettings).bank_secret_name)
+    return ListBankProviders(work(), _api_providers(), secret)
 
 
 @part
@@ -121,10 +181,41 @@ def manage_bank_accounts() -> ManageBankAccounts:
 
 @part
 def list_transactions() -> ListTransactions:
-    """Transactions by account, state and date."""
+    """Transactions by any criterion."""
     from lettrage.services.list_transactions import ListTransactions
 
-    return ListTransactions(work())
+    return ListTransactions(work(), treasury())
+
+
+@part
+def export_transactions() -> ExportTransactions:
+    """Transactions as a file."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.export_transactions import ExportTransactions
+
+    files = objects(settings(ApiBankingSettings).work_bucket)
+    return ExportTransactions(work(), list_transactions(), files)
+
+
+@part
+def reference_rates() -> ReferenceRateBook:
+    """Exchange reference rates."""
+    import requests
+
+    from lettrage.adapters.rates.ecb import EcbReferenceRates
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.reference_rates import ReferenceRateBook
+
+    base_url = settings(ApiBankingSettings).ecb_base_url
+    return ReferenceRateBook(work(), EcbReferenceRates(requests.Session(), base_url=base_url))
+
+
+@part
+def treasury() -> Treasury:
+    """Balances and flows."""
+    from lettrage.services.treasury import Treasury
+
+    return Treasury(work(), reference_rates())
 
 
 @part
@@ -152,8 +243,7 @@ def fetch_transactions() -> FetchTransactions:
     from lettrage.services.fetch_transactions import FetchTransactions
 
     own = settings(FetchTransactionsSettings)
-    providers = bank_providers(own.bank_secret_name, own.gocardless_base_url)
-    return FetchTransactions(work(), providers, objects(own.work_bucket))
+    return FetchTransactions(work(), _providers_of(own), objects(own.work_bucket))
 
 
 @part
@@ -164,3 +254,34 @@ def finish_sync() -> FinishSync:
 
     function = settings(FinishSyncSettings).reconcile_function_name
     return FinishSync(work(), tasks(reconcile=function))
+
+
+@part
+def manage_statement_imports() -> ManageStatementImports:
+    """Bank statement files: their forms, runs and reports."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.manage_statement_imports import ManageStatementImports
+
+    own = settings(ApiBankingSettings)
+    return ManageStatementImports(
+        work(),
+        tasks(statements=own.import_statement_function_name),
+        uploads=objects(own.uploads_bucket),
+        objects=objects(own.work_bucket),
+    )
+
+
+@part
+def import_statement() -> ImportStatement:
+    """Function `import_statement`."""
+    from lettrage.entrypoints.settings import ImportStatementSettings
+    from lettrage.services.import_statement import ImportStatement
+
+    own = settings(ImportStatementSettings)
+    return ImportStatement(
+        work(),
+        document_parser(),
+        tasks(reconcile=own.reconcile_function_name),
+        uploads=objects(own.uploads_bucket),
+        objects=objects(own.work_bucket),
+    )

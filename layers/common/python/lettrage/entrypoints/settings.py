@@ -100,11 +100,21 @@ class FetchTransactionsSettings(Settings):
     work_bucket: str
     bank_secret_name: str
     gocardless_base_url: str
+    bridge_base_url: str
+    enable_banking_base_url: str
 
 
 class FinishSyncSettings(Settings):
     """Function `finish_sync`."""
 
+    reconcile_function_name: str
+
+
+class ImportStatementSettings(Settings):
+    """Function `import_statement`."""
+
+    uploads_bucket: str
+    work_bucket: str
     reconcile_function_name: str
 
 
@@ -169,12 +179,17 @@ class ApiSalesSettings(Settings):
 class ApiBankingSettings(Settings):
     """Function `api_banking`."""
 
+    uploads_bucket: str
     work_bucket: str
     bank_secret_name: str
     gocardless_base_url: str
+    bridge_base_url: str
+    enable_banking_base_url: str
+    ecb_base_url: str
     public_api_url: str
     sync_state_machine_arn: str
     reconcile_function_name: str
+    import_statement_function_name: str
 
 
 class ApiConnectorsSettings(SourceSettings):
@@ -198,6 +213,7 @@ FUNCTIONS: dict[str, type[Settings]] = {
     "list_due_accounts": ListDueAccountsSettings,
     "fetch_transactions": FetchTransactionsSettings,
     "finish_sync": FinishSyncSettings,
+    "import_statement": ImportStatementSettings,
     "reconcile": ReconcileSettings,
     "list_due_connections": ListDueConnectionsSettings,
     "fetch_documents": FetchDocumentsSettings,

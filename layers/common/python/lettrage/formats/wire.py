@@ -22,6 +22,7 @@ from lettrage.domain.parsed_document import (
 )
 from lettrage.domain.parsed_mail import Forwarded, MailHeaders, MailPart, MailVerdicts, ParsedMail
 from lettrage.domain.record import Value
+from lettrage.domain.statements import StatementFile, StatementMapping
 
 MAX_HEADER_BYTES = 64 * 1024 * 1024
 """Fifty pages of dense words are below 20 MB of JSON."""
@@ -40,7 +41,7 @@ class WireError(ValueError):
     """A frame that breaks the format."""
 
 
-Task = Literal["parse", "parse_mail", "unlock", "assemble"]
+Task = Literal["parse", "parse_mail", "unlock", "assemble", "read_statements"]
 """What the child is asked to do."""
 
 
@@ -53,6 +54,7 @@ class Request(Value):
         password: What `unlock` tries.
         part: The one part that `parse_mail` shall give, "" for all.
         pieces: What `assemble` makes of its files.
+        mapping: How `read_statements` reads a table.
         blobs: Length of each file's bytes: one file, several for `assemble`.
     """
 
@@ -61,6 +63,7 @@ class Request(Value):
     password: str = Field(default="", repr=False)
     part: str = ""
     pieces: tuple[tuple[Sheet, ...], ...] = ()
+    mapping: StatementMapping | None = None
     blobs: tuple[int, ...]
 
 
@@ -136,6 +139,7 @@ class Reply(Value):
     mail: MailReply | None = None
     unlocked: UnlockedReply | None = None
     assembled: AssembledReply | None = None
+    statements: StatementFile | None = None
     fault: Fault | None = None
 
 
@@ -157,6 +161,12 @@ def assemble_frame(files: Sequence[bytes], pieces: Sequence[Sequence[Sheet]]) ->
     """The task of making documents of pages of others, as bytes."""
     sheets, blobs = tuple(map(tuple, pieces)), tuple(map(len, files))
     return b"".join(_frame(Request(task="assemble", pieces=sheets, blobs=blobs), tuple(files)))
+
+
+def statements_request(data: bytes, mapping: StatementMapping | None) -> bytes:
+    """The task of reading a bank statement file, as bytes."""
+    request = Request(task="read_statements", mapping=mapping, blobs=(len(data),))
+    return b"".join(_frame(request, (data,)))
 
 
 def read_request(read: Read) -> tuple[Request, list[bytes]]:
@@ -219,12 +229,17 @@ def assembled_frame(assembled: AssembledDocuments) -> tuple[bytes, ...]:
     return _frame(Reply(assembled=reply), blobs)
 
 
+def statements_frame(found: StatementFile) -> tuple[bytes, ...]:
+    """What a statement file says, as pieces to write."""
+    return _frame(Reply(statements=found), ())
+
+
 def fault_frame(kind: str) -> tuple[bytes, ...]:
     """Tells that the reader failed in a way nobody foresaw."""
     return _frame(Reply(fault=Fault(kind=kind)), ())
 
 
-Answer = ParsedDocument | ParsedMail | UnlockedDocument | AssembledDocuments | Fault
+Answer = ParsedDocument | ParsedMail | UnlockedDocument | AssembledDocuments | StatementFile | Fault
 """What the child says."""
 
 
@@ -244,8 +259,9 @@ def read_reply(read: Read) -> Answer:
     if reply.assembled is not None:
         files = tuple(_blobs(reply.assembled.blobs, read))
         return AssembledDocuments(files=files, refusal=reply.assembled.refusal)
-    if reply.fault is not None:
-        return reply.fault
+    found = reply.statements or reply.fault
+    if found is not None:
+        return found
     raise WireError("empty reply")
 
 

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from lettrage.domain.parsed_document import AssembledDocuments, ParsedDocument, UnlockedDocument
 from lettrage.domain.parsed_mail import MailHeaders, MailVerdicts, ParsedMail
+from lettrage.domain.statements import StatementFile
 from lettrage.formats import wire
 from lettrage.formats.refusals import refusal
 
@@ -60,6 +61,8 @@ def _load(request: wire.Request) -> None:
     """Import what the task needs before its clock starts: a cold disk is not the file's doing."""
     if request.task == "parse_mail":
         import lettrage.formats.mail  # noqa: PLC0415 - mail needs no PDF code
+    elif request.task == "read_statements":
+        import lettrage.formats.statements.reading  # noqa: PLC0415 - statements need neither
     elif request.task == "assemble":
         import lettrage.formats.assemble  # noqa: PLC0415 - nor does reading need the writer
     else:
@@ -85,6 +88,10 @@ def _done(request: wire.Request, files: list[bytes]) -> tuple[bytes, ...]:
         from lettrage.formats.mail import parse_mail  # noqa: PLC0415 - mail needs no PDF code
 
         return wire.mail_frame(parse_mail(data, part=request.part))
+    if request.task == "read_statements":
+        from lettrage.formats.statements.reading import read_statements  # noqa: PLC0415 - as above
+
+        return wire.statements_frame(read_statements(data, request.mapping))
     from lettrage.formats.document import parse, unlock  # noqa: PLC0415 - and the other way round
 
     if request.task == "unlock":
@@ -98,6 +105,10 @@ def _too_costly(request: wire.Request) -> tuple[bytes, ...]:
         return wire.mail_frame(ParsedMail(MailHeaders(), MailVerdicts(), refusal=told))
     if request.task == "unlock":
         return wire.unlocked_frame(UnlockedDocument(refusal=told))
+    if request.task == "read_statements":
+        from lettrage.formats.statements.wording import refusal as unread  # noqa: PLC0415 - same
+
+        return wire.statements_frame(StatementFile(refusal=unread("too_costly_to_read")))
     if request.task == "assemble":
         return wire.assembled_frame(AssembledDocuments(refusal=told))
     return wire.document_frame(ParsedDocument("application/octet-stream", refusal=told))

@@ -22,7 +22,7 @@ class Bank:
         id: The provider's identifier.
         name: For people.
         bic: When told.
-        history_days: How far back transactions go.
+        history_days: How far back transactions go, 0 when the provider does not tell.
         consent_days: Longest consent the bank grants.
         logo: Address of an image, "" without one.
     """
@@ -36,11 +36,31 @@ class Bank:
 
 
 @dataclass(frozen=True)
+class ConsentRequest:
+    """What a provider needs to ask a user for consent.
+
+    Attributes:
+        reference: Ours, unguessable, letters and digits; comes back with the browser.
+        return_url: Where the browser comes back to; constant, registered with the provider.
+        language: ISO 639-1, of the provider's pages.
+        holder: Our identifier of the firm whose accounts are read.
+        email: Of the user who consents, "" when unknown; some providers insist.
+    """
+
+    reference: str
+    return_url: str
+    language: str
+    holder: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class Consent:
     """A consent asked for or given.
 
     Attributes:
-        reference: The provider's identifier (a requisition).
+        reference: The provider's identifier (a requisition, a session, an item); completing a
+            consent may give another one, which counts from then on.
         link: Where the user gives it.
         state: `pending`, `granted`, `refused`, `expired` or `suspended`.
         account_ids: The provider's account identifiers once granted.
@@ -58,7 +78,17 @@ class Consent:
 
 @dataclass(frozen=True)
 class ProviderAccount:
-    """One account as the provider describes it."""
+    """One account as the provider describes it.
+
+    Attributes:
+        id: To read it by; may change with each consent.
+        name: For lists.
+        iban: Checked; None when absent or malformed.
+        currency: ISO 4217.
+        kind: See `BankAccountKind`.
+        owner_name: "" when unknown.
+        natural_key: What stays the same over consents where there is no IBAN, "" without.
+    """
 
     id: str
     name: str
@@ -66,6 +96,7 @@ class ProviderAccount:
     currency: str
     kind: BankAccountKind
     owner_name: str = ""
+    natural_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,8 +118,9 @@ class ProviderTransaction:
         creditor_id: ICS.
         original_amount: Of a foreign-currency purchase, signed like `amount`.
         original_currency: Its currency.
-        pending: Not booked yet.
-        raw: The provider's record, unchanged.
+        pending: Not booked yet: announced, or waiting at the bank.
+        deleted: The provider says that this movement, told before, does not exist.
+        raw: The provider's record, unknown fields included; numbers with a point as exact text.
     """
 
     id: str
@@ -106,6 +138,7 @@ class ProviderTransaction:
     original_amount: Decimal | None = None
     original_currency: str | None = None
     pending: bool = False
+    deleted: bool = False
     raw: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -121,11 +154,20 @@ class BankProvider(Protocol):
         """Banks of a country (ISO 3166-1 alpha-2). Raises: Invalid, Unavailable, Denied."""
         ...
 
-    def ask_consent(self, bank: Bank, *, reference: str, return_url: str, language: str) -> Consent:
+    def ask_consent(self, bank: Bank, asked: ConsentRequest) -> Consent:
         """Ask for the longest consent and history the bank grants.
 
         Asking twice with one `reference` gives one consent.
         Raises: Invalid, Unavailable, Denied.
+        """
+        ...
+
+    def complete_consent(self, consent_reference: str, returned: Mapping[str, str]) -> Consent:
+        """The consent after the browser came back with the query `returned`.
+
+        The query only hints: what it claims is asked of the provider. Completing again, with
+        the reference that the first time gave, is `consent`.
+        Raises: Invalid, Unavailable, Denied, NotFound.
         """
         ...
 
@@ -148,6 +190,7 @@ class BankProvider(Protocol):
     def transactions(self, account_id: str, since: date | None) -> Sequence[ProviderTransaction]:
         """Booked and pending movements since a booking date, inclusive; all there is when None.
 
+        Older ones may come along where the provider knows that they were corrected or deleted.
         Raises: as `account`.
         """
         ...

@@ -11,6 +11,7 @@ from lettrage.domain.parsed_document import (
     UnlockedDocument,
 )
 from lettrage.domain.parsed_mail import ParsedMail
+from lettrage.domain.statements import StatementFile, StatementMapping
 
 __all__ = [
     "AssembledDocuments",
@@ -22,6 +23,8 @@ __all__ = [
     "ParsedDocument",
     "ParsedMail",
     "Sheet",
+    "StatementFile",
+    "StatementParser",
     "UnlockedDocument",
 ]
 
@@ -61,6 +64,17 @@ class DocumentAssembler(Protocol):
             pieces: The sheets of each new document, in order.
 
         Raises: Unavailable, when the parser itself can't run (not for what the files do).
+        """
+        ...
+
+
+class StatementParser(Protocol):
+    """Reads bank statement files; refuses by value."""
+
+    def read_statements(self, data: bytes, *, mapping: StatementMapping | None) -> StatementFile:
+        """Format by content, accounts, balances, movements and what is wrong, line by line.
+
+        Raises: Unavailable, when the parser itself can't run (not for what the file does).
         """
         ...
 

@@ -20,6 +20,10 @@ class Tasks(Protocol):
         """
         ...
 
+    def import_statement(self, organisation_id: str, import_id: str, job_id: str) -> None:
+        """Carry a statement import on, or undo it, as its record says. Raises: Unavailable."""
+        ...
+
     def reconcile(self, organisation_id: str, reason: str, job_id: str | None = None) -> None:
         """Run the matching engine for one organisation soon. Raises: Unavailable."""
         ...

@@ -18,6 +18,14 @@ from lettrage.services.unit_of_work import Actor, Work
 RENEW = "renew_consent"
 """The user must connect the bank once more."""
 
+USER_ACTIONS = {
+    "sca_required": BankConnectionState.EXPIRED,
+    "credentials_changed": BankConnectionState.ERROR,
+    "bank_action_required": BankConnectionState.ERROR,
+}
+"""What else a user may have to do before the bank is read again, and the connection's state:
+connect once more; the new password at the bank; the bank's own site (bank-providers §3.5)."""
+
 FETCHABLE = frozenset({BankConnectionState.ACTIVE, BankConnectionState.EXPIRING})
 """States of a connection under which accounts are read."""
 
@@ -37,11 +45,13 @@ class Trouble:
 
     Attributes:
         connection_state: New state of the connection, None to leave it.
+        connection_problem: What the user must do then.
         account_problem: New problem of the account, None to leave it.
         not_before: The account is not fetched before this instant.
     """
 
     connection_state: BankConnectionState | None = None
+    connection_problem: str = RENEW
     account_problem: str | None = None
     not_before: datetime | None = None
 
@@ -59,6 +69,9 @@ def trouble_of(error: LettrageError, now: datetime) -> Trouble | None:
     match error:
         case ConsentExpired(code="account_suspended"):
             trouble = Trouble(connection_state=BankConnectionState.ERROR)
+        case ConsentExpired() if error.code in USER_ACTIONS:
+            state = USER_ACTIONS[error.code]
+            trouble = Trouble(connection_state=state, connection_problem=error.code)
         case ConsentExpired():
             trouble = Trouble(connection_state=BankConnectionState.EXPIRED)
         case Denied() if error.code in _OF_DEPLOYMENT:
@@ -75,16 +88,20 @@ def trouble_of(error: LettrageError, now: datetime) -> Trouble | None:
 def note(work: Work, actor: Actor, account: BankAccount, trouble: Trouble) -> None:
     """Store what `trouble` says. Nothing is deleted. Raises: NotFound, Unavailable."""
     if trouble.connection_state is not None:
-        _stop(work, actor, account, trouble.connection_state)
+        _stop(work, actor, account, trouble)
     if trouble.account_problem or trouble.not_before:
         settled(lambda: _note_account(work, actor, account, trouble))
 
 
-def _stop(work: Work, actor: Actor, account: BankAccount, state: BankConnectionState) -> None:
+def _stop(work: Work, actor: Actor, account: BankAccount, trouble: Trouble) -> None:
+    state = trouble.connection_state
+
     def attempt() -> None:
         connection = work.store.get(BankConnection, account.organisation_id, account.connection_id)
         if connection.state in FETCHABLE:
-            after = connection.changed(at=work.clock.now(), state=state, problem=RENEW)
+            after = connection.changed(
+                at=work.clock.now(), state=state, problem=trouble.connection_problem
+            )
             work.change(actor, connection, after, f"consent_{state}")
 
     settled(attempt)

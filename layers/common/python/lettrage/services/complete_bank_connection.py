@@ -6,6 +6,7 @@ The redirect's query string is never believed: it only names the connection (§1
 import logging
 from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
 from lettrage.domain.errors import LettrageError, NotFound, Unavailable
@@ -22,6 +23,8 @@ REFUSED = "consent_refused"
 ACCOUNTS_PENDING = "accounts_pending"
 """The provider is still preparing some accounts: complete again later."""
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
 _STATES = {
     "refused": (BankConnectionState.ERROR, REFUSED),
     "expired": (BankConnectionState.EXPIRED, RENEW),
@@ -36,8 +39,12 @@ class CompleteBankConnection:
         self._work = work
         self._providers = providers
 
-    def __call__(self, reference: str, request_id: str) -> BankConnection:
+    def __call__(
+        self, reference: str, request_id: str, returned: Mapping[str, str] = _NOTHING
+    ) -> BankConnection:
         """The connection that carries `reference`, as the provider says it stands now.
+
+        `returned` is the query that the browser brought: hints for the provider, no facts.
 
         Raises: NotFound, for an unknown reference; Denied, Unavailable.
         """
@@ -51,7 +58,7 @@ class CompleteBankConnection:
             raise NotFound("no such bank connection")
         if connection.state is BankConnectionState.REVOKED:
             return connection
-        consent = provider.consent(connection.provider_reference)
+        consent = provider.complete_consent(connection.provider_reference, returned)
         actor = Actor(name="system:complete_bank_connection", request_id=request_id)
         if consent.state == "pending":
             return connection
@@ -80,7 +87,7 @@ class CompleteBankConnection:
         problem = ACCOUNTS_PENDING if waiting else None
         active = self._note(actor, connection, consent, BankConnectionState.ACTIVE, problem)
         for former in left - {None, connection.id}:
-            self._retire(actor, org, former)
+            self._retire(actor, org, former, consent.reference)
         return active
 
     def _attach(
@@ -99,6 +106,7 @@ class CompleteBankConnection:
                 provider_account_id=told.id,
                 name=told.name or connection.bank_name,
                 iban=told.iban,
+                natural_key=told.natural_key,
                 currency=told.currency,
                 account_kind=told.kind,
             )
@@ -109,14 +117,15 @@ class CompleteBankConnection:
             connection_id=connection.id,
             provider_account_id=told.id,
             iban=told.iban or before.iban,
+            natural_key=told.natural_key or before.natural_key,
             problem=None,
             next_fetch_after=None,
         )
         self._work.change(actor, before, after, "bank_account_attached")
-        return before.connection_id
+        return before.connection_id or None
 
     def _known(self, connection: BankConnection, told: ProviderAccount) -> BankAccount | None:
-        """The account as we have it: by IBAN, then by the provider's identifier (§1.6)."""
+        """The account as we have it: by IBAN, then by what else the provider keeps (§1.6)."""
         store, org = self._work.store, connection.organisation_id
         if told.iban:
             owner = store.owner(BankAccount, org, "iban", told.iban)
@@ -125,7 +134,8 @@ class CompleteBankConnection:
         for account in self._accounts(org, "all", "all"):
             # Two IBANs are two accounts, whatever the provider calls them.
             differs = told.iban and account.iban and told.iban != account.iban
-            if account.provider_account_id == told.id and not differs:
+            same_key = bool(told.natural_key) and account.natural_key == told.natural_key
+            if (account.provider_account_id == told.id or same_key) and not differs:
                 return account
         return None
 
@@ -141,10 +151,13 @@ class CompleteBankConnection:
             present = self._work.store.get(
                 BankConnection, connection.organisation_id, connection.id
             )
+            # Some providers do not tell when: then it is when we first heard of it.
+            granted_at = self._work.clock.now() if consent.state == "granted" else None
             told = {
                 "state": state,
                 "problem": problem,
-                "granted_at": consent.granted_at or present.granted_at,
+                "provider_reference": consent.reference,
+                "granted_at": consent.granted_at or present.granted_at or granted_at,
                 "expires_on": consent.expires_on or present.expires_on,
                 "consent_url": "",
             }
@@ -155,7 +168,9 @@ class CompleteBankConnection:
 
         return settled(attempt)
 
-    def _retire(self, actor: Actor, organisation_id: str, former: str | None) -> None:
+    def _retire(
+        self, actor: Actor, organisation_id: str, former: str | None, provider_reference: str
+    ) -> None:
         """Give back a consent whose accounts have all moved to the new one."""
         if former is None or self._accounts(organisation_id, "connection", former):
             return
@@ -172,6 +187,8 @@ class CompleteBankConnection:
         provider = self._providers.get(old.provider)
         if provider is None or not old.provider_reference:
             return
+        if old.provider_reference == provider_reference:
+            return  # the same consent, repaired: giving it back would end the new one
         try:
             provider.revoke(old.provider_reference)
         except LettrageError:

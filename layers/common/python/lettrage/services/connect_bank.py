@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from lettrage.domain.bank import BankConnection
 from lettrage.domain.errors import Fault, Invalid
-from lettrage.ports.bank import Bank, BankProvider
+from lettrage.domain.provider_profile import profile_of
+from lettrage.ports.bank import Bank, BankProvider, ConsentRequest
 from lettrage.services.unit_of_work import Actor, Work
 
 _LOOPBACK = ("http://127.0.0.1", "http://localhost")
@@ -25,6 +26,8 @@ class AskedConnection:
         country: ISO 3166-1 alpha-2, where the bank is listed.
         return_url: Where the browser goes after the callback, "" for a small page of ours.
         language: ISO 639-1, of the provider's pages.
+        consent_text_version: Version of the text the user read, "" for the present one.
+        user_email: Of the user, "" when unknown; told to the providers that insist.
     """
 
     provider: str
@@ -32,6 +35,8 @@ class AskedConnection:
     country: str = "FR"
     return_url: str = ""
     language: str = "fr"
+    consent_text_version: str = ""
+    user_email: str = ""
 
 
 class ConnectBank:
@@ -64,6 +69,7 @@ class ConnectBank:
         """
         _check_return_url(asked.return_url)
         provider = self._provider(asked.provider)
+        text_version = _text_version(asked)
         bank = self._bank(provider, asked)
         now = self._work.clock.now()
         pending = BankConnection(
@@ -76,13 +82,18 @@ class ConnectBank:
             bank_name=bank.name,
             reference=self._work.ids.new_token(),
             return_url=asked.return_url,
+            consent_text_version=text_version,
         )
         pending = self._work.add(actor, pending, "bank_connection_asked")
         consent = provider.ask_consent(
             bank,
-            reference=pending.reference,
-            return_url=self._callback_url,
-            language=asked.language,
+            ConsentRequest(
+                reference=pending.reference,
+                return_url=self._callback_url,
+                language=asked.language,
+                holder=organisation_id,
+                email=asked.user_email,
+            ),
         )
         linked = pending.changed(
             at=self._work.clock.now(),
@@ -105,6 +116,16 @@ class ConnectBank:
                 return bank
         fault = Fault("/bank_id", "unknown_bank", "take an id from the list of banks")
         raise Invalid("the provider lists no such bank", code="unknown_bank", faults=[fault])
+
+
+def _text_version(asked: AskedConnection) -> str:
+    """The version of the consent text that is recorded: the present one, and no other."""
+    present = profile_of(asked.provider).consent_text_version
+    if asked.consent_text_version not in {"", present}:
+        message = f"show version {present} of the consent text"
+        fault = Fault("/consent_text_version", "outdated_consent_text", message)
+        raise Invalid("another consent text", code="outdated_consent_text", faults=[fault])
+    return present
 
 
 def _check_return_url(url: str) -> None:

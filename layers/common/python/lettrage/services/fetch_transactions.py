@@ -16,13 +16,15 @@ from lettrage.contracts.steps import AccountRef, FetchResult
 from lettrage.domain.bank import Balance, BankAccount, BankConnection, Transaction
 from lettrage.domain.errors import LettrageError, NotFound, Unavailable
 from lettrage.domain.record import Record
-from lettrage.domain.transactions.merging import kept, made, merged, withdrawn
+from lettrage.domain.transactions.merging import kept, made, merged
 from lettrage.domain.transactions.sameness import Pair, identify
+from lettrage.domain.transactions.tombstones import parted
 from lettrage.ports.bank import BankProvider, ProviderTransaction
 from lettrage.ports.objects import ObjectStore
 from lettrage.services.bank_trouble import FETCHABLE, note, trouble_of
 from lettrage.services.contention import settled
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
+from lettrage.services.withdraw_transactions import withdrawals
 
 log = logging.getLogger(__name__)
 
@@ -112,15 +114,16 @@ class FetchTransactions:
         created: set[str],
     ) -> None:
         stored = self._stored(account)
-        pairs, gone = identify(account.id, told, [kept(each) for each in stored.values()])
+        living, tombstones = parted(told)
+        pairs, gone = identify(account.id, living, [kept(each) for each in stored.values()])
         # What looks new may be stored outside the window: its day was corrected into it.
         while outside := self._known_as_new(account, pairs):
             stored |= outside
-            pairs, gone = identify(account.id, told, [kept(each) for each in stored.values()])
-        writes = self._told_writes(account, told, pairs, stored, today)
-        for each in gone:
-            lost = stored[each.record_id]
-            writes.append((lost, withdrawn(lost, now=self._work.clock.now())))
+            pairs, gone = identify(account.id, living, [kept(each) for each in stored.values()])
+        writes = self._told_writes(account, living, pairs, stored, today)
+        writes += withdrawals(
+            self._work, account, stored, gone=gone, tombstones=tombstones, pairs=pairs
+        )
         for chunk in chunks(writes):
             unit = self._work.unit(actor)
             for before, after in chunk:

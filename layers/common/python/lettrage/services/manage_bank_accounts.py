@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 
 from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
+from lettrage.domain.errors import Fault, Invalid
+from lettrage.domain.identifiers import compact, is_iban
 from lettrage.ports.bank import BankProvider
 from lettrage.ports.store import Found
 from lettrage.services.contention import settled
@@ -46,6 +48,29 @@ class ManageBankAccounts:
     def account(self, organisation_id: str, account_id: str) -> BankAccount:
         """One account. Raises: NotFound."""
         return self._work.store.get(BankAccount, organisation_id, account_id)
+
+    def create(
+        self, actor: Actor, organisation_id: str, *, name: str, iban: str | None, currency: str
+    ) -> BankAccount:
+        """An account that files feed; a consent of its bank takes it over later by its IBAN.
+
+        Raises: Invalid, for an IBAN with a wrong key; Conflict, when there is an account with it.
+        """
+        number = compact(iban) if iban else None
+        if number and not is_iban(number):
+            fault = Fault("/body/iban", "check_digit", "the key of this IBAN is wrong")
+            raise Invalid("the IBAN is not valid", code="iban_invalid", faults=[fault])
+        now = self._work.clock.now()
+        account = BankAccount(
+            organisation_id=organisation_id,
+            id=self._work.ids.new_id(),
+            created_at=now,
+            updated_at=now,
+            name=name,
+            iban=number,
+            currency=currency,
+        )
+        return self._work.add(actor, account, "bank_account_created_by_user")
 
     def change(
         self, actor: Actor, before: BankAccount, *, name: str | None, active: bool | None

@@ -37,12 +37,14 @@ class AwsTasks:
         collect_document_arn: str | None = None,
         sync_banks_arn: str | None = None,
         reconcile_function: str | None = None,
+        import_statement_function: str | None = None,
         sync_connectors_arn: str | None = None,
     ) -> None:
         self._client = client
         self._collect_document = collect_document_arn
         self._sync_banks = sync_banks_arn
         self._reconcile = reconcile_function
+        self._import_statement = import_statement_function
         self._sync_connectors = sync_connectors_arn
 
     def collect_document(self, organisation_id: str, document_id: str) -> None:
@@ -68,8 +70,15 @@ class AwsTasks:
 
     def reconcile(self, organisation_id: str, reason: str, job_id: str | None = None) -> None:
         """Queue one invocation of the function."""
-        target = _given(self._reconcile, "reconcile")
         payload = {"organisation_id": organisation_id, "reason": reason, "job_id": job_id}
+        self._invoke(_given(self._reconcile, "reconcile"), payload)
+
+    def import_statement(self, organisation_id: str, import_id: str, job_id: str) -> None:
+        """Queue one invocation of the function; run twice it does the same once."""
+        payload = {"organisation_id": organisation_id, "import_id": import_id, "job_id": job_id}
+        self._invoke(_given(self._import_statement, "import_statement"), payload)
+
+    def _invoke(self, target: str, payload: dict[str, Any]) -> None:
         try:
             with vendor_errors("Lambda Invoke"):
                 self._client("lambda").invoke(

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from lettrage.adapters.banks import gocardless_reading as reading
+from lettrage.adapters.banks.fields import mapping, missing
 from lettrage.adapters.banks.gocardless_client import GoCardlessClient
 from lettrage.adapters.banks.gocardless_errors import processing, suspended
 from lettrage.domain.bank import Balance
@@ -23,7 +24,7 @@ from lettrage.domain.errors import (
     NotFound,
     Unavailable,
 )
-from lettrage.ports.bank import Bank, Consent, ProviderAccount, ProviderTransaction
+from lettrage.ports.bank import Bank, Consent, ConsentRequest, ProviderAccount, ProviderTransaction
 from lettrage.ports.clock import Clock
 
 BASE_URL = "https://bankaccountdata.gocardless.com/api/v2"
@@ -66,10 +67,10 @@ class GoCardlessProvider:
         """Institutions of a country, by name."""
         items = self._client.call("GET", "/institutions/", params={"country": country.upper()})
         if not isinstance(items, list):
-            raise reading.missing("institutions")
+            raise missing("institutions")
         return sorted((reading.bank(item) for item in items), key=lambda bank: bank.name)
 
-    def ask_consent(self, bank: Bank, *, reference: str, return_url: str, language: str) -> Consent:
+    def ask_consent(self, bank: Bank, asked: ConsentRequest) -> Consent:
         """An agreement with the bank's own limits, then a requisition under `reference`."""
         agreement = self._agreement(bank)
         try:
@@ -77,25 +78,29 @@ class GoCardlessProvider:
                 "POST",
                 "/requisitions/",
                 body={
-                    "redirect": return_url,
+                    "redirect": asked.return_url,
                     "institution_id": bank.id,
-                    "reference": reference,
+                    "reference": asked.reference,
                     "agreement": agreement,
-                    "user_language": language.upper(),
+                    "user_language": asked.language.upper(),
                 },
             )
         except (Invalid, Conflict):
-            earlier = self._requisition_of(reference)
+            earlier = self._requisition_of(asked.reference)
             if earlier is None:
                 raise
             self._drop_agreement(agreement)
             made = earlier
-        return self._consent(_mapping(made, "requisition"))
+        return self._consent(mapping(made, "requisition"))
+
+    def complete_consent(self, consent_reference: str, returned: Mapping[str, str]) -> Consent:
+        """As `consent`: nothing of the redirect is needed here."""
+        return self.consent(consent_reference)
 
     def consent(self, consent_reference: str) -> Consent:
         """The requisition and the dates of its agreement, as they are now."""
         made = self._client.call("GET", f"/requisitions/{_quoted(consent_reference)}/")
-        return self._consent(_mapping(made, "requisition"))
+        return self._consent(mapping(made, "requisition"))
 
     def revoke(self, consent_reference: str) -> None:
         """Delete the requisition and, with it, its agreement."""
@@ -108,12 +113,12 @@ class GoCardlessProvider:
         """Metadata first: it has no daily limit and tells whether the rest can be asked for."""
         metadata = self._metadata(account_id)
         _check_status(str(metadata.get("status", "")))
-        body = _mapping(self._of_account(account_id, "details/"), "details")
-        return reading.account(metadata, _mapping(body.get("account"), "details.account"))
+        body = mapping(self._of_account(account_id, "details/"), "details")
+        return reading.account(metadata, mapping(body.get("account"), "details.account"))
 
     def balances(self, account_id: str) -> Sequence[Balance]:
         """Ledger balances before available ones."""
-        body = _mapping(self._of_account(account_id, "balances/"), "balances")
+        body = mapping(self._of_account(account_id, "balances/"), "balances")
         return reading.balances(body.get("balances"), today=self._today())
 
     def transactions(self, account_id: str, since: date | None) -> Sequence[ProviderTransaction]:
@@ -126,7 +131,7 @@ class GoCardlessProvider:
 
     def _agreement(self, bank: Bank) -> str:
         history = bank.history_days
-        detail = _mapping(
+        detail = mapping(
             self._client.call("GET", f"/institutions/{_quoted(bank.id)}/"), "institution"
         )
         features = detail.get("supported_features")
@@ -148,7 +153,7 @@ class GoCardlessProvider:
             "access_valid_for_days": consent_days,
             "access_scope": ["balances", "details", "transactions"],
         }
-        made = _mapping(self._client.call("POST", "/agreements/enduser/", body=body), "agreement")
+        made = mapping(self._client.call("POST", "/agreements/enduser/", body=body), "agreement")
         return _identifier(made, "agreement.id")
 
     def _drop_agreement(self, agreement: str) -> None:
@@ -160,12 +165,12 @@ class GoCardlessProvider:
         """The requisition made earlier under `reference`; pages by offset, never by their links."""
         for page in range(_LIST_PAGES):
             params = {"limit": str(_LIST_PAGE), "offset": str(page * _LIST_PAGE)}
-            body = _mapping(
+            body = mapping(
                 self._client.call("GET", "/requisitions/", params=params), "requisitions"
             )
             results = body.get("results")
             if not isinstance(results, list):
-                raise reading.missing("requisitions.results")
+                raise missing("requisitions.results")
             for item in results:
                 if isinstance(item, Mapping) and item.get("reference") == reference:
                     return item
@@ -177,7 +182,7 @@ class GoCardlessProvider:
         status = str(requisition.get("status", ""))
         state = _STATES.get(status)
         if state is None:
-            raise reading.missing("requisition.status")
+            raise missing("requisition.status")
         granted_at, expires_on = None, None
         agreement = requisition.get("agreement")
         if state != "pending" and isinstance(agreement, str) and agreement:
@@ -193,7 +198,7 @@ class GoCardlessProvider:
         )
 
     def _validity(self, agreement: str) -> tuple[datetime | None, date | None]:
-        body = _mapping(
+        body = mapping(
             self._client.call("GET", f"/agreements/enduser/{_quoted(agreement)}/"), "agreement"
         )
         accepted, days = body.get("accepted"), body.get("access_valid_for_days")
@@ -202,12 +207,12 @@ class GoCardlessProvider:
         try:
             granted_at = datetime.fromisoformat(accepted)
         except ValueError as error:
-            raise reading.missing("agreement.accepted") from error
+            raise missing("agreement.accepted") from error
         granted_at = granted_at if granted_at.tzinfo else granted_at.replace(tzinfo=UTC)
         return granted_at, (granted_at + timedelta(days=days)).astimezone(_PARIS).date()
 
     def _metadata(self, account_id: str) -> Mapping[str, Any]:
-        return _mapping(self._client.call("GET", f"/accounts/{_quoted(account_id)}/"), "account")
+        return mapping(self._client.call("GET", f"/accounts/{_quoted(account_id)}/"), "account")
 
     def _of_account(
         self, account_id: str, what: str, params: Mapping[str, str] | None = None
@@ -235,16 +240,10 @@ def _check_status(status: str) -> None:
         raise processing()
 
 
-def _mapping(value: object, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise reading.missing(where)
-    return value
-
-
 def _identifier(item: Mapping[str, Any], where: str) -> str:
     value = item.get("id")
     if not isinstance(value, str) or not value:
-        raise reading.missing(where)
+        raise missing(where)
     return value
 
 

@@ -1,7 +1,5 @@
 """GoCardless Bank Account Data v2 on the wire: one call, its token, its limits, its errors."""
 
-import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,24 +7,15 @@ from http import HTTPStatus
 
 import requests
 
-from lettrage.adapters.banks.gocardless_errors import Answer, error_of, is_rejected_token
+from lettrage.adapters.banks.gocardless_errors import error_of, is_rejected_token
+from lettrage.adapters.banks.wire import Answer, Call, exchange
 from lettrage.domain.errors import Denied, NotFound, Unavailable
 from lettrage.ports.bank_token import ProviderToken, TokenCache
 from lettrage.ports.clock import Clock
 
-TIMEOUTS_S = (3.0, 20.0)
-"""Connect and read (security-reliability G1)."""
-
-DEADLINE_S = 60.0
-"""Whole answer, however slowly it drips in (G1); a third of the workflow task's own time."""
-
-MOST_BYTES = 32 * 1024 * 1024
-"""Largest answer taken: a full window comes in one piece, "several MB" (bank-providers §1.7)."""
-
 _NAME = "gocardless"
 _MARGIN = timedelta(minutes=5)
 # A token this close to its end is renewed: longer than any call with its retry.
-_CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -160,49 +149,9 @@ class GoCardlessClient:
         body: Mapping[str, object] | None = None,
         token: str | None = None,
     ) -> Answer:
-        headers = {"Accept": "application/json"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        try:
-            response = self._session.request(
-                method,
-                self._base + path,
-                params=params,
-                json=body,
-                headers=headers,
-                timeout=TIMEOUTS_S,
-                allow_redirects=False,
-                stream=True,
-            )
-            with response:
-                return Answer(response.status_code, _headers(response), _body(response))
-        except requests.RequestException as error:
-            # The request's own text may hold the token: only the class is told, and no cause.
-            kind = type(error).__name__
-            raise Unavailable(f"the bank provider: {kind}", code="provider_down") from None
-
-
-def _headers(response: requests.Response) -> dict[str, str]:
-    return {name.lower().replace("-", "_"): value for name, value in response.headers.items()}
-
-
-def _body(response: requests.Response) -> object:
-    """The decoded answer; a truncated or foreign one is Unavailable when it should be data."""
-    until = time.monotonic() + DEADLINE_S
-    data = bytearray()
-    for chunk in response.iter_content(_CHUNK):
-        data += chunk
-        if len(data) > MOST_BYTES:
-            raise Unavailable("the provider's answer is too long", code="answer_too_long")
-        if time.monotonic() > until:
-            raise Unavailable("the provider answers too slowly", code="provider_slow")
-    try:
-        return json.loads(data) if data else None
-    except ValueError:
-        if response.status_code < HTTPStatus.MULTIPLE_CHOICES:
-            message = "the provider's answer is cut short"
-            raise Unavailable(message, code="unexpected_answer") from None
-        return None
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        call = Call(method, self._base + path, headers, params=params, body=body)
+        return exchange(self._session, call)
 
 
 def _text(body: object, name: str) -> str:

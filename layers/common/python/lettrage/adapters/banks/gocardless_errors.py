@@ -6,12 +6,10 @@ messages: they may carry account numbers.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 
+from lettrage.adapters.banks.wire import Answer, retry_after
 from lettrage.domain.errors import (
     Conflict,
     ConsentExpired,
@@ -24,42 +22,6 @@ from lettrage.domain.errors import (
 )
 
 _SECONDS = re.compile(r"(\d{1,7})\s*seconds?", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer of the provider.
-
-    Attributes:
-        status: HTTP status.
-        headers: By lower-case name with underscores: gateways change both.
-        body: Decoded JSON, None when there was none.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: object
-
-    @property
-    def kind(self) -> str:
-        """The body's `type`, "" without one."""
-        value = self.body.get("type") if isinstance(self.body, dict) else None
-        return value if isinstance(value, str) else ""
-
-    @property
-    def words(self) -> str:
-        """Every text of the body in lower case, whichever of the four shapes it has."""
-        return " ".join(_texts(self.body)).lower()
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for part in value.values() for text in _texts(part)]
-    if isinstance(value, list):
-        return [text for part in value for text in _texts(part)]
-    return []
 
 
 def is_rejected_token(answer: Answer) -> bool:
@@ -170,20 +132,8 @@ def seconds_to_wait(answer: Answer, now: datetime, header: str) -> int | None:
     own = answer.headers.get(header, "")
     if own.isdecimal():
         return int(own)
-    retry_after = answer.headers.get("retry_after", "")
-    if retry_after.isdecimal():
-        return int(retry_after)
-    if retry_after:
-        until = _http_date(retry_after)
-        if until is not None:
-            return max(0, int((until - now).total_seconds()))
+    told = retry_after(answer, now)
+    if told is not None:
+        return told
     found = _SECONDS.search(answer.words)
     return int(found.group(1)) if found else None
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        instant = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

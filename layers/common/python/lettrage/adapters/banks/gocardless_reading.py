@@ -6,19 +6,25 @@ required and missing raises Invalid with the field's name, never its content.
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from stdnum import iban as iban_number
-
+from lettrage.adapters.banks.fields import (
+    Json,
+    amount,
+    checked_iban,
+    currency,
+    day,
+    mapping,
+    missing,
+    objects,
+    required_text,
+    strings,
+    text,
+)
 from lettrage.domain.bank import Balance, BankAccountKind
-from lettrage.domain.errors import Fault, Invalid
-from lettrage.domain.money import major_units, minor_units
 from lettrage.domain.transactions.sameness import words
 from lettrage.ports.bank import Bank, ProviderAccount, ProviderTransaction
-
-Json = Mapping[str, Any]
 
 _KINDS = {
     "CACC": BankAccountKind.CURRENT,
@@ -47,8 +53,6 @@ _BALANCE_CODES = {
 _PREFERENCE = {code: rank for rank, code in enumerate("CLBD ITBD XPCD CLAV ITAV FWAV".split())}
 # Source: bank-providers §1.7: ledger balances before available ones.
 
-_AMOUNT = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?\Z")
-_CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _ABSENT = {"", "NOTPROVIDED", "NONRENSEIGNE"}
 # Source: french-bank-labels §1 rule 8; compared on letters only.
 
@@ -59,44 +63,44 @@ _FOREIGN = re.compile(r"([0-9][0-9 \u00a0\u202f.]*,[0-9]{2,3}) ([A-Z]{3}) / 1 eu
 def bank(item: Json) -> Bank:
     """One institution; limits come as strings of days (§1.4)."""
     return Bank(
-        id=_required_text(item, "id", "institution.id"),
-        name=_required_text(item, "name", "institution.name"),
-        bic=_text(item, "bic"),
+        id=required_text(item, "id", "institution.id"),
+        name=required_text(item, "name", "institution.name"),
+        bic=text(item, "bic"),
         history_days=_days(item, "transaction_total_days"),
         consent_days=_days(item, "max_access_valid_for_days"),
-        logo=_text(item, "logo"),
+        logo=text(item, "logo"),
     )
 
 
 def account(metadata: Json, details: Json) -> ProviderAccount:
     """One account from its two descriptions."""
-    iban = checked_iban(_text(details, "iban") or _text(metadata, "iban"))
-    owner = _text(details, "ownerName") or _text(metadata, "owner_name")
-    named = _text(details, "name") or _text(details, "displayName") or _text(details, "product")
+    iban = checked_iban(text(details, "iban") or text(metadata, "iban"))
+    owner = text(details, "ownerName") or text(metadata, "owner_name")
+    named = text(details, "name") or text(details, "displayName") or text(details, "product")
     return ProviderAccount(
-        id=_required_text(metadata, "id", "account.id"),
+        id=required_text(metadata, "id", "account.id"),
         name=named or owner or (f"…{iban[-4:]}" if iban else ""),
         iban=iban,
-        currency=_currency(details, "details.account.currency"),
-        kind=_KINDS.get(_text(details, "cashAccountType"), BankAccountKind.OTHER),
+        currency=currency(details, "currency", "details.account.currency"),
+        kind=_KINDS.get(text(details, "cashAccountType"), BankAccountKind.OTHER),
         owner_name=owner,
     )
 
 
 def balances(items: object, *, today: date) -> list[Balance]:
     """All balances, the one to show first; `today` dates those that carry no date."""
-    read = [_balance(item, n, today) for n, item in enumerate(_list(items, "balances"))]
+    read = [_balance(item, n, today) for n, item in enumerate(objects(items, "balances"))]
     return sorted(read, key=lambda balance: _PREFERENCE.get(balance.type, len(_PREFERENCE)))
 
 
 def _balance(item: Json, number: int, today: date) -> Balance:
     where = f"balances[{number}]"
-    amount, currency = _money(item, "balanceAmount", where)
-    kind = _text(item, "balanceType")
+    money, its_currency = _money(item, "balanceAmount", where)
+    kind = text(item, "balanceType")
     return Balance(
-        amount=amount,
-        currency=currency,
-        as_of=_date(item, "referenceDate", "lastChangeDateTime", where=where) or today,
+        amount=money,
+        currency=its_currency,
+        as_of=day(item, "referenceDate", "lastChangeDateTime", where=where) or today,
         type=_BALANCE_CODES.get(kind, kind or "OTHR"),
     )
 
@@ -109,28 +113,28 @@ def transactions(body: object) -> list[ProviderTransaction]:
     return [
         _transaction(item, pending=part == "pending", where=f"transactions.{part}[{number}]")
         for part in ("booked", "pending")
-        for number, item in enumerate(_list(both.get(part, []), f"transactions.{part}"))
+        for number, item in enumerate(objects(both.get(part, []), f"transactions.{part}"))
     ]
 
 
 def _transaction(item: Json, *, pending: bool, where: str) -> ProviderTransaction:
-    amount, currency = _money(item, "transactionAmount", where)
-    value_date = _date(item, "valueDate", "valueDateTime", where=where)
-    booked_on = _date(item, "bookingDate", "bookingDateTime", where=where) or value_date
+    money, its_currency = _money(item, "transactionAmount", where)
+    value_date = day(item, "valueDate", "valueDateTime", where=where)
+    booked_on = day(item, "bookingDate", "bookingDateTime", where=where) or value_date
     if booked_on is None and not pending:
         raise missing(f"{where}.bookingDate")
-    side = "creditor" if amount < 0 else "debtor"
+    side = "creditor" if money < 0 else "debtor"
     parts = label_parts(item)
-    original = _original(item, parts, amount=amount, currency=currency)
+    original = _original(item, parts, money=money, its_currency=its_currency)
     return ProviderTransaction(
-        id=_text(item, "transactionId"),
-        provider_id=_text(item, "internalTransactionId"),
+        id=text(item, "transactionId"),
+        provider_id=text(item, "internalTransactionId"),
         booking_date=booked_on,
         value_date=value_date,
-        amount=amount,
-        currency=currency,
+        amount=money,
+        currency=its_currency,
         label_parts=parts,
-        counterparty_name=_text(item, f"{side}Name") or _text(item, f"ultimate{side.title()}"),
+        counterparty_name=text(item, f"{side}Name") or text(item, f"ultimate{side.title()}"),
         counterparty_iban=_party_iban(item, f"{side}Account"),
         end_to_end_id=_reference(item, "endToEndId"),
         mandate_id=_reference(item, "mandateId"),
@@ -156,59 +160,32 @@ def label_parts(item: Json) -> tuple[str, ...]:
         "remittanceInformationStructured",
     ):
         said = set(words(" ".join(parts)))
-        parts += [text for text in _strings(item.get(name)) if not said.issuperset(words(text))]
+        parts += [each for each in strings(item.get(name)) if not said.issuperset(words(each))]
     if not parts:
-        parts = _strings(item.get("additionalInformation"))
+        parts = strings(item.get("additionalInformation"))
     return tuple(parts)
 
 
-def checked_iban(text: str) -> str | None:
-    """The compact IBAN when its check digits hold, else None: banks send broken ones (§1.7)."""
-    compact = re.sub(r"\s", "", text).upper()
-    return compact if iban_number.is_valid(compact) else None
-
-
-def missing(name: str) -> Invalid:
-    """The error for a required field that is absent or unreadable; `name` is its path."""
-    fault = Fault("/" + name.replace(".", "/"), "unreadable_field", "missing or unreadable")
-    return Invalid(
-        f"the bank's answer lacks a readable {name}", code="unreadable_answer", faults=[fault]
-    )
-
-
 def _money(item: Json, name: str, where: str) -> tuple[Decimal, str]:
-    value = item.get(name)
-    if not isinstance(value, Mapping):
-        raise missing(f"{where}.{name}")
-    currency = _currency(value, f"{where}.{name}.currency")
-    text = value.get("amount")
-    if not isinstance(text, str) or not _AMOUNT.match(text):
-        raise missing(f"{where}.{name}.amount")
-    try:
-        return major_units(minor_units(Decimal(text), currency), currency), currency
-    except Invalid as error:
-        raise missing(f"{where}.{name}.amount") from error
-
-
-def _currency(item: Json, where: str) -> str:
-    text = _text(item, "currency").upper()
-    if not _CURRENCY.match(text):
-        raise missing(where)
-    return text
+    value = mapping(item.get(name), f"{where}.{name}")
+    its_currency = currency(value, "currency", f"{where}.{name}.currency")
+    # An amount as a JSON number would have gone through a float: only text is taken.
+    told = value.get("amount") if isinstance(value.get("amount"), str) else None
+    return amount(told, its_currency, f"{where}.{name}.amount"), its_currency
 
 
 def _original(
-    item: Json, parts: tuple[str, ...], *, amount: Decimal, currency: str
+    item: Json, parts: tuple[str, ...], *, money: Decimal, its_currency: str
 ) -> tuple[Decimal, str] | None:
     """Amount in the shop's currency, signed like the movement; None when it is not told."""
     exchange = item.get("currencyExchange")
     offers = exchange if isinstance(exchange, list) else [exchange]
-    sign = -1 if amount < 0 else 1
+    sign = -1 if money < 0 else 1
     for offer in offers:
         told = offer.get("instructedAmount") if isinstance(offer, Mapping) else None
-        if isinstance(told, Mapping) and told.get("currency") != currency:
-            foreign, its_currency = _money({"it": told}, "it", "currencyExchange.instructedAmount")
-            return sign * abs(foreign), its_currency
+        if isinstance(told, Mapping) and told.get("currency") != its_currency:
+            foreign, abroad = _money({"it": told}, "it", "currencyExchange.instructedAmount")
+            return sign * abs(foreign), abroad
     for part in parts:
         found = _FOREIGN.match(part)
         if found:
@@ -217,51 +194,17 @@ def _original(
     return None
 
 
-def _date(item: Json, day: str, instant: str, *, where: str) -> date | None:
-    for name in (day, instant):
-        text = _text(item, name)
-        if text:
-            try:
-                return datetime.fromisoformat(text).date()
-            except ValueError as error:
-                raise missing(f"{where}.{name}") from error
-    return None
-
-
 def _days(item: Json, name: str) -> int:
-    text = str(item.get(name, "90"))
+    told = str(item.get(name, "90"))
     # 90 days is the agreement's own default for both limits (§1.5).
-    return int(text) if text.isdecimal() else 90
+    return int(told) if told.isdecimal() else 90
 
 
 def _party_iban(item: Json, name: str) -> str | None:
     value = item.get(name)
-    return checked_iban(_text(value, "iban")) if isinstance(value, Mapping) else None
+    return checked_iban(text(value, "iban")) if isinstance(value, Mapping) else None
 
 
 def _reference(item: Json, name: str) -> str | None:
-    text = _text(item, name)
-    return None if re.sub(r"[^A-Z0-9]", "", text.upper()) in _ABSENT else text
-
-
-def _text(item: Json, name: str) -> str:
-    value = item.get(name)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _required_text(item: Json, name: str, where: str) -> str:
-    text = _text(item, name)
-    if not text:
-        raise missing(where)
-    return text
-
-
-def _strings(value: object) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [text.strip() for text in values if isinstance(text, str) and text.strip()]
-
-
-def _list(value: object, where: str) -> list[Json]:
-    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-        raise missing(where)
-    return value
+    told = text(item, name)
+    return None if re.sub(r"[^A-Z0-9]", "", told.upper()) in _ABSENT else told

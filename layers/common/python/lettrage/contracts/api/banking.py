@@ -3,7 +3,7 @@
 No body takes bank credentials: consent is given at the bank alone.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
@@ -25,18 +25,43 @@ from lettrage.domain.bank import (
     Transaction,
     TransactionState,
 )
-from lettrage.domain.money import Amount, Currency
+from lettrage.domain.labels import KIND_FR, LabelAmount, LabelReading, Read, TransactionKind
+from lettrage.domain.money import Amount, Currency, decimal_text
 from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.provider_profile import ProviderProfile
 from lettrage.domain.record import Id
+from lettrage.domain.transactions.reading import read_transaction
 
 MOST_ACCOUNTS = 100
 """Most accounts a synchronisation names: a page of them."""
 
 
 class BankProviderView(View):
-    """An aggregator that reads accounts for the organisation."""
+    """An aggregator that reads accounts for the organisation: who it is and what it sees."""
 
-    name: str = Field(examples=["gocardless"])
+    name: str = Field(examples=["bridge"])
+    display_name: str
+    legal_name: str = Field(description="The firm that reads the accounts")
+    legal_id: str = Field(description="Its public registration")
+    country: str = Field(description="ISO 3166-1 alpha-2")
+    licence_fr: str = Field(description="Under which permission, and who supervises")
+    licence_en: str
+    register_url: str = Field(description="Public register where the permission can be checked")
+    sees_fr: tuple[str, ...] = Field(description="What it reads")
+    sees_en: tuple[str, ...]
+    consent_text_version: str
+    consent_text_fr: str = Field(description="What the user agrees to before going to the bank")
+    consent_text_en: str
+    configured: bool = Field(description="Whether the service has credentials there")
+    delayed_since: AwareDatetime | None = Field(description="It does not answer since")
+
+    @classmethod
+    def of(
+        cls, profile: ProviderProfile, *, configured: bool, delayed_since: datetime | None
+    ) -> "BankProviderView":
+        """The view of a profile and its present condition."""
+        told = profile.model_dump()
+        return cls(**told, configured=configured, delayed_since=delayed_since)
 
 
 class BankView(View):
@@ -45,7 +70,7 @@ class BankView(View):
     id: str
     name: str
     bic: str
-    history_days: int = Field(description="How far back transactions go")
+    history_days: int = Field(description="How far back transactions go; 0: not told")
     consent_days: int = Field(description="Longest consent the bank grants")
     logo: str = Field(description="Address of an image, empty without one")
 
@@ -60,6 +85,18 @@ class ConnectBank(Body):
         str, Field(max_length=2000, description="https, or http on the loopback; may be empty")
     ] = ""
     language: Literal["fr", "en"] = "fr"
+    user_email: Annotated[
+        str,
+        Field(
+            max_length=254,
+            pattern=r"^$|^[^@\s]+@[^@\s]+$",
+            description="Where the aggregator writes to the user, for those that insist (bridge); "
+            "empty: the address known of the caller",
+        ),
+    ] = ""
+    consent_text_version: Annotated[
+        str, Field(max_length=20, description="Of the text shown; empty: the present one")
+    ] = ""
 
 
 class BankConnectionView(View):
@@ -74,6 +111,7 @@ class BankConnectionView(View):
     granted_at: AwareDatetime | None
     expires_on: date | None = Field(description="Last day, as the bank set it")
     problem: str | None = Field(description="What the user must do, such as `renew_consent`")
+    consent_text_version: str = Field(description="Of the text the user agreed to")
     created_at: AwareDatetime
 
     @classmethod
@@ -112,6 +150,31 @@ class ChangeBankAccount(Body):
     active: bool | None = None
 
 
+class LabelFieldView(View):
+    """One field of a label, and the characters that say it."""
+
+    field: str = Field(examples=["counterparty"])
+    value: str = Field(description="Amounts as `105.00 EUR`, days as ISO 8601")
+    start: int | None = Field(description="First character in `label`; null: not read there")
+    end: int | None = Field(description="One past the last character")
+
+
+def label_fields(reading: LabelReading) -> tuple[LabelFieldView, ...]:
+    """Fields that were found, in the order of `LabelReading`."""
+    found = ((name, getattr(reading, name)) for name in LabelReading.__slots__)
+    return tuple(
+        LabelFieldView(field=name, value=_said(each.value), start=each.start, end=each.end)
+        for name, each in found
+        if isinstance(each, Read)
+    )
+
+
+def _said(value: object) -> str:
+    if isinstance(value, LabelAmount):
+        return f"{decimal_text(value.amount)} {value.currency}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 class TransactionView(View):
     """One movement on an account, and what it settles."""
 
@@ -123,7 +186,12 @@ class TransactionView(View):
     amount: Amount = Field(description="Signed, positive for credit")
     currency: Currency
     direction: Direction
+    debit: Amount | None = Field(description="Positive, for money out")
+    credit: Amount | None = Field(description="Positive, for money in")
     label: str = Field(description="As received")
+    kind: TransactionKind = Field(description="What the movement is, as its label is read")
+    kind_fr: str = Field(description="The kind as a French user reads it")
+    read: tuple[LabelFieldView, ...] = Field(description="What was read, and where in the label")
     counterparty: Counterparty
     end_to_end_id: str | None
     mandate_id: str | None
@@ -145,8 +213,21 @@ class TransactionView(View):
     @classmethod
     def of(cls, transaction: Transaction) -> "TransactionView":
         """The view of a stored transaction."""
-        same = {n: getattr(transaction, n) for n in cls.model_fields if n != "state_fr"}
-        return cls(state_fr=STATE_FR[transaction.state], **same)
+        same = {n: getattr(transaction, n) for n in cls.model_fields if n not in _WORKED_OUT}
+        reading = read_transaction(transaction)
+        amount = transaction.amount
+        return cls(
+            state_fr=STATE_FR[transaction.state],
+            debit=-amount if amount < 0 else None,
+            credit=amount if amount >= 0 else None,
+            kind=reading.kind.value,
+            kind_fr=KIND_FR[reading.kind.value],
+            read=label_fields(reading),
+            **same,
+        )
+
+
+_WORKED_OUT = frozenset({"state_fr", "debit", "credit", "kind", "kind_fr", "read"})
 
 
 class StartBankSync(Body):

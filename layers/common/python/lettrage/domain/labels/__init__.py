@@ -8,23 +8,32 @@ A label is one line of text in the bank's own dialect. `parse` turns it into a `
 4. `references`  amounts, dates, identifiers with check digits, number-like tokens.
 5. `parser`      puts the four together.
 
+`read_label` reads the same tables for people and for treasury: the very name, and for each field
+the place in the label where it stands (`found`, `styles`, `names`, `cards`, `read`).
+
 Pure: no clock, no table of third parties, no documents. An unknown label still parses: kind
 `other`, everything absent. Version the tables with `PARSER_VERSION`; stored readings name it.
 
 Source: catalogue of French bank labels, November 2026 (banks change labels without notice).
 """
 
-from lettrage.domain.labels.parsed import LabelAmount, ParsedLabel, TransactionKind
+from lettrage.domain.labels.found import LabelReading, Read
+from lettrage.domain.labels.parsed import KIND_FR, LabelAmount, ParsedLabel, TransactionKind
 from lettrage.domain.labels.parser import PARSER_VERSION, parse
+from lettrage.domain.labels.read import read_label
 from lettrage.domain.labels.text import normal_form, plain_text, wording
 
 __all__ = [
+    "KIND_FR",
     "PARSER_VERSION",
     "LabelAmount",
+    "LabelReading",
     "ParsedLabel",
+    "Read",
     "TransactionKind",
     "normal_form",
     "parse",
     "plain_text",
+    "read_label",
     "wording",
 ]

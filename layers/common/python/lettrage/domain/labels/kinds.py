@@ -13,12 +13,16 @@ from lettrage.domain.labels.parsed import TransactionKind as Kind
 
 
 class Keyword(NamedTuple):
-    """One phrase. `direction` is `credit`, `debit` or "" when the sign of the amount decides."""
+    """One phrase. `direction` is `credit`, `debit` or "" when the sign of the amount decides.
+
+    `style` is the bank style whose table holds it.
+    """
 
     phrase: tuple[str, ...]
     kind: Kind
     direction: str
     refund: bool
+    style: str = "common"
 
 
 _Row = tuple[str, Kind, str]
@@ -53,6 +57,8 @@ _COMMON: tuple[_Row, ...] = (
     ("VIREMENT SEPA EMIS", Kind.TRANSFER, "debit"),
     ("VIREMENT POUR", Kind.TRANSFER, "debit"),
     ("VIREMENT A", Kind.TRANSFER, "debit"),
+    ("VIR SEPA DE", Kind.TRANSFER, "credit"),
+    ("VIR SEPA POUR", Kind.TRANSFER, "debit"),
     ("VIR POUR", Kind.TRANSFER, "debit"),
     ("VIR INST", Kind.INSTANT_TRANSFER, ""),
     ("VIR INSTANTANE", Kind.INSTANT_TRANSFER, ""),
@@ -122,6 +128,9 @@ _COMMON: tuple[_Row, ...] = (
     ("COTISATION", Kind.FEE, ""),
     ("COTISATIONS", Kind.FEE, ""),
     ("COTIS", Kind.FEE, ""),
+    ("CARTE BANCAIRE", Kind.CARD, ""),
+    ("CREDIT CARTE", Kind.CARD, "refund"),
+    ("REMISE", Kind.CHEQUE, "credit"),
     ("COM", Kind.FEE, ""),
     ("COMMISSION", Kind.FEE, ""),
     ("COMMISSIONS", Kind.FEE, ""),
@@ -235,10 +244,12 @@ _BPCE: tuple[_Row, ...] = (
     ("VIR PERIODIQUE", Kind.TRANSFER, "debit"),
     ("CONVENTION", Kind.FEE, "debit"),
     ("QUITTANCE", Kind.DIRECT_DEBIT, "debit"),
+    ("COMMISSION CB", Kind.FEE, "debit"),
 )
 _ARKEA: tuple[_Row, ...] = (
     ("ANN CARTE", Kind.CARD, "refund"),
     ("R", Kind.FEE, "refund"),
+    ("F", Kind.FEE, ""),
 )
 STYLES: dict[str, tuple[_Row, ...]] = {
     "common": _COMMON,
@@ -257,11 +268,11 @@ STYLES: dict[str, tuple[_Row, ...]] = {
 
 def _index() -> dict[str, tuple[Keyword, ...]]:
     found: dict[str, dict[tuple[str, ...], Keyword]] = {}
-    for rows in STYLES.values():
+    for style, rows in STYLES.items():
         for text, kind, sense in rows:
             phrase = tuple(text.split())
             refund = sense == "refund"
-            keyword = Keyword(phrase, kind, "credit" if refund else sense, refund)
+            keyword = Keyword(phrase, kind, "credit" if refund else sense, refund, style)
             found.setdefault(phrase[0], {})[phrase] = keyword
     return {
         first: tuple(sorted(rows.values(), key=lambda row: -len(row.phrase)))
@@ -271,39 +282,3 @@ def _index() -> dict[str, tuple[Keyword, ...]]:
 
 KEYWORDS = _index()
 """First word of a phrase to its keywords, longest first."""
-
-SUBJECTS: tuple[tuple[str, Kind], ...] = (
-    ("URSSAF", Kind.SOCIAL_CONTRIBUTION),
-    ("AGIRC", Kind.SOCIAL_CONTRIBUTION),
-    ("ARRCO", Kind.SOCIAL_CONTRIBUTION),
-    ("MALAKOFF", Kind.SOCIAL_CONTRIBUTION),
-    ("KLESIA", Kind.SOCIAL_CONTRIBUTION),
-    ("HUMANIS", Kind.SOCIAL_CONTRIBUTION),
-    ("PRO BTP", Kind.SOCIAL_CONTRIBUTION),
-    ("CIPAV", Kind.SOCIAL_CONTRIBUTION),
-    ("MSA", Kind.SOCIAL_CONTRIBUTION),
-    ("DGFIP", Kind.TAX),
-    ("DIRECTION GENERALE DES FINANCES PUBLIQUES", Kind.TAX),
-    ("FINANCES PUBLIQUES", Kind.TAX),
-    ("TRESOR PUBLIC", Kind.TAX),
-    ("IMPOTS", Kind.TAX),
-    ("IMPOT", Kind.TAX),
-    ("SALAIRE", Kind.SALARY),
-    ("SALAIRES", Kind.SALARY),
-    ("PAIE", Kind.SALARY),
-    ("PAYE", Kind.SALARY),
-)
-"""Words anywhere in a transfer or debit that say more than its keyword."""
-
-REJECT_WORDS = frozenset({"REJET", "REJETE", "REJETEE", "IMPAYE", "IMPAYEE", "RETOURNE"})
-"""Anywhere in a label: a returned operation."""
-
-PART_WORDS = frozenset(
-    {"ACOMPTE", "ACPTE", "ARRHES", "ECHEANCE", "SOLDE", "MENSUALITE", "VERSEMENT", "PARTIEL"}
-)
-"""Words of a part payment. Source: decision rules of the scenario files, rule 5."""
-
-REFUND_WORDS = frozenset(
-    {"REMBOURSEMENT", "REMBT", "REMBOURST", "REMB", "AVOIR", "REGUL", "REGULARISATION"}
-)
-"""Money that comes back."""

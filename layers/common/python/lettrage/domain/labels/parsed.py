@@ -28,6 +28,28 @@ class TransactionKind(StrEnum):
     OTHER = "other"
 
 
+KIND_FR = {
+    TransactionKind.TRANSFER: "Virement",
+    TransactionKind.INSTANT_TRANSFER: "Virement instantané",
+    TransactionKind.DIRECT_DEBIT: "Prélèvement",
+    TransactionKind.CARD: "Carte",
+    TransactionKind.CARD_SUMMARY: "Relevé de carte",
+    TransactionKind.CHEQUE: "Chèque",
+    TransactionKind.CASH: "Espèces",
+    TransactionKind.FEE: "Frais",
+    TransactionKind.INTEREST: "Intérêts",
+    TransactionKind.LOAN: "Prêt",
+    TransactionKind.TAX: "Impôts",
+    TransactionKind.SOCIAL_CONTRIBUTION: "Cotisations sociales",
+    TransactionKind.SALARY: "Salaire",
+    TransactionKind.INTERNAL_TRANSFER: "Virement interne",
+    TransactionKind.CARD_PAYOUT: "Remise de cartes",
+    TransactionKind.REJECT: "Rejet",
+    TransactionKind.OTHER: "Autre",
+}
+"""What a French user reads for each kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabelAmount:
     """An amount written in a label: exact, positive, in major units of `currency`."""

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from lettrage.domain.labels import kinds, references, tags
+from lettrage.domain.labels import kinds, references, subjects, tags
 from lettrage.domain.labels.parsed import ParsedLabel, TransactionKind
 from lettrage.domain.labels.text import alphanumeric, plain_text, zeros_mended
 
@@ -45,7 +45,7 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
     keyword, start = _keyword(words)
     parts = tags.split(text)
     subject = _subject(normal) if keyword is None or keyword.kind in _OPEN_KINDS else None
-    is_reject = not kinds.REJECT_WORDS.isdisjoint(words) or (
+    is_reject = not subjects.REJECT_WORDS.isdisjoint(words) or (
         keyword is not None and keyword.kind is TransactionKind.REJECT
     )
     kind = subject or (keyword.kind if keyword else TransactionKind.OTHER)
@@ -84,8 +84,8 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
         period=references.period(text, booking_date),
         is_card_summary=kind is TransactionKind.CARD_SUMMARY or " TOT DIF" in normal,
         is_reject=is_reject,
-        is_part=not kinds.PART_WORDS.isdisjoint(words),
-        is_refund=bool(keyword and keyword.refund) or not kinds.REFUND_WORDS.isdisjoint(words),
+        is_part=not subjects.PART_WORDS.isdisjoint(words),
+        is_refund=bool(keyword and keyword.refund) or not subjects.REFUND_WORDS.isdisjoint(words),
         party_words=_party_words(tagged, rest, parts, words),
     )
 
@@ -114,7 +114,7 @@ def _keyword(words: list[str]) -> tuple[kinds.Keyword | None, int]:
 
 def _subject(normal: str) -> TransactionKind | None:
     padded = f" {normal} "
-    for phrase, kind in kinds.SUBJECTS:
+    for phrase, kind in subjects.SUBJECTS:
         if phrase in normal and f" {phrase} " in padded:
             return kind
     return None

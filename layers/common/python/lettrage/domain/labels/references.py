@@ -62,6 +62,15 @@ def gross(text: str) -> LabelAmount | None:
     return LabelAmount(_decimal(found["amount"]), "EUR") if found else None
 
 
+_NET = re.compile(rf"\b(?:MONTANT )?NET\b[ :]*(?:DE )?{_AMOUNT}(?![0-9])")
+
+
+def net(text: str) -> LabelAmount | None:
+    """The amount after commission, where the label states it."""
+    found = _NET.search(text) if "NET" in text else None
+    return LabelAmount(_decimal(found["amount"]), "EUR") if found else None
+
+
 def original(text: str) -> LabelAmount | None:
     """An amount with the code of a foreign currency, on either side of it."""
     found = _ORIGINAL.search(text)
@@ -122,7 +131,7 @@ _DAY_MONTH = re.compile(
     r"(?![0-9/]|[.,][0-9])"
 )
 _CARD_DAY = re.compile(
-    r"\b(?:CB|PSC|MOB|DU|FACT|ECH/|LE)\s?(?P<day>[0-3][0-9])(?P<month>[01][0-9])"
+    r"\b(?:CB|PSC|MOB|DAB|PAIEMENTS|DU|FACT|ECH/|LE)\s?(?P<day>[0-3][0-9])(?P<month>[01][0-9])"
     r"(?P<year>[0-9]{4}|[0-9]{2})?(?![0-9])"
 )
 
@@ -136,6 +145,25 @@ def days(text: str) -> list[tuple[int, int, int | None, tuple[int, int]]]:
             full = int(year) if year and len(year) > 2 else 2000 + int(year) if year else None  # noqa: PLR2004 - two digits of a year
             found.append((int(match["day"]), int(match["month"]), full, match.span()))
     return found
+
+
+_LEADING_DAY = re.compile(r"^(?P<day>[0-3][0-9])(?P<month>[01][0-9])(?P<year>[0-9]{2}) CB\b")
+
+
+def leading_day(text: str) -> list[tuple[int, int, int | None, tuple[int, int]]]:
+    """The day that opens a card label, as `days` gives it (Banque Populaire: `280526 CB****1234`).
+
+    Also a day of six digits that ends the label after a place (Caisse d'Epargne withdrawals).
+    """
+    found = _LEADING_DAY.search(text) or _PLACE_DAY.search(text)
+    if found is None:
+        return []
+    return [(int(found["day"]), int(found["month"]), 2000 + int(found["year"]), found.span())]
+
+
+_PLACE_DAY = re.compile(
+    r"\b(?P<day>[0-3][0-9])(?P<month>[01][0-9])(?P<year>[0-9]{2})(?= [0-9]{2}H[0-9]{2}|$)"
+)
 
 
 def card_day(day: int, month: int, year: int | None, booking_date: date) -> date | None:

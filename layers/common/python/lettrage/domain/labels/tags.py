@@ -83,16 +83,32 @@ def split(text: str) -> Parts:
 
     Raises: nothing.
     """
+    end, fields = places(text)
+    return Parts(
+        text[:end].strip() if fields or end < len(text) else text,
+        {field: text[a:b] for field, (a, b) in fields.items()},
+    )
+
+
+def places(text: str) -> tuple[int, dict[str, tuple[int, int]]]:
+    """Where the head of a plain label ends, and the span of each field's value.
+
+    Raises: nothing.
+    """
     if "/" not in text and ":" not in text and "MANDAT" not in text and " CPT " not in text:
-        return Parts(text, {})
+        return len(text), {}
     found = list(_TAG.finditer(text))
     if not found:
-        return Parts(text, {})
-    fields: dict[str, str] = {}
+        return len(text), {}
+    fields: dict[str, tuple[int, int]] = {}
     for match, following in zip(found, [*found[1:], None], strict=True):
         group = str(match.lastgroup)
         field = _FIELDS[group][match.group(group)]
-        value = text[match.end() : following.start() if following else len(text)].strip(" /")
-        if value and not fields.get(field):
-            fields[field] = value
-    return Parts(text[: found[0].start()].strip(), fields)
+        start, end = match.end(), following.start() if following else len(text)
+        while start < end and text[start] in " /":
+            start += 1
+        while end > start and text[end - 1] in " /":
+            end -= 1
+        if end > start and field not in fields:
+            fields[field] = (start, end)
+    return found[0].start(), fields

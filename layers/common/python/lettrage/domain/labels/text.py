@@ -48,3 +48,25 @@ def wording(label: str) -> str:
     """
     words = normal_form(label).split()
     return " ".join(word for word in words if word.isalpha())
+
+
+def plain_places(text: str) -> tuple[str, tuple[int, ...]]:
+    """`plain_text(text)` and, for each of its characters, where it stands in `text`.
+
+    Raises: nothing.
+    """
+    letters: list[str] = []
+    places: list[int] = []
+    gap = -1
+    for place, raw in enumerate(text):
+        for letter in unicodedata.normalize("NFD", raw.upper().translate(_LIGATURES)):
+            if letter.isspace():
+                gap = place if gap < 0 else gap
+            elif not unicodedata.combining(letter):
+                if gap >= 0 and letters:
+                    letters.append(" ")
+                    places.append(gap)
+                gap = -1
+                letters.append(letter)
+                places.append(place)
+    return "".join(letters), tuple(places)

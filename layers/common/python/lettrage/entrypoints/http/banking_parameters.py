@@ -1,11 +1,9 @@
 """Parameters that the routes of banking share."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from lettrage.domain.bank import TransactionState
 from lettrage.domain.organisation import FeatureFlag, Role
 from lettrage.entrypoints.http.access import Needs
 
@@ -18,12 +16,12 @@ OrganisationId = Annotated[str, Path(pattern=_ID)]
 RecordId = Annotated[str, Path(pattern=_ID)]
 OfAccount = Annotated[str | None, Query(pattern=_ID, description="Of one account")]
 OfConnection = Annotated[str | None, Query(pattern=_ID, description="Of one connection")]
-InState = Annotated[TransactionState | None, Query(description="In one state")]
-Since = Annotated[date | None, Query(description="First booking date, inclusive")]
-Until = Annotated[date | None, Query(description="Last booking date, inclusive")]
-ProviderName = Annotated[str, Query(min_length=1, max_length=40, examples=["gocardless"])]
+ProviderName = Annotated[
+    str, Query(min_length=1, max_length=40, examples=["bridge", "enable_banking", "gocardless"])
+]
 Country = Annotated[str, Query(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 Reference = Annotated[str, Query(max_length=200, description="The connection's reference")]
+Returned = Annotated[str, Query(max_length=2000, description="A provider's hint, never believed")]
 
 
 def needs(role: Role) -> list[Any]:

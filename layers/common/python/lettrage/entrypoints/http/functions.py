@@ -29,7 +29,15 @@ ROUTERS = {
         "expected_invoices",
     ),
     "sales": ("sales", "third_parties", "imports"),
-    "banking": ("banking", "reconciliation", "reconciliation_rules"),
+    "banking": (
+        "bank_connections",
+        "banking",
+        "statement_imports",
+        "transactions",
+        "treasury",
+        "reconciliation",
+        "reconciliation_rules",
+    ),
     "connectors": ("connectors",),
 }
 """Router modules by context."""

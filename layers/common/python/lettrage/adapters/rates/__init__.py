@@ -1,0 +1,1 @@
+"""Sources of exchange reference rates, one file each."""

@@ -1,0 +1,109 @@
+"""Which transactions a list shows: every criterion that is set must hold. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from lettrage.domain.bank import Direction, Transaction, TransactionState
+from lettrage.domain.labels import TransactionKind, normal_form
+from lettrage.domain.labels.words import is_telling, search_words
+from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.transactions.reading import read_transaction
+
+OPEN_STATES = frozenset(
+    {TransactionState.TO_PROCESS, TransactionState.UNMATCHED, TransactionState.PARTIAL}
+)
+"""What a person still has to look at: the default of the list by account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Criteria; empty or None is no criterion.
+
+    Attributes:
+        states: Any of them.
+        bank_account_id: Of this account.
+        code: The bank's own reference, whole.
+        since: First booking date, inclusive.
+        until: Last booking date, inclusive.
+        value_since: First value date, inclusive.
+        value_until: Last value date, inclusive.
+        direction: Debit or credit.
+        amount_min: Of the amount without its sign, inclusive.
+        amount_max: Likewise.
+        third_party_id: Assigned to it.
+        kind: What the movement is, as its label is read.
+        document_type: It is assigned to.
+        document_id: Settled by it.
+        keywords: Words that all stand in the label or the counterparty's name, whole, whatever
+            their accents and case.
+    """
+
+    states: frozenset[TransactionState] = frozenset()
+    bank_account_id: str | None = None
+    code: str | None = None
+    since: date | None = None
+    until: date | None = None
+    value_since: date | None = None
+    value_until: date | None = None
+    direction: Direction | None = None
+    amount_min: Decimal | None = None
+    amount_max: Decimal | None = None
+    third_party_id: str | None = None
+    kind: TransactionKind | None = None
+    document_type: OpenDocumentKind | None = None
+    document_id: str | None = None
+    keywords: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The keywords in the spelling that is compared."""
+        return tuple(dict.fromkeys(normal_form(self.keywords).split()))
+
+    def lookup(self) -> tuple[str, str]:
+        """Name and value of the shortest list that holds every transaction wanted.
+
+        The longest keyword is the rarest as a rule; words of all labels are no help.
+        """
+        telling = [word for word in self.words if is_telling(word)]
+        if telling:
+            rarest = max(telling, key=lambda word: (len(word), word))
+            return "word", search_words(rarest)[0]
+        if self.third_party_id:
+            return "third_party", self.third_party_id
+        only = next(iter(self.states)).value if len(self.states) == 1 else ""
+        if self.bank_account_id:
+            if only:
+                return "account_state", f"{self.bank_account_id}.{only}"
+            return "account", self.bank_account_id
+        return ("state", only) if only else ("all", "all")
+
+    def holds(self, transaction: Transaction) -> bool:
+        """Whether the transaction meets every criterion."""
+        return all(self._tests(transaction))
+
+    def _tests(self, one: Transaction) -> Iterator[bool]:
+        """Cheapest first: the label is read only where all else holds."""
+        yield not self.states or one.state in self.states
+        yield self.bank_account_id in {None, one.bank_account_id}
+        yield self.code in {None, one.bank_reference}
+        yield self.direction in {None, one.direction}
+        yield self.third_party_id in {None, one.third_party_id}
+        yield self.document_type in {None, one.document_type}
+        yield _within(one.booking_date, self.since, self.until)
+        yield _within(one.value_date or one.booking_date, self.value_since, self.value_until)
+        yield self.amount_min is None or abs(one.amount) >= self.amount_min
+        yield self.amount_max is None or abs(one.amount) <= self.amount_max
+        documents = {each.document_id for each in one.allocations}
+        yield self.document_id is None or self.document_id in documents
+        yield not self.words or set(self.words) <= _words_of(one)
+        yield self.kind is None or read_transaction(one).kind.value is self.kind
+
+
+def _words_of(one: Transaction) -> set[str]:
+    return set(normal_form(f"{one.label} {one.counterparty.name}").split())
+
+
+def _within(day: date, first: date | None, last: date | None) -> bool:
+    return (first is None or day >= first) and (last is None or day <= last)

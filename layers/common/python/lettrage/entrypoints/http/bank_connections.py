@@ -1,0 +1,177 @@
+"""Routes of bank providers, their banks, and connections under a consent."""
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from lettrage.contracts.api.banking import (
+    BankConnectionView,
+    BankProviderView,
+    BankView,
+    ConnectBank,
+)
+from lettrage.contracts.api.common import Page
+from lettrage.domain.errors import LettrageError, NotFound
+from lettrage.domain.organisation import Role
+from lettrage.entrypoints import bootstrap_banking as parts
+from lettrage.entrypoints.http import consent_page
+from lettrage.entrypoints.http.access import caller
+from lettrage.entrypoints.http.banking_parameters import (
+    BASE,
+    Country,
+    OrganisationId,
+    ProviderName,
+    RecordId,
+    Reference,
+    Returned,
+    needs,
+)
+from lettrage.entrypoints.http.conventions import (
+    Cursor,
+    IfMatch,
+    Limit,
+    errors,
+    must_match,
+    page,
+    shown,
+)
+from lettrage.services.connect_bank import AskedConnection
+
+TAG = "banking"
+router = APIGatewayHttpRouter()
+
+
+@router.get(
+    f"{BASE}/bank-providers",
+    tags=[TAG],
+    operation_id="listBankProviders",
+    summary="Aggregators that can read accounts: who they are, their licence, what they see",
+    middlewares=needs(Role.READER),
+    responses={200: {"description": "By name"}, **errors()},
+)
+def list_bank_providers(organisation_id: OrganisationId) -> Page[BankProviderView]:
+    return Page(
+        items=tuple(
+            BankProviderView.of(
+                each.profile, configured=each.configured, delayed_since=each.delayed_since
+            )
+            for each in parts.list_bank_providers()()
+        )
+    )
+
+
+@router.get(
+    f"{BASE}/banks",
+    tags=[TAG],
+    operation_id="listBanks",
+    summary="Banks of a provider in a country",
+    middlewares=needs(Role.READER),
+    responses={200: {"description": "All of them, by name"}, **errors()},
+)
+def list_banks(
+    organisation_id: OrganisationId, provider: ProviderName, country: Country = "FR"
+) -> Page[BankView]:
+    found = parts.connect_bank().banks(provider, country)
+    names = BankView.model_fields
+    return Page(items=tuple(BankView(**{n: getattr(bank, n) for n in names}) for bank in found))
+
+
+@router.post(
+    f"{BASE}/bank-connections",
+    tags=[TAG],
+    operation_id="connectBank",
+    summary="Ask for a consent; the reply has the address where the user gives it",
+    status_code=201,
+    middlewares=needs(Role.MANAGER),
+    responses={201: {"description": "Pending"}, **errors(409)},
+)
+def connect_bank(
+    organisation_id: OrganisationId, body: ConnectBank
+) -> Response[BankConnectionView]:
+    present = caller()
+    known = present.email or (present.membership.email if present.membership else "")
+    told = body.model_dump()
+    asked = AskedConnection(**{**told, "user_email": body.user_email or known})
+    connection = parts.connect_bank()(caller().actor, organisation_id, asked)
+    return shown(
+        connection,
+        BankConnectionView.of(connection),
+        status=201,
+        location=f"/v1/organisations/{organisation_id}/bank-connections/{connection.id}",
+    )
+
+
+@router.get(
+    f"{BASE}/bank-connections",
+    tags=[TAG],
+    operation_id="listBankConnections",
+    summary="Connections",
+    middlewares=needs(Role.READER),
+    responses={200: {"description": "Oldest first"}, **errors()},
+)
+def list_bank_connections(
+    organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
+) -> Page[BankConnectionView]:
+    found = parts.manage_bank_accounts().connections(organisation_id, limit, cursor)
+    return page(found, BankConnectionView.of)
+
+
+@router.get(
+    f"{BASE}/bank-connections/<connection_id>",
+    tags=[TAG],
+    operation_id="getBankConnection",
+    summary="One connection",
+    middlewares=needs(Role.READER),
+    responses={200: {"description": "With its ETag"}, **errors()},
+)
+def get_bank_connection(
+    organisation_id: OrganisationId, connection_id: RecordId
+) -> Response[BankConnectionView]:
+    connection = parts.manage_bank_accounts().connection(organisation_id, connection_id)
+    return shown(connection, BankConnectionView.of(connection))
+
+
+@router.delete(
+    f"{BASE}/bank-connections/<connection_id>",
+    tags=[TAG],
+    operation_id="disconnectBank",
+    summary="Give the consent back; accounts and transactions stay",
+    middlewares=needs(Role.MANAGER),
+    responses={200: {"description": "Revoked"}, **errors(409, 412, 428)},
+)
+def disconnect_bank(
+    organisation_id: OrganisationId, connection_id: RecordId, if_match: IfMatch = None
+) -> Response[BankConnectionView]:
+    service = parts.manage_bank_accounts()
+    connection = service.connection(organisation_id, connection_id)
+    must_match(connection, if_match)
+    revoked = service.disconnect(caller().actor, connection)
+    return shown(revoked, BankConnectionView.of(revoked))
+
+
+@router.get(
+    "/v1/bank-connections/callback",
+    tags=[TAG],
+    operation_id="completeBankConnection",
+    summary="Where a bank sends the browser back to; public, believes nothing but the reference",
+    openapi_extensions={"security": []},
+    responses={**consent_page.RESPONSES, 422: errors()[422]},
+)
+def complete_bank_connection(
+    ref: Reference = "",
+    state: Reference = "",
+    context: Reference = "",
+    code: Returned = "",
+    error: Returned = "",
+    item_id: Returned = "",
+    success: Returned = "",
+) -> Response[str]:
+    told = {"code": code, "error": error, "item_id": item_id, "success": success}
+    returned = {name: value for name, value in told.items() if value}
+    reference = ref or state or context or "-"
+    try:
+        connection = parts.complete_bank_connection()(reference, caller().request_id, returned)
+    except NotFound:
+        return consent_page.page(404, consent_page.UNKNOWN)
+    except LettrageError:
+        return consent_page.page(503, consent_page.LATER)
+    return consent_page.after_consent(connection)

@@ -1,0 +1,273 @@
+"""CSV exports of banks: columns by their headers, cells by the writing the whole file agrees on.
+
+The header is found by its names, wherever it stands; what precedes it may give the account and a
+balance. Where the names say nothing a person says which column is which (`StatementMapping`).
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from lettrage.domain.statements import (
+    EntryStatus,
+    StatementEntry,
+    StatementFault,
+    StatementFile,
+    StatementFormat,
+    StatementMapping,
+)
+from lettrage.formats import csv_cells
+from lettrage.formats.csv_cells import CellError
+from lettrage.formats.statements.cells import exact, iban_of, line_of, lines_of, text_of
+from lettrage.formats.statements.table_balances import statement_of
+from lettrage.formats.statements.table_columns import columns_of, key, tells_enough
+from lettrage.formats.statements.wording import StatementRefused, fault
+
+DELIMITERS = (";", ",", "\t", "|")
+MOST_PRELUDE = 30
+"""Lines before a header: Crédit Agricole has ten (bank-providers §5.5)."""
+
+_PREVIEW_ROWS, _PREVIEW_CELL = 8, 60
+_MONEY = ("amount", "debit", "credit", "balance")
+_MINUS = re.compile(r"[-\u2212\u2013(]")
+_DAYS = ("booking_date", "value_date")
+_DEBITS = ("d", "debit", "dbit", "deb", "sortie")
+_CREDITS = ("c", "credit", "crdt", "cred", "entree")
+_BOOKED_WORDS = (
+    " completed settled executed booked comptabilise reglee regle executee execute validee"
+    " termine terminee effectue effectuee"
+).split(" ")
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How the cells of this file are read."""
+
+    columns: dict[str, tuple[int, ...]]
+    day_first: bool | None
+    mark: str | None
+    currency: str | None
+    debit_sign: int
+
+    def cell(self, row: _Row, role: str) -> str:
+        """The cell of that role, "" without."""
+        found = [row.cells[n - 1] for n in self.columns.get(role, ()) if n <= len(row.cells)]
+        return found[0].strip() if found else ""
+
+
+def read(data: bytes, mapping: StatementMapping | None) -> StatementFile:
+    """The statement of a table. Raises: StatementRefused, when the text is no table."""
+    rows = _rows(text_of(data))
+    if mapping is not None and mapping.columns:
+        header = next((i for i, row in enumerate(rows) if row.line == mapping.header_line), -1)
+        columns = dict(mapping.columns)
+    else:
+        header, columns = _header(rows)
+    preview = tuple(
+        tuple(line_of(cell)[:_PREVIEW_CELL] for cell in row.cells[:40])
+        for row in rows[: header + _PREVIEW_ROWS + 1]
+    )
+    if not tells_enough(columns):
+        refused = StatementRefused("mapping_needed").refusal
+        return StatementFile(format=StatementFormat.CSV, refusal=refused, preview=preview)
+    body = [row for row in rows[header + 1 :] if any(cell.strip() for cell in row.cells)]
+    reading, faults = _reading(columns, body, mapping, rows[header].cells if header >= 0 else [])
+    entries: list[StatementEntry] = []
+    for row in body:
+        if not reading.cell(row, "booking_date") and not _money_cells(reading, row):
+            continue  # a note under the table
+        try:
+            entries.append(_entry(reading, row))
+        except CellError as error:
+            faults.append(fault(row.line, error.code, _blamed(reading, row, error.code)))
+    prelude = [" ".join(row.cells) for row in rows[: max(header, 0)]]
+    statement = statement_of(prelude, entries, reading.currency)
+    told = StatementMapping(
+        header_line=rows[header].line if header >= 0 else 0,
+        columns=columns,
+        day_first=reading.day_first,
+        decimal_mark=reading.mark,
+        currency=reading.currency,
+    )
+    return StatementFile(
+        format=StatementFormat.CSV,
+        statements=(statement,),
+        faults=tuple(sorted(faults, key=lambda each: each.line)),
+        mapping=told,
+        preview=preview,
+    )
+
+
+def _rows(text: str) -> list[_Row]:
+    skipped = 0
+    first, _, rest = text.partition("\n")
+    if first.strip().lower().startswith("sep=") and len(first.strip()) <= len("sep=;"):
+        text, skipped = rest, 1
+    delimiter = max(DELIMITERS, key=lambda each: _fits(text, each))
+    rows, line = [], 1 + skipped
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        for cells in reader:
+            rows.append(_Row(line, cells))
+            line = reader.line_num + 1 + skipped
+    except csv.Error as error:
+        raise StatementRefused("malformed_csv") from error
+    wide = [row for row in rows if len(row.cells) > 1]
+    if len(wide) < 1 or not any(any(c.isdigit() for c in "".join(r.cells)) for r in wide):
+        raise StatementRefused("unsupported_type")
+    return [row for row in rows if any(cell.strip() for cell in row.cells)]
+
+
+def _fits(text: str, delimiter: str) -> tuple[int, int]:
+    """Most roles that one of the first lines names when parted so, then most lines parted."""
+    lines = [line for line in text.splitlines() if line.strip()][: MOST_PRELUDE + 10]
+    named = max((len(columns_of(_parted(line, delimiter))) for line in lines), default=0)
+    return named, sum(delimiter in line for line in lines)
+
+
+def _parted(line: str, delimiter: str) -> list[str]:
+    return [cell.strip().strip('"') for cell in line.split(delimiter)]
+
+
+def _header(rows: Sequence[_Row]) -> tuple[int, dict[str, tuple[int, ...]]]:
+    for place, row in enumerate(rows[:MOST_PRELUDE]):
+        columns = columns_of(row.cells)
+        if tells_enough(columns):
+            return place, columns
+    return -1, {}
+
+
+def _reading(
+    columns: dict[str, tuple[int, ...]],
+    body: Sequence[_Row],
+    mapping: StatementMapping | None,
+    header: Sequence[str],
+) -> tuple[_Reading, list[StatementFault]]:
+    given = mapping or StatementMapping()
+    bare = _Reading(columns, None, None, None, 1)
+    amounts = [text for row in body for role in _MONEY if (text := bare.cell(row, role))]
+    days = [text for row in body for role in _DAYS if (text := bare.cell(row, role))]
+    french = any(key(each) in _FRENCH for each in header)
+    first, mark = given.day_first, given.decimal_mark
+    if first is None:
+        first = csv_cells.day_first(days, french=french)
+    if mark is None:
+        mark = csv_cells.decimal_mark(amounts)
+    debits = [text for row in body if (text := bare.cell(row, "debit")).strip("0,. ")]
+    signs = {"-" if _MINUS.search(text) else "+" for text in debits}
+    faults = [fault(0, "mixed_signs")] if len(signs) > 1 else []
+    currency = given.currency or _currency_named(header)
+    sign = 1 if signs == {"-"} else -1
+    return _Reading(columns, first, mark, currency, sign), faults
+
+
+_FRENCH = frozenset(
+    {"libelle", "montant", "debit euros", "credit euros", "date operation", "solde"}
+) | {
+    "libelle operation",
+    "date de valeur",
+    "date de l operation",
+    "date de comptabilisation",
+    "montant operation en euro",
+    "montant de l operation",
+    "montant euros",
+    "dateop",
+    "dateval",
+    "montant total ttc",
+}
+
+
+def _currency_named(header: Sequence[str]) -> str | None:
+    words = {word for each in header for word in key(each).split()}
+    return "EUR" if words & {"euro", "euros", "eur"} else None
+
+
+def _money_cells(reading: _Reading, row: _Row) -> list[str]:
+    return [text for role in ("amount", "debit", "credit") if (text := reading.cell(row, role))]
+
+
+def _entry(reading: _Reading, row: _Row) -> StatementEntry:
+    amount, beside = _amount(reading, row)
+    currency = _currency(reading, row, beside)
+    value = reading.cell(row, "value_date")
+    balance = reading.cell(row, "balance")
+    counterparty = line_of(reading.cell(row, "counterparty"))[:140]
+    labels = [row.cells[n - 1] for n in reading.columns.get("label", ()) if n <= len(row.cells)]
+    return StatementEntry(
+        line=row.line,
+        booked_on=_booked_on(reading, row),
+        valued_on=csv_cells.day(value, reading.day_first) if value else None,
+        amount=_exact(amount, currency),
+        currency=currency,
+        label_parts=lines_of(*labels) or lines_of(counterparty),
+        counterparty_name=counterparty,
+        counterparty_iban=iban_of(reading.cell(row, "counterparty_iban") or "-"),
+        reference=line_of(reading.cell(row, "reference"))[:140],
+        status=_status(reading.cell(row, "status")),
+        balance_after=csv_cells.amount(balance, reading.mark)[0] if balance else None,
+    )
+
+
+def _booked_on(reading: _Reading, row: _Row) -> date:
+    text = reading.cell(row, "booking_date")
+    if not text:
+        raise CellError("missing")
+    return csv_cells.day(text, reading.day_first)
+
+
+def _amount(reading: _Reading, row: _Row) -> tuple[Decimal, str | None]:
+    whole = reading.cell(row, "amount")
+    if whole:
+        amount, currency = csv_cells.amount(whole, reading.mark)
+        side = key(reading.cell(row, "direction"))
+        if side in _DEBITS:
+            amount = -abs(amount)
+        elif side in _CREDITS:
+            amount = abs(amount)
+        elif side:
+            raise CellError("malformed")
+        return amount, currency
+    debit, credit = reading.cell(row, "debit"), reading.cell(row, "credit")
+    out, out_currency = csv_cells.amount(debit, reading.mark) if debit else (Decimal(0), None)
+    into, in_currency = csv_cells.amount(credit, reading.mark) if credit else (Decimal(0), None)
+    if not debit and not credit:
+        raise CellError("missing")
+    if out and into:
+        raise CellError("two_amounts")
+    return into + reading.debit_sign * out, out_currency or in_currency
+
+
+def _currency(reading: _Reading, row: _Row, beside: str | None) -> str | None:
+    said = reading.cell(row, "currency").upper().replace("€", "EUR")
+    if said and not re.fullmatch(r"[A-Z]{3}", said):
+        raise CellError("unknown_currency")
+    return said or beside or reading.currency
+
+
+def _exact(amount: Decimal, currency: str | None) -> Decimal:
+    if currency is None:
+        cents = amount.quantize(Decimal("0.01"))
+        return cents if cents == amount else amount
+    return exact(amount, currency)
+
+
+def _status(text: str) -> EntryStatus:
+    return EntryStatus.BOOKED if key(text) in _BOOKED_WORDS else EntryStatus.PENDING
+
+
+def _blamed(reading: _Reading, row: _Row, code: str) -> str:
+    if code in ("not_a_date", "ambiguous_date"):
+        return reading.cell(row, "booking_date")
+    if code == "missing":
+        return "date, montant"
+    return next(iter(_money_cells(reading, row)), "")

@@ -1,0 +1,74 @@
+"""What a statement import leaves beside its transactions: the job's progress, the balance."""
+
+from functools import partial
+
+from lettrage.domain.bank import Balance, BankAccount
+from lettrage.domain.errors import NotFound
+from lettrage.domain.organisation import Job, JobState
+from lettrage.domain.statement_import import ImportedAccount, StatementImport
+from lettrage.services.contention import settled
+from lettrage.services.unit_of_work import Actor, Work
+
+KIND = "statement_import"
+"""`job.kind`."""
+
+EVERY = 500
+"""Transactions between two notes of progress."""
+
+
+class StatementJobs:
+    """Notes on jobs and accounts; never what decides."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def progress(self, actor: Actor, report: StatementImport, done: range, total: int) -> None:
+        """Note how far the writing is, now and then; `done` is what was just written."""
+        if done.start // EVERY != done.stop // EVERY or done.stop == total:
+            self._note(actor, report, state=JobState.RUNNING, done=done.stop, total=total)
+
+    def close(self, actor: Actor, report: StatementImport, *, failed: bool = False) -> None:
+        """The job of a run that ended, with the counts of its lines."""
+        state = JobState.FAILED if failed else JobState.SUCCEEDED
+        errors: tuple[str, ...] = ()
+        if failed:
+            told = [report.refusal.message_fr] if report.refusal else []
+            told += [f"Ligne {each.line} : {each.message_fr}" for each in report.faults[:10]]
+            errors = tuple(told)
+        self._note(actor, report, state=state, counts=report.counts, errors=errors)
+
+    def failed(self, actor: Actor, report: StatementImport, why: str) -> None:
+        """The job of an undoing that could not be done."""
+        self._note(actor, report, state=JobState.FAILED, errors=(why,))
+
+    def balance(self, actor: Actor, report: StatementImport) -> None:
+        """Closing balances become those of accounts that no provider tells of, when newer."""
+        for each in report.accounts:
+            if each.bank_account_id and each.proof.closing is not None and each.last_day:
+                settled(partial(self._balance, actor, report.organisation_id, each))
+
+    def _balance(self, actor: Actor, organisation_id: str, told: ImportedAccount) -> None:
+        found = self._work.store.get_many(
+            BankAccount, organisation_id, [told.bank_account_id or ""]
+        )
+        for account in found.values():
+            day, closing = told.last_day, told.proof.closing
+            known = account.balance
+            if account.connection_id or day is None or closing is None:
+                continue
+            if known is not None and known.as_of >= day:
+                continue
+            balance = Balance(amount=closing, currency=account.currency, as_of=day, type="CLBD")
+            after = account.changed(at=self._work.clock.now(), balance=balance)
+            self._work.change(actor, account, after, "statement_imported")
+
+    def _note(self, actor: Actor, report: StatementImport, **fields: object) -> None:
+        def attempt() -> None:
+            try:
+                job = self._work.store.get(Job, report.organisation_id, report.job_id or "-")
+            except NotFound:
+                return
+            after = job.changed(at=self._work.clock.now(), **fields)
+            self._work.change(actor, job, after, "statement_progress")
+
+        settled(attempt)
