@@ -4,7 +4,7 @@
 
 1. `identity`    who is on the other side: IBAN, mandate, cited number, rule, wording, `names`
                  found by `name_search`.
-2. `structured`  identifiers of documents: creditor reference, end-to-end id, slip, batch, `payouts`.
+2. `structured`  identifiers of documents: creditor reference, end-to-end id, slip, `payouts`.
 3. `cited`       documents whose `numbers` the payer cites: whole, several, part.
 4. `party`       all open transactions of one third party together: exact, equal ones told
                  `apart` by date or period, near amounts that are explained, the only sum (`sums`).
