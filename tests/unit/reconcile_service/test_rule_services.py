@@ -9,6 +9,7 @@ from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import TransactionState
 from lettrage.domain.errors import Invalid
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
+from lettrage.domain.reconciliation.candidates import InMemoryCandidates
 from lettrage.domain.reconciliation.identity import Directory
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
 from lettrage.services.decide_transaction import DecideTransaction
@@ -71,7 +72,8 @@ def test_conditions_are_those_that_the_engine_asks(
     assert [each.name for each in found if not each.met] == unmet
     assert all(each.message_fr and each.message_en for each in found)
     active = [match_rule(kept)] if kept.active else []
-    asked = Directory(engine.Context(rules=tuple(active))).rule(_case(made))
+    context = engine.Context(rules=tuple(active))
+    asked = Directory(context, InMemoryCandidates([], [])).rule(_case(made))
     assert (asked is not None) == (not unmet)
 
 
