@@ -1,7 +1,7 @@
 """Task: judge the open transactions of one organisation and post what is certain."""
 
 from lettrage.contracts.steps import ReconcileRequest, ReconcileResult
-from lettrage.entrypoints import bootstrap_banking as parts
+from lettrage.entrypoints import bootstrap_reconciliation as parts
 from lettrage.entrypoints.step import step
 
 

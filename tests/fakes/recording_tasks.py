@@ -10,6 +10,7 @@ class RecordingTasks:
         self.collected: list[tuple[str, str]] = []
         self.synced: list[tuple[str | None, str, tuple[str, ...]]] = []
         self.reconciled: list[tuple[str, str, str | None]] = []
+        self.about: list[tuple[str, ...]] = []
         self.statements: list[tuple[str, str, str]] = []
         self.fetched: list[tuple[str, str, tuple[str, ...]]] = []
         self.failure: LettrageError | None = None
@@ -25,8 +26,16 @@ class RecordingTasks:
         if all(job_id != known for _, known, _ in self.synced):
             self.synced.append((organisation_id, job_id, bank_account_ids))
 
-    def reconcile(self, organisation_id: str, reason: str, job_id: str | None = None) -> None:
+    def reconcile(
+        self,
+        organisation_id: str,
+        reason: str,
+        job_id: str | None = None,
+        *,
+        about: tuple[str, ...] = (),
+    ) -> None:
         self._accept()
+        self.about.append(about)
         self.reconciled.append((organisation_id, reason, job_id))
 
     def import_statement(self, organisation_id: str, import_id: str, job_id: str) -> None:

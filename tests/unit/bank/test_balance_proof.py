@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from lettrage.domain.bank import Allocation, Balance, Transaction, TransactionState
 from lettrage.domain.bank_balance import BalanceCheck, BalanceCheckState, BalancePoint
+from lettrage.domain.errors import Conflict, Invalid
 from lettrage.domain.transactions import balances as sums
 from lettrage.services.decide_transaction import DecideTransaction
 
@@ -176,3 +178,30 @@ def test_available_balances_prove_nothing_and_opening_ones_end_the_day_before() 
     start = BalancePoint(day=date(2026, 11, 1), amount=Decimal(0))
     lines = sums.lines([told("CLBD"), told("OPBD"), told("XPCD")], start, seen)
     assert [line.computed for line in lines] == [Decimal(10), Decimal(4), Decimal(11)]
+
+
+def test_the_banks_withdrawal_is_no_decision_and_its_return_opens_it_again() -> None:
+    world = started(PAID)
+    held = world.held(world.ledger()[0]["iban"])
+    told = list(held["booked"])
+    taken_back(world)
+    next_morning(world)
+    gone = world.transactions()[0]
+    decide = DecideTransaction(world.work)
+    with pytest.raises(Conflict) as refused:
+        decide.undo(USER, gone)
+    assert refused.value.code == "nothing_to_undo"
+    by_hand = gone.changed(at=world.clock.now(), manual=True, reasons=())
+    set_aside = world.work.change(USER, gone, by_hand, "test")
+    with pytest.raises(Invalid):
+        decide.restore(USER, set_aside)
+    undone = decide.undo(USER, set_aside)
+    assert (undone.state, undone.manual) == (TransactionState.CANCELLED, False)
+    held["booked"] = told
+    next_morning(world)
+    back = world.transactions()[0]
+    assert (back.id, back.state, back.withdrawn_at) == (
+        gone.id,
+        TransactionState.TO_PROCESS,
+        None,
+    )

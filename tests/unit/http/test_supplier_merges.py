@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from lettrage.domain.bank import ReconciliationRule
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.domain.supplier_iban import SupplierIban
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
 from lettrage.services import merge_suppliers

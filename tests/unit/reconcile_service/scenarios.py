@@ -9,12 +9,12 @@ from lettrage.domain.bank import (
     BankAccount,
     Counterparty,
     Direction,
-    ReconciliationRule,
     Transaction,
     TransactionState,
 )
 from lettrage.domain.open_document import EarlyPaymentDiscount, OpenDocument, OpenDocumentKind
 from lettrage.domain.organisation import Organisation
+from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.domain.third_party import KnownIban, ThirdParty, ThirdPartyRole
 from lettrage.services.unit_of_work import Actor, Work
 

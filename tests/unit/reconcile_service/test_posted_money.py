@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from lettrage.contracts.steps import ReconcileRequest
-from lettrage.domain.bank import Direction, ReconciliationRule, Transaction, TransactionState
+from lettrage.domain.bank import Direction, Transaction, TransactionState
 from lettrage.domain.collection import Source
 from lettrage.domain.errors import Invalid
 from lettrage.domain.invoice_reading import DocumentKind
@@ -16,6 +16,7 @@ from lettrage.domain.purchase_invoice import (
     PurchaseInvoice,
     PurchaseInvoiceState,
 )
+from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.postings import Part

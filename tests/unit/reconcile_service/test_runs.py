@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 from lettrage.contracts.steps import ReconcileRequest
-from lettrage.domain.bank import Direction, ReconciliationRule, Transaction, TransactionState
+from lettrage.domain.bank import Direction, Transaction, TransactionState
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.organisation import Job, JobState
+from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.domain.record import Change, Record
 from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
 from lettrage.ports.store import Write

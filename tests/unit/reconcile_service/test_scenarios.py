@@ -12,6 +12,7 @@ from lettrage.domain.bank import Transaction
 from lettrage.domain.open_document import OpenDocument, Settlement
 from lettrage.services.reconcile import Reconcile
 from lettrage.services.unit_of_work import Work
+from lettrage.services.whole_lists import whole
 
 from tests.fakes.in_memory_store import InMemoryStore
 from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
@@ -86,3 +87,23 @@ def _everything(work: Work, scenario: dict[str, Any]) -> list[str]:
     transactions = [work.store.get(Transaction, "org", o["id"]) for o in scenario["operations"]]
     documents = [work.store.get(OpenDocument, "org", d["id"]) for d in scenario["documents"]]
     return [record.digest() for record in (*transactions, *documents)]
+
+
+def _posted(work: Work) -> set[tuple[str, str, Decimal]]:
+    found = whole(work.store, Transaction, "org")
+    return {(t.id, a.document_id, a.amount) for t in found for a in t.allocations}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_incremental_runs_post_nothing_that_the_whole_run_would_not(
+    scenario: dict[str, Any],
+) -> None:
+    work = _world(scenario)
+    Reconcile(work)(ReconcileRequest(organisation_id="org", reason="test"))
+    expected = _posted(work)
+    for row in scenario["documents"]:
+        alone = _world(scenario)
+        about = (f"document:{row['id']}",)
+        request = ReconcileRequest(organisation_id="org", reason="test", about=about)
+        Reconcile(alone)(request)
+        assert _posted(alone) <= expected

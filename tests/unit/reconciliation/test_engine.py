@@ -142,3 +142,73 @@ def test_what_is_not_conserved_is_told_in_major_units() -> None:
             adjustments=[],
             document=lambda _: document(),
         )
+
+
+def test_a_document_near_two_payments_is_not_chosen_by_date_alone() -> None:
+    first = document("D1", "F1", issued=date(2026, 5, 9), due_date=date(2026, 6, 8))
+    early = document("D2", "F2", issued=date(2026, 3, 31), due_date=date(2026, 4, 30))
+    label = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+    payments = [
+        transaction("O1", label=label, day=date(2026, 5, 12)),
+        transaction("O2", label=label, day=date(2026, 5, 30)),
+    ]
+    decided = run(payments, [first, early])
+    assert [decided[i].state for i in ("O1", "O2")] == [PARTIAL, PARTIAL]
+
+
+@pytest.mark.parametrize("written", ["F2026-11", "F2026-1", "F2026-181"], ids=str)
+def test_equal_documents_are_told_apart_by_a_number_cut_or_swapped(written: str) -> None:
+    meant = document(issued=date(2026, 4, 2))
+    near = document("D2", "F2026-340", issued=date(2026, 5, 28))
+    label = f"VIR SEPA EMIS /MOTIF {written} /BEN MENUISERIE LEGOFF"
+    assert pairs(run([transaction(label=label)], [meant, near])["O1"]) == [("D1", 12_000)]
+
+
+@pytest.mark.parametrize("written", ["F2026-11", "F2026-181"], ids=str)
+def test_a_number_cut_or_swapped_is_no_evidence_without_the_third_party(written: str) -> None:
+    label = f"VIR SEPA EMIS /MOTIF {written}"
+    assert run([transaction(label=label)], [document()])["O1"].state is UNMATCHED
+
+
+def test_a_customer_who_pays_late_is_not_given_the_invoice_that_is_nearer() -> None:
+    late = document("D1", "FA-1", kind=DocumentType.INVOICE, issued=date(2026, 4, 2))
+    near = document("D2", "FA-2", kind=DocumentType.INVOICE, issued=date(2026, 5, 26))
+    paid = transaction(cents=12_000, label="VIR SEPA RECU /DE MENUISERIE LEGOFF")
+    buyer = [party(role=Role.CUSTOMER)]
+    assert run([paid], [late, near], buyer)["O1"].state is PARTIAL
+
+
+def test_two_payments_near_one_of_two_equal_documents_wait() -> None:
+    old = document("D1", "F1", issued=date(2026, 4, 2))
+    near = document("D2", "F2", issued=date(2026, 5, 30), kind=DocumentType.EXPENSE)
+    payments = [
+        transaction("O1", label="PRLV SEPA MENUISERIE LEGOFF"),
+        transaction("O2", label="CARTE 02/06 MENUISERIE LEGOFF", day=date(2026, 6, 3)),
+    ]
+    decided = run(payments, [old, near])
+    assert {decided[i].state for i in ("O1", "O2")} == {PARTIAL}
+
+
+def test_a_sum_to_the_cent_outranks_one_document_within_the_tolerance() -> None:
+    label = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+    three = [document(cents=10_000), document("D2", "F2", 2_002), document("D3", "F3", 12_000)]
+    decided = run([transaction(cents=-12_002, label=label)], three)["O1"]
+    assert pairs(decided) == [("D1", 10_000), ("D2", 2_002)]
+
+
+def test_a_document_issued_long_after_is_not_within_the_tolerance() -> None:
+    label = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+    later = document(issued=date(2026, 6, 20))
+    assert run([transaction(cents=-12_002, label=label)], [later])["O1"].state is PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("issued", "state"), [(date(2026, 1, 20), PARTIAL), (date(2026, 5, 2), MATCHED)], ids=str
+)
+def test_a_long_overdue_document_does_not_outrank_a_sum_of_newer_ones(
+    issued: date, state: TransactionState
+) -> None:
+    label = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+    newer = [document("D2", "F2", 10_000), document("D3", "F3", 2_000)]
+    decided = run([transaction(label=label)], [document(issued=issued), *newer])["O1"]
+    assert decided.state is state

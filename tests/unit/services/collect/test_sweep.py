@@ -12,6 +12,8 @@ from lettrage.domain.collection import (
     UploadState,
 )
 from lettrage.domain.errors import NotFound, Unavailable
+from lettrage.domain.organisation import Job, JobState
+from lettrage.services.run_report import RUNS_FOR
 from lettrage.services.sweep_inputs import BUDGET, MOST_STARTS
 
 from tests.unit.services.collect.world import (
@@ -247,3 +249,23 @@ def _down(operation: str, moment: str) -> None:
 def _no_get(operation: str, moment: str) -> None:
     if operation == "get":
         raise Unavailable("down")
+
+
+def test_run_of_reconciliation_that_died_is_closed_on_the_way() -> None:
+    world = World()
+    now = world.clock.now()
+    job = Job(
+        organisation_id=A,
+        id="run",
+        kind="reconciliation_run",
+        state=JobState.RUNNING,
+        lease_until=now + RUNS_FOR,
+        created_at=now,
+        updated_at=now,
+    )
+    world.work.add(SETUP, job, "test")
+    assert world.sweep_once().runs == 0
+    world.clock.advance(RUNS_FOR)
+    assert world.sweep_once().runs == 1
+    assert world.store.get(Job, A, "run").state is JobState.FAILED
+    assert world.sweep_once().runs == 0

@@ -44,6 +44,7 @@ from lettrage.services.receive_upload import ReceiveUpload
 from lettrage.services.recognise_page import RecognisePage
 from lettrage.services.recognition_budget import RecognitionBudget
 from lettrage.services.record_failure import RecordFailure
+from lettrage.services.run_report import CloseLostRuns
 from lettrage.services.sweep_inputs import Receivers, SweepInputs, SweptBuckets
 from lettrage.services.unit_of_work import Actor, Work
 
@@ -283,7 +284,12 @@ class World:
         self.sweep = SweepInputs(
             self.work,
             SweptBuckets(self.inbox, self.uploads, self.objects),
-            Receivers(self.receive_mail, self.receive_upload, self.record_failure),
+            Receivers(
+                self.receive_mail,
+                self.receive_upload,
+                self.record_failure,
+                CloseLostRuns(self.work),
+            ),
             self.tasks,
         )
         self._executions = 0

@@ -140,6 +140,7 @@ class InputsSwept(Result):
         documents: Documents whose workflow was started.
         mails: Mails received again.
         uploads: Uploads received again.
+        runs: Jobs of runs that died, closed.
         failed: Inputs that failed again and wait for the next sweep.
         finished: False when time ran out; the next sweep goes on.
     """
@@ -147,6 +148,7 @@ class InputsSwept(Result):
     documents: int = 0
     mails: int = 0
     uploads: int = 0
+    runs: int = 0
     failed: int = 0
     finished: bool = True
 

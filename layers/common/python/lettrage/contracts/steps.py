@@ -182,11 +182,16 @@ class SyncFinished(Step):
 
 
 class ReconcileRequest(Step):
-    """Run the engine for one organisation; `job_id` when a person waits for it."""
+    """Run the engine for one organisation; `job_id` when a person waits for it.
+
+    `about`: what changed, as `document:<id>`, `rule:<id>` or `third_party:<id>`; only the
+    transactions that it can concern are judged. Empty: all of them.
+    """
 
     organisation_id: str
     reason: str
     job_id: str | None = None
+    about: tuple[str, ...] = ()
 
 
 class ReconcileResult(Step):

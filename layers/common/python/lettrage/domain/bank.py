@@ -250,6 +250,13 @@ class Suggestion(Value):
     reasons: tuple[Reason, ...] = ()
 
 
+class RunnerUp(Value):
+    """The best explanation that was not taken, and why it lost."""
+
+    document_ids: tuple[str, ...]
+    reason: Reason
+
+
 class Transaction(Record):
     """One movement on an account; `id` derives from account and the bank's own key.
 
@@ -284,6 +291,8 @@ class Transaction(Record):
         reasons: Why it is in its state.
         refused_document_ids: Pairs a person undid: never proposed by a run again.
         engine_version: Version of the rules that decided.
+        evidence_kind: What an automatic match rested on (`services.trust`), empty without one.
+        runner_up: The explanation that lost, None without one.
     """
 
     KIND: ClassVar[str] = "transaction"
@@ -318,6 +327,18 @@ class Transaction(Record):
     reasons: tuple[Reason, ...] = ()
     refused_document_ids: SortedSet[str] = frozenset()
     engine_version: str = ""
+    evidence_kind: str = ""
+    runner_up: RunnerUp | None = None
+
+    @property
+    def refund(self) -> bool:
+        """Money goes the other way than the type's: a supplier pays back, a customer is paid back.
+
+        A reject is none: it undoes a payment.
+        """
+        natural = _NATURAL.get(self.document_type) if self.document_type else None
+        rejected = any(reason.code == "rejection" for reason in self.reasons)
+        return natural is not None and natural is not self.direction and not rejected
 
     def lookups(self) -> Iterable[Lookup]:
         """All, by account, state, both, third party and word, by booking date; pending ones."""
@@ -337,35 +358,12 @@ class Transaction(Record):
             yield Lookup(name="statement_import", value=self.statement_import_id, sort=day)
 
 
-class ReconciliationRule(Record):
-    """A user's rule: keywords in the label name a third party.
-
-    Attributes:
-        priority: Lower first.
-        keywords: All of them, as whole words.
-        document_type: `invoice`, `income`, `purchase` or `expense`.
-        third_party_id: Whom it names.
-        bank_account_ids: Empty means every account.
-        amount_min: Of the absolute amount, inclusive.
-        amount_max: Likewise.
-        create_document: For `expense` only.
-        create_payment: Settle what was created.
-        active: A switched-off rule does nothing.
-    """
-
-    KIND: ClassVar[str] = "reconciliation_rule"
-
-    priority: int = 100
-    keywords: tuple[str, ...]
-    document_type: OpenDocumentKind
-    third_party_id: str
-    bank_account_ids: SortedSet[str] = frozenset()
-    amount_min: Amount | None = None
-    amount_max: Amount | None = None
-    create_document: bool = False
-    create_payment: bool = False
-    active: bool = True
-
-    def lookups(self) -> Iterable[Lookup]:
-        """All rules, in the order they are tried."""
-        yield Lookup(name="all", value="all", sort=f"{self.priority:06d}")
+_NATURAL = {
+    OpenDocumentKind.INVOICE: Direction.CREDIT,
+    OpenDocumentKind.INCOME: Direction.CREDIT,
+    OpenDocumentKind.CREDIT_NOTE: Direction.CREDIT,
+    OpenDocumentKind.PURCHASE: Direction.DEBIT,
+    OpenDocumentKind.EXPENSE: Direction.DEBIT,
+    OpenDocumentKind.PURCHASE_CREDIT_NOTE: Direction.DEBIT,
+}
+"""Side of the ordinary transaction of a kind; a settled credit note is money going back."""

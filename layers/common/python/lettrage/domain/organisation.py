@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 
+from pydantic import AwareDatetime
+
 from lettrage.domain.money import Currency
 from lettrage.domain.record import Lookup, Record, SortedSet
 
@@ -97,7 +99,9 @@ class Job(Record):
         total: Units in all, 0 until known.
         counts: Named results, such as `new_transactions`.
         errors: Sentences a person can act on.
-        result: Identifiers and small facts by unit (bank account, import line).
+        result: Identifiers and small facts by unit (bank account, import line, rule).
+        lease_until: Whoever works on it says so again before then, or it is lost; None for jobs
+            whose workflow reports its own failures.
     """
 
     KIND: ClassVar[str] = "job"
@@ -109,9 +113,15 @@ class Job(Record):
     counts: dict[str, int] = {}
     errors: tuple[str, ...] = ()
     result: dict[str, dict[str, str]] = {}
+    lease_until: AwareDatetime | None = None
 
     def lookups(self) -> Iterable[Lookup]:
-        """All jobs, and those of a kind, by creation."""
+        """All jobs, and those of a kind, by creation; unfinished ones under a lease, everywhere."""
         created = self.created_at.isoformat()
         yield Lookup(name="all", value="all", sort=created)
         yield Lookup(name="kind", value=self.kind, sort=created)
+        if self.lease_until is not None and self.state in _UNFINISHED:
+            yield Lookup(name="unfinished", value=self.kind, everywhere=True)
+
+
+_UNFINISHED = (JobState.QUEUED, JobState.RUNNING)

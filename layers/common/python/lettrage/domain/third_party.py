@@ -57,6 +57,7 @@ class ThirdParty(Record):
         confirmed_by: Who confirmed the supplier, as an actor; None when no person had to.
         merged_into: Whose it is once `merged`.
         keys: Matching keys computed by the engine (`domain.reconciliation`), `kind:value`.
+        search_words: (list, value, order) of its name (`domain.name_search`).
     """
 
     KIND: ClassVar[str] = "third_party"
@@ -81,6 +82,7 @@ class ThirdParty(Record):
     confirmed_by: str | None = None
     merged_into: str | None = None
     keys: tuple[str, ...] = ()
+    search_words: tuple[tuple[str, str, str], ...] = ()
 
     def lookups(self) -> Iterable[Lookup]:
         """All and by role (name order), identifiers, IBAN and matching keys; due invoices.
@@ -101,6 +103,8 @@ class ThirdParty(Record):
         yield Lookup(name="name", value=name_key(self.name))
         for key in self.keys:
             yield Lookup(name="key", value=key)
+        for listing, value, word in self.search_words:
+            yield Lookup(name=listing, value=value, sort=word)
         if self.expected_on is not None:
             yield Lookup(name="expected", value="all", sort=self.expected_on.isoformat())
 

@@ -286,6 +286,7 @@ def record_failure() -> RecordFailure:
 def sweep_inputs() -> SweepInputs:
     """Function `sweep_inputs`."""
     from lettrage.entrypoints.settings import SweepInputsSettings
+    from lettrage.services.run_report import CloseLostRuns
     from lettrage.services.sweep_inputs import Receivers, SweepInputs, SweptBuckets
 
     own = settings(SweepInputsSettings)
@@ -299,5 +300,6 @@ def sweep_inputs() -> SweepInputs:
         receive_mail=_receive_mail(own.inbox_bucket, own.work_bucket, own.collect_domain, machine),
         receive_upload=_receive_upload(own.uploads_bucket, own.work_bucket, machine),
         record_failure=record_failure(),
+        lost_runs=CloseLostRuns(work()),
     )
     return SweepInputs(work(), buckets, receivers, tasks(collect=machine))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from lettrage.entrypoints.bootstrap import (
     document_parser,
-    jobs,
     objects,
     part,
     settings,
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from lettrage.ports.bank import BankProvider
     from lettrage.services.complete_bank_connection import CompleteBankConnection
     from lettrage.services.connect_bank import ConnectBank
-    from lettrage.services.decide_transaction import DecideTransaction
     from lettrage.services.export_transactions import ExportTransactions
     from lettrage.services.fetch_transactions import FetchTransactions
     from lettrage.services.finish_sync import FinishSync
@@ -31,47 +29,10 @@ if TYPE_CHECKING:
     from lettrage.services.list_due_accounts import ListDueAccounts
     from lettrage.services.list_transactions import ListTransactions
     from lettrage.services.manage_bank_accounts import ManageBankAccounts
-    from lettrage.services.manage_rules import ManageRules
     from lettrage.services.manage_statement_imports import ManageStatementImports
-    from lettrage.services.reconcile import Reconcile
     from lettrage.services.reference_rates import ReferenceRateBook
     from lettrage.services.start_bank_sync import StartBankSync
-    from lettrage.services.start_reconciliation import StartReconciliation
     from lettrage.services.treasury import Treasury
-
-
-@part
-def reconcile() -> Reconcile:
-    """Function `reconcile`, and the dry run of the API."""
-    from lettrage.services.reconcile import Reconcile
-
-    return Reconcile(work())
-
-
-@part
-def decide_transaction() -> DecideTransaction:
-    """What a person decides about a transaction."""
-    from lettrage.services.decide_transaction import DecideTransaction
-
-    return DecideTransaction(work())
-
-
-@part
-def manage_rules() -> ManageRules:
-    """Reconciliation rules."""
-    from lettrage.services.manage_rules import ManageRules
-
-    return ManageRules(work(), reconcile())
-
-
-@part
-def start_reconciliation() -> StartReconciliation:
-    """Runs on demand."""
-    from lettrage.entrypoints.settings import ApiBankingSettings
-    from lettrage.services.start_reconciliation import StartReconciliation
-
-    function = settings(ApiBankingSettings).reconcile_function_name
-    return StartReconciliation(work(), jobs(), tasks(reconcile=function))
 
 
 @part

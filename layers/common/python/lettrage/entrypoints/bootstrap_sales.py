@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lettrage.services.import_documents import ImportDocuments
     from lettrage.services.manage_documents import ManageDocuments
     from lettrage.services.manage_third_parties import ManageThirdParties
+    from lettrage.services.search_third_parties import SearchThirdParties
 
 
 @part
@@ -19,6 +20,14 @@ def manage_third_parties() -> ManageThirdParties:
     from lettrage.services.manage_third_parties import ManageThirdParties
 
     return ManageThirdParties(work())
+
+
+@part
+def search_third_parties() -> SearchThirdParties:
+    """Third parties while a person types."""
+    from lettrage.services.search_third_parties import SearchThirdParties
+
+    return SearchThirdParties(work())
 
 
 @part

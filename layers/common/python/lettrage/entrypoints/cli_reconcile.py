@@ -4,6 +4,7 @@ The files speak French; their words are translated here and nowhere else (vocabu
 """
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -66,11 +67,15 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, match, write; 0 when done, 2 when a file cannot be read."""
+    # Frozen records hold no cycles: looking for them among a million takes a fifth of the time.
+    gc.disable()
     try:
         text = _books(arguments.books) if arguments.books else _scenarios(arguments.scenarios)
     except (OSError, KeyError, ValueError, ArithmeticError, Invalid) as problem:
         sys.stderr.write(f"lettrage reconcile: {type(problem).__name__}: {problem}\n")
         return 2
+    finally:
+        gc.enable()
     arguments.out.write_text(text, encoding="utf-8")
     return 0
 

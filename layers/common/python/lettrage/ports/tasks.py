@@ -24,8 +24,18 @@ class Tasks(Protocol):
         """Carry a statement import on, or undo it, as its record says. Raises: Unavailable."""
         ...
 
-    def reconcile(self, organisation_id: str, reason: str, job_id: str | None = None) -> None:
-        """Run the matching engine for one organisation soon. Raises: Unavailable."""
+    def reconcile(
+        self,
+        organisation_id: str,
+        reason: str,
+        job_id: str | None = None,
+        *,
+        about: tuple[str, ...] = (),
+    ) -> None:
+        """Run the matching engine for one organisation soon, all of it or what changed.
+
+        `about` as in `ReconcileRequest`. Raises: Unavailable.
+        """
         ...
 
     def fetch_connectors(

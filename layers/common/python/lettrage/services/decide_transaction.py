@@ -1,50 +1,44 @@
 """Use cases: what a person decides about a transaction. No run changes it afterwards.
 
-Assign a type and a third party, allocate to documents, undo, set aside and take back. Every
-posting goes through `postings`, so money is conserved as it is for the engine.
+Assign a type and a third party, allocate to documents, undo, set aside, cancel and take back.
+Every posting goes through `postings`, so money is conserved as it is for the engine; every
+decision teaches (`learning`), every undoing lowers trust (`trust`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lettrage.domain.bank import Adjustment, Reason, Transaction, TransactionState
-from lettrage.domain.errors import Conflict, Invalid, NotFound
-from lettrage.domain.money import minor_units
-from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument, OpenDocumentKind
+from lettrage.domain.errors import Conflict, Invalid, NotFound, Stale
+from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.third_party import ThirdParty
-from lettrage.services.postings import Part, Postings
-from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.contention import MOST_TRIES
+from lettrage.services.created_documents import created_for
+from lettrage.services.learning import Learning
+from lettrage.services.postings import Part, Posting, Postings
+from lettrage.services.trust import Trust
+from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 
-MOST_LISTED = 100
-"""Most open documents shown for one third party: what a screen can hold."""
+MOST_TOGETHER = 4
+"""Transactions allocated in one go."""
+
+_ITEMS = 100
+_ITEMS_OF_PART, _ITEMS_OF_TRANSACTION = 15, 8
+"""What one write of the store holds, and what a settled part and a transaction take of it at most
+(`services.postings`)."""
 
 _MONEY_IN = (OpenDocumentKind.INVOICE, OpenDocumentKind.INCOME)
 _MONEY_OUT = (OpenDocumentKind.PURCHASE, OpenDocumentKind.EXPENSE)
-
-
-@dataclass(frozen=True)
-class CandidateDocument:
-    """An open document that may explain a transaction.
-
-    Attributes:
-        document: As stored.
-        fits: What is due is exactly the transaction's amount.
-        same_third_party: It is the assigned third party's.
-        refused: A person undid this pair before.
-    """
-
-    document: OpenDocument
-    fits: bool
-    same_third_party: bool
-    refused: bool
+_SET_ASIDE = (TransactionState.EXCLUDED, TransactionState.CANCELLED)
 
 
 class DecideTransaction:
-    """The decisions of a person about one transaction."""
+    """The decisions of a person about transactions."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
         self._postings = Postings(work)
+        self._learning = Learning(work)
+        self._trust = Trust(work)
 
     def get(self, organisation_id: str, transaction_id: str) -> Transaction:
         """One transaction. Raises: NotFound."""
@@ -56,17 +50,21 @@ class DecideTransaction:
         transaction: Transaction,
         third_party_id: str,
         document_type: OpenDocumentKind,
+        *,
+        refund: bool = False,
     ) -> Transaction:
         """Say whom it concerns and what it is; documents are allocated afterwards.
 
-        Raises: Invalid, when the type's side is not the transaction's or the third party is
-        unknown; Conflict, while it is allocated; Stale.
+        Raises: Invalid, when the type's side is not the transaction's (unless it is a `refund`,
+        which must be on the other side) or the third party is unknown; Conflict, while it is
+        allocated; Stale.
         """
-        _must_be_free(transaction)
-        allowed = _MONEY_IN if transaction.amount > 0 else _MONEY_OUT
+        must_be_free(transaction)
+        allowed = _MONEY_IN if (transaction.amount > 0) is not refund else _MONEY_OUT
         if document_type not in allowed:
             names = " or ".join(allowed)
-            raise Invalid(f"this transaction is {names}", code="wrong_side")
+            hint = "" if refund else "; a refund is said with `refund`"
+            raise Invalid(f"this transaction is {names}{hint}", code="wrong_side")
         self._third_party(transaction.organisation_id, third_party_id)
         after = transaction.changed(
             at=self._work.clock.now(),
@@ -75,27 +73,12 @@ class DecideTransaction:
             third_party_id=third_party_id,
             document_type=document_type,
             suggestions=(),
+            runner_up=None,
             reasons=(_by_hand("assigned", "Tiers choisi à la main.", "Third party set by hand."),),
         )
-        return self._work.change(actor, transaction, after, "assigned_by_user")
-
-    def candidates(self, transaction: Transaction) -> tuple[CandidateDocument, ...]:
-        """Open documents of the assigned third party, the fitting ones first.
-
-        Without a third party: those of exactly the amount, which prove nothing alone.
-        """
-        store = self._work.store
-        organisation_id = transaction.organisation_id
-        if transaction.third_party_id:
-            value = f"{transaction.third_party_id}.{DocumentState.OPEN}"
-            found = store.find(
-                OpenDocument, organisation_id, "third_party", value, limit=MOST_LISTED
-            ).records
-        else:
-            found = self._of_amount(transaction)
-        listed = [self._candidate(transaction, document) for document in found]
-        listed.sort(key=lambda c: (not c.fits, c.document.issue_date, c.document.id))
-        return tuple(listed)
+        stored = self._work.change(actor, transaction, after, "assigned_by_user")
+        self._learning.confirm(actor, stored)
+        return stored
 
     def allocate(
         self,
@@ -109,88 +92,183 @@ class DecideTransaction:
         Raises: Invalid, when it is pending, cancelled or the money is not conserved; Conflict,
         when it is allocated already or a document has less due; Stale.
         """
-        _must_be_free(transaction)
-        if not parts:
-            raise Invalid("name at least one document", code="no_document")
+        return self.allocate_all(actor, [Posting(transaction, parts, adjustments)])[0]
+
+    def allocate_all(self, actor: Actor, postings: Sequence[Posting]) -> list[Transaction]:
+        """Tie several transactions to documents that they may share, all or none.
+
+        Raises: as `allocate`; Invalid, for more than `MOST_TOGETHER`, or one named twice.
+        """
+        if len(postings) > MOST_TOGETHER:
+            raise Invalid(f"at most {MOST_TOGETHER} transactions", code="too_many_transactions")
+        parts = sum(len(posting.parts) for posting in postings)
+        if _ITEMS_OF_PART * parts + _ITEMS_OF_TRANSACTION * len(postings) > _ITEMS:
+            message = "too many documents for one posting: allocate fewer transactions at once"
+            raise Invalid(message, code="too_many_documents")
+        if len({posting.transaction.id for posting in postings}) < len(postings):
+            raise Invalid("a transaction stands twice", code="repeated_transaction")
+        for posting in postings:
+            must_be_free(posting.transaction)
+            if not posting.parts:
+                raise Invalid("name at least one document", code="no_document")
         unit = self._work.unit(actor)
-        allocations = self._postings.post(unit, transaction, parts, adjustments, origin="manual")
-        kept = [part.document_id for part in parts]
-        documents = self._work.store.get_many(OpenDocument, transaction.organisation_id, kept)
-        third_parties = {document.third_party_id for document in documents.values()}
-        after = transaction.changed(
-            at=self._work.clock.now(),
-            state=TransactionState.MATCHED,
-            manual=True,
-            third_party_id=third_parties.pop() if len(third_parties) == 1 else None,
-            document_type=documents[kept[0]].document_kind,
-            allocations=allocations,
-            adjustments=tuple(adjustments),
-            suggestions=(),
-            reasons=(_by_hand("allocated", "Rapproché à la main.", "Matched by hand."),),
-            refused_document_ids=transaction.refused_document_ids - set(kept),
-        )
-        unit.change(transaction, after, "allocated_by_user")
+        allocated = self._postings.post_all(unit, postings, origin="manual")
+        decided = []
+        for posting, allocations in zip(postings, allocated, strict=True):
+            after = self._allocated(posting).changed(
+                at=self._work.clock.now(), allocations=allocations
+            )
+            unit.change(posting.transaction, after, "allocated_by_user")
+            decided.append(after)
         unit.commit()
-        return self.get(transaction.organisation_id, transaction.id)
+        for posting, after in zip(postings, decided, strict=True):
+            self._learning.confirm(actor, after)
+            self._accepted(actor, posting)
+        return [self.get(after.organisation_id, after.id) for after in decided]
 
     def undo(self, actor: Actor, transaction: Transaction) -> Transaction:
         """Take the decision back: what was settled is due again, and these pairs stay refused.
 
-        The next run may find another explanation, unless the bank took the transaction back: it
-        is cancelled then. Raises: Conflict, when nothing was decided; Stale.
+        An expense that a rule made from it is cancelled. The next run may find another
+        explanation, unless the bank took the transaction back: it is cancelled then. What a run
+        set aside stays with the person who took it back.
+        Raises: Conflict, when nothing was decided, or when what a rule made is settled by another
+        transaction; Stale.
         """
-        if not transaction.allocations and not transaction.manual:
+        by_run = transaction.state in (TransactionState.MATCHED, *_SET_ASIDE)
+        by_run = by_run and transaction.withdrawn_at is None  # the bank's word is no decision
+        if not (transaction.allocations or transaction.manual or by_run):
             raise Conflict("nothing was decided by hand or by a run", code="nothing_to_undo")
+        for _ in range(MOST_TRIES - 1):
+            try:
+                self._undo(actor, transaction)
+                break
+            except Stale:
+                # A run may have raised the same trust record, or another transaction the document.
+                current = self.get(transaction.organisation_id, transaction.id)
+                if current.version != transaction.version:
+                    raise
+        else:
+            self._undo(actor, transaction)
+        self._learning.undo(actor, transaction)
+        return self.get(transaction.organisation_id, transaction.id)
+
+    def _undo(self, actor: Actor, transaction: Transaction) -> None:
         unit = self._work.unit(actor)
-        self._postings.release(unit, transaction, transaction.allocations)
         undone = frozenset(a.document_id for a in transaction.allocations)
+        undone |= self._taken_back(unit, transaction)
+        self._trust.undone(unit, transaction)
         gone = transaction.withdrawn_at is not None
+        unexplained = transaction.state in _SET_ASIDE and not transaction.manual
         after = transaction.changed(
             at=self._work.clock.now(),
             state=TransactionState.CANCELLED if gone else TransactionState.TO_PROCESS,
-            manual=False,
+            manual=unexplained and not gone,
             third_party_id=None,
             document_type=None,
             allocations=(),
             adjustments=(),
             suggestions=(),
+            runner_up=None,
+            evidence_kind="",
             reasons=(_by_hand("undone", "Rapprochement annulé à la main.", "Undone by hand."),),
             refused_document_ids=transaction.refused_document_ids | undone,
         )
         unit.change(transaction, after, "undone_by_user")
         unit.commit()
-        return self.get(transaction.organisation_id, transaction.id)
 
     def exclude(self, actor: Actor, transaction: Transaction) -> Transaction:
         """Set it aside: it needs no document. Raises: Conflict, while allocated; Stale."""
-        _must_be_free(transaction)
+        why = _by_hand("excluded", "Mise hors suivi à la main.", "Set aside by hand.")
+        return self._set_aside(actor, transaction, TransactionState.EXCLUDED, why)
+
+    def cancel(self, actor: Actor, transaction: Transaction) -> Transaction:
+        """It never happened: the bank delivered it twice, or took it back.
+
+        Raises: Conflict, while allocated; Invalid, when it is cancelled already; Stale.
+        """
+        why = _by_hand("cancelled", "Annulée à la main.", "Cancelled by hand.")
+        return self._set_aside(actor, transaction, TransactionState.CANCELLED, why)
+
+    def restore(self, actor: Actor, transaction: Transaction) -> Transaction:
+        """Follow it again.
+
+        Raises: Conflict, when a person did not set it aside; Invalid, when the bank took it back;
+        Stale.
+        """
+        if transaction.withdrawn_at is not None:
+            raise Invalid("the bank took this transaction back", code="cancelled")
+        if transaction.state not in _SET_ASIDE or not transaction.manual:
+            raise Conflict("no person set it aside: `undo` what a run did", code="not_set_aside")
+        why = _by_hand("restored", "Remise en suivi à la main.", "Followed again by hand.")
         after = transaction.changed(
             at=self._work.clock.now(),
-            state=TransactionState.EXCLUDED,
+            state=TransactionState.TO_PROCESS,
+            manual=False,
+            reasons=(why,),
+        )
+        return self._work.change(actor, transaction, after, "restored_by_user")
+
+    def _set_aside(
+        self, actor: Actor, transaction: Transaction, state: TransactionState, why: Reason
+    ) -> Transaction:
+        must_be_free(transaction)
+        after = transaction.changed(
+            at=self._work.clock.now(),
+            state=state,
             manual=True,
             suggestions=(),
-            reasons=(_by_hand("excluded", "Mise hors suivi à la main.", "Set aside by hand."),),
+            runner_up=None,
+            reasons=(why,),
         )
-        return self._work.change(actor, transaction, after, "excluded_by_user")
+        return self._work.change(actor, transaction, after, why.code)
 
-    def _of_amount(self, transaction: Transaction) -> tuple[OpenDocument, ...]:
-        from lettrage.domain.reconciliation import amount_key  # noqa: PLC0415 - loads the engine
-
-        cents = minor_units(abs(transaction.amount), transaction.currency)
-        side = 1 if transaction.amount > 0 else -1
-        key = f"amount:{amount_key(side, transaction.currency, cents)}"
-        return self._work.store.find(
-            OpenDocument, transaction.organisation_id, "key", key, limit=MOST_LISTED
-        ).records
-
-    def _candidate(self, transaction: Transaction, document: OpenDocument) -> CandidateDocument:
-        due = SIGN[document.document_kind] * document.outstanding
-        return CandidateDocument(
-            document=document,
-            fits=due == transaction.amount and document.currency == transaction.currency,
-            same_third_party=document.third_party_id == transaction.third_party_id,
-            refused=document.id in transaction.refused_document_ids,
+    def _allocated(self, posting: Posting) -> Transaction:
+        transaction = posting.transaction
+        kept = [part.document_id for part in posting.parts]
+        documents = self._work.store.get_many(OpenDocument, transaction.organisation_id, kept)
+        third_parties = {document.third_party_id for document in documents.values()}
+        return transaction.changed(
+            at=self._work.clock.now(),
+            state=TransactionState.MATCHED,
+            manual=True,
+            third_party_id=third_parties.pop() if len(third_parties) == 1 else None,
+            document_type=documents[kept[0]].document_kind,
+            adjustments=tuple(posting.adjustments),
+            suggestions=(),
+            runner_up=None,
+            evidence_kind="",
+            reasons=(_by_hand("allocated", "Rapproché à la main.", "Matched by hand."),),
+            refused_document_ids=transaction.refused_document_ids - set(kept),
         )
+
+    def _accepted(self, actor: Actor, posting: Posting) -> None:
+        """A match that was only held back is right after all: its kind earns trust again."""
+        held = next((r for r in posting.transaction.reasons if r.code == "trust_lowered"), None)
+        first = posting.transaction.suggestions[:1]
+        chosen = {part.document_id for part in posting.parts}
+        if held is not None and first and set(first[0].document_ids) == chosen:
+            organisation_id = posting.transaction.organisation_id
+            self._trust.accepted(actor, organisation_id, held.facts["kind"])
+
+    def _taken_back(self, unit: UnitOfWork, transaction: Transaction) -> frozenset[str]:
+        """Release the settlements and cancel the expenses that a rule made."""
+        made = {document.id: document for document in created_for(transaction, self._work)}
+        amounts = {a.document_id: a.amount for a in transaction.allocations}
+        self._postings.release(
+            unit, transaction, [a for a in transaction.allocations if a.document_id not in made]
+        )
+        own = [a for a in transaction.allocations if a.document_id in made]
+        self._postings.forget(unit, transaction, own)
+        for document in made.values():
+            outstanding = document.outstanding + amounts.get(document.id, 0)
+            if outstanding != document.gross_total:
+                message = f"another transaction settles {document.id}: undo that one first"
+                raise Conflict(message, code="partly_settled", existing_id=document.id)
+            now = self._work.clock.now()
+            after = document.changed(at=now, outstanding=outstanding, cancelled=True)
+            unit.change(document, after, "created_document_undone")
+        return frozenset(made)
 
     def _third_party(self, organisation_id: str, third_party_id: str) -> None:
         try:
@@ -199,7 +277,11 @@ class DecideTransaction:
             raise Invalid("no such third party", code="unknown_third_party") from error
 
 
-def _must_be_free(transaction: Transaction) -> None:
+def must_be_free(transaction: Transaction) -> None:
+    """Check that a person may decide about it.
+
+    Raises: Invalid, when it is pending or cancelled; Conflict, while it is allocated.
+    """
     if transaction.pending:
         raise Invalid("a pending transaction is not booked yet", code="pending")
     if transaction.state is TransactionState.CANCELLED or transaction.withdrawn_at:

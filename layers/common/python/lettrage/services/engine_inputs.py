@@ -7,6 +7,7 @@ from lettrage.domain import bank
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.money import major_units, minor_units
 from lettrage.domain.open_document import DocumentState, OpenDocument
+from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
 from lettrage.domain.third_party import ThirdParty
 
 
@@ -104,7 +105,7 @@ def _label(transaction: bank.Transaction) -> str:
     return transaction.label
 
 
-def match_rule(rule: bank.ReconciliationRule) -> engine.Rule:
+def match_rule(rule: ReconciliationRule) -> engine.Rule:
     """A rule for the engine; its amounts are euros (rules bound to accounts are no exception)."""
 
     def cents(amount: Decimal | None) -> int | None:
@@ -121,6 +122,7 @@ def match_rule(rule: bank.ReconciliationRule) -> engine.Rule:
         create_payment=rule.create_payment,
         amount_min=cents(rule.amount_min),
         amount_max=cents(rule.amount_max),
+        any_keyword=rule.keyword_mode is KeywordMode.ANY,
     )
 
 
@@ -132,17 +134,6 @@ def match_account(account: bank.BankAccount) -> engine.Account:
         iban=account.iban,
         currency=account.currency,
         followed=account.active,
-    )
-
-
-def past_match(transaction: bank.Transaction) -> engine.PastMatch | None:
-    """What a person's decision teaches; None when it names nobody."""
-    if not transaction.manual or transaction.third_party_id is None:
-        return None
-    return engine.PastMatch(
-        label=transaction.label,
-        third_party_id=transaction.third_party_id,
-        counterparty_iban=transaction.counterparty.iban,
     )
 
 

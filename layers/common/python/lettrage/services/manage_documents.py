@@ -110,7 +110,7 @@ class ManageDocuments:
             stored = self._work.add(actor, document, "document_added")
         except Conflict as error:
             raise _number_taken(document, error) from error
-        self.reconcile(organisation_id, "document_added")
+        self.reconcile(organisation_id, "document_added", stored.id)
         return stored
 
     def cancel(self, actor: Actor, document: OpenDocument) -> OpenDocument:
@@ -125,13 +125,17 @@ class ManageDocuments:
             raise Conflict(message, code="partly_settled")
         after = document.changed(at=self._work.clock.now(), cancelled=True)
         stored = self._work.change(actor, document, after, "document_cancelled")
-        self.reconcile(document.organisation_id, "document_cancelled")
+        self.reconcile(document.organisation_id, "document_cancelled", stored.id)
         return stored
 
-    def reconcile(self, organisation_id: str, reason: str) -> None:
-        """Ask for a run; the document stands without it, and the next run sees it."""
+    def reconcile(self, organisation_id: str, reason: str, *document_ids: str) -> None:
+        """Ask for a run over what the documents concern, or over all when none is named.
+
+        The documents stand without it, and the next run sees them.
+        """
+        about = tuple(f"document:{document_id}" for document_id in document_ids)
         try:
-            self._tasks.reconcile(organisation_id, reason)
+            self._tasks.reconcile(organisation_id, reason, about=about)
         except Unavailable:
             log.warning("reconciliation not started", extra={"reason": reason})
 

@@ -1,15 +1,21 @@
-"""Use cases: reconciliation rules, and what a rule would change before it is kept."""
+"""Use cases: a user's reconciliation rules. Deleting one leaves what it posted."""
 
+import logging
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lettrage.domain.bank import ReconciliationRule, TransactionState
-from lettrage.domain.errors import Invalid, NotFound
+from lettrage.domain.errors import Fault, Invalid, NotFound, Unavailable
 from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule, RuleSeries
 from lettrage.domain.third_party import ThirdParty
 from lettrage.ports.store import Found
-from lettrage.services.reconcile import Reconcile
-from lettrage.services.unit_of_work import Actor, Work
+from lettrage.ports.tasks import Tasks
+from lettrage.services.contention import settled
+from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
+
+log = logging.getLogger(__name__)
+
+_SERIES = "rules"
 
 
 @dataclass(frozen=True)
@@ -26,25 +32,16 @@ class RuleFields:
     create_document: bool = False
     create_payment: bool = False
     active: bool = True
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What would become of one transaction."""
-
-    transaction_id: str
-    label: str
-    state_before: TransactionState
-    state_after: TransactionState
-    third_party_id: str | None
+    name: str = ""
+    keyword_mode: KeywordMode = KeywordMode.ALL
 
 
 class ManageRules:
     """Reads and changes the rules of an organisation; deletion leaves what was posted."""
 
-    def __init__(self, work: Work, reconcile: Reconcile) -> None:
+    def __init__(self, work: Work, tasks: Tasks) -> None:
         self._work = work
-        self._reconcile = reconcile
+        self._tasks = tasks
 
     def get(self, organisation_id: str, rule_id: str) -> ReconciliationRule:
         """One rule. Raises: NotFound."""
@@ -60,20 +57,23 @@ class ManageRules:
 
     def drafted(self, organisation_id: str, fields: RuleFields) -> ReconciliationRule:
         """A rule not stored yet. Raises: Invalid, when it contradicts itself."""
-        now = self._work.clock.now()
-        rule = ReconciliationRule(
-            organisation_id=organisation_id,
-            id=self._work.ids.new_id(),
-            created_at=now,
-            updated_at=now,
-            **vars(fields),
-        )
+        rule = drafted(self._work, organisation_id, fields)
         self._must_make_sense(rule)
         return rule
 
     def add(self, actor: Actor, rule: ReconciliationRule) -> ReconciliationRule:
-        """Keep a drafted rule."""
-        return self._work.add(actor, rule, "rule_added")
+        """Keep a drafted rule under the next code, and judge what waits for it."""
+
+        def attempt() -> ReconciliationRule:
+            unit = self._work.unit(actor)
+            coded = rule.model_copy(update={"code": self._next_code(unit, rule)})
+            unit.add(coded, "rule_added")
+            unit.commit()
+            return self.get(rule.organisation_id, rule.id)
+
+        stored = settled(attempt)
+        self._judge(stored)
+        return stored
 
     def change(
         self, actor: Actor, rule: ReconciliationRule, fields: RuleFields
@@ -81,7 +81,10 @@ class ManageRules:
         """Replace what a rule says. Raises: Invalid, Stale."""
         after = rule.changed(at=self._work.clock.now(), **vars(fields))
         self._must_make_sense(after)
-        return self._work.change(actor, rule, after, "rule_changed")
+        stored = self._work.change(actor, rule, after, "rule_changed")
+        if stored.version != rule.version:
+            self._judge(stored)
+        return stored
 
     def remove(self, actor: Actor, rule: ReconciliationRule) -> None:
         """Delete a rule. Raises: Stale."""
@@ -89,26 +92,40 @@ class ManageRules:
         unit.remove(rule, "rule_removed")
         unit.commit()
 
-    def effects(self, organisation_id: str, rule: ReconciliationRule) -> tuple[Effect, ...]:
-        """What a run with this rule would change now; writes nothing."""
-        return tuple(
-            Effect(
-                transaction_id=transaction.id,
-                label=transaction.label,
-                state_before=transaction.state,
-                state_after=TransactionState(decision.state),
-                third_party_id=decision.third_party_id,
+    def _judge(self, rule: ReconciliationRule) -> None:
+        """Ask for a run over what the rule can concern; it stands without, for the next run."""
+        if not rule.active:
+            return
+        try:
+            about = (f"rule:{rule.id}",)
+            self._tasks.reconcile(rule.organisation_id, "rule_kept", about=about)
+        except Unavailable:
+            log.warning("reconciliation not started", extra={"rule_id": rule.id})
+
+    def _next_code(self, unit: UnitOfWork, rule: ReconciliationRule) -> str:
+        now = self._work.clock.now()
+        try:
+            series = self._work.store.get(RuleSeries, rule.organisation_id, _SERIES)
+        except NotFound:
+            series = RuleSeries(
+                organisation_id=rule.organisation_id, id=_SERIES, created_at=now, updated_at=now
             )
-            for transaction, decision in self._reconcile.preview(organisation_id, [rule])
-            if (transaction.state, transaction.third_party_id)
-            != (TransactionState(decision.state), decision.third_party_id)
-        )
+        after = series.changed(at=now, last=series.last + 1)
+        if series.version:
+            unit.change(series, after, "rule_numbered")
+        else:
+            unit.add(after, "rule_numbered")
+        return f"R{after.last:04d}"
 
     def _must_make_sense(self, rule: ReconciliationRule) -> None:
         if rule.create_document and rule.document_type is not OpenDocumentKind.EXPENSE:
             raise Invalid("a rule creates expenses only", code="creates_expenses_only")
         if rule.create_payment and not rule.create_document:
             raise Invalid("only a created expense can be paid by a rule", code="nothing_to_pay")
+        for index, word in enumerate(rule.keywords):
+            if not any(character.isalnum() for character in word):
+                fault = Fault(f"/body/keywords/{index}", "empty_keyword", "no letter, no digit")
+                raise Invalid("a keyword names nothing", code="empty_keyword", faults=[fault])
         low, high = rule.amount_min, rule.amount_max
         if low is not None and high is not None and low > high:
             raise Invalid("amount_min is above amount_max", code="empty_range")
@@ -116,3 +133,15 @@ class ManageRules:
             self._work.store.get(ThirdParty, rule.organisation_id, rule.third_party_id)
         except NotFound as error:
             raise Invalid("no such third party", code="unknown_third_party") from error
+
+
+def drafted(work: Work, organisation_id: str, fields: RuleFields) -> ReconciliationRule:
+    """A rule of these fields, not stored and not checked."""
+    now = work.clock.now()
+    return ReconciliationRule(
+        organisation_id=organisation_id,
+        id=work.ids.new_id(),
+        created_at=now,
+        updated_at=now,
+        **vars(fields),
+    )

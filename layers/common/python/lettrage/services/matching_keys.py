@@ -25,9 +25,11 @@ def filed(record: R) -> R:
         return record
     # Late: only writers of these two kinds pay for the engine.
     from lettrage.domain.lookalikes import alike_keys  # noqa: PLC0415
+    from lettrage.domain.name_search import filed_words  # noqa: PLC0415
     from lettrage.domain.reconciliation import document_keys, third_party_keys  # noqa: PLC0415
     from lettrage.services.engine_inputs import match_document, match_third_party  # noqa: PLC0415
 
+    more: dict[str, object] = {}
     if isinstance(record, OpenDocument):
         by_document = document_keys(match_document(record))
         keys = _named("number", by_document["number"])
@@ -39,9 +41,11 @@ def filed(record: R) -> R:
         keys += _named("mandate", by_party["mandate"])
         keys += _named("name", by_party["name"])
         keys += _named("alike", alike_keys(record.name))
-    if keys == record.keys:
+        more["search_words"] = filed_words(record.name)
+    updates = {"keys": keys, **more}
+    if all(getattr(record, name) == value for name, value in updates.items()):
         return record
-    return cast("R", record.model_copy(update={"keys": keys}))
+    return cast("R", record.model_copy(update=updates))
 
 
 def _named(look_up: str, keys: Iterable[str]) -> tuple[str, ...]:

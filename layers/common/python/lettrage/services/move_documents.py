@@ -6,10 +6,10 @@ Each move is noted where it happens, so that undoing takes back these documents 
 from collections.abc import Iterator
 from functools import partial
 
-from lettrage.domain.bank import ReconciliationRule
 from lettrage.domain.errors import Conflict, Stale
 from lettrage.domain.open_document import DocumentState, OpenDocument
 from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, supplier_iban_id
 from lettrage.domain.supplier_merge import MovedDocument, moved_id
 from lettrage.domain.third_party import ThirdParty

@@ -6,7 +6,7 @@ is used twice and undoing restores exactly (security-reliability I3).
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,7 +17,6 @@ from lettrage.domain.money import minor_units
 from lettrage.domain.open_document import (
     DocumentState,
     OpenDocument,
-    OpenDocumentKind,
     Settlement,
     SettlementKind,
     SettlementOrigin,
@@ -45,6 +44,15 @@ class Part:
     amount: Decimal
 
 
+@dataclass(frozen=True)
+class Posting:
+    """What one transaction settles, and what else explains its amount."""
+
+    transaction: Transaction
+    parts: Sequence[Part]
+    adjustments: Sequence[Adjustment] = ()
+
+
 class Postings:
     """Builds the writes of a posting into a unit of work; committing is the caller's."""
 
@@ -65,31 +73,66 @@ class Postings:
         Raises: Invalid, when the money is not conserved, a document is over-settled or cannot be
         settled, or there are more than `MOST_DOCUMENTS`; NotFound, for an unknown document.
         """
+        return self.post_all(unit, [Posting(transaction, parts, adjustments)], origin=origin)[0]
+
+    def post_all(
+        self, unit: UnitOfWork, postings: Sequence[Posting], *, origin: str
+    ) -> list[tuple[Allocation, ...]]:
+        """Settle the parts of several transactions, documents shared among them.
+
+        Shapes: the allocations of each posting, in order.
+        Raises: as `post`; there are at most `MOST_DOCUMENTS` documents and settlements in all.
+        """
+        parts = [part for posting in postings for part in posting.parts]
         if len(parts) > MOST_DOCUMENTS:
             message = f"at most {MOST_DOCUMENTS} documents in one posting"
             raise Invalid(message, code="too_many_documents")
-        if len({part.document_id for part in parts}) < len(parts):
-            raise Invalid("a document stands twice in the posting", code="repeated_document")
-        documents = {part.document_id: self._document(transaction, part) for part in parts}
-        _check(transaction, parts, adjustments, documents)
-        posted = []
-        for part in parts:
-            document = documents[part.document_id]
-            settlement = self._settlement(transaction, document, part)
-            unit.add(settlement, "settled_by_transaction")
-            self._move(unit, document, part.amount, "settled_by_transaction")
-            posted.append(
-                Allocation(
-                    document_id=part.document_id,
-                    amount=part.amount,
-                    currency=(
-                        document.currency if document.currency != transaction.currency else None
-                    ),
-                    settlement_id=settlement.id,
-                    origin=origin,
-                )
+        documents: dict[str, OpenDocument] = {}
+        settled: dict[str, Decimal] = {}
+        for posting in postings:
+            self._checked(posting, documents)
+            for part in posting.parts:
+                moved = settled.get(part.document_id, Decimal(0))
+                settled[part.document_id] = moved + part.amount
+        posted = [
+            tuple(
+                self._allocated(unit, posting.transaction, part, documents, origin)
+                for part in posting.parts
             )
-        return tuple(posted)
+            for posting in postings
+        ]
+        for document_id, amount in settled.items():
+            self._move(unit, documents[document_id], amount, "settled_by_transaction")
+        return posted
+
+    def _checked(self, posting: Posting, documents: dict[str, OpenDocument]) -> None:
+        """Check one posting on its own, and read its documents into `documents`."""
+        if len({part.document_id for part in posting.parts}) < len(posting.parts):
+            raise Invalid("a document stands twice in the posting", code="repeated_document")
+        for part in posting.parts:
+            if part.document_id not in documents:
+                documents[part.document_id] = self._document(posting.transaction, part)
+        check(posting.transaction, posting.parts, posting.adjustments, documents)
+
+    def _allocated(
+        self,
+        unit: UnitOfWork,
+        transaction: Transaction,
+        part: Part,
+        documents: dict[str, OpenDocument],
+        origin: str,
+    ) -> Allocation:
+        document = documents[part.document_id]
+        settlement = self._settlement(transaction, document, part)
+        unit.add(settlement, "settled_by_transaction")
+        foreign = document.currency != transaction.currency
+        return Allocation(
+            document_id=part.document_id,
+            amount=part.amount,
+            currency=document.currency if foreign else None,
+            settlement_id=settlement.id,
+            origin=origin,
+        )
 
     def release(
         self, unit: UnitOfWork, transaction: Transaction, allocations: Sequence[Allocation]
@@ -99,11 +142,19 @@ class Postings:
         Raises: Conflict, when that would leave less than nothing or more than the total due.
         """
         organisation_id = transaction.organisation_id
+        self.forget(unit, transaction, allocations)
+        for allocation in allocations:
+            document = self._work.store.get(OpenDocument, organisation_id, allocation.document_id)
+            self._move(unit, document, -allocation.amount, "settlement_undone")
+
+    def forget(
+        self, unit: UnitOfWork, transaction: Transaction, allocations: Sequence[Allocation]
+    ) -> None:
+        """Remove the settlements of allocations; the documents are the caller's to change."""
+        organisation_id = transaction.organisation_id
         for allocation in allocations:
             settlement = self._work.store.get(Settlement, organisation_id, allocation.settlement_id)
             unit.remove(settlement, "settlement_undone")
-            document = self._work.store.get(OpenDocument, organisation_id, allocation.document_id)
-            self._move(unit, document, -allocation.amount, "settlement_undone")
 
     def _document(self, transaction: Transaction, part: Part) -> OpenDocument:
         document = self._work.store.get(OpenDocument, transaction.organisation_id, part.document_id)
@@ -181,12 +232,13 @@ def _state(
     return invoice.state
 
 
-def _check(
+def check(
     transaction: Transaction,
     parts: Sequence[Part],
     adjustments: Sequence[Adjustment],
-    documents: dict[str, OpenDocument],
+    documents: Mapping[str, OpenDocument],
 ) -> None:
+    """Check that the parts and adjustments make up the transaction. Raises: Invalid."""
     currency = transaction.currency
     engine.check_conservation(
         minor_units(transaction.amount, currency),
@@ -202,26 +254,4 @@ def _check(
             for a in adjustments
         ],
         document=lambda document_id: match_document(documents[document_id]),
-    )
-
-
-def expense_of_rule(
-    transaction: Transaction, created: engine.CreatedDocument, *, amount: Decimal, at_work: Work
-) -> OpenDocument:
-    """The expense that a rule asks to create; its identifier derives from rule and transaction."""
-    now = at_work.clock.now()
-    digest = hashlib.sha256(f"{created.rule_id}|{transaction.id}".encode()).hexdigest()[:40]
-    return OpenDocument(
-        organisation_id=transaction.organisation_id,
-        id=digest,
-        document_kind=OpenDocumentKind.EXPENSE,
-        third_party_id=created.third_party_id,
-        issue_date=transaction.booking_date,
-        due_date=transaction.booking_date,
-        currency=transaction.currency,
-        gross_total=amount,
-        outstanding=amount,
-        created_by_rule=f"{created.rule_id}|{transaction.id}",
-        created_at=now,
-        updated_at=now,
     )

@@ -4,9 +4,8 @@ from lettrage.domain.errors import Unavailable
 from lettrage.domain.organisation import Job, JobState
 from lettrage.ports.tasks import Tasks
 from lettrage.services.jobs import Jobs
+from lettrage.services.run_report import KIND, WAITS_FOR
 from lettrage.services.unit_of_work import Actor, Work
-
-KIND = "reconciliation_run"
 
 
 class StartReconciliation:
@@ -19,7 +18,9 @@ class StartReconciliation:
 
     def __call__(self, actor: Actor, organisation_id: str) -> Job:
         """The queued job. Raises: Unavailable, with the job marked as failed."""
-        job = self._work.add(actor, self._jobs.new(organisation_id, KIND), "run_asked")
+        now = self._work.clock.now()
+        queued = self._jobs.new(organisation_id, KIND).changed(at=now, lease_until=now + WAITS_FOR)
+        job = self._work.add(actor, queued, "run_asked")
         try:
             self._tasks.reconcile(organisation_id, "on_demand", job.id)
         except Unavailable:

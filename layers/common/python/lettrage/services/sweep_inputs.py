@@ -1,5 +1,7 @@
 """Use case: find every mail, upload and document without an end state, and start it again.
 
+Runs of reconciliation that died are closed on the way: the next one takes up what they left.
+
 Runs hourly and when the local runtime starts. Nothing is scanned: unfinished records are found
 by their lookups, stored objects by listing what came since the last sweep that missed none.
 Everything started here may be running already: claims and natural keys make that harmless.
@@ -35,6 +37,7 @@ from lettrage.services.receive_mail import ReceiveMail
 from lettrage.services.receive_upload import UPLOADS_PREFIX, ReceiveUpload
 from lettrage.services.recognition_budget import cap_reached
 from lettrage.services.record_failure import EXECUTION_LOST, RecordFailure
+from lettrage.services.run_report import CloseLostRuns
 from lettrage.services.unit_of_work import Work
 
 logger = logging.getLogger(__name__)
@@ -84,6 +87,7 @@ class Receivers:
     receive_mail: ReceiveMail
     receive_upload: ReceiveUpload
     record_failure: RecordFailure
+    lost_runs: CloseLostRuns
 
 
 class SweepInputs:
@@ -102,6 +106,8 @@ class SweepInputs:
         run = _Run(deadline=self._work.clock.now() + BUDGET, now=self._work.clock.now)
         for owner in self._work.store.find_everywhere(InboundMessage, "unfinished", "all"):
             run.once("mails", partial(self._resumed, owner, request_id))
+        for owner in self._receivers.lost_runs.unfinished():
+            run.once("runs", partial(self._receivers.lost_runs.close, owner, request_id))
         self._stored(
             self._buckets.inbox,
             INBOX_PREFIX,
@@ -226,7 +232,7 @@ class _Run:
         self.finished = True
         self._deadline = deadline
         self._now = now
-        self._counts = {"documents": 0, "mails": 0, "uploads": 0, "failed": 0}
+        self._counts = {"documents": 0, "mails": 0, "uploads": 0, "runs": 0, "failed": 0}
 
     def once(self, name: str, attempt: Callable[[], bool]) -> bool:
         """Make one attempt; whether it was made and did not fail.

@@ -58,7 +58,9 @@ class ValidatePurchaseInvoice:
             invoice = self._settled(actor, invoice, user_id)
         elif invoice.validated_at is None:
             raise Conflict(f"the invoice is {invoice.state}, not to review", code="not_to_review")
-        self._tasks.reconcile(invoice.organisation_id, REASON)
+        # Its open document has the invoice's own identifier.
+        about = (f"document:{invoice.id}",)
+        self._tasks.reconcile(invoice.organisation_id, REASON, about=about)
         return invoice
 
     def _settled(self, actor: Actor, invoice: PurchaseInvoice, user_id: str) -> PurchaseInvoice:

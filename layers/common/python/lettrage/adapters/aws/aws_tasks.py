@@ -68,9 +68,22 @@ class AwsTasks:
             name=job_id,
         )
 
-    def reconcile(self, organisation_id: str, reason: str, job_id: str | None = None) -> None:
+    def reconcile(
+        self,
+        organisation_id: str,
+        reason: str,
+        job_id: str | None = None,
+        *,
+        about: tuple[str, ...] = (),
+    ) -> None:
         """Queue one invocation of the function."""
-        payload = {"organisation_id": organisation_id, "reason": reason, "job_id": job_id}
+        payload: dict[str, Any] = {
+            "organisation_id": organisation_id,
+            "reason": reason,
+            "job_id": job_id,
+        }
+        if about:
+            payload["about"] = list(about)
         self._invoke(_given(self._reconcile, "reconcile"), payload)
 
     def import_statement(self, organisation_id: str, import_id: str, job_id: str) -> None:

@@ -269,6 +269,7 @@ class TransactionView(View):
     adjustments: tuple[Adjustment, ...]
     suggestions: tuple[Suggestion, ...]
     reasons: tuple[Reason, ...]
+    refund: bool = Field(description="Money goes the other way than the type's")
     created_at: AwareDatetime
 
     @classmethod

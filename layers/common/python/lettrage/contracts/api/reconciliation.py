@@ -5,10 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from lettrage.contracts.api.common import Body, JobView, View
-from lettrage.domain.bank import ReconciliationRule, TransactionState
+from lettrage.contracts.api.banking import TransactionView
+from lettrage.contracts.api.common import Body, FieldProblem, JobView, View
+from lettrage.domain.bank import TransactionState
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
 from lettrage.domain.record import Id
 
 RuleType = Literal[
@@ -55,6 +57,7 @@ class AssignTransaction(Body):
 
     third_party_id: Id
     document_type: RuleType
+    refund: bool = Field(default=False, description="Money goes the other way than the type's")
 
 
 class AllocationBody(Body):
@@ -78,6 +81,62 @@ class AllocateTransaction(Body):
     adjustments: Annotated[tuple[AdjustmentBody, ...], Field(max_length=10)] = ()
 
 
+class TransactionAllocations(AllocateTransaction):
+    """What one transaction of several settles."""
+
+    transaction_id: Id
+    version: Annotated[int, Field(ge=1, description="Of the transaction you saw: its ETag")]
+
+
+class AllocateTransactions(Body):
+    """Several transactions and the documents that they share, posted all or not at all."""
+
+    transactions: Annotated[tuple[TransactionAllocations, ...], Field(min_length=1, max_length=4)]
+
+
+class TransactionsView(View):
+    """Transactions as they are now, in the order given."""
+
+    items: tuple[TransactionView, ...]
+
+
+class TickedBody(Body):
+    """A ticked document; without an amount it takes what is left of the transaction."""
+
+    document_id: Id
+    amount: Amount | None = None
+
+
+class PreviewAllocation(Body):
+    """Documents ticked on the screen, and what else explains the amount."""
+
+    allocations: Annotated[tuple[TickedBody, ...], Field(max_length=20)] = ()
+    adjustments: Annotated[tuple[AdjustmentBody, ...], Field(max_length=10)] = ()
+
+
+class TickedView(View):
+    """A ticked document and what would be due of it afterwards."""
+
+    document_id: str
+    number: str
+    amount: Amount = Field(description="In the document's currency")
+    currency: Currency
+    outstanding: Amount
+    outstanding_after: Amount
+
+
+class AllocationPreview(View):
+    """What posting the ticked documents would leave."""
+
+    amount: Amount = Field(description="The transaction's, signed")
+    currency: Currency
+    explained: Amount = Field(description="Signed; documents of other currencies are not in it")
+    rest: Amount = Field(description="Signed: still to explain")
+    complete: bool = Field(description="It can be posted as it is")
+    allocations: tuple[TickedView, ...]
+    problems: tuple[FieldProblem, ...] = Field(description="Why it cannot be posted")
+
+
 class CandidateView(View):
     """An open document that may explain a transaction."""
 
@@ -92,6 +151,7 @@ class CandidateView(View):
     currency: Currency
     fits: bool = Field(description="What is due is exactly the transaction's amount")
     refused: bool = Field(description="A person undid this pair before")
+    suggested: bool = Field(description="In the first suggestion of the run")
 
 
 class CandidatesView(View):
@@ -105,8 +165,14 @@ class RuleBody(Body):
 
     keywords: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=60)], ...],
-        Field(min_length=1, max_length=10, description="All of them, as whole words"),
+        Field(
+            min_length=1,
+            max_length=10,
+            description="As whole words; accents and case do not count",
+        ),
     ]
+    keyword_mode: KeywordMode = KeywordMode.ALL
+    name: Annotated[str, Field(max_length=120, description="Free label")] = ""
     document_type: RuleType
     third_party_id: Id
     priority: Annotated[int, Field(ge=0, le=999_999, description="Lower first")] = 100
@@ -122,8 +188,11 @@ class RuleView(View):
     """A stored rule."""
 
     id: str
+    code: str = Field(description="Given once, never again", examples=["R0007"])
+    name: str
     priority: int
     keywords: tuple[str, ...]
+    keyword_mode: KeywordMode
     document_type: OpenDocumentKind
     third_party_id: str
     bank_account_ids: tuple[str, ...]
@@ -144,4 +213,64 @@ class RuleView(View):
 class RulePreview(View):
     """What a rule would change, without keeping it."""
 
-    effects: tuple[EffectView, ...]
+    effects: tuple[EffectView, ...] = Field(description="Waiting transactions that would change")
+    past: tuple["PastEffectView", ...] = Field(description="The latest it fires on, any state")
+    counts: dict[str, int] = Field(description="Of all past ones: agrees, contradicts, new")
+    looked_at: int = Field(description="Past transactions looked at, a year at most")
+    conflicts: tuple["RuleConflictView", ...]
+
+
+class PastEffectView(View):
+    """A past transaction that a rule fires on."""
+
+    transaction_id: str
+    booking_date: date
+    label: str
+    amount: Amount
+    third_party_id: str | None = Field(description="Whom it is assigned to")
+    outcome: Literal["agrees", "contradicts", "new"]
+    outranked_by: str | None = Field(description="The rule that would be taken instead")
+
+
+class RuleConflictView(View):
+    """Another rule that fires on the same transactions and says something else."""
+
+    rule_id: str
+    code: str
+    name: str
+    transactions: int
+    wins: bool = Field(description="The other rule is taken on them")
+
+
+class ConditionView(View):
+    """One thing that a rule asks of a transaction."""
+
+    name: Literal["active", "direction", "bank_account", "amount", "keywords"]
+    met: bool
+    message_fr: str
+    message_en: str
+
+
+class RuleAnswerView(View):
+    """Why a rule fired on a transaction or not."""
+
+    fires: bool = Field(description="All conditions are met")
+    decisive: bool = Field(description="It is the rule that a run takes")
+    conditions: tuple[ConditionView, ...]
+    outranked_by: RuleView | None
+    overruled: bool = Field(description="Harder evidence or a person named another third party")
+
+
+class ProposedRuleView(View):
+    """A rule worth keeping: send `rule` to create it, or decline."""
+
+    id: str
+    rule: RuleBody
+    confirmations: int
+    past: tuple[PastEffectView, ...]
+
+
+class ProposedRulesView(View):
+    """Proposals, the most confirmed first."""
+
+    items: tuple[ProposedRuleView, ...]

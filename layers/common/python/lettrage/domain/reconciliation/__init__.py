@@ -2,11 +2,12 @@
 
 `reconcile` is a pure function. One run, in the order of the files:
 
-1. `identity`    who is on the other side: IBAN, mandate, cited number, rule, wording, `names`.
-2. `structured`  identifiers of documents: creditor reference, end-to-end id, slip, batch, payout.
+1. `identity`    who is on the other side: IBAN, mandate, cited number, rule, wording, `names`
+                 found by `name_search`.
+2. `structured`  identifiers of documents: creditor reference, end-to-end id, slip, `payouts`.
 3. `cited`       documents whose `numbers` the payer cites: whole, several, part.
-4. `party`       all open transactions of one third party together: exact, told apart by date or
-                 period, near amounts that are explained, the only sum (`sums`).
+4. `party`       all open transactions of one third party together: exact, equal ones told
+                 `apart` by date or period, near amounts that are explained, the only sum (`sums`).
 5. `special`     rejects, transfers between own accounts, repeated deliveries.
 6. `leftover`    what stays for a person: state, why not, suggestions; expenses made by rules.
 

@@ -4,12 +4,15 @@ The service fulfils `Candidates` with one table read a key; nothing is ever scan
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from lettrage.domain.reconciliation.inputs import MatchDocument, MatchThirdParty
 from lettrage.domain.reconciliation.keys import amount_key, document_keys, third_party_keys
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Candidates(Protocol):
@@ -125,38 +128,40 @@ def _by_id(party: MatchThirdParty) -> str:
 class InOrder:
     """`Candidates` whose results stand in one order, whatever the look-ups gave.
 
-    The engine reads through it, so that the order of storage never shows in a decision.
+    The engine reads through it, so that the order of storage never shows in a decision; what was
+    looked up once in a run is kept.
     """
 
     def __init__(self, inner: Candidates) -> None:
         self._inner = inner
         self.document = inner.document
         self.third_party = inner.third_party
-
-    def by_structured(self, key: str) -> Sequence[MatchDocument]:
-        """See `Candidates`."""
-        return sorted(self._inner.by_structured(key), key=_by_date)
-
-    def by_number(self, key: str) -> Sequence[MatchDocument]:
-        """See `Candidates`."""
-        return sorted(self._inner.by_number(key), key=_by_date)
-
-    def by_third_party(self, third_party_id: str) -> Sequence[MatchDocument]:
-        """See `Candidates`."""
-        return sorted(self._inner.by_third_party(third_party_id), key=_by_date)
+        self.by_structured = _kept(inner.by_structured, _by_date)
+        self.by_number = _kept(inner.by_number, _by_date)
+        self.by_third_party = _kept(inner.by_third_party, _by_date)
+        self._by_amount = _kept(self._amount, _by_date)
+        self.third_parties_by_iban = _kept(inner.third_parties_by_iban, _by_id)
+        self.third_parties_by_mandate = _kept(inner.third_parties_by_mandate, _by_id)
+        self.third_parties_by_name = _kept(inner.third_parties_by_name, _by_id)
 
     def by_amount(self, side: int, currency: str, open_amount: int) -> Sequence[MatchDocument]:
         """See `Candidates`."""
-        return sorted(self._inner.by_amount(side, currency, open_amount), key=_by_date)
+        return self._by_amount((side, currency, open_amount))
 
-    def third_parties_by_iban(self, iban: str) -> Sequence[MatchThirdParty]:
-        """See `Candidates`."""
-        return sorted(self._inner.third_parties_by_iban(iban), key=_by_id)
+    def _amount(self, key: tuple[int, str, int]) -> Sequence[MatchDocument]:
+        return self._inner.by_amount(*key)
 
-    def third_parties_by_mandate(self, key: str) -> Sequence[MatchThirdParty]:
-        """See `Candidates`."""
-        return sorted(self._inner.third_parties_by_mandate(key), key=_by_id)
 
-    def third_parties_by_name(self, key: str) -> Sequence[MatchThirdParty]:
-        """See `Candidates`."""
-        return sorted(self._inner.third_parties_by_name(key), key=_by_id)
+def _kept(
+    look_up: Callable[[K], Sequence[V]], order: Callable[[V], Any]
+) -> Callable[[K], Sequence[V]]:
+    """The look-up, sorted, asked once a key."""
+    known: dict[K, Sequence[V]] = {}
+
+    def ask(key: K) -> Sequence[V]:
+        found = known.get(key)
+        if found is None:
+            found = known[key] = sorted(look_up(key), key=order)
+        return found
+
+    return ask

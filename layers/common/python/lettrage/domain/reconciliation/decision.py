@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from lettrage.domain.reconciliation.inputs import Allocation, DocumentType, TransactionState
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Stored with every decision; raised when the same input may give another answer."""
 
 
@@ -41,6 +41,7 @@ class ReasonCode(StrEnum):
     BATCH = "batch"
     PERIOD = "period"
     REFERENCE_FOUND = "reference_found"
+    REFERENCE_ALIKE = "reference_alike"
     THIRD_PARTY_NAME = "third_party_name"
     COUNTERPARTY_IBAN = "counterparty_iban"
     DUE_DATE_NEAR = "due_date_near"

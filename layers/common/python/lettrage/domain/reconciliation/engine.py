@@ -44,7 +44,7 @@ def reconcile(
     cases = [_read(transaction) for transaction in transactions]
     _first_sight(cases, ledger, today)
     waiting = [case for case in cases if case.decision is None]
-    directory = Directory(context)
+    directory = Directory(context, candidates)
     special.own_transfers(waiting, context.accounts)
     waiting = [case for case in waiting if case.decision is None]
     for case in waiting:
@@ -109,6 +109,7 @@ def _rounds(
 ) -> None:
     """Identifiers, cited numbers, then third party by third party; rejects as soon as they can."""
     undone = [case for case in waiting if case.transaction.id in rejects]
+    reject_of = {rejects[case.transaction.id].transaction.id: case for case in undone}
     _undo(undone, rejects, ledger)
     for case in ordinary:
         if not case.label.is_card_summary:
@@ -117,8 +118,8 @@ def _rounds(
     for case in ordinary:
         if case.decision is None and not case.blocked and case.cited:
             _settle_cited(case, ledger)
-            if case.decision is not None:
-                _undo(undone, rejects, ledger)
+            if case.decision is not None and case.transaction.id in reject_of:
+                _undo([reject_of[case.transaction.id]], rejects, ledger)
     _by_party(ordinary, ledger)
     if _undo(undone, rejects, ledger):
         _by_party(ordinary, ledger)

@@ -49,6 +49,11 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         "Le libellé cite le numéro {number}.",
         "The label cites number {number}.",
     ),
+    ReasonCode.REFERENCE_ALIKE: (
+        "Parmi des documents égaux, le libellé porte le numéro {number}, coupé ou avec deux"
+        " chiffres inversés.",
+        "Among equal documents, the label holds number {number}, cut or with two digits swapped.",
+    ),
     ReasonCode.THIRD_PARTY_NAME: (
         "Le nom {name} est dans le libellé.",
         "The name {name} is in the label.",

@@ -6,42 +6,42 @@ two third parties are a conflict, unless the name may stand for both.
 Source: decision rules of the scenario files, rule 2; reconciliation specification §5.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from lettrage.domain.labels import normal_form, wording
+from lettrage.domain.labels import ParsedLabel, normal_form, wording
+from lettrage.domain.labels.text import alphanumeric
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import (
     Context,
     DocumentType,
+    MatchDocument,
     MatchThirdParty,
     PastMatch,
     Role,
     Rule,
 )
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.names import (
-    HEADS,
-    Level,
-    NameMatch,
-    label_name,
-    match_name,
-)
+from lettrage.domain.reconciliation.name_search import NameSearch
+from lettrage.domain.reconciliation.names import Level, NameMatch
 from lettrage.domain.reconciliation.numbers import Cited, how_cited, stands_alone
 
+_WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
-_COMMON_WORD = 48  # third parties that share a word which is then no help beside a rarer one
-_MOST_NAMES = 8  # names kept for proposals
+_LONGEST_PREFIX = 4  # letters of a number such as FACT; longer ones may be a name glued to it
+_MOST_PLAUSIBLE = 24  # third parties of one name whose documents are read one by one
 _CONFIRMATIONS = 2  # rule: tied to one third party at least twice and never to another
 _IN = frozenset({DocumentType.INVOICE, DocumentType.INCOME})
 
 
 class Directory:
-    """Rules and learned wordings of one run, ready to be asked."""
+    """Rules, learned wordings and names of one run, ready to be asked."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, candidates: Candidates) -> None:
+        self.names = NameSearch(candidates)
         self._rules = [
             (rule, [f" {normal_form(word)} " for word in rule.keywords])
             for rule in sorted(context.rules, key=_rule_order)
@@ -49,6 +49,9 @@ class Directory:
         self._wordings = _learned((wording(m.label), m) for m in context.history)
         self._ibans = _learned(
             (compact(m.counterparty_iban), m) for m in context.history if m.counterparty_iban
+        )
+        self._mandates = _learned(
+            (compact(m.mandate_id), m) for m in context.history if m.mandate_id
         )
 
     def rule(self, case: Case) -> Rule | None:
@@ -65,15 +68,18 @@ class Directory:
                 and (not rule.account_ids or transaction.account_id in rule.account_ids)
                 and (rule.amount_min is None or size >= rule.amount_min)
                 and (rule.amount_max is None or size <= rule.amount_max)
-                and all(word in padded for word in words)
+                and (any if rule.any_keyword else all)(word in padded for word in words)
             ):
                 return rule
         return None
 
     def learned(self, case: Case) -> str | None:
-        """The third party that the user tied to this IBAN or wording often enough."""
+        """The third party that the user tied to this IBAN, mandate or wording often enough."""
         iban = case.transaction.counterparty_iban
         if iban and (party := self._ibans.get(compact(iban))):
+            return party
+        mandate = case.transaction.mandate_id or case.label.mandate_id
+        if mandate and (party := self._mandates.get(compact(mandate))):
             return party
         return self._wordings.get(wording(case.transaction.label)) if self._wordings else None
 
@@ -96,7 +102,7 @@ def _learned(pairs: Iterable[tuple[str, PastMatch]]) -> dict[str, str]:
 
 def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
     """Find the third party of a case, its citations, and whether the signs agree."""
-    _name(case, candidates)
+    _name(case, directory.names)
     alone = _alone(case, candidates)
     claims = [*_identifiers(case, candidates), *_numbers(case, alone)]
     case.rule = directory.rule(case)
@@ -197,49 +203,33 @@ def _one(case: Case, parties: Sequence[MatchThirdParty]) -> MatchThirdParty | No
 
 def in_role(case: Case, party: MatchThirdParty) -> bool:
     """True when money in this direction is what one expects of the third party."""
+    return _wanted(case) in party.roles or Role.OTHER in party.roles
+
+
+def _wanted(case: Case) -> Role:
     money_in = (case.transaction.amount > 0) != (case.label.is_reject or case.label.is_refund)
-    wanted = Role.CUSTOMER if money_in else Role.SUPPLIER
-    return wanted in party.roles or Role.OTHER in party.roles
+    return Role.CUSTOMER if money_in else Role.SUPPLIER
 
 
-def _name(case: Case, candidates: Candidates) -> None:
-    found = _search(case, case.label.party_words, candidates)
-    if case.label.counterparty_tagged and not any(m.level for m in found):
+def _name(case: Case, names: NameSearch) -> None:
+    wanted = _wanted(case)
+    found = names.search(_name_words(case.label), wanted)
+    if case.label.counterparty_tagged and not any(m.level for m in found.matches):
         every = tuple(word for word in case.label.normal.split() if word.isalpha())
-        found = _search(case, every, candidates) or found
-    found.sort(key=lambda m: (-m.letters, -m.level, m.third_party_id))
-    case.names = tuple(found[:_MOST_NAMES])
-    if found and found[0].level is not Level.PARTLY:
-        best = found[0].letters
-        case.plausible = frozenset(m.third_party_id for m in found if m.letters >= best - 1)
+        second = names.search(every, wanted)
+        found = second if second.matches else found
+    case.names, case.plausible = found.matches, found.plausible
 
 
-def _search(case: Case, words: tuple[str, ...], candidates: Candidates) -> list[NameMatch]:
-    """Third parties that share words, or the head of the whole name, with the label."""
-    label = label_name(words)
-    parties: dict[str, MatchThirdParty] = {}
-    for start in label.starts:
-        for size in reversed(HEADS):
-            if len(start) >= size:
-                found = candidates.third_parties_by_name(f"head:{start[:size]}")
-                parties.update((party.id, party) for party in found)
-                if found:
-                    break
-    lists = [candidates.third_parties_by_name(f"word:{word}") for word in set(label.words)]
-    lists = sorted(filter(None, lists), key=len)
-    for position, found in enumerate(lists):
-        if position and len(found) > _COMMON_WORD:
-            break  # a rarer word is there: who does not bear it explains less
-        parties.update((party.id, party) for party in found)
-    inside: list[NameMatch] = []
-    outside: list[NameMatch] = []
-    for party in parties.values():
-        match = match_name(party.id, party.name, label)
-        (inside if in_role(case, party) else outside).append(match)
-    if not any(match.level for match in inside):
-        return inside + outside if any(match.level for match in outside) else inside
-    best = max(match.letters for match in inside)
-    return inside + [match for match in outside if match.level and match.letters > best + 1]
+def _name_words(label: ParsedLabel) -> tuple[str, ...]:
+    """Words that may be of a name: the letters of a cited number, FA or INV, are not."""
+    glued = {
+        part
+        for token in _WITH_DIGIT.findall(label.text)
+        for part in alphanumeric(token).split()
+        if len(part) <= _LONGEST_PREFIX
+    }
+    return tuple(word for word in label.party_words if word not in glued)
 
 
 def _alone(case: Case, candidates: Candidates) -> list[Citation]:
@@ -275,17 +265,28 @@ def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
 def _cite(case: Case, candidates: Candidates, alone: list[Citation]) -> None:
     """Citations of the identified third party's documents, tails included."""
     found = {c.document.id: c for c in alone if c.document.third_party_id == case.party}
-    parties = [case.party] if case.party else sorted(case.plausible)
-    if case.numbers.runs:
-        for party in parties:
-            for document in candidates.by_third_party(party):
-                if document.id not in found:
-                    how = how_cited(document.number, case.numbers)
-                    if how is not None:
-                        found[document.id] = Citation(document, how)
+    for document in _citable(case, candidates) if case.numbers.runs else ():
+        if document.id not in found:
+            how = how_cited(document.number, case.numbers)
+            if how is not None:
+                found[document.id] = Citation(document, how)
     case.cited = sorted(found.values(), key=lambda c: (-c.how, c.document.id))
     if case.party and any(c.how is Cited.TAIL for c in case.cited):
         number = ", ".join(c.document.number for c in case.cited)
         if not any(reason.code is ReasonCode.REFERENCE_FOUND for reason in case.evidence):
             reason = Reason(ReasonCode.REFERENCE_FOUND, (("number", number),), 65)
             case.evidence = (*case.evidence, reason)
+
+
+def _citable(case: Case, candidates: Candidates) -> Iterable[MatchDocument]:
+    """Open documents of who may be meant; of a crowd, only those filed under a cited number."""
+    if case.party:
+        yield from candidates.by_third_party(case.party)
+    elif len(case.plausible) <= _MOST_PLAUSIBLE:
+        for party in sorted(case.plausible):
+            yield from candidates.by_third_party(party)
+    else:
+        for key in case.numbers.keys:
+            for document in candidates.by_number(key):
+                if document.third_party_id in case.plausible and document.open > 0:
+                    yield document

@@ -172,7 +172,7 @@ class Rule:
 
     Attributes:
         priority: Lower first.
-        keywords: All must be in the label as whole words.
+        keywords: All must be in the label as whole words, or any of them.
         type: Gives the side: money in for invoice and income, out for the others.
         account_ids: Empty for every account.
         amount_min: Inclusive, minor units of the absolute amount.
@@ -189,6 +189,7 @@ class Rule:
     create_payment: bool = False
     amount_min: int | None = None
     amount_max: int | None = None
+    any_keyword: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +213,12 @@ class Payout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastMatch:
-    """One match that the user made by hand: wording and IBAN are learned from it."""
+    """One match that the user made by hand: wording, IBAN and mandate are learned from it."""
 
     label: str
     third_party_id: str
     counterparty_iban: str | None = None
+    mandate_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from lettrage.domain.reconciliation.inputs import (
     MatchDocument,
     TransactionState,
 )
+from lettrage.domain.reconciliation.payouts import Payouts
 
 # Per mille that a posted decision is right, by the hardest sign: measured on generated books of
 # 1,000 and 10,000 transactions, noise 0.3 to 0.8, where no posted decision was wrong.
@@ -37,6 +38,7 @@ class Ledger:
     def __init__(self, candidates: Candidates, context: Context) -> None:
         self.candidates = candidates
         self.context = context
+        self.payouts = Payouts(context.payouts)
         self._open: dict[str, int] = {}
         self.settled_by: dict[str, list[Case]] = {}
 

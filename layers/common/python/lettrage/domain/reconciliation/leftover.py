@@ -1,9 +1,13 @@
 """What is not posted: its state, why, and what a person is shown first."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date
+
 from rapidfuzz import fuzz
 
 from lettrage.domain.labels import TransactionKind
-from lettrage.domain.reconciliation.amounts import facts
+from lettrage.domain.reconciliation.amounts import Lens, facts
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import (
     CreatedDocument,
@@ -25,6 +29,8 @@ from lettrage.domain.reconciliation.numbers import how_cited
 from lettrage.domain.reconciliation.party import sums_of
 
 MOST_SUGGESTIONS = 5
+_MOST_OF_AMOUNT = 64  # documents of one amount that are weighed for a proposal
+_FEW_LATER = 8  # of them issued after the transaction
 _RATE_SHARE = 20  # a foreign document within a twentieth of the day's rate is worth a proposal
 
 
@@ -129,25 +135,48 @@ def _why_not(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[Rea
 
 def _settled_twin(case: Case, ledger: Ledger) -> MatchDocument | None:
     """A document of the same amount that another transaction of this run has settled."""
-    side = 1 if case.transaction.amount > 0 else -1
-    size = abs(case.transaction.amount)
-    for document in ledger.candidates.by_amount(side, case.transaction.currency, size):
-        if document.third_party_id == case.party and ledger.open(document) <= 0:
+    transaction = case.transaction
+    for document in ledger.candidates.by_third_party(case.party) if case.party else ():
+        same = document.sign * document.open == transaction.amount
+        if same and document.currency == transaction.currency and ledger.open(document) <= 0:
             return document
     return None
 
 
 def _exact(case: Case, ledger: Ledger) -> list[MatchDocument]:
     """Open documents of the exact amount, whoever's, likeliest first."""
-    found = []
-    for lens in case.lenses:
-        side = 1 if lens.amount > 0 else -1
-        for document in ledger.candidates.by_amount(side, lens.currency, abs(lens.amount)):
-            if ledger.open(document) == document.open and not ledger.refused(case, document):
-                found.append(document)
+    found = [
+        document
+        for lens in case.lenses
+        for document in _of_amount(case, lens, ledger)
+        if ledger.open(document) == document.open and not ledger.refused(case, document)
+    ]
     if len(found) > 1:
         found.sort(key=lambda document: (-_likeness(case, document, ledger), document.id))
     return found
+
+
+def _of_amount(case: Case, lens: Lens, ledger: Ledger) -> Iterable[MatchDocument]:
+    """Documents of the amount; of very many, those of likely third parties and the latest ones."""
+    side = 1 if lens.amount > 0 else -1
+    every = ledger.candidates.by_amount(side, lens.currency, abs(lens.amount))
+    if len(every) <= _MOST_OF_AMOUNT:
+        return every
+    likely = dict.fromkeys([case.party, *_likely(case), *sorted(case.plausible)[:_MOST_OF_AMOUNT]])
+    chosen = {
+        document.id: document
+        for party in likely
+        if party is not None
+        for document in ledger.candidates.by_third_party(party)
+        if document.sign * document.open == lens.amount and document.currency == lens.currency
+    }
+    last = bisect_right(every, case.transaction.booking_date, key=_issued)
+    recent = every[max(0, last - _MOST_OF_AMOUNT) : last + _FEW_LATER]
+    return (chosen | {document.id: document for document in recent}).values()
+
+
+def _issued(document: MatchDocument) -> date:
+    return document.date
 
 
 def _likeness(case: Case, document: MatchDocument, ledger: Ledger) -> float:

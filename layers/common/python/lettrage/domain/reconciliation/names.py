@@ -24,8 +24,8 @@ LEGAL_FORMS = frozenset(
 _LINKS = frozenset("ET DE DU DES LA LE LES L D AU AUX EN AND THE OF A M MR MME MLLE STE".split())
 HEADS = (8, 12)
 """Letters of a name that its `head` keys hold; the first is the shortest cut."""
-_SHORTEST_CUT = 8  # rule: a cut of at least eight letters
-_SHORTEST_SLIP = 4  # a slip inside a shorter word makes another word
+SHORTEST_CUT = 8  # rule: a cut of at least eight letters
+SHORTEST_SLIP = 4  # a slip inside a shorter word makes another word
 _SHORTEST_LONE_WORD = 3  # a name of one or two letters is found everywhere
 
 
@@ -84,12 +84,14 @@ class LabelName(NamedTuple):
 
     Attributes:
         words: In order, without legal forms and link words.
+        letters: Of all words.
         forms: Legal forms among the words.
         starts: The words run together, from each of them on.
         ends: For each start, where words end, ascending.
     """
 
     words: tuple[str, ...]
+    letters: int
     forms: frozenset[str]
     starts: tuple[str, ...]
     ends: tuple[tuple[int, ...], ...]
@@ -100,7 +102,8 @@ def label_name(words: tuple[str, ...]) -> LabelName:
     kept = tuple(w for w in words if w not in LEGAL_FORMS and w not in _LINKS)
     starts = tuple("".join(kept[i:]) for i in range(len(kept)))
     ends = tuple(tuple(accumulate(map(len, kept[i:]))) for i in range(len(kept)))
-    return LabelName(kept, frozenset(w for w in words if w in LEGAL_FORMS), starts, ends)
+    forms = frozenset(w for w in words if w in LEGAL_FORMS)
+    return LabelName(kept, sum(map(len, kept)), forms, starts, ends)
 
 
 def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
@@ -121,9 +124,9 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
     free = [word for word in label.words if word not in form.words]
     rests = [_likeness(word, free) for word in missing]
     letters = len(form.compact) - sum(map(len, missing)) + sum(rests)
-    if len(missing) == 1 and rests[0] == len(missing[0]) - 1 and len(missing[0]) >= _SHORTEST_SLIP:
+    if len(missing) == 1 and rests[0] == len(missing[0]) - 1 and len(missing[0]) >= SHORTEST_SLIP:
         return NameMatch(third_party_id, 2 * max(letters, cut) + bonus, Level.SLIP)
-    level = Level.CUT if cut >= _SHORTEST_CUT and cut >= letters else Level.PARTLY
+    level = Level.CUT if cut >= SHORTEST_CUT and cut >= letters else Level.PARTLY
     return NameMatch(third_party_id, 2 * max(letters, cut) + bonus, level)
 
 
@@ -133,7 +136,7 @@ def _from_start(form: NameForm, label: LabelName) -> int:
     for start, ends in zip(label.starts, label.ends, strict=True):
         if start[0] != form.compact[0]:
             continue
-        common = _common_prefix(start, form.compact)
+        common = common_prefix(start, form.compact)
         if common == len(form.compact):
             after = next(end for end in ends if end >= common)
             if after == common or start[common:after] in LEGAL_FORMS:
@@ -142,7 +145,8 @@ def _from_start(form: NameForm, label: LabelName) -> int:
     return best
 
 
-def _common_prefix(one: str, other: str) -> int:
+def common_prefix(one: str, other: str) -> int:
+    """Letters that both start with."""
     if one.startswith(other):
         return len(other)
     count = 0
@@ -160,7 +164,7 @@ def _likeness(word: str, free: list[str]) -> int:
         if word.startswith(other):
             best = max(best, len(other))
         elif (
-            len(word) >= _SHORTEST_SLIP
+            len(word) >= SHORTEST_SLIP
             and abs(len(word) - len(other)) <= 1
             and OSA.distance(word, other, score_cutoff=1) <= 1
         ):

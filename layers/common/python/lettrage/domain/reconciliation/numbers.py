@@ -23,6 +23,7 @@ _SHORTEST_TAIL = 3  # a tail of one or two digits is a day, a count, anything
 _SHORTEST_SUFFIX = 4  # the end of a longer run of digits
 _SHORTEST_ALONE = 4  # rule: alone a number takes at least four digits
 _YEAR_DIGITS = 4
+_MOST_CUT = 2  # characters that a bank or a payer leaves off; more fits too many numbers
 _CITING = frozenset("FACT FACTURE FACTURES FAC FA F N NO NUM REF REFERENCE INV INVOICE".split())
 
 
@@ -126,7 +127,7 @@ def how_cited(number: str, label: LabelNumbers) -> Cited | None:
     `TAIL` counts only together with the document's third party.
     """
     form = number_form(number)
-    if not form.digits:
+    if not form.digits or form.core not in label.compact:
         return None
     if _whole(form, label):
         return Cited.WHOLE
@@ -173,6 +174,35 @@ def _edge(text: str, at: int, edges: frozenset[int], form: NumberForm) -> bool:
     if before.isdigit() != first.isdigit():
         return True
     return first.isalpha() and len(form.digits) >= _SHORTEST_ALONE
+
+
+def alike(number: str, label: LabelNumbers) -> bool:
+    """True when the label holds the number with its end cut off, or two neighbour digits swapped.
+
+    No evidence by itself: it tells apart documents that are equal in all else.
+    """
+    form = number_form(number)
+    return _cut(form, label) or any(_swapped(key, form.digits.lstrip("0")) for key in label.keys)
+
+
+def _cut(form: NumberForm, label: LabelNumbers) -> bool:
+    for missing in range(1, _MOST_CUT + 1):
+        start = form.compact[:-missing]
+        if len(start) < _SHORTEST_ALONE:
+            return False
+        at = label.compact.find(start)
+        while at >= 0:
+            if at in label.edges and at + len(start) in label.edges:
+                return True
+            at = label.compact.find(start, at + 1)
+    return False
+
+
+def _swapped(one: str, other: str) -> bool:
+    if len(one) != len(other) or len(one) < _SHORTEST_ALONE or sorted(one) != sorted(other):
+        return False
+    at = [i for i in range(len(one)) if one[i] != other[i]]
+    return len(at) == 2 and at[1] == at[0] + 1  # noqa: PLR2004 - two neighbours
 
 
 def stands_alone(number: str, cited: Cited) -> bool:

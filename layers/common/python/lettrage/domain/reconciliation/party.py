@@ -9,10 +9,16 @@ Source: decision rules of the scenario files, rules 1, 3, 4, 6 and 9.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 
 from lettrage.domain.labels import wording
 from lettrage.domain.reconciliation.amounts import Lens, fit
+from lettrage.domain.reconciliation.apart import (
+    NEAR_DAYS,
+    meant,
+    only_issued,
+    told_apart,
+    wanted_elsewhere,
+)
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import MatchDocument
@@ -20,8 +26,7 @@ from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
 from lettrage.domain.reconciliation.numbers import Cited
 from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS, exact_sums
 
-NEAR_DAYS = 10  # rule 4: exactly one within ten days
-FAR_DAYS = 20  # rule 4: the others more than twenty days away
+LONGEST_TERM_DAYS = 60  # Source: Code de commerce, article L441-10 I
 _MOST_MATCHED = 8  # transactions and documents tried in every order
 
 _Bucket = tuple[str, int]
@@ -58,7 +63,7 @@ def _exact(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
         options = _options(case, party, ledger)
         if options:
             lens = options[0][0]
-            documents = [document for own, document in options if own is lens]
+            documents = meant(case, [document for own, document in options if own is lens])
             buckets[(lens.currency, lens.amount)].append((case, lens, documents))
     moved = False
     for _, rivals in sorted(buckets.items(), key=lambda item: item[0]):
@@ -70,9 +75,10 @@ def _exact(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
 def _bucket(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger) -> bool:
     """Transactions of one amount against documents of that amount."""
     claims: dict[str, list[tuple[Case, Lens, MatchDocument, Reason | None]]] = defaultdict(list)
-    for case, lens, documents in rivals:
-        chosen = _told_apart(case, documents)
-        if chosen is not None:
+    told = [told_apart(case, documents) for case, _, documents in rivals]
+    for (case, lens, documents), chosen in zip(rivals, told, strict=True):
+        firm = chosen is not None and only_issued(case, chosen[0], documents)
+        if chosen is not None and (firm or not wanted_elsewhere(chosen, rivals, told)):
             claims[chosen[0].id].append((case, lens, *chosen))
     moved = False
     for claimants in claims.values():
@@ -81,7 +87,7 @@ def _bucket(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger
             if position:
                 case.block(double_payment(case, [document]))
                 case.sets.append((document.id,))
-            elif _contested(case, document, lens, ledger):
+            elif _contested(case, document, lens, ledger) or _outdone(case, document, lens, ledger):
                 case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", "2"),), 80))
                 case.sets.append((document.id,))
                 break
@@ -98,52 +104,6 @@ def _take(
     post(case, [document], ledger, fit=explained, reasons=[reason] if reason else ())
 
 
-def _told_apart(
-    case: Case, documents: Sequence[MatchDocument]
-) -> tuple[MatchDocument, Reason | None] | None:
-    """The one document that this case means, or None when several may be meant."""
-    day, period = case.transaction.booking_date, case.label.period
-    if len(documents) == 1:
-        only = documents[0]
-        wrong_month = period is not None and only.period not in (None, period)
-        early = (only.date - day).days > FAR_DAYS
-        return None if wrong_month or early else (only, None)
-    if period is not None:
-        dated = [document for document in documents if document.period == period]
-        if len(dated) == 1:
-            shown = (("period", period.isoformat()[:7]),)
-            return dated[0], Reason(ReasonCode.PERIOD, shown, 45)
-    return _by_date(case, documents)
-
-
-def _by_date(
-    case: Case, documents: Sequence[MatchDocument]
-) -> tuple[MatchDocument, Reason | None] | None:
-    """Exactly one document within ten days, every other more than twenty days away.
-
-    Two prudent limits beyond the rule: our own invoice is not paid before it is issued, and due
-    dates do not tell apart documents of different days of one fortnight.
-    """
-    day, period = case.transaction.booking_date, case.label.period
-    nearest, *others = sorted(documents, key=lambda d: (_distance(day, d), d.id))
-    distance = _distance(day, nearest)
-    if distance > NEAR_DAYS or _distance(day, others[0]) <= FAR_DAYS:
-        return None
-    if nearest.sign > 0 and nearest.date > day:
-        return None
-    if abs((day - nearest.date).days) > NEAR_DAYS and any(
-        0 < abs((nearest.date - other.date).days) <= FAR_DAYS for other in others
-    ):
-        return None
-    if period is not None and nearest.period not in (None, period):
-        return None
-    return nearest, Reason(ReasonCode.DUE_DATE_NEAR, (("days", str(distance)),), 35)
-
-
-def _distance(day: date, document: MatchDocument) -> int:
-    return min(abs((day - document.date).days), abs((day - document.due_date).days))
-
-
 def _contested(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> bool:
     """A name that may be another's, who has a document of the same amount."""
     if case.hardness is not Hardness.NAME or case.cited:
@@ -154,6 +114,19 @@ def _contested(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) 
     side = 1 if lens.amount > 0 else -1
     same = ledger.candidates.by_amount(side, lens.currency, abs(lens.amount))
     return any(other.third_party_id in others for other in same)
+
+
+def _outdone(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> bool:
+    """A long overdue document of the amount, where newer ones add up to it as well.
+
+    One document outranks a sum (rule 3), but not beyond what the law allows a payer to wait.
+    """
+    day = case.transaction.booking_date
+    overdue = (day - document.date).days > LONGEST_TERM_DAYS and day > document.due_date
+    if case.cited or not overdue:
+        return False
+    found, pool = sums_of(case, lens, document.third_party_id, ledger, limit=2)
+    return any(all(pool[i].date > document.date for i in chosen) for chosen in found)
 
 
 def _every_order(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger) -> bool:
@@ -220,11 +193,15 @@ def _near(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
         found = []
         cited = {citation.document.id for citation in case.cited}
         for document in ledger.of_party(case, party):
-            if document.currency == lens.currency and (not cited or document.id in cited):
+            early = (document.date - case.transaction.booking_date).days > NEAR_DAYS
+            usable = document.id in cited if cited else not early
+            if usable and document.currency == lens.currency:
                 total = ledger.signed(document)
                 explained = fit(lens, total, [document], case.transaction, case.label)
                 if explained:
                     found.append((document, explained))
+        if found and not cited and sums_of(case, lens, party, ledger, limit=1)[0]:
+            continue  # several documents make the amount to the cent
         if len(found) == 1:
             post(case, [found[0][0]], ledger, fit=found[0][1])
             moved = True

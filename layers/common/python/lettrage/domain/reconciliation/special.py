@@ -24,6 +24,7 @@ from lettrage.domain.reconciliation.keys import compact
 from lettrage.domain.reconciliation.ledger import Ledger, post
 
 _TRANSFER_DAYS = 5  # two legs of a SEPA transfer over a long week-end; Target2 calendar
+_HARD_SIGN, _SOFT_SIGN = 4, 2  # an identifier, a third party: an order of likeness
 _RETURN_DAYS = 400  # a debit may be refunded for 13 months (PSD2, article 71)
 
 
@@ -90,22 +91,25 @@ def reject_pairs(cases: Sequence[Case], decided: Sequence[Case]) -> dict[str, Ca
 
     Shapes: identifier of the reject to the case that it undoes; a reject without one is absent.
     """
-    by_amount: dict[int, list[Case]] = defaultdict(list)
+    rejects = [case for case in cases if case.label.is_reject and case.decision is None]
+    amounts = {amount for case in rejects for amount in _undone_amounts(case)}
+    by_sign: dict[tuple[int, str], list[Case]] = defaultdict(list)
     for case in (*cases, *decided):
-        if not case.label.is_reject:
-            by_amount[case.transaction.amount].append(case)
+        if case.transaction.amount in amounts and not case.label.is_reject:
+            for sign in _signs(case):
+                by_sign[case.transaction.amount, sign].append(case)
     pairs: dict[str, Case] = {}
     undone: set[str] = set()
-    rejects = [case for case in cases if case.label.is_reject and case.decision is None]
     for case in sorted(rejects, key=lambda c: c.order):
-        found = [
-            other
+        others = {
+            other.transaction.id: other
             for amount in _undone_amounts(case)
-            for other in by_amount.get(amount, ())
-            if other.transaction.id not in undone and _rejected(case, other)
-        ]
-        if found:
-            best = max(found, key=lambda other: (_shared(case, other), other.order))
+            for sign in _signs(case)
+            for other in by_sign.get((amount, sign), ())
+            if other.transaction.id not in undone and _before(case, other)
+        }
+        if others:
+            best = max(others.values(), key=lambda other: (_shared(case, other), other.order))
             pairs[case.transaction.id] = best
             undone.add(best.transaction.id)
     return pairs
@@ -119,31 +123,36 @@ def _undone_amounts(case: Case) -> tuple[int, ...]:
     return (-amount, -amount - fee)
 
 
-def _rejected(case: Case, other: Case) -> bool:
+def _before(case: Case, other: Case) -> bool:
     days = (case.transaction.booking_date - other.transaction.booking_date).days
-    return 0 <= days <= _RETURN_DAYS and _shared(case, other) > 0
+    return 0 <= days <= _RETURN_DAYS
+
+
+def _signs(case: Case) -> dict[str, int]:
+    """What a reject and the transaction that it undoes may have in common, and what it counts."""
+    transaction, label = case.transaction, case.label
+    signs = {
+        f"{name}:{value}": _HARD_SIGN
+        for name, value in (
+            ("end", transaction.end_to_end_id or label.end_to_end_id),
+            ("mandate", transaction.mandate_id or label.mandate_id),
+            ("iban", transaction.counterparty_iban),
+            ("cheque", label.cheque_number),
+        )
+        if value
+    }
+    cited = {citation.document.id for citation in case.cited}
+    settled = {allocation.document_id for allocation in transaction.allocations}
+    signs |= dict.fromkeys((f"document:{i}" for i in cited | settled), _HARD_SIGN)
+    parties = {case.party, transaction.third_party_id, *case.plausible} - {None}
+    return signs | dict.fromkeys((f"party:{i}" for i in parties), _SOFT_SIGN)
 
 
 def _shared(case: Case, other: Case) -> int:
-    """How much two labels have in common: identifiers, numbers, third party."""
-    one, two = case.transaction, other.transaction
-    score = 0
-    for a, b in (
-        (
-            one.end_to_end_id or case.label.end_to_end_id,
-            two.end_to_end_id or other.label.end_to_end_id,
-        ),
-        (one.mandate_id or case.label.mandate_id, two.mandate_id or other.label.mandate_id),
-        (one.counterparty_iban, two.counterparty_iban),
-        (case.label.cheque_number, other.label.cheque_number),
-    ):
-        score += 4 if a and a == b else 0
-    mine = {citation.document.id for citation in case.cited}
-    theirs = {citation.document.id for citation in other.cited}
-    theirs |= {allocation.document_id for allocation in two.allocations}
-    score += 4 if mine & theirs else 0
-    same = case.party is not None and case.party in (other.party, two.third_party_id)
-    return score + (2 if same or (case.plausible & other.plausible) else 0)
+    """How much two transactions have in common; several documents or parties count once."""
+    one, two = _signs(case), _signs(other)
+    common = {sign.partition(":")[0]: weight for sign, weight in one.items() if sign in two}
+    return sum(common.values())
 
 
 def undo(case: Case, rejected: Case, ledger: Ledger) -> bool:

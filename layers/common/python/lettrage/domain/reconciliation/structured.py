@@ -16,8 +16,6 @@ from lettrage.domain.reconciliation.keys import compact, structured_queries
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
 from lettrage.domain.reconciliation.numbers import number_form, number_key
 
-_SHORTEST_REFERENCE = 4  # a shorter payout reference is found in any label
-
 _FIELDS = (
     ("structured_ref", ReasonCode.STRUCTURED_REFERENCE),
     ("end_to_end_id", ReasonCode.END_TO_END_ID),
@@ -91,7 +89,7 @@ def _by_identifier(
 
 def _payout(case: Case, ledger: Ledger) -> bool:
     """A payout that the provider told us about; True when the label names one."""
-    payout = _named(case, ledger.context.payouts)
+    payout = ledger.payouts.named(case)
     if payout is None:
         return False
     shown = (("provider", payout.provider), ("reference", payout.reference))
@@ -131,26 +129,6 @@ def _payout(case: Case, ledger: Ledger) -> bool:
 def _fee_facts(case: Case, payout: Payout) -> tuple[tuple[str, str], ...]:
     currency = case.transaction.currency
     return (("fee", text(payout.fee, currency)), ("currency", currency))
-
-
-def _named(case: Case, payouts: Sequence[Payout]) -> Payout | None:
-    """The payout whose reference is in the label; else the provider's only one of this net."""
-    if not payouts:
-        return None
-    joined = case.label.normal.replace(" ", "")
-    named = [
-        payout
-        for payout in payouts
-        if len(key := compact(payout.reference)) >= _SHORTEST_REFERENCE and key in joined
-    ]
-    if not named:
-        words = set(case.label.normal.split())
-        named = [
-            payout
-            for payout in payouts
-            if payout.net == case.transaction.amount and compact(payout.provider) in words
-        ]
-    return named[0] if len(named) == 1 else None
 
 
 def _document(number: str, ledger: Ledger) -> MatchDocument | None:

@@ -139,7 +139,8 @@ def merged(
         if before.allocations and changed & {"amount", "currency"}:
             verdict["state"] = TransactionState.PARTIAL
     elif changed and before.state is not TransactionState.EXCLUDED:
-        verdict = {"state": TransactionState.TO_PROCESS, "suggestions": (), "reasons": ()}
+        verdict = {"suggestions": (), "runner_up": None, "reasons": ()}
+        verdict["state"] = TransactionState.TO_PROCESS
     return before.changed(
         at=now,
         **facts,
@@ -170,6 +171,7 @@ def withdrawn(before: Transaction, *, now: datetime) -> Transaction:
         missing_since=None,
         withdrawn_at=now,
         suggestions=(),
+        runner_up=None,
         reasons=(*before.reasons, reason),
     )
 
@@ -192,7 +194,7 @@ def _restored(before: Transaction, now: datetime) -> Transaction:
     codes = (WITHDRAWN, LAPSED)
     gone = [each for each in before.reasons if each.code in codes]
     state = TransactionState(gone[-1].facts["state"]) if gone else before.state
-    if gone and not before.allocations and not before.manual:
+    if before.withdrawn_at is not None and not before.allocations and not before.manual:
         state = TransactionState.TO_PROCESS
     return before.changed(
         at=now,

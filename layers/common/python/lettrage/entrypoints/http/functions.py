@@ -38,6 +38,10 @@ ROUTERS = {
         "treasury",
         "reconciliation",
         "reconciliation_rules",
+        "transaction_decisions",
+        "reconciliation_learning",
+        "explanations",
+        "outstandings",
     ),
     "connectors": ("connectors",),
 }

@@ -1,17 +1,27 @@
 """Routes of reconciliation rules, with a preview of what a rule would change."""
 
+from typing import Annotated
+
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.reconciliation import (
+    ConditionView,
     EffectView,
+    PastEffectView,
+    ProposedRulesView,
+    ProposedRuleView,
+    RuleAnswerView,
     RuleBody,
+    RuleConflictView,
     RulePreview,
     RuleView,
 )
 from lettrage.domain.organisation import Role
-from lettrage.entrypoints import bootstrap_banking as parts
+from lettrage.domain.reconciliation_rule import ReconciliationRule
+from lettrage.entrypoints import bootstrap_reconciliation as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
 from lettrage.entrypoints.http.conventions import (
@@ -25,9 +35,14 @@ from lettrage.entrypoints.http.conventions import (
     shown,
 )
 from lettrage.services.manage_rules import RuleFields
+from lettrage.services.propose_rules import Proposal
 
 TAG = "banking"
 router = APIGatewayHttpRouter()
+
+OfTransaction = Annotated[
+    str, Query(pattern=r"^[0-9A-Za-z_\-]{1,128}$", description="Which transaction")
+]
 
 
 @router.get(
@@ -64,15 +79,13 @@ def create_rule(organisation_id: OrganisationId, body: RuleBody) -> Response[Rul
     f"{BASE}/reconciliation-rules/preview",
     tags=[TAG],
     operation_id="previewReconciliationRule",
-    summary="What a rule would change now, without keeping it",
+    summary="What a rule would change now and says of the past year, without keeping it",
     middlewares=needs(Role.READER),
-    responses={200: {"description": "Transactions that would change"}, **errors()},
+    responses={200: {"description": "Effects, and other rules it contradicts"}, **errors()},
 )
 def preview_rule(organisation_id: OrganisationId, body: RuleBody) -> RulePreview:
-    service = parts.manage_rules()
-    rule = service.drafted(organisation_id, _fields(body))
-    effects = service.effects(organisation_id, rule)
-    return RulePreview(effects=tuple(EffectView(**vars(effect)) for effect in effects))
+    rule = parts.manage_rules().drafted(organisation_id, _fields(body))
+    return _previewed(organisation_id, rule)
 
 
 @router.get(
@@ -125,6 +138,94 @@ def remove_rule(
     return Response(status_code=204, content_type=JSON)
 
 
+@router.post(
+    f"{BASE}/reconciliation-rules/<rule_id>/preview",
+    tags=[TAG],
+    operation_id="previewRuleChange",
+    summary="What changing a stored rule to this would do, without keeping it",
+    middlewares=needs(Role.READER),
+    responses={200: {"description": "Effects, and other rules it contradicts"}, **errors()},
+)
+def preview_change(
+    organisation_id: OrganisationId, rule_id: RecordId, body: RuleBody
+) -> RulePreview:
+    service = parts.manage_rules()
+    rule = service.get(organisation_id, rule_id)
+    changed = service.drafted(organisation_id, _fields(body))
+    same = changed.model_copy(update={"id": rule.id, "code": rule.code})
+    return _previewed(organisation_id, same)
+
+
+@router.get(
+    f"{BASE}/reconciliation-rules/<rule_id>/why",
+    tags=[TAG],
+    operation_id="explainReconciliationRule",
+    summary="Why a rule fires on a transaction or not, condition by condition",
+    middlewares=needs(Role.READER),
+    responses={200: {"description": "Conditions with what was found"}, **errors()},
+)
+def explain_rule(
+    organisation_id: OrganisationId, rule_id: RecordId, transaction_id: OfTransaction
+) -> RuleAnswerView:
+    rule = parts.manage_rules().get(organisation_id, rule_id)
+    answer = parts.preview_rules().why(organisation_id, rule, transaction_id)
+    other = answer.outranked_by
+    return RuleAnswerView(
+        fires=answer.fires,
+        decisive=answer.decisive,
+        conditions=tuple(ConditionView(**vars(each)) for each in answer.conditions),
+        outranked_by=None if other is None else RuleView.of(other),
+        overruled=answer.overruled,
+    )
+
+
+@router.get(
+    f"{BASE}/reconciliation-rule-proposals",
+    tags=[TAG],
+    operation_id="listRuleProposals",
+    summary="Rules that repeated decisions suggest, with what they would have done",
+    middlewares=needs(Role.READER),
+    responses={200: {"description": "The most confirmed first"}, **errors()},
+)
+def list_proposals(organisation_id: OrganisationId) -> ProposedRulesView:
+    found = parts.propose_rules()(organisation_id)
+    return ProposedRulesView(items=tuple(_proposed(each) for each in found))
+
+
+@router.post(
+    f"{BASE}/reconciliation-rule-proposals/<proposal_id>/decline",
+    tags=[TAG],
+    operation_id="declineRuleProposal",
+    summary="Never propose this rule again",
+    status_code=204,
+    middlewares=needs(Role.ACCOUNTANT),
+    responses={204: {"description": "Declined"}, **errors(409, 412)},
+)
+def decline_proposal(organisation_id: OrganisationId, proposal_id: RecordId) -> Response[None]:
+    parts.propose_rules().decline(caller().actor, organisation_id, proposal_id)
+    return Response(status_code=204, content_type=JSON)
+
+
+def _previewed(organisation_id: str, rule: ReconciliationRule) -> RulePreview:
+    preview = parts.preview_rules()(organisation_id, rule)
+    return RulePreview(
+        effects=tuple(EffectView(**vars(each)) for each in preview.effects),
+        past=tuple(PastEffectView(**vars(each)) for each in preview.past),
+        counts=preview.counts,
+        looked_at=preview.looked_at,
+        conflicts=tuple(RuleConflictView(**vars(each)) for each in preview.conflicts),
+    )
+
+
+def _proposed(proposal: Proposal) -> ProposedRuleView:
+    return ProposedRuleView(
+        id=proposal.id,
+        rule=RuleBody(**vars(proposal.fields)),
+        confirmations=proposal.confirmations,
+        past=tuple(PastEffectView(**vars(each)) for each in proposal.past),
+    )
+
+
 def _fields(body: RuleBody) -> RuleFields:
     return RuleFields(
         priority=body.priority,
@@ -137,4 +238,6 @@ def _fields(body: RuleBody) -> RuleFields:
         create_document=body.create_document,
         create_payment=body.create_payment,
         active=body.active,
+        name=body.name,
+        keyword_mode=body.keyword_mode,
     )

@@ -32,6 +32,7 @@ from lettrage.entrypoints.http.sales_parameters import BASE, TAG, OrganisationId
 router = APIGatewayHttpRouter()
 
 OfRole = Annotated[ThirdPartyRole | None, Query(description="In one role")]
+Typed = Annotated[str, Query(min_length=1, max_length=80, description="What is typed so far")]
 CUSTOMER = ThirdPartyRole.CUSTOMER
 
 
@@ -48,6 +49,21 @@ def list_third_parties(
 ) -> Page[ThirdPartyView]:
     found = parts.manage_third_parties().page(organisation_id, limit, cursor, role=role)
     return page(found, ThirdPartyView.of)
+
+
+@router.get(
+    f"{BASE}/third-party-search",
+    tags=[TAG],
+    operation_id="searchThirdParties",
+    summary="Third parties while one types: prefixes, accents and slips forgiven",
+    middlewares=needs(Role.READER),
+    responses={200: {"description": "The best first; none for less than two letters"}} | errors(),
+)
+def search_third_parties(
+    organisation_id: OrganisationId, q: Typed, role: OfRole = None
+) -> Page[ThirdPartyView]:
+    found = parts.search_third_parties()(organisation_id, q, role=role)
+    return Page(items=tuple(ThirdPartyView.of(party) for party in found))
 
 
 @router.post(

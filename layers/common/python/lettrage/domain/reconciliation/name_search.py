@@ -1,0 +1,286 @@
+"""Third parties whose name may be in a label, found without comparing every one.
+
+Names are looked up by the words they share with the label and by their head. Whoever shares two
+words, or one word and something like another, is compared in full; whoever shares one word only
+explains as much as all who bear it, and they are taken together as a crowd. So the cost of a label
+does not grow with the number of third parties that share a word.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import combinations
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from lettrage.domain.reconciliation.candidates import Candidates
+from lettrage.domain.reconciliation.inputs import MatchThirdParty, Role
+from lettrage.domain.reconciliation.names import (
+    HEADS,
+    SHORTEST_CUT,
+    SHORTEST_SLIP,
+    LabelName,
+    Level,
+    NameMatch,
+    common_prefix,
+    label_name,
+    match_name,
+    name_form,
+)
+
+_MOST_NAMES = 8  # names kept for proposals
+_CROWD = 48  # beyond, third parties that explain as much are not compared one by one
+_SAMPLE = 2  # of a crowd that explains most and is no evidence: enough that nobody stands out
+_AFTER_Z = "["  # the character after the last letter of a compact name
+
+
+class Names(NamedTuple):
+    """What a search gives.
+
+    Attributes:
+        matches: The best of them, best first.
+        plausible: Third parties that the name may stand for; empty when it is no evidence.
+    """
+
+    matches: tuple[NameMatch, ...]
+    plausible: frozenset[str]
+
+
+def _plausible(matches: Sequence[NameMatch]) -> frozenset[str]:
+    if not matches or matches[0].level is Level.PARTLY:
+        return frozenset()
+    best = matches[0].letters
+    return frozenset(m.third_party_id for m in matches if m.letters >= best - 1)
+
+
+class _Filed:
+    """Third parties under one key that are expected on one side, or are not."""
+
+    def __init__(self, parties: Iterable[MatchThirdParty]) -> None:
+        self.parties = {party.id: party for party in parties}
+        self.ids = frozenset(self.parties)
+        self._near: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def by_word(self) -> dict[str, list[str]]:
+        """Word to the third parties here whose name holds it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for party in self.parties.values():
+            for word in name_form(party.name).words:
+                found[word].append(party.id)
+        return found
+
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        """Words of the names here, sorted."""
+        return sorted(self.by_word)
+
+    @cached_property
+    def compacts(self) -> list[tuple[str, str]]:
+        """Names run together, sorted, with their third parties."""
+        return sorted((name_form(p.name).compact, p.id) for p in self.parties.values())
+
+    @cached_property
+    def _by_compact(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for compact, party in self.compacts:
+            found[compact].append(party)
+        return found
+
+    def inside(self, start: str) -> list[str]:
+        """Third parties here whose whole name run together begins `start`, the longest first."""
+        found: list[str] = []
+        while len(start) >= SHORTEST_CUT:
+            at = bisect_left(self.compacts, (start + " ",)) - 1
+            if at < 0:
+                break
+            before = self.compacts[at][0]
+            if start.startswith(before):
+                found += self.named(before)
+                start = before[:-1]
+            else:
+                start = start[: common_prefix(start, before)]
+        return found
+
+    def named(self, compact: str) -> Sequence[str]:
+        """Third parties here whose whole name run together is this."""
+        return self._by_compact.get(compact, ())
+
+    def near(self, word: str) -> frozenset[str]:
+        """Third parties here with another word that starts with this one or is a slip away."""
+        if word not in self._near:
+            words = {
+                found[0]
+                for found in process.extract(
+                    word, self.vocabulary, scorer=OSA.distance, score_cutoff=1, limit=None
+                )
+                if len(found[0]) >= SHORTEST_SLIP
+            }
+            start = bisect_left(self.vocabulary, word)
+            end = bisect_left(self.vocabulary, word + _AFTER_Z)
+            words.update(self.vocabulary[start:end])
+            words.discard(word)
+            self._near[word] = frozenset(i for near in words for i in self.by_word[near])
+        return self._near[word]
+
+    def starting(self, prefix: str) -> list[str]:
+        """Third parties here whose name run together starts so, in no order."""
+        start = bisect_left(self.compacts, (prefix,))
+        end = bisect_left(self.compacts, (prefix + _AFTER_Z,))
+        return [party for _, party in self.compacts[start:end]]
+
+
+class NameSearch:
+    """Searches by name of one run; what was looked up or compared once is kept."""
+
+    def __init__(self, candidates: Candidates) -> None:
+        self._candidates = candidates
+        self._filed: dict[str, dict[Role, tuple[_Filed, _Filed]]] = {}
+        self._found: dict[tuple[tuple[str, ...], Role], Names] = {}
+
+    def search(self, words: tuple[str, ...], wanted: Role) -> Names:
+        """Third parties that explain letters of the label.
+
+        Shapes: those expected on this side (`wanted`); others where none of them is evidence, or
+            where they explain more. Who explains clearly less than the best may be missing.
+        """
+        known = self._found.get((words, wanted))
+        if known is None:
+            matches = self._one_side(label_name(words), wanted)
+            matches.sort(key=lambda m: (-m.letters, -m.level, m.third_party_id))
+            known = Names(tuple(matches[:_MOST_NAMES]), _plausible(matches))
+            self._found[words, wanted] = known
+        return known
+
+    def _one_side(self, label: LabelName, wanted: Role) -> list[NameMatch]:
+        inside = self._matches(label, wanted, outside=False)
+        best = max((match.letters for match in inside if match.level), default=0)
+        if best and best + 1 >= 2 * label.letters:
+            return inside  # every letter is explained: nobody explains more
+        outside = self._matches(label, wanted, outside=True)
+        if not best:
+            return inside + outside if any(match.level for match in outside) else inside
+        best = max(match.letters for match in inside)
+        return inside + [match for match in outside if match.level and match.letters > best + 1]
+
+    def _matches(self, label: LabelName, wanted: Role, *, outside: bool) -> list[NameMatch]:
+        """Compare in full who shares most; add who shares one word where it explains as much."""
+        lists: dict[str, _Filed] = {}
+        for word in dict.fromkeys(label.words):
+            filed = self._list(f"word:{word}", wanted, outside=outside)
+            if filed.parties:
+                lists[word] = filed
+        whole = self._whole(label, lists, wanted, outside=outside)
+        if whole:
+            return [match_name(party.id, party.name, label) for party in whole.values()]
+        parties = _shared(lists)
+        crowds = self._heads(label, wanted, parties, outside=outside)
+        found = [match_name(party.id, party.name, label) for party in parties.values()]
+        best = max((match.letters for match in found if match.level), default=0)
+        if best < 2 * label.letters:  # else every letter is explained, and nothing else is as good
+            similar = _similar(label, lists)
+            others = [party for i, party in similar.items() if i not in parties]
+            parties.update(similar)
+            found += [match_name(party.id, party.name, label) for party in others]
+            best = max((match.letters for match in found if match.level), default=0)
+        for letters, ids in crowds:
+            if letters >= best - 2:
+                best = max(best, letters)
+                found += [NameMatch(i, letters, Level.CUT) for i in ids if i not in parties]
+        for word, filed in lists.items():
+            if 2 * len(word) >= best - 2:
+                some = sorted(filed.ids)[: _CROWD if len(filed.ids) <= _CROWD else _SAMPLE]
+                others = [filed.parties[i] for i in some if i not in parties]
+                parties.update((party.id, party) for party in others)
+                found += [match_name(party.id, party.name, label) for party in others]
+        return found
+
+    def _whole(
+        self, label: LabelName, lists: dict[str, _Filed], wanted: Role, *, outside: bool
+    ) -> dict[str, MatchThirdParty]:
+        """Who bears every word of the label, and who starts with all of it run together.
+
+        Where somebody bears them all, nobody else explains as many letters.
+        """
+        if not 1 < len(lists) == len(set(label.words)):
+            return {}
+        smallest = min(lists.values(), key=lambda filed: len(filed.ids))
+        ids = smallest.ids.intersection(*(filed.ids for filed in lists.values()))
+        parties = {i: smallest.parties[i] for i in ids}
+        head = self._head(label.starts[0], wanted, outside=outside) if parties else None
+        if head is not None:
+            parties.update((i, head.parties[i]) for i in head.starting(label.starts[0]))
+        return parties
+
+    def _heads(
+        self,
+        label: LabelName,
+        wanted: Role,
+        parties: dict[str, MatchThirdParty],
+        *,
+        outside: bool,
+    ) -> list[tuple[int, Sequence[str]]]:
+        """Names run together with the label, from each word on: the longest common start.
+
+        Shapes: a few are added to `parties`; many are a crowd, given with the letters explained.
+        """
+        crowds: list[tuple[int, Sequence[str]]] = []
+        for start, ends in zip(label.starts, label.ends, strict=True):
+            filed = self._head(start, wanted, outside=outside)
+            if filed is None:
+                continue
+            parties.update((i, filed.parties[i]) for i in filed.inside(start))
+            cuts = (filed.starting(start[:end]) for end in reversed(ends) if end >= SHORTEST_CUT)
+            ids = next(filter(None, cuts), [])
+            if len(ids) <= _CROWD:
+                parties.update((i, filed.parties[i]) for i in ids)
+            else:
+                explained = next(e for e in reversed(ends) if filed.starting(start[:e]))
+                crowds.append((2 * explained, ids))
+        return crowds
+
+    def _head(self, start: str, wanted: Role, *, outside: bool) -> _Filed | None:
+        """Third parties with the shortest head, who are all; the longer one where those are many.
+
+        A store gives nothing for a key that too many share.
+        """
+        for size in HEADS:
+            if len(start) >= size:
+                filed = self._list(f"head:{start[:size]}", wanted, outside=outside)
+                if filed.parties:
+                    return filed
+        return None
+
+    def _list(self, key: str, wanted: Role, *, outside: bool) -> _Filed:
+        sides = self._filed.setdefault(key, {})
+        if wanted not in sides:
+            found = self._candidates.third_parties_by_name(key)
+            roles = {wanted, Role.OTHER}
+            sides[wanted] = (
+                _Filed(party for party in found if not roles.isdisjoint(party.roles)),
+                _Filed(party for party in found if roles.isdisjoint(party.roles)),
+            )
+        return sides[wanted][outside]
+
+
+def _shared(lists: dict[str, _Filed]) -> dict[str, MatchThirdParty]:
+    """Who bears two words of the label, or one and no more."""
+    parties: dict[str, MatchThirdParty] = {}
+    for one, other in combinations(lists.values(), 2):
+        parties.update((i, one.parties[i]) for i in one.ids & other.ids)
+    for word, filed in lists.items():
+        parties.update((i, filed.parties[i]) for i in filed.named(word))
+    return parties
+
+
+def _similar(label: LabelName, lists: dict[str, _Filed]) -> dict[str, MatchThirdParty]:
+    """Who bears one word of the label, and something like another."""
+    parties: dict[str, MatchThirdParty] = {}
+    for word, filed in lists.items():
+        for other_word in label.words:
+            if other_word != word:
+                parties.update((i, filed.parties[i]) for i in filed.near(other_word))
+    return parties

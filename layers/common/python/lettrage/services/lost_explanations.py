@@ -1,0 +1,64 @@
+"""Why an explanation was not taken, as a sentence that needs no facts."""
+
+from lettrage.domain.bank import Reason
+
+_SENTENCES = {
+    "several_explanations": (
+        "Écartée : une autre explication est aussi bonne.",
+        "Not taken: another explanation is as good.",
+    ),
+    "no_third_party": (
+        "Écartée : rien ne désigne le tiers, et le montant seul ne prouve rien.",
+        "Not taken: nothing names the third party, and the amount alone proves nothing.",
+    ),
+    "no_document": (
+        "Écartée : le montant du document n’est pas celui de l’opération.",
+        "Not taken: the document's amount is not the transaction's.",
+    ),
+    "unexplained_difference": (
+        "Écartée : l’écart de montant n’est pas expliqué.",
+        "Not taken: the difference of amounts is not explained.",
+    ),
+    "evidence_conflict": (
+        "Écartée : les indices désignent des tiers différents.",
+        "Not taken: the evidence points to different third parties.",
+    ),
+    "double_payment": (
+        "Écartée : le document est déjà réglé.",
+        "Not taken: the document is settled already.",
+    ),
+    "refused_pair": (
+        "Écartée : vous avez refusé ce rapprochement.",
+        "Not taken: you refused this match.",
+    ),
+    "due_date_near": (
+        "Écartée : un autre document est plus proche en date.",
+        "Not taken: another document is nearer in time.",
+    ),
+    "period": (
+        "Écartée : la période n’est pas celle du libellé.",
+        "Not taken: the period is not that of the label.",
+    ),
+    "unavailable_document": (
+        "Écartée : le document est annulé, un brouillon ou un devis.",
+        "Not taken: the document is cancelled, a draft or a quote.",
+    ),
+    "original_amount_missing": (
+        "Écartée : document en devise, et le montant d’origine manque.",
+        "Not taken: a foreign-currency document, and the original amount is missing.",
+    ),
+    "card_summary": (
+        "Écartée : c’est un relevé de carte, ses lignes sont rapprochées.",
+        "Not taken: this is a card summary, its lines are matched.",
+    ),
+}
+_OTHER = (
+    "Écartée : les indices ne suffisent pas.",
+    "Not taken: the evidence is not enough.",
+)
+
+
+def why_lost(code: str) -> Reason:
+    """The reason for a runner-up. Raises: nothing, an unknown code has a sentence too."""
+    french, english = _SENTENCES.get(str(code), _OTHER)
+    return Reason(code=str(code), message_fr=french, message_en=english)

@@ -1,0 +1,299 @@
+"""What speaks for and against one transaction and one document, as facts with sentences; pure.
+
+The engine decides over all transactions together; this tells, for one pair that a person asks
+about, what each sign says, where in the label it stands, and what would change the answer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from lettrage.domain.bank import Transaction
+from lettrage.domain.identifiers import compact
+from lettrage.domain.labels import ParsedLabel, normal_form, parse
+from lettrage.domain.money import decimal_text, minor_units
+from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument
+from lettrage.domain.reconciliation.names import Level, label_name, match_name
+from lettrage.domain.reconciliation.numbers import how_cited, label_numbers
+from lettrage.domain.third_party import ThirdParty
+
+
+class Weighs(StrEnum):
+    """Which way a fact weighs."""
+
+    FOR = "for"
+    AGAINST = "against"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True)
+class PairFact:
+    """One fact about a pair.
+
+    Attributes:
+        code: Stable word: `direction`, `state`, `refused`, `currency`, `amount`, `date`,
+            `number`, `name`, `iban`, `mandate`, `third_party`.
+        weighs: See `Weighs`.
+        facts: What was seen, as text by name: cents, days, where in the label.
+        message_fr: The sentence.
+        message_en: The English twin.
+        change_fr: What would turn it around, empty when nothing can.
+        change_en: The English twin.
+    """
+
+    code: str
+    weighs: Weighs
+    facts: dict[str, str] = field(default_factory=dict)
+    message_fr: str = ""
+    message_en: str = ""
+    change_fr: str = ""
+    change_en: str = ""
+
+
+def pair_facts(
+    transaction: Transaction, document: OpenDocument, party: ThirdParty | None
+) -> tuple[PairFact, ...]:
+    """Every fact of the pair, those that forbid it first.
+
+    Units: amounts in cents of their currency and as decimal text; days signed, positive when the
+    transaction is later; places in the label as character offsets, the end exclusive.
+    """
+    mine = document.id in {a.document_id for a in transaction.allocations}
+    found = [
+        *_forbidden(transaction, document, mine=mine),
+        *_amount(transaction, document, mine=mine),
+        *_date(transaction, document),
+        *_number(transaction, document),
+        *(_party(transaction, party) if party is not None else ()),
+    ]
+    assigned = transaction.third_party_id
+    if assigned is not None and assigned != document.third_party_id:
+        found.append(
+            PairFact(
+                "third_party",
+                Weighs.AGAINST,
+                {"assigned": assigned, "document": document.third_party_id},
+                "L’opération est affectée à un autre tiers.",
+                "The transaction is assigned to another third party.",
+                "Affecter l’opération au tiers du document.",
+                "Assign the transaction to the document's third party.",
+            )
+        )
+    return tuple(found)
+
+
+def _forbidden(
+    transaction: Transaction, document: OpenDocument, *, mine: bool
+) -> Iterator[PairFact]:
+    if document.id in transaction.refused_document_ids:
+        yield PairFact(
+            "refused",
+            Weighs.AGAINST,
+            {},
+            "Vous avez refusé ce rapprochement : il n’est plus jamais proposé.",
+            "You refused this match: it is never proposed again.",
+            "Rapprocher à la main : le refus est alors levé.",
+            "Match them by hand: that lifts the refusal.",
+        )
+    if document.state in (DocumentState.CANCELLED, DocumentState.QUOTE):
+        word = "annulé" if document.state is DocumentState.CANCELLED else "un devis"
+        yield PairFact(
+            "state",
+            Weighs.AGAINST,
+            {"state": document.state},
+            f"Le document est {word} : rien ne peut le régler.",
+            f"The document is {document.state}: nothing can settle it.",
+        )
+    elif document.outstanding == 0 and not mine:
+        yield PairFact(
+            "state",
+            Weighs.AGAINST,
+            {"state": document.state},
+            "Le document est déjà réglé : ce serait un double paiement.",
+            "The document is settled already: this would pay it twice.",
+            "Annuler le rapprochement qui le règle.",
+            "Undo the match that settles it.",
+        )
+    side = SIGN[document.document_kind]
+    if side and (side > 0) != (transaction.amount > 0):
+        yield PairFact(
+            "direction",
+            Weighs.AGAINST,
+            {"direction": transaction.direction},
+            "Le sens est contraire : ce document se règle dans l’autre sens.",
+            "The direction is opposite: this document is settled the other way.",
+        )
+
+
+def _amount(transaction: Transaction, document: OpenDocument, *, mine: bool) -> Iterator[PairFact]:
+    if document.currency != transaction.currency:
+        same = (
+            transaction.original_currency == document.currency
+            and transaction.original_amount is not None
+            and abs(transaction.original_amount) == document.outstanding
+        )
+        yield PairFact(
+            "currency",
+            Weighs.FOR if same else Weighs.AGAINST,
+            {"transaction": transaction.currency, "document": document.currency},
+            "Le montant d’origine en devise est celui du document."
+            if same
+            else f"Le document est en {document.currency}, et le montant d’origine manque"
+            " ou diffère.",
+            "The original amount is the document's."
+            if same
+            else f"The document is in {document.currency}, and the original amount is missing"
+            " or differs.",
+        )
+        return
+    due = document.outstanding
+    if mine:
+        due += sum(a.amount for a in transaction.allocations if a.document_id == document.id)
+    difference = minor_units(abs(transaction.amount) - due, transaction.currency)
+    facts = {
+        "transaction": decimal_text(abs(transaction.amount)),
+        "due": decimal_text(due),
+        "difference_cents": str(difference),
+    }
+    if difference == 0:
+        yield PairFact(
+            "amount",
+            Weighs.FOR,
+            facts,
+            f"Le montant est exactement celui qui reste dû ({_french(due)}).",
+            f"The amount is exactly what is due ({decimal_text(due)}).",
+        )
+        return
+    more = difference > 0
+    gap = decimal_text(abs(abs(transaction.amount) - due))
+    yield PairFact(
+        "amount",
+        Weighs.AGAINST,
+        facts,
+        f"L’opération vaut {gap.replace('.', ',')} de {'plus' if more else 'moins'} que ce qui"
+        f" reste dû ({_french(due)}).",
+        f"The transaction is {gap} {'more' if more else 'less'} than what is due"
+        f" ({decimal_text(due)}).",
+        "Ajouter d’autres documents ou des frais qui font la différence."
+        if more
+        else "Que le libellé cite le numéro (paiement partiel), ou régler une partie à la main.",
+        "Add other documents or a fee that make up the difference."
+        if more
+        else "A label that cites the number (part payment), or settle a part by hand.",
+    )
+
+
+def _date(transaction: Transaction, document: OpenDocument) -> Iterator[PairFact]:
+    issued = (transaction.booking_date - document.issue_date).days
+    facts = {"days_after_issue": str(issued)}
+    due_fr, due_en = "", ""
+    if document.due_date is not None:
+        late = (transaction.booking_date - document.due_date).days
+        facts["days_after_due"] = str(late)
+        due_fr = f", {abs(late)} jour(s) {'après' if late >= 0 else 'avant'} l’échéance"
+        due_en = f", {abs(late)} day(s) {'after' if late >= 0 else 'before'} it was due"
+    yield PairFact(
+        "date",
+        Weighs.AGAINST if issued < 0 else Weighs.NEUTRAL,
+        facts,
+        f"L’opération est {abs(issued)} jour(s) {'après' if issued >= 0 else 'avant'} le"
+        f" document{due_fr}.",
+        f"The transaction is {abs(issued)} day(s) {'after' if issued >= 0 else 'before'} the"
+        f" document{due_en}.",
+    )
+
+
+def _number(transaction: Transaction, document: OpenDocument) -> Iterator[PairFact]:
+    if not document.number:
+        return
+    label = _read(transaction)
+    how = how_cited(document.number, label_numbers(label.reference_text))
+    if how is None:
+        yield PairFact(
+            "number",
+            Weighs.NEUTRAL,
+            {"number": document.number},
+            f"Le libellé ne cite pas le numéro {document.number}.",
+            f"The label does not cite number {document.number}.",
+            "Que le payeur cite le numéro dans le motif.",
+            "A payer who cites the number.",
+        )
+        return
+    place = _place(transaction.label, document.number)
+    yield PairFact(
+        "number",
+        Weighs.FOR,
+        {"number": document.number, "how": how.name.lower(), **place},
+        f"Le libellé cite le numéro {document.number}.",
+        f"The label cites number {document.number}.",
+    )
+
+
+def _party(transaction: Transaction, party: ThirdParty) -> Iterator[PairFact]:
+    label = _read(transaction)
+    words = label_name(tuple(label.normal.split()))
+    match = match_name(party.id, party.name, words)
+    named = match.level is not Level.PARTLY
+    word = next((w for w in normal_form(party.name).split() if w in words.words), party.name)
+    yield PairFact(
+        "name",
+        Weighs.FOR if named else Weighs.AGAINST,
+        {
+            "name": party.name,
+            "level": match.level.name.lower(),
+            **(_place(transaction.label, word) if named else {}),
+        },
+        f"Le nom {party.name} {'est' if named else 'n’est pas'} dans le libellé.",
+        f"The name {party.name} is {'' if named else 'not '}in the label.",
+        "" if named else "Confirmer deux fois ce libellé pour ce tiers, ou créer une règle.",
+        "" if named else "Confirm this wording twice for this third party, or make a rule.",
+    )
+    iban = compact(transaction.counterparty.iban or "")
+    if iban:
+        known = iban in {compact(each.iban) for each in party.ibans}
+        yield PairFact(
+            "iban",
+            Weighs.FOR if known else Weighs.NEUTRAL,
+            {"known": str(known).lower()},
+            f"L’IBAN de l’opération {'est' if known else 'n’est pas'} celui du tiers.",
+            f"The transaction's IBAN is {'' if known else 'not '}the third party's.",
+            "" if known else "Ajouter cet IBAN au tiers, après vérification.",
+            "" if known else "Add this IBAN to the third party, once verified.",
+        )
+    mandate = transaction.mandate_id or label.mandate_id
+    if mandate:
+        known = compact(mandate) in {compact(each) for each in party.mandates}
+        yield PairFact(
+            "mandate",
+            Weighs.FOR if known else Weighs.NEUTRAL,
+            {"mandate": mandate},
+            f"Le mandat {mandate} {'est' if known else 'n’est pas'} connu de ce tiers.",
+            f"Mandate {mandate} is {'' if known else 'not '}known of this third party.",
+            "" if known else "Ajouter ce mandat au tiers.",
+            "" if known else "Add this mandate to the third party.",
+        )
+
+
+def _read(transaction: Transaction) -> ParsedLabel:
+    return parse(
+        transaction.label,
+        amount_sign=1 if transaction.amount > 0 else -1,
+        booking_date=transaction.booking_date,
+    )
+
+
+def _place(label: str, words: str) -> dict[str, str]:
+    """Where the words stand in the raw label, whatever separates their letters; {} if nowhere."""
+    wanted = normal_form(words).replace(" ", "")
+    letters = [(normal_form(c).replace(" ", ""), i) for i, c in enumerate(label)]
+    kept = [(c, i) for text, i in letters for c in text]
+    start = "".join(c for c, _ in kept).find(wanted)
+    if not wanted or start < 0:
+        return {}
+    first, last = kept[start][1], kept[start + len(wanted) - 1][1]
+    return {"from": str(first), "to": str(last + 1), "text": label[first : last + 1]}
+
+
+def _french(amount: Decimal) -> str:
+    return decimal_text(amount).replace(".", ",")

@@ -1,0 +1,163 @@
+"""One decision of a run, written: settlements, documents and the transaction at once, or not."""
+
+import logging
+
+from lettrage.domain import reconciliation as engine
+from lettrage.domain.bank import Reason, RunnerUp, Suggestion, Transaction, TransactionState
+from lettrage.domain.errors import Conflict, Invalid
+from lettrage.domain.money import major_units
+from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.trust import ReconciliationTrust
+from lettrage.services.created_documents import expense_of_rule
+from lettrage.services.engine_inputs import adjustments_of, reasons_of
+from lettrage.services.lost_explanations import why_lost
+from lettrage.services.postings import Part, Postings
+from lettrage.services.store_candidates import StoreCandidates
+from lettrage.services.trust import evidence_kind, held_back
+from lettrage.services.unit_of_work import Actor, Work
+
+log = logging.getLogger(__name__)
+
+MOST_SUGGESTIONS = 5
+"""Suggestions kept: the engine gives as many."""
+
+
+class PostDecision:
+    """Writes decisions of one round of a run.
+
+    `trust` is read once a round; what a person undoes meanwhile counts from the next run on.
+    """
+
+    def __init__(self, work: Work, candidates: StoreCandidates, trust: ReconciliationTrust) -> None:
+        self._work = work
+        self._candidates = candidates
+        self._trust = trust
+        self._postings = Postings(work)
+
+    def __call__(
+        self, actor: Actor, transaction: Transaction, decision: engine.Decision
+    ) -> tuple[Transaction, str | None]:
+        """The transaction as it is now, and the expense that a rule made.
+
+        Raises: Conflict, Stale, NotFound, Unavailable.
+        """
+        held = self._held(transaction, decision)
+        if held is not None:
+            return self._leave(actor, transaction, decision, held), None
+        try:
+            return self._post(actor, transaction, decision)
+        except Invalid as problem:
+            # The engine's answer can't be kept as it is: a person sees it and why.
+            why = Reason(
+                code=problem.code,
+                message_fr=(
+                    "Le rapprochement proposé n’a pas pu être enregistré : à traiter à la main."
+                ),
+                message_en=f"The proposed match could not be kept: {problem.message}.",
+            )
+            return self._leave(actor, transaction, decision, why), None
+
+    def _held(self, transaction: Transaction, decision: engine.Decision) -> Reason | None:
+        """Why a match is not posted though the engine is certain: experience says otherwise."""
+        if not decision.allocations or decision.created or not decision.confidence:
+            return None  # what a rule creates is a person's own instruction
+        if transaction.refused_document_ids & {a.document_id for a in decision.allocations}:
+            return None
+        kind, measured = evidence_kind(decision), decision.confidence
+        if self._trust.trusts(kind, measured):
+            return None
+        confidence = self._trust.confidence(kind, measured)
+        return held_back(kind, confidence, self._trust.threshold)
+
+    def _leave(
+        self, actor: Actor, transaction: Transaction, decision: engine.Decision, why: Reason
+    ) -> Transaction:
+        judged = _judged(transaction, decision)
+        proposed = tuple(
+            a.document_id
+            for a in decision.allocations
+            if a.document_id not in transaction.refused_document_ids
+        )
+        first = (Suggestion(document_ids=proposed, reasons=judged.reasons),) if proposed else ()
+        after = judged.changed(
+            at=transaction.updated_at,
+            state=TransactionState.PARTIAL,
+            suggestions=(*first, *judged.suggestions)[:MOST_SUGGESTIONS],
+            reasons=(why, *judged.reasons),
+            evidence_kind="",
+        )
+        if after == transaction:
+            return transaction
+        stamped = after.changed(at=self._work.clock.now())
+        return self._work.change(actor, transaction, stamped, "left_to_a_person")
+
+    def _post(
+        self, actor: Actor, transaction: Transaction, decision: engine.Decision
+    ) -> tuple[Transaction, str | None]:
+        made, created = self._created(actor, transaction, decision)
+        parts = created or self._parts(decision)
+        if any(part.document_id in transaction.refused_document_ids for part in parts):
+            raise Invalid("a person undid this pair", code="pair_refused")
+        unit = self._work.unit(actor)
+        adjustments = adjustments_of(decision, transaction.currency)
+        origin = "rule" if decision.created else "automatic"
+        allocations = (
+            self._postings.post(unit, transaction, parts, adjustments, origin=origin)
+            if parts
+            else ()
+        )
+        after = _judged(transaction, decision).changed(
+            at=transaction.updated_at, allocations=allocations, adjustments=adjustments
+        )
+        if after == transaction:
+            return transaction, made
+        stamped = after.changed(at=self._work.clock.now())
+        unit.change(transaction, stamped, "reconciled_by_run")
+        unit.commit()
+        return stamped, made
+
+    def _created(
+        self, actor: Actor, transaction: Transaction, decision: engine.Decision
+    ) -> tuple[str | None, list[Part]]:
+        created = decision.created
+        if created is None:
+            return None, []
+        amount = major_units(created.amount, transaction.currency)
+        document = expense_of_rule(transaction, created, amount=amount, at_work=self._work)
+        made: str | None = document.id
+        try:
+            self._work.add(actor, document, "created_by_rule")
+        except Conflict:
+            log.info("expense exists already", extra={"document_id": document.id})
+            made = None
+        return made, [Part(document.id, amount)] if created.payment else []
+
+    def _parts(self, decision: engine.Decision) -> list[Part]:
+        parts = []
+        for allocation in decision.allocations:
+            record = self._candidates.record(allocation.document_id)
+            if record is None:
+                raise Invalid(f"document {allocation.document_id} is gone", code="document_gone")
+            parts.append(Part(record.id, major_units(allocation.amount, record.currency)))
+        return parts
+
+
+def _judged(transaction: Transaction, decision: engine.Decision) -> Transaction:
+    kind = decision.document_type
+    posted = decision.allocations or decision.created
+    runner = decision.runner_up
+    return transaction.changed(
+        at=transaction.updated_at,
+        state=TransactionState(decision.state),
+        third_party_id=decision.third_party_id,
+        document_type=None if kind is None else OpenDocumentKind(kind),
+        suggestions=tuple(Suggestion(document_ids=ids) for ids in decision.suggestions),
+        reasons=reasons_of(decision),
+        engine_version=decision.engine_version,
+        evidence_kind=evidence_kind(decision) if posted and not decision.created else "",
+        runner_up=(
+            RunnerUp(document_ids=runner.document_ids, reason=why_lost(runner.why_not))
+            if runner
+            else None
+        ),
+    )

@@ -1,0 +1,89 @@
+"""What a run of reconciliation is given: open transactions, settled ones, accounts, rules."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from lettrage.domain import reconciliation as engine
+from lettrage.domain.bank import BankAccount, Transaction, TransactionState
+from lettrage.domain.paris import paris_date
+from lettrage.domain.reconciliation_rule import ReconciliationRule
+from lettrage.services.engine_inputs import match_account, match_rule
+from lettrage.services.learning import Learning
+from lettrage.services.unit_of_work import Work
+from lettrage.services.whole_lists import whole
+
+LOOK_BACK = timedelta(days=120)
+"""Settled transactions given along, to tell repeats, rejects and double payments: a SEPA direct
+debit can be returned for eight weeks, thirteen months when unauthorised (rulebook §4.3.2); four
+months hold nearly all at a bounded cost."""
+
+MOST_SETTLED = 2_000
+"""Most settled transactions given along."""
+
+MOST_OPEN = 5_000
+"""Most open transactions judged in one run; the oldest first, the next run goes on."""
+
+_OPEN = (TransactionState.TO_PROCESS, TransactionState.UNMATCHED, TransactionState.PARTIAL)
+_SETTLED = (TransactionState.MATCHED, TransactionState.EXCLUDED)
+
+
+class RunInputs:
+    """Reads for a run; nothing here writes."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._learning = Learning(work)
+
+    def open(self, organisation_id: str) -> list[Transaction]:
+        """Undecided transactions, oldest first."""
+        found: list[Transaction] = []
+        for state in _OPEN:
+            found += whole(
+                self._work.store, Transaction, organisation_id, "state", state, most=MOST_OPEN
+            )
+        return sorted(found, key=lambda t: (t.booking_date, t.id))[:MOST_OPEN]
+
+    def settled(
+        self, organisation_id: str, parties: Iterable[str] | None = None
+    ) -> list[Transaction]:
+        """Decided transactions of the last months: all of them, or these third parties'."""
+        lists = (
+            [("state", state.value) for state in _SETTLED]
+            if parties is None
+            else [("third_party", party) for party in sorted(parties)]
+        )
+        since = paris_date(self._work.clock.now()) - LOOK_BACK
+        found: list[Transaction] = []
+        for name, value in lists:
+            found += whole(
+                self._work.store,
+                Transaction,
+                organisation_id,
+                name,
+                value,
+                most=MOST_SETTLED,
+                since=since.isoformat(),
+                newest_first=True,
+            )
+        return [t for t in found if t.state in _SETTLED]
+
+    def context(
+        self,
+        organisation_id: str,
+        transactions: Sequence[Transaction],
+        extra_rules: Sequence[ReconciliationRule] = (),
+    ) -> engine.Context:
+        """Accounts, active rules, what was learned and the pairs a person refused."""
+        store = self._work.store
+        accounts = whole(store, BankAccount, organisation_id)
+        rules = whole(store, ReconciliationRule, organisation_id)
+        replaced = {rule.id for rule in extra_rules}
+        kept = [rule for rule in rules if rule.id not in replaced]
+        return engine.Context(
+            accounts=tuple(match_account(account) for account in accounts),
+            rules=tuple(match_rule(rule) for rule in (*kept, *extra_rules) if rule.active),
+            history=self._learning.history(organisation_id),
+            refused=frozenset(
+                (t.id, document_id) for t in transactions for document_id in t.refused_document_ids
+            ),
+        )

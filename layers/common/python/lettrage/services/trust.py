@@ -1,0 +1,146 @@
+"""The organisation's trust record: read by runs, raised by what they post, lowered by undoing."""
+
+import logging
+from collections import Counter
+
+from lettrage.domain import reconciliation as engine
+from lettrage.domain.bank import Reason, Transaction
+from lettrage.domain.errors import NotFound, Unavailable
+from lettrage.domain.trust import ReconciliationTrust
+from lettrage.services.contention import settled
+from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
+
+log = logging.getLogger(__name__)
+
+_ID = "trust"
+
+_SIGNS = (
+    "structured_reference",
+    "end_to_end_id",
+    "payout",
+    "deposit_slip",
+    "batch",
+    "cheque_number",
+    "counterparty_iban",
+    "mandate",
+    "creditor_id",
+    "reference_found",
+    "keyword_rule",
+    "learnt_alias",
+    "third_party_name",
+    "rejection",
+)
+"""What names the document or its third party, hardest first (decision rules, rule 2)."""
+
+_RELATIONS = (
+    "only_one_left",
+    "sum_of_documents",
+    "part_payment",
+    "fee_stated",
+    "discount_in_time",
+    "amount_within_tolerance",
+    "original_amount",
+    "due_date_near",
+    "period",
+    "amount_equal",
+)
+"""What explains the amount, the boldest first."""
+
+
+def evidence_kind(decision: engine.Decision) -> str:
+    """What an automatic match rests on: `<sign>-<relation>`, `none` for what is absent."""
+    codes = {str(reason.code) for reason in decision.reasons}
+    sign = next((code for code in _SIGNS if code in codes), "none")
+    relation = next((code for code in _RELATIONS if code in codes), "none")
+    return f"{sign}-{relation}"
+
+
+class Trust:
+    """Reads and writes `ReconciliationTrust`."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def of(self, organisation_id: str) -> ReconciliationTrust:
+        """The record, or a fresh one (version 0) that is not stored yet."""
+        try:
+            return self._work.store.get(ReconciliationTrust, organisation_id, _ID)
+        except NotFound:
+            now = self._work.clock.now()
+            return ReconciliationTrust(
+                organisation_id=organisation_id, id=_ID, created_at=now, updated_at=now
+            )
+
+    def posted(self, actor: Actor, organisation_id: str, posted: Counter[str]) -> None:
+        """Count what a run posted; a lost count only makes the experience smaller."""
+        if not posted:
+            return
+
+        def attempt() -> None:
+            unit = self._work.unit(actor)
+            before = self.of(organisation_id)
+            self._write(unit, before, before.with_posted(posted), "matches_posted")
+            unit.commit()
+
+        try:
+            settled(attempt)
+        except Unavailable:
+            log.warning("experience lost", extra={"organisation_id": organisation_id})
+
+    def undone(self, unit: UnitOfWork, transaction: Transaction) -> None:
+        """Lower the trust in what an undone automatic match rested on."""
+        if not transaction.evidence_kind:
+            return
+        before = self.of(transaction.organisation_id)
+        kinds = before.with_undone(transaction.evidence_kind)
+        self._write(unit, before, kinds, "match_undone")
+
+    def accepted(self, actor: Actor, organisation_id: str, kind: str) -> None:
+        """A person accepted a match that was held back: it counts as one that was kept."""
+        self.posted(actor, organisation_id, Counter({kind: 1}))
+
+    def reset(self, actor: Actor, organisation_id: str, kind: str | None) -> ReconciliationTrust:
+        """Forget the experience of one kind, or of all. Raises: NotFound, for an unknown kind."""
+
+        def attempt() -> None:
+            before = self.of(organisation_id)
+            if kind is not None and kind not in before.kinds:
+                raise NotFound("no experience of this kind")
+            kept = {k: t for k, t in before.kinds.items() if kind is not None and k != kind}
+            unit = self._work.unit(actor)
+            self._write(unit, before, kept, "trust_reset")
+            unit.commit()
+
+        settled(attempt)
+        return self.of(organisation_id)
+
+    def _write(
+        self, unit: UnitOfWork, before: ReconciliationTrust, kinds: object, reason: str
+    ) -> None:
+        after = before.changed(at=self._work.clock.now(), kinds=kinds)
+        if before.version:
+            unit.change(before, after, reason)
+        else:
+            unit.add(after, reason)
+
+
+def held_back(kind: str, confidence: int, threshold: int) -> Reason:
+    """Why an engine's match is only suggested: experience here is below the threshold."""
+    sign = kind.partition("-")[0]
+    return Reason(
+        code="trust_lowered",
+        facts={
+            "kind": kind,
+            "sign": sign,
+            "confidence": str(confidence),
+            "threshold": str(threshold),
+        },
+        message_fr=(
+            "Proposé sans être enregistré : des rapprochements de ce type ont été annulés"
+            f" (confiance {confidence} ‰, seuil {threshold} ‰)."
+        ),
+        message_en=(
+            "Suggested, not posted: matches of this kind were undone"
+            f" (confidence {confidence}‰, threshold {threshold}‰)."
+        ),
+    )

@@ -1,0 +1,113 @@
+"""Why a transaction is what it is, and why not another document."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from lettrage.domain.errors import NotFound
+from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.services.decide_transaction import DecideTransaction
+from lettrage.services.explain_transaction import ExplainTransaction
+from lettrage.services.unit_of_work import Work
+
+from tests.unit.reconcile_service import desk
+
+LABEL = "VIR BOULANGERIE MARTINET F-2026-0007812"
+
+
+def _why(work: Work, document_id: str | None = None) -> Any:
+    return ExplainTransaction(work)("org", "t1", document_id)
+
+
+def test_a_match_tells_where_in_the_label_and_how_far_in_cents_and_days() -> None:
+    work = desk.desk()
+    due = desk.DAY + timedelta(days=10)
+    desk.document(work, "0007812", "120.00", issue_date=desk.DAY - timedelta(days=20), due_date=due)
+    desk.transaction(work, "t1", "-120.00", LABEL)
+    desk.run(work)
+
+    (pair,) = _why(work).pairs
+
+    facts = {fact.code: fact for fact in pair.facts}
+    assert pair.role == "allocated"
+    assert facts["amount"].facts["difference_cents"] == "0"
+    assert facts["date"].facts == {"days_after_issue": "20", "days_after_due": "-10"}
+    place = facts["number"].facts
+    assert LABEL[int(place["from"]) : int(place["to"])] == place["text"] == "F-2026-0007812"
+    named = facts["name"].facts
+    assert LABEL[int(named["from"]) : int(named["to"])] in {"BOULANGERIE", "MARTINET"}
+    assert pair.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "facts"),
+    [
+        ({"gross_total": Decimal("121.50")}, "amount", {"difference_cents": "-150"}),
+        ({"gross_total": Decimal("100")}, "amount", {"difference_cents": "2000"}),
+        ({"cancelled": True}, "state", {"state": "cancelled"}),
+        ({"document_kind": OpenDocumentKind.INVOICE}, "direction", {"direction": "debit"}),
+        ({"currency": "USD"}, "currency", {"document": "USD", "transaction": "EUR"}),
+        ({"third_party_id": "legoff"}, "name", {"name": "Menuiserie Legoff", "level": "partly"}),
+        ({"issue_date": desk.DAY + timedelta(days=3)}, "date", {"days_after_issue": "-3"}),
+    ],
+)
+def test_why_not_this_one_names_the_decisive_fact(
+    fields: dict[str, Any], code: str, facts: dict[str, str]
+) -> None:
+    work = desk.desk()
+    desk.party(work, "legoff", "Menuiserie Legoff")
+    gross = fields.pop("gross_total", Decimal("120.00"))
+    desk.document(work, "d1", str(gross), **fields)
+    desk.transaction(work, "t1", "-120.00", "VIR BOULANGERIE MARTINET")
+
+    (pair,) = _why(work, "d1").pairs
+
+    assert pair.role == "asked"
+    assert pair.decisive is not None
+    assert pair.decisive.code == code
+    assert facts.items() <= pair.decisive.facts.items()
+    assert pair.decisive.message_fr != pair.decisive.message_en
+    assert pair.decisive.message_fr.endswith(".")
+
+
+def test_a_settled_document_tells_who_settles_it_and_what_would_free_it() -> None:
+    work = desk.desk()
+    desk.document(work, "0007812", "120.00")
+    desk.transaction(work, "t0", "-120.00", LABEL)
+    desk.run(work)
+    desk.transaction(work, "t1", "-120.00", LABEL)
+    desk.run(work)
+
+    (pair,) = _why(work, "0007812").pairs
+
+    assert pair.settled_by == ("t0",)
+    assert pair.decisive.code == "state"
+    assert any("Annuler" in french for french, _ in pair.changes)
+
+
+def test_refused_pair_says_so_and_a_runner_up_says_why_it_lost() -> None:
+    work = desk.desk()
+    for name in ("d1", "d2"):
+        desk.document(work, name, "120.00")
+    desk.transaction(work, "t1", "-120.00", "VIR BOULANGERIE MARTINET")
+    desk.run(work)
+
+    found = _why(work)
+
+    assert found.lost.code == "several_explanations"
+    assert {pair.document.id for pair in found.pairs} == {"d1", "d2"}
+    made = desk.document(work, "0007812", "80.00")
+    desk.transaction(work, "t2", "-80.00", "VIR BOULANGERIE MARTINET F-2026-0007812")
+    desk.run(work)
+    DecideTransaction(work).undo(desk.ACTOR, desk.now(work, "t2"))
+    (pair,) = ExplainTransaction(work)("org", "t2", made.id).pairs
+    assert pair.decisive is not None
+    assert pair.decisive.code == "refused"
+
+
+def test_unknown_documents_are_not_found() -> None:
+    work = desk.desk()
+    desk.transaction(work, "t1", "-1.00", "VIR")
+    with pytest.raises(NotFound):
+        _why(work, "nothing")
