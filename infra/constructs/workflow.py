@@ -44,7 +44,9 @@ class Workflow(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, props: WorkflowProps) -> None:
         super().__init__(scope, construct_id)
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("states.amazonaws.com"))
+        self._role = role = iam.Role(
+            self, "Role", assumed_by=iam.ServicePrincipal("states.amazonaws.com")
+        )
         role.add_to_policy(
             iam.PolicyStatement(
                 actions=["lambda:InvokeFunction"],
@@ -101,6 +103,19 @@ class Workflow(Construct):
                 alarm_description=f"An execution of {props.file} failed or timed out",
             )
             alarm.add_alarm_action(cloudwatch_actions.SnsAction(props.alarms))
+
+    def grant_start_itself(self) -> None:
+        """Let an execution start the next one: a policy apart, for the machine needs its role."""
+        iam.Policy(
+            self,
+            "StartItself",
+            roles=[self._role],
+            statements=[
+                iam.PolicyStatement(
+                    actions=["states:StartExecution"], resources=[self.machine.state_machine_arn]
+                )
+            ],
+        )
 
     def grant_start(self, function: ProductFunction) -> None:
         """Let a function start executions."""

@@ -147,6 +147,7 @@ class PipelineStack(Stack):
                 alarms=self._data.alarms,
             ),
         )
+        self.sync_banks.grant_start_itself()
 
     def _statements(self) -> None:
         """Files of ten thousand movements: read in a child, written in seven hundred commits."""

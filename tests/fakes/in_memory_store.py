@@ -10,7 +10,7 @@ from typing import TypeVar
 from lettrage.domain.errors import Conflict, NotFound, Stale
 from lettrage.domain.record import Change, Record
 from lettrage.ports.clock import Clock
-from lettrage.ports.store import MAX_PAGE, Found, Write
+from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Write
 
 from tests.fakes import store_rules as rules
 from tests.fakes.store_rules import Key
@@ -19,8 +19,6 @@ R = TypeVar("R", bound=Record)
 
 Fault = Callable[[str, str], None]
 """Called with the operation's name and `before` or `after` (its effect); raises to inject."""
-
-MOST_EVERYWHERE = 1000
 
 
 class _RealClock:
@@ -128,13 +126,22 @@ class InMemoryStore:
         return (owner[1], owner[2]) if owner else None
 
     def find_everywhere(
-        self, model: type[Record], name: str, value: str
+        self,
+        model: type[Record],
+        name: str,
+        value: str,
+        *,
+        after: tuple[str, str] | None = None,
+        limit: int = MOST_EVERYWHERE,
     ) -> tuple[tuple[str, str], ...]:
         self._faulty("find_everywhere", "before")
         with self._lock:
             entries = self._everywhere.get((model.KIND, name, value), set())
-            living = sorted(e for e in entries if self._living((model.KIND, *e)))
-        return tuple(living[:MOST_EVERYWHERE])
+            behind = sorted(
+                (e for e in entries if after is None or _pointer(e) > _pointer(after)), key=_pointer
+            )
+            living = [e for e in behind if self._living((model.KIND, *e))]
+        return tuple(living[:limit])
 
     def write(self, writes: Sequence[Write], changes: Sequence[Change]) -> tuple[Record, ...]:
         self._faulty("write", "before")
@@ -233,3 +240,8 @@ class InMemoryStore:
     def _faulty(self, operation: str, moment: str) -> None:
         if self.fault is not None:
             self.fault(operation, moment)
+
+
+def _pointer(entry: tuple[str, ...]) -> str:
+    """An entry as the table orders it."""
+    return "#".join(entry)

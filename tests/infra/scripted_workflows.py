@@ -39,7 +39,12 @@ class Ended:
     status: str
     output: Any
     error: str
-    name: str
+    arn: str
+
+    @property
+    def name(self) -> str:
+        """The execution's own name."""
+        return self.arn.rsplit(":", 1)[1]
 
 
 @dataclass
@@ -71,7 +76,7 @@ class ScriptedWorkflow:
             assert time.monotonic() < deadline, "the execution does not end"
             time.sleep(0.02)
         output = json.loads(found["output"]) if "output" in found else None
-        return Ended(found["status"], output, found.get("error", ""), arn.rsplit(":", 1)[1])
+        return Ended(found["status"], output, found.get("error", ""), arn)
 
     def _function(self, task: str, plan: dict[str, Any]) -> str:
         archive = io.BytesIO()

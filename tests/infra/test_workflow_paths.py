@@ -1,6 +1,7 @@
 """Each path of the workflows on a real interpreter; payloads are what the contracts say."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,8 +86,10 @@ def collect(runtime: LocalRuntime) -> ScriptedWorkflow:
 
 @pytest.fixture(scope="module")
 def sync(runtime: LocalRuntime) -> ScriptedWorkflow:
-    def due(job: str, accounts: list[str]) -> dict[str, Any]:
+    def due(job: str, accounts: list[str], next_after: str | None = None) -> dict[str, Any]:
         return {
+            "wait_s": 1 if next_after else 0,
+            "next_after": next_after,
             "job_id": job,
             "accounts": [
                 {"organisation_id": "o1", "bank_account_id": account, "job_id": job}
@@ -109,6 +112,7 @@ def sync(runtime: LocalRuntime) -> ScriptedWorkflow:
             "two": due("two", ["good", "denied"]),
             "one": due("one", ["alone"]),
             "none": due("none", []),
+            "parts": due("parts", ["alone"], "o1"),
         },
         "FetchTransactions": {
             "good": fetched("good", "two"),
@@ -239,6 +243,23 @@ def test_few_accounts_stay_a_list(sync: ScriptedWorkflow, job: str, fetched: int
     ended = sync.run({"job_id": job, "organisation_id": None, "bank_account_ids": []})
     assert ended.status == "SUCCEEDED"
     assert len(SyncResults.model_validate_json(json.dumps(ended.output)).results) == fetched
+
+
+def test_a_part_starts_the_next_one_once(sync: ScriptedWorkflow, runtime: LocalRuntime) -> None:
+    ended = sync.run({"job_id": "parts"})
+    assert ended.status == "SUCCEEDED"
+    client = runtime.client("stepfunctions")
+    arn = ended.arn.rsplit(":", 1)[0] + ":parts-o1"
+    until = time.monotonic() + 30
+    while client.describe_execution(executionArn=arn)["status"] == "RUNNING":
+        assert time.monotonic() < until, "the next part does not end"
+        time.sleep(0.05)
+    found = client.describe_execution(executionArn=arn)
+    # The script names the same next part again: it runs already, and that is no failure.
+    assert (found["status"], json.loads(found["input"])) == (
+        "SUCCEEDED",
+        {"job_id": "parts", "after": "o1"},
+    )
 
 
 def test_failed_sources_are_told_and_the_others_fetched(connectors: ScriptedWorkflow) -> None:

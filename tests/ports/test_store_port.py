@@ -130,6 +130,17 @@ def test_found_everywhere_by_organisation(store: Store) -> None:
     assert store.find(Note, "o1", "watcher", "u").records == ()
 
 
+def test_found_everywhere_goes_on_behind_a_pair_even_one_that_is_not_there(store: Store) -> None:
+    create(store, *(note(i, o, watched_by="u") for o in ("o1", "o1-b", "o2") for i in ("a", "b")))
+    first = store.find_everywhere(Note, "watcher", "u", limit=3)
+    assert first == (("o1", "a"), ("o1", "b"), ("o1-b", "a"))
+    rest = store.find_everywhere(Note, "watcher", "u", after=first[-1])
+    assert rest == (("o1-b", "b"), ("o2", "a"), ("o2", "b"))
+    behind = store.find_everywhere(Note, "watcher", "u", after=("o1", "~"), limit=2)
+    assert behind == (("o1-b", "a"), ("o1-b", "b"))
+    assert store.find_everywhere(Note, "watcher", "u", after=("o2", "~")) == ()
+
+
 def test_changes_are_listed_oldest_first_by_page(store: Store) -> None:
     store.write([Write(None, note("a"))], [entry("e3")])
     store.write([Write(None, note("b"))], [entry("e1"), entry("e2", "o2")])

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tools.bench import (
+    banks,
     cold,
     engine,
     hostile,
@@ -23,6 +24,7 @@ from tools.bench import (
 Row = tuple[str, str, str]
 
 SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
+    "banks": banks.rows,
     "pipeline": pipeline.rows,
     "mails": mails.rows,
     "cold": cold.rows,

@@ -8,7 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lettrage.domain.organisation import FeatureFlag, Membership, Organisation, Role
 from lettrage.entrypoints import bootstrap
-from lettrage.entrypoints.http import bank_connections, banking, transactions, treasury
+from lettrage.entrypoints.http import (
+    bank_connections,
+    bank_runs,
+    banking,
+    transactions,
+    treasury,
+)
 from lettrage.entrypoints.http.app import Api, resolver
 from lettrage.entrypoints.http.idempotency import Replay
 from lettrage.services.jobs import Jobs
@@ -17,7 +23,7 @@ from lettrage.services.list_transactions import ListTransactions
 from tests.unit.bank.world import BANK, ORG, USER, World
 
 ROOT = f"/v1/organisations/{ORG}"
-ROUTERS = [bank_connections.router, banking.router, transactions.router, treasury.router]
+ROUTERS = [each.router for each in (bank_connections, bank_runs, banking, transactions, treasury)]
 APP = "https://app.example.test/banques?onglet=1"
 
 
@@ -189,7 +195,11 @@ def test_sync_is_a_job_with_counts_and_a_history(client: Client) -> None:
     client.world.sync(job)
     history = _json(client("GET", f"{ROOT}/bank-syncs"))["items"]
     assert [(each["id"], each["state"]) for each in history] == [(job, "succeeded")]
-    assert history[0]["counts"]["new_transactions"] == 1
+    told = history[0]
+    assert (told["new_transactions"], told["fetched"], told["scheduled"]) == (1, 1, False)
+    assert [each["reason"] for each in told["accounts"]] == [""]
+    assert _json(client("GET", f"{ROOT}/bank-syncs/{job}")) == told
+    assert client("GET", f"{ROOT}/bank-syncs/nothing")["statusCode"] == 404
     unknown = client("POST", f"{ROOT}/bank-syncs", {"bank_account_ids": ["nobody"]})
     assert (unknown["statusCode"], _json(unknown)["errors"][0]["pointer"]) == (
         422,
@@ -203,8 +213,34 @@ def test_disconnecting_needs_the_etag_and_keeps_the_accounts(client: Client) -> 
     etag = client("GET", path)["headers"]["ETag"]
     assert client("DELETE", path)["statusCode"] == 428
     assert _json(client("DELETE", path, None, {"if-match": etag}))["state"] == "revoked"
-    accounts = _json(client("GET", f"{ROOT}/bank-accounts"))["items"]
+    assert _json(client("GET", f"{ROOT}/bank-accounts"))["items"] == []
+    everything = client("GET", f"{ROOT}/bank-accounts", with_inactive="true")
+    accounts = _json(everything)["items"]
     assert [each["active"] for each in accounts] == [False]
+    client.world.sync("job9")
+    history = _json(client("GET", f"{ROOT}/bank-syncs"))["items"]
+    assert [each["reason_fr"] for each in history[0]["accounts"]] == ["Compte désactivé."]
+
+
+def test_the_account_view_tells_whether_the_transactions_add_up(client: Client) -> None:
+    _connected(client)
+    client.world.push({"amount": "10.00", "name": "A"})
+    client.world.sync("job1")
+    path = f"{ROOT}/bank-accounts"
+    proved = _json(client("GET", path))["items"][0]["balance_check"]
+    assert (proved["state"], proved["difference"]) == ("proved", None)
+    assert [line["type"] for line in proved["lines"]] == ["CLBD"]
+
+
+def test_a_renewal_is_a_pending_connection_at_the_same_bank(client: Client) -> None:
+    done = _connected(client)["reply"]
+    path = f"{ROOT}/bank-connections/{done['id']}/renew"
+    reply = client("POST", path, {})
+    renewed = _json(reply)
+    assert (reply["statusCode"], renewed["bank_id"]) == (201, done["bank_id"])
+    assert renewed["action"]["code"] == "give_consent"
+    assert renewed["id"] != done["id"]
+    assert client("POST", f"{ROOT}/bank-connections/nobody/renew", {})["statusCode"] == 404
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import pytest
 from lettrage.domain.bank import Allocation, BankConnectionState, Transaction, TransactionState
 from lettrage.domain.bank_token import DEPLOYMENT, BankToken
 from lettrage.domain.errors import ConsentExpired, Invalid, Unavailable
+from lettrage.domain.notice import action_on
+from lettrage.domain.sync_words import said
 from lettrage.services.connect_bank import AskedConnection
 
 from tests.unit.bank.world import ORG, USER, World, seed_of
@@ -37,7 +39,7 @@ def test_deleted_movement_is_cancelled_and_kept(world: World) -> None:
     world.sync("job2")
     gone = next(each for each in world.transactions() if each.amount > 0)
     assert gone.state is TransactionState.CANCELLED
-    assert gone.reasons[-1].message_fr == "Opération supprimée par la banque."
+    assert gone.reasons[-1].message_fr == "Opération retirée par la banque."
     version = gone.version
     world.sync("job3")
     assert world.store.get(Transaction, ORG, gone.id).version == version
@@ -60,7 +62,7 @@ def test_deleted_movement_with_allocations_becomes_an_anomaly_once(world: World)
     world.sync("job3")
     after = world.transactions()[0]
     assert (after.state, after.allocations) == (TransactionState.PARTIAL, (paid,))
-    assert [each.code for each in after.reasons] == ["source_changed"]
+    assert [each.code for each in after.reasons] == ["withdrawn_by_bank"]
 
 
 def test_movement_deleted_before_it_was_read_never_appears(world: World) -> None:
@@ -146,6 +148,12 @@ def test_what_the_user_must_do_is_told_apart(
     world.sync()
     stopped = world.manage.connections(ORG, 10, None).records[0]
     assert (stopped.state, stopped.problem) == (state, problem)
+    told = world.manage.notices(ORG, 10, None).records
+    assert [(each.topic, each.text_fr) for each in told] == [
+        (f"consent_{state}", action_on(stopped)[1])
+    ]
+    if problem != "renew_consent":
+        assert said("ConsentExpired", problem) != said("ConsentExpired", "anything else")
 
 
 def test_renewal_repairs_the_item_and_keeps_its_accounts(world: World) -> None:
@@ -164,6 +172,20 @@ def test_renewal_repairs_the_item_and_keeps_its_accounts(world: World) -> None:
     # The former connection is retired; the item that both share lives on.
     assert world.manage.connection(ORG, first.id).state is BankConnectionState.REVOKED
     assert world.provider.consent(second.provider_reference).state == "granted"
+
+
+def test_renewal_needs_the_users_address_and_moves_the_accounts(
+    world: World,
+) -> None:
+    first = world.manage.connections(ORG, 10, None).records[0]
+    with pytest.raises(Invalid) as refused:
+        world.connect.renew(USER, first, language="fr")
+    assert refused.value.code == "email_missing"
+    asked = world.connect.renew(USER, first, language="fr", user_email="a@example.test")
+    assert asked.bank_id == first.bank_id
+    world.consent(asked)
+    world.complete(asked.reference, "r", world.returned)
+    assert [each.connection_id for each in world.accounts()] == [asked.id]
 
 
 def test_item_near_its_end_is_renewed_and_not_doubled(world: World) -> None:

@@ -83,7 +83,8 @@ def test_each_consent_renames_accounts_and_the_hash_keeps_them(world: World) -> 
 
 def test_daily_limit_of_the_bank_reschedules(world: World) -> None:
     world.connected()
-    for number in range(5):
+    world.sandbox_says("POST", "/_sandbox/limits", {"per_day": 1})
+    for number in range(2):
         world.sync(f"job{number}")
     after = world.accounts()[0].next_fetch_after
     assert after is not None

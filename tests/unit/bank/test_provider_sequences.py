@@ -55,7 +55,7 @@ def _step(world: World, random: Random, number: int) -> None:
             money = {"amount": f"{random.randint(1, 99)}.50", "currency": "EUR"}
             body = {**named, "fields": {"transactionAmount": money}}
             world.sandbox_says("POST", "/_sandbox/correct", body)
-        case "delete" if chosen and world.provider_name == "bridge":
+        case "delete" if chosen:
             world.sandbox_says("POST", "/_sandbox/delete", named)
         case "page":
             world.sandbox_says("POST", "/_sandbox/limits", {"page": random.randint(1, 4)})

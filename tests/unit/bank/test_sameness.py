@@ -40,7 +40,9 @@ def movement(
 def fetch(told: list[ProviderTransaction], store: dict[str, Kept]) -> dict[str, Kept]:
     """What the store holds after one fetch of a whole window."""
     pairs, gone = identify(ACCOUNT, told, store.values())
-    after = {record_id: kept for record_id, kept in store.items() if kept not in gone}
+    after = {
+        record_id: kept for record_id, kept in store.items() if kept not in gone or not kept.pending
+    }
     for pair in pairs:
         each = told[pair.index]
         after[pair.record_id] = Kept(
@@ -191,3 +193,16 @@ def test_identifiers_fit_the_records_pattern_and_stay_within_the_account() -> No
     there = identify("b", [movement("K1")], [])[0][0].record_id
     assert here != there
     assert here.isalnum()
+
+
+def test_a_statement_file_gives_no_key_so_other_words_are_the_same_movement() -> None:
+    told = [movement(label=(f"ACHAT {n}",)) for n in range(2)]
+    of_file = {
+        each.record_id: replace(each, reference=f"file:{n}", words=frozenset({"CB"}), content="x")
+        for n, each in enumerate(fetch([movement(), movement()], {}).values())
+    }
+    pairs, gone = identify(ACCOUNT, told, of_file.values())
+    assert not gone
+    assert {(pair.record_id, pair.known) for pair in pairs} == {(name, True) for name in of_file}
+    # The bank tells them too from now on, and an undone import leaves them.
+    assert {pair.reference for pair in pairs} == {"print:0", "print:1"}

@@ -1,7 +1,7 @@
 """A whole bank walk in process: sandbox behind a requests transport, stores in memory."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -64,8 +64,9 @@ class World:
         self.provider_name = provider
         self.clock = FixedClock()
         self.session = requests.Session()
-        app = Sandbox(clock=self.clock.now, seed_with=seed_with or seed_of(bank))
-        self.session.mount(BASE, WsgiAdapter(app))
+        self.session.trust_env = False  # proxies are looked up for each call otherwise
+        self.app = Sandbox(clock=self.clock.now, seed_with=seed_with or seed_of(bank))
+        self.session.mount(BASE, WsgiAdapter(self.app))
         self.store = InMemoryStore(clock=self.clock)
         self.work = Work(self.store, self.clock, SequentialIdentifiers())
         self.objects = InMemoryObjects()
@@ -147,15 +148,23 @@ class World:
         accounts: list[dict[str, Any]] = self.sandbox_says("GET", "/_sandbox/state")["accounts"]
         return accounts
 
-    def ask(self) -> BankConnection:
-        name = INSTITUTIONS[self.bank].name
-        bank = next(each for each in self.provider.banks("FR") if each.name == name)
-        asked = AskedConnection(self.provider_name, bank_id=bank.id, user_email="a@example.test")
-        return self.connect(USER, ORG, asked)
+    def held(self, iban: str) -> dict[str, Any]:
+        """One account of the sandbox as it holds it, without copying all of them."""
+        accounts: dict[str, dict[str, Any]] = self.app.held()
+        return accounts[iban]
 
-    def consent(self, connection: BankConnection, choice: str = "accept") -> None:
+    def ask(self, organisation: str = ORG, bank: str = "") -> BankConnection:
+        name = INSTITUTIONS[bank or self.bank].name
+        found = next(each for each in self.provider.banks("FR") if each.name == name)
+        asked = AskedConnection(self.provider_name, bank_id=found.id, user_email="a@example.test")
+        return self.connect(USER, organisation, asked)
+
+    def consent(
+        self, connection: BankConnection, choice: str = "accept", *, iban: str = ""
+    ) -> None:
         self.session.get(connection.consent_url)
-        ibans = [each["iban"] for each in self.ledger() if each["institution_id"] == self.bank]
+        ibans = [iban] if iban else []
+        ibans = ibans or [e["iban"] for e in self.ledger() if e["institution_id"] == self.bank]
         answer = self.session.post(
             connection.consent_url,
             data={"choice": choice, "accounts": ibans},
@@ -177,10 +186,20 @@ class World:
 
     def sync(self, job_id: str = "job1", organisation: str | None = ORG) -> SyncFinished:
         """The workflow without its engine: failures become results as in the state machine."""
-        due = self.due(SyncRequest(job_id=job_id, organisation_id=organisation))
-        return self.finish(
-            SyncResults(**due.model_dump(exclude={"accounts"}), results=self._run(due))
-        )
+        finished = self._part(self.due(SyncRequest(job_id=job_id, organisation_id=organisation)))
+        while finished.next_after:
+            due = self.due(SyncRequest(job_id=job_id, after=finished.next_after))
+            self.clock.advance(timedelta(seconds=due.wait_s))
+            finished = self._part(due)
+        return finished
+
+    def morning(self) -> SyncFinished:
+        """What the schedule starts; the clock is where the test put it."""
+        return self.sync(f"schedule-{self.clock.now().isoformat()}", organisation=None)
+
+    def _part(self, due: DueAccounts) -> SyncFinished:
+        told = due.model_dump(exclude={"accounts", "wait_s"})
+        return self.finish(SyncResults(**told, results=self._run(due)))
 
     def _run(self, due: DueAccounts) -> Sequence[Any]:
         results = []

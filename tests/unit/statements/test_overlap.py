@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lettrage.domain.bank import Counterparty, Direction, Transaction
 from lettrage.domain.statements import StatementEntry
+from lettrage.domain.transactions.merging import withdrawn
 from lettrage.domain.transactions.overlap import Placed, place
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -42,6 +43,12 @@ def known(placed: list[Placed]) -> list[str | None]:
 def test_words_in_another_order_are_the_same_movement() -> None:
     placed = place("a", [entry("PRLV SEPA Électricité")], [stored("t1", "electricite prlv sepa")])
     assert known(placed) == ["t1"]
+
+
+def test_an_announced_movement_that_never_came_is_not_what_the_file_books() -> None:
+    announced = stored("t1", "CB CAFE", pending=True)
+    assert known(place("a", [entry("CB CAFE")], [announced])) == ["t1"]
+    assert known(place("a", [entry("CB CAFE")], [withdrawn(announced, now=NOW)])) == [None]
 
 
 def test_twins_of_a_file_are_two() -> None:

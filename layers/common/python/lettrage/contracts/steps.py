@@ -1,9 +1,12 @@
 """Payloads of the workflow tasks: identifiers and small verdicts, never documents."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from lettrage.domain.paris import paris_date
 
 
 class Step(BaseModel):
@@ -91,15 +94,40 @@ class FailureRecorded(Step):
     outcome: str
 
 
+SCHEDULED = "schedule-"
+"""What the `job_id` of a run by the clock begins with; its date in Paris follows."""
+
+
+def is_scheduled(job_id: str) -> bool:
+    """Whether a run was started by the clock."""
+    return job_id.startswith(SCHEDULED)
+
+
+def _run_key(name: str) -> str:
+    """One key a local date: the instant of a scheduled start becomes its date in Paris.
+
+    The same morning is another instant in summer and in winter, and a start may be repeated.
+    """
+    if not is_scheduled(name):
+        return name
+    try:
+        instant = datetime.fromisoformat(name.removeprefix(SCHEDULED))
+    except ValueError:
+        return name
+    return f"{SCHEDULED}{paris_date(instant)}" if instant.tzinfo else name
+
+
 class SyncRequest(Step):
     """Which accounts to fetch: one organisation's, or all that are due.
 
-    A scheduled run is named by its instant, whose colons no identifier holds: they become dashes.
+    A scheduled run is named by its date in Paris. `after` goes on behind that organisation,
+    where an earlier part of the same run ended.
     """
 
-    job_id: Annotated[str, AfterValidator(lambda name: name.replace(":", "-"))]
+    job_id: Annotated[str, AfterValidator(_run_key)]
     organisation_id: str | None = None
     bank_account_ids: tuple[str, ...] = ()
+    after: str | None = None
 
 
 class AccountRef(Step):
@@ -111,11 +139,17 @@ class AccountRef(Step):
 
 
 class DueAccounts(Step):
-    """Result of `list_due_accounts`."""
+    """Result of `list_due_accounts`.
+
+    `wait_s` seconds pass before the first account is fetched: the allowance that all share is
+    taken until then. `next_after` names the organisation behind which the next part begins.
+    """
 
     job_id: str
     accounts: tuple[AccountRef, ...]
     organisations: tuple[str, ...]
+    wait_s: int = 0
+    next_after: str | None = None
 
 
 class FetchResult(Step):
@@ -135,14 +169,16 @@ class SyncResults(Step):
     job_id: str
     organisations: tuple[str, ...]
     results: tuple[FetchResult, ...]
+    next_after: str | None = None
 
 
 class SyncFinished(Step):
-    """End of the bank workflow."""
+    """End of a part of the bank workflow; `next_after` begins the next one."""
 
     job_id: str
     new_transactions: int
     failed: int
+    next_after: str | None = None
 
 
 class ReconcileRequest(Step):

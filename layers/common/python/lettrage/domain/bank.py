@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from lettrage.domain.bank_balance import BalanceCheck, BalancePoint
 from lettrage.domain.labels.words import search_words
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
@@ -106,6 +107,12 @@ class BankAccount(Record):
         account_kind: See `BankAccountKind`.
         active: Inactive accounts are not fetched.
         balance: The latest.
+        balance_check: Whether the transactions add up to it.
+        opening: Ledger balance before everything known: the first balance made it.
+        proved: Latest point that a proof has reached, before the window read again each time.
+        points: What the bank said at the end of the latest days, oldest first.
+        calls: Instants of the calls that the bank's daily allowance counts, oldest first.
+        last_run: `job_id` of the latest successful fetch: done twice, it calls nobody.
         last_synced_at: End of the last successful fetch.
         next_fetch_after: Not before this instant (the provider's daily allowance).
         cursor: First booking date to ask for at the next fetch.
@@ -123,24 +130,34 @@ class BankAccount(Record):
     account_kind: BankAccountKind = BankAccountKind.CURRENT
     active: bool = True
     balance: Balance | None = None
+    balance_check: BalanceCheck | None = None
+    opening: BalancePoint | None = None
+    proved: BalancePoint | None = None
+    points: tuple[BalancePoint, ...] = ()
+    calls: tuple[AwareDatetime, ...] = ()
+    last_run: str = ""
     last_synced_at: AwareDatetime | None = None
     next_fetch_after: AwareDatetime | None = None
     cursor: date | None = None
     problem: str | None = None
 
     def lookups(self) -> Iterable[Lookup]:
-        """All accounts, those of a connection; active ones everywhere, for the daily sync."""
-        yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+        """All accounts, in use or not, of a connection; everywhere those that a sync may read."""
+        created = self.created_at.isoformat()
+        yield Lookup(name="all", value="all", sort=created)
+        yield Lookup(name="in_use", value="yes" if self.active else "no", sort=created)
         if not self.connection_id:
-            return
+            return  # fed by files: no synchronisation ever looks at it
         yield Lookup(name="connection", value=self.connection_id)
         if self.active:
             yield Lookup(name="active", value="all", everywhere=True)
 
     def uniques(self) -> Iterable[Unique]:
-        """One account an IBAN: a renewed consent re-attaches, never doubles."""
+        """One account an IBAN, else a lasting name: a renewed consent never doubles it."""
         if self.iban:
             yield Unique(name="iban", value=self.iban)
+        elif self.natural_key:
+            yield Unique(name="natural_key", value=self.natural_key)
 
 
 class Direction(StrEnum):
@@ -260,6 +277,8 @@ class Transaction(Record):
         original_amount: Of a foreign-currency card purchase, signed.
         original_currency: Its currency.
         pending: Not booked yet.
+        missing_since: First date (Paris) on which the bank did not tell it, not believed yet.
+        withdrawn_at: When the bank took it back: it counts in no balance and is never erased.
         raw_key: Object with the provider's record, unchanged.
         statement_import_id: File it came with, while it can be undone with that file.
         state: See `TransactionState`.
@@ -294,6 +313,8 @@ class Transaction(Record):
     original_amount: Amount | None = None
     original_currency: Currency | None = None
     pending: bool = False
+    missing_since: date | None = None
+    withdrawn_at: AwareDatetime | None = None
     raw_key: str | None = None
     statement_import_id: str | None = None
     state: TransactionState = TransactionState.TO_PROCESS

@@ -11,9 +11,6 @@ from lettrage.domain.record import Lookup, Record, Value
 from lettrage.domain.statement_proof import AccountProof
 from lettrage.domain.statements import StatementFault, StatementFormat, StatementMapping
 
-FILE_REFERENCE = "file:"
-"""What `bank_reference` of a transaction begins with while files alone told it."""
-
 
 class StatementImportState(StrEnum):
     """Where an import stands.

@@ -128,7 +128,8 @@ def next_start(start: date, by: Step) -> date:
 
 def moves(transaction: Transaction) -> bool:
     """Whether money moved: booked, and not taken back by the bank."""
-    return not transaction.pending and transaction.state is not State.CANCELLED
+    gone = transaction.state is State.CANCELLED or transaction.withdrawn_at is not None
+    return not transaction.pending and not gone
 
 
 def empty_flows(first: date, last: date, by: Step, currencies: Sequence[str]) -> list[Flow]:

@@ -150,6 +150,15 @@ class BankProvider(Protocol):
         """Stable identifier, such as `gocardless`."""
         ...
 
+    @property
+    def answers_whole_window(self) -> bool:
+        """Whether `transactions` always tells everything since the date, changed or not.
+
+        What such an answer lacks, the bank has withdrawn. Without it only what is told as
+        `deleted` is withdrawn.
+        """
+        ...
+
     def banks(self, country: str) -> Sequence[Bank]:
         """Banks of a country (ISO 3166-1 alpha-2). Raises: Invalid, Unavailable, Denied."""
         ...
@@ -184,13 +193,14 @@ class BankProvider(Protocol):
         ...
 
     def balances(self, account_id: str) -> Sequence[Balance]:
-        """Balances, the one to show first. Raises: as `account`."""
+        """All balances told, the one to show first, with their own dates. Raises: as `account`."""
         ...
 
     def transactions(self, account_id: str, since: date | None) -> Sequence[ProviderTransaction]:
         """Booked and pending movements since a booking date, inclusive; all there is when None.
 
-        Older ones may come along where the provider knows that they were corrected or deleted.
+        A provider that `answers_whole_window` tells all of it, on every page. What another tells
+        may be older, where it knows of a correction, and `deleted` where it knows of a deletion.
         Raises: as `account`.
         """
         ...

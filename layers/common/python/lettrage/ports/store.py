@@ -15,6 +15,9 @@ R = TypeVar("R", bound=Record)
 MAX_PAGE = 100
 """Most records of one page: the API's own limit (README, API conventions)."""
 
+MOST_EVERYWHERE = 1000
+"""Pointers of one answer of `find_everywhere` unless asked otherwise."""
+
 
 @dataclass(frozen=True)
 class Found(Generic[R]):
@@ -93,9 +96,19 @@ class Store(Protocol):
         ...
 
     def find_everywhere(
-        self, model: type[Record], name: str, value: str
+        self,
+        model: type[Record],
+        name: str,
+        value: str,
+        *,
+        after: tuple[str, str] | None = None,
+        limit: int = MOST_EVERYWHERE,
     ) -> tuple[tuple[str, str], ...]:
-        """(organisation, identifier) of all records with that lookup, at most some hundreds."""
+        """(organisation, identifier) of records with that lookup, in that order as text.
+
+        The first `limit` of those greater than `after`; who needs all asks again behind the last
+        until fewer come.
+        """
         ...
 
     def write(self, writes: Sequence[Write], changes: Sequence[Change]) -> tuple[Record, ...]:

@@ -12,6 +12,7 @@ from lettrage.domain.errors import (
     NotFound,
     Unavailable,
 )
+from lettrage.services.consent_watch import FETCHABLE, end
 from lettrage.services.contention import settled
 from lettrage.services.unit_of_work import Actor, Work
 
@@ -25,9 +26,6 @@ USER_ACTIONS = {
 }
 """What else a user may have to do before the bank is read again, and the connection's state:
 connect once more; the new password at the bank; the bank's own site (bank-providers §3.5)."""
-
-FETCHABLE = frozenset({BankConnectionState.ACTIVE, BankConnectionState.EXPIRING})
-"""States of a connection under which accounts are read."""
 
 LONG_WAIT_S = 60
 """Longer waits are rescheduled instead of retried: the workflow's retries end within minutes."""
@@ -102,7 +100,7 @@ def _stop(work: Work, actor: Actor, account: BankAccount, trouble: Trouble) -> N
             after = connection.changed(
                 at=work.clock.now(), state=state, problem=trouble.connection_problem
             )
-            work.change(actor, connection, after, f"consent_{state}")
+            end(work, actor, connection, after)
 
     settled(attempt)
 

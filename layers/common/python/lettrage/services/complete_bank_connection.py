@@ -127,10 +127,9 @@ class CompleteBankConnection:
     def _known(self, connection: BankConnection, told: ProviderAccount) -> BankAccount | None:
         """The account as we have it: by IBAN, then by what else the provider keeps (§1.6)."""
         store, org = self._work.store, connection.organisation_id
-        if told.iban:
-            owner = store.owner(BankAccount, org, "iban", told.iban)
-            if owner:
-                return store.get(BankAccount, org, owner)
+        owner = store.owner(BankAccount, org, "iban", told.iban) if told.iban else None
+        if owner:
+            return store.get(BankAccount, org, owner)
         for account in self._accounts(org, "all", "all"):
             # Two IBANs are two accounts, whatever the provider calls them.
             differs = told.iban and account.iban and told.iban != account.iban

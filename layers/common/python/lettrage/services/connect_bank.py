@@ -102,6 +102,14 @@ class ConnectBank:
         )
         return self._work.change(actor, pending, linked, "consent_link_received")
 
+    def renew(self, actor: Actor, before: BankConnection, **asked: str) -> BankConnection:
+        """A pending connection at the same bank; once consent is given it takes the accounts over.
+
+        `asked` are fields of `AskedConnection` besides provider and bank. Raises: as calling.
+        """
+        wanted = AskedConnection(provider=before.provider, bank_id=before.bank_id, **asked)
+        return self(actor, before.organisation_id, wanted)
+
     def _provider(self, name: str) -> BankProvider:
         provider = self._providers.get(name)
         if provider is None:

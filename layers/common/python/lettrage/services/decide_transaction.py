@@ -130,11 +130,13 @@ class DecideTransaction:
         """Take the decision back: what was settled is due again, and these pairs stay refused.
 
         An expense that a rule made from it is cancelled. The next run may find another
-        explanation; what a run set aside stays with the person who took it back.
+        explanation, unless the bank took the transaction back: it is cancelled then. What a run
+        set aside stays with the person who took it back.
         Raises: Conflict, when nothing was decided, or when what a rule made is settled by another
         transaction; Stale.
         """
         by_run = transaction.state in (TransactionState.MATCHED, *_SET_ASIDE)
+        by_run = by_run and transaction.withdrawn_at is None  # the bank's word is no decision
         if not (transaction.allocations or transaction.manual or by_run):
             raise Conflict("nothing was decided by hand or by a run", code="nothing_to_undo")
         for _ in range(MOST_TRIES - 1):
@@ -156,11 +158,12 @@ class DecideTransaction:
         undone = frozenset(a.document_id for a in transaction.allocations)
         undone |= self._taken_back(unit, transaction)
         self._trust.undone(unit, transaction)
+        gone = transaction.withdrawn_at is not None
         unexplained = transaction.state in _SET_ASIDE and not transaction.manual
         after = transaction.changed(
             at=self._work.clock.now(),
-            state=TransactionState.TO_PROCESS,
-            manual=unexplained,
+            state=TransactionState.CANCELLED if gone else TransactionState.TO_PROCESS,
+            manual=unexplained and not gone,
             third_party_id=None,
             document_type=None,
             allocations=(),
@@ -188,7 +191,13 @@ class DecideTransaction:
         return self._set_aside(actor, transaction, TransactionState.CANCELLED, why)
 
     def restore(self, actor: Actor, transaction: Transaction) -> Transaction:
-        """Follow it again. Raises: Conflict, when a person did not set it aside; Stale."""
+        """Follow it again.
+
+        Raises: Conflict, when a person did not set it aside; Invalid, when the bank took it back;
+        Stale.
+        """
+        if transaction.withdrawn_at is not None:
+            raise Invalid("the bank took this transaction back", code="cancelled")
         if transaction.state not in _SET_ASIDE or not transaction.manual:
             raise Conflict("no person set it aside: `undo` what a run did", code="not_set_aside")
         why = _by_hand("restored", "Remise en suivi à la main.", "Followed again by hand.")
@@ -275,7 +284,7 @@ def must_be_free(transaction: Transaction) -> None:
     """
     if transaction.pending:
         raise Invalid("a pending transaction is not booked yet", code="pending")
-    if transaction.state is TransactionState.CANCELLED:
+    if transaction.state is TransactionState.CANCELLED or transaction.withdrawn_at:
         raise Invalid("a cancelled transaction is decided", code="cancelled")
     if transaction.allocations:
         raise Conflict("undo the present allocations first", code="already_allocated")

@@ -42,6 +42,7 @@ class FinishSync:
             job_id=results.job_id,
             new_transactions=sum(each.new_transactions for each in results.results),
             failed=sum(each.outcome not in _GOOD for each in results.results),
+            next_after=results.next_after,
         )
 
     def _close(

@@ -55,6 +55,11 @@ class GuardBankProvider:
         """The provider's own."""
         return self._provider.name
 
+    @property
+    def answers_whole_window(self) -> bool:
+        """The provider's own."""
+        return self._provider.answers_whole_window
+
     def banks(self, country: str) -> Sequence[Bank]:
         """As the port."""
         return self._through("banks", lambda: self._provider.banks(country))

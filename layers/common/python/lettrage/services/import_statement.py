@@ -20,22 +20,22 @@ from lettrage.contracts.steps import StatementImportRef, StatementImportResult
 from lettrage.domain.bank import Transaction
 from lettrage.domain.errors import Conflict, NotFound
 from lettrage.domain.statement_import import (
-    FILE_REFERENCE,
     StatementImport,
     StatementImportState,
     StatementLine,
     StatementLineOutcome,
 )
 from lettrage.domain.statements import StatementFile
+from lettrage.domain.transactions.telling import FILE_REFERENCE
 from lettrage.formats.statements.wording import refusal
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.parser import StatementParser
 from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import settled
-from lettrage.services.fetch_transactions import chunks
 from lettrage.services.statement_accounts import FileAccount, accounts_of, questions_of
 from lettrage.services.statement_jobs import StatementJobs
 from lettrage.services.statement_plan import entries_key, planned, refused
+from lettrage.services.store_transactions import chunks
 from lettrage.services.unit_of_work import Actor, Work
 
 log = logging.getLogger(__name__)

@@ -1,29 +1,35 @@
-"""Which accounts are fetched now: those set up, authorised and active, and who is left out why."""
+"""Which accounts are fetched now: those set up, authorised and active, and who is left out why.
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from zoneinfo import ZoneInfo
+All organisations are taken in parts, each short enough for one execution of the workflow and for
+a minute of the allowance that all share; the last state of a part starts the next one.
+"""
 
-from lettrage.contracts.steps import AccountRef, DueAccounts, SyncRequest
-from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from lettrage.contracts.steps import AccountRef, DueAccounts, SyncRequest, is_scheduled
+from lettrage.domain.bank import BankAccount, BankConnection
 from lettrage.domain.errors import NotFound
 from lettrage.domain.organisation import Job, JobState
-from lettrage.services.bank_trouble import FETCHABLE
+from lettrage.services.consent_watch import watch
 from lettrage.services.contention import settled
 from lettrage.services.fetch_transactions import why_not
+from lettrage.services.provider_turns import turn
 from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.whole_lists import whole
 
 KIND = "bank_sync"
 """`Job.kind` of a bank synchronisation."""
 
-EXPIRING_WITHIN = timedelta(days=14)
-"""First reminder before the end of a consent (vocabulary §8, `expiring`)."""
+PART = 45
+"""Accounts of one part: two calls each are 90 of the hundred a minute (bank-providers §1.8), and
+far below the state's 256 KB and the history's 25,000 events (aws.md §8). Organisations stay
+whole, so a part may hold more."""
 
-RENEW_SOON = "renew_consent_soon"
-"""The consent still holds, for less than `EXPIRING_WITHIN`."""
-
-_PARIS = ZoneInfo("Europe/Paris")
+_PAGE = 1000
+_BEHIND = "~"
+# Greater than all identifiers (`domain.record.Id`): behind every account of an organisation.
 
 
 class ListDueAccounts:
@@ -33,97 +39,88 @@ class ListDueAccounts:
         self._work = work
 
     def __call__(self, request: SyncRequest) -> DueAccounts:
-        """Accounts due, by organisation. Delivered twice, it answers the same.
+        """Accounts due, by organisation. Delivered twice, it answers the same but for the wait.
 
         Raises: Unavailable.
         """
         actor = Actor(name="system:list_due_accounts", request_id=request.job_id)
         due: list[AccountRef] = []
-        organisations: list[str] = []
-        for organisation_id, accounts in sorted(self._asked(request).items()):
-            refs, skipped = self._sorted(actor, request, organisation_id, accounts)
-            if refs or request.organisation_id:
-                self._run(actor, request.job_id, organisation_id, refs, skipped)
-                organisations.append(organisation_id)
+        fetches: Counter[str] = Counter()
+        organisations, next_after = self._part(request)
+        for organisation_id in organisations:
+            accounts = self._accounts(request, organisation_id)
+            refs, skipped = self._sorted(actor, request, accounts, fetches)
+            self._run(actor, request.job_id, organisation_id, refs, skipped)
             due.extend(refs)
         return DueAccounts(
-            job_id=request.job_id, accounts=tuple(due), organisations=tuple(organisations)
+            job_id=request.job_id,
+            accounts=tuple(due),
+            organisations=tuple(organisations),
+            wait_s=turn(self._work, actor, fetches),
+            next_after=next_after,
         )
 
-    def _asked(self, request: SyncRequest) -> Mapping[str, list[BankAccount]]:
-        store, org = self._work.store, request.organisation_id
-        if org is None:
-            identifiers = defaultdict(list)
-            for organisation_id, account_id in store.find_everywhere(BankAccount, "active", "all"):
-                identifiers[organisation_id].append(account_id)
-            return {
-                each: list(store.get_many(BankAccount, each, ids).values())
-                for each, ids in identifiers.items()
-            }
-        if request.bank_account_ids:
-            return {org: list(store.get_many(BankAccount, org, request.bank_account_ids).values())}
-        return {org: list(self._every(org))}
+    def _part(self, request: SyncRequest) -> tuple[list[str], str | None]:
+        """Organisations of this part, and the last of them when others follow."""
+        if request.organisation_id:
+            return [request.organisation_id], None
+        taken: list[str] = []
+        accounts = 0
+        for organisation_id, pointers in groupby(self._active(request.after), key=lambda p: p[0]):
+            if accounts >= PART:
+                return taken, taken[-1]
+            taken.append(organisation_id)
+            accounts += sum(1 for _ in pointers)
+        return taken, None
 
-    def _every(self, organisation_id: str) -> Iterable[BankAccount]:
-        cursor: str | None = None
+    def _active(self, after: str | None) -> Iterator[tuple[str, str]]:
+        """Active accounts of all organisations behind `after`, page after page."""
+        position = (after, _BEHIND) if after else None
         while True:
-            page = self._work.store.find(BankAccount, organisation_id, "all", "all", cursor=cursor)
-            yield from page.records
-            cursor = page.next_cursor
-            if cursor is None:
+            page = self._work.store.find_everywhere(
+                BankAccount, "active", "all", after=position, limit=_PAGE
+            )
+            yield from page
+            if len(page) < _PAGE:
                 return
+            position = page[-1]
+
+    def _accounts(self, request: SyncRequest, organisation_id: str) -> list[BankAccount]:
+        store = self._work.store
+        if request.bank_account_ids:
+            wanted = store.get_many(BankAccount, organisation_id, request.bank_account_ids)
+            return list(wanted.values())
+        # Accounts that files feed have no connection: nobody reads them, so no history tells so.
+        return [each for each in whole(store, BankAccount, organisation_id) if each.connection_id]
 
     def _sorted(
         self,
         actor: Actor,
         request: SyncRequest,
-        organisation_id: str,
         accounts: Iterable[BankAccount],
+        fetches: Counter[str],
     ) -> tuple[list[AccountRef], dict[str, str]]:
         refs: list[AccountRef] = []
         skipped: dict[str, str] = {}
         connections: dict[str, BankConnection | None] = {}
         for account in sorted(accounts, key=lambda each: each.id):
-            if account.connection_id not in connections:
-                connections[account.connection_id] = self._connection(actor, account)
-            connection = connections[account.connection_id]
-            why = why_not(account, connection, self._work) if connection else "no_connection"
+            key, org = account.connection_id, account.organisation_id
+            if key not in connections:
+                connections[key] = watch(self._work, actor, org, key)
+            connection = connections[key]
+            if connection is None:
+                skipped[account.id] = "no_connection"
+                continue
+            scheduled = is_scheduled(request.job_id)
+            why = why_not(account, connection, self._work, scheduled=scheduled)
             if why:
                 skipped[account.id] = why
                 continue
+            fetches[connection.provider] += 1
             refs.append(
-                AccountRef(
-                    organisation_id=organisation_id,
-                    bank_account_id=account.id,
-                    job_id=request.job_id,
-                )
+                AccountRef(organisation_id=org, bank_account_id=account.id, job_id=request.job_id)
             )
         return refs, skipped
-
-    def _connection(self, actor: Actor, account: BankAccount) -> BankConnection | None:
-        """The account's connection, marked when its consent ends soon."""
-
-        def attempt() -> BankConnection | None:
-            try:
-                found = self._work.store.get(
-                    BankConnection, account.organisation_id, account.connection_id
-                )
-            except NotFound:
-                return None
-            today = self._work.clock.now().astimezone(_PARIS).date()
-            soon = found.expires_on is not None and found.expires_on - today <= EXPIRING_WITHIN
-            if found.state not in FETCHABLE or not soon:
-                return found
-            after = found.changed(
-                at=self._work.clock.now(),
-                state=BankConnectionState.EXPIRING,
-                problem=found.problem or RENEW_SOON,
-            )
-            if found.state is after.state:
-                return found
-            return self._work.change(actor, found, after, "consent_expiring")
-
-        return settled(attempt)
 
     def _run(
         self,

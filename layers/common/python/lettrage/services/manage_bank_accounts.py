@@ -6,6 +6,7 @@ from functools import partial
 from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
 from lettrage.domain.errors import Fault, Invalid
 from lettrage.domain.identifiers import compact, is_iban
+from lettrage.domain.notice import Notice
 from lettrage.ports.bank import BankProvider
 from lettrage.ports.store import Found
 from lettrage.services.contention import settled
@@ -38,9 +39,12 @@ class ManageBankAccounts:
         cursor: str | None,
         *,
         connection_id: str | None = None,
+        with_inactive: bool = False,
     ) -> Found[BankAccount]:
-        """Accounts, oldest first, of one connection if named."""
-        name, value = ("connection", connection_id) if connection_id else ("all", "all")
+        """Accounts, oldest first: active ones unless asked, or all of one connection."""
+        name, value = ("all", "all") if with_inactive else ("in_use", "yes")
+        if connection_id:
+            name, value = "connection", connection_id
         return self._work.store.find(
             BankAccount, organisation_id, name, value, limit=limit, cursor=cursor
         )
@@ -71,6 +75,12 @@ class ManageBankAccounts:
             currency=currency,
         )
         return self._work.add(actor, account, "bank_account_created_by_user")
+
+    def notices(self, organisation_id: str, limit: int, cursor: str | None) -> Found[Notice]:
+        """What the organisation's people were or are to be told, newest first."""
+        return self._work.store.find(
+            Notice, organisation_id, "all", "all", limit=limit, cursor=cursor, newest_first=True
+        )
 
     def change(
         self, actor: Actor, before: BankAccount, *, name: str | None, active: bool | None

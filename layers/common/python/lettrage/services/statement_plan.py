@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from lettrage.domain.bank import BankAccount, Counterparty, Direction, Transaction
 from lettrage.domain.statement_import import (
-    FILE_REFERENCE,
     StatementImport,
     StatementLine,
     StatementLineOutcome,
@@ -20,6 +19,7 @@ from lettrage.domain.statement_proof import booked
 from lettrage.domain.statements import EntryStatus, StatementEntry, StatementFault, StatementFile
 from lettrage.domain.transactions.overlap import Placed, place
 from lettrage.domain.transactions.sameness import BOOKED_WITHIN_DAYS, content_of
+from lettrage.domain.transactions.telling import FILE_REFERENCE
 from lettrage.ports.store import MAX_PAGE, Store
 from lettrage.services.statement_accounts import FileAccount
 

@@ -76,6 +76,11 @@ def everywhere_pk(kind: str, name: str, value: str) -> str:
     return f"EVERYWHERE#{kind}#{name}#{_escaped(value)}"
 
 
+def everywhere_sort(organisation_id: str, record_id: str) -> str:
+    """Place in such a list."""
+    return f"{organisation_id}#{record_id}"
+
+
 def unique_pk(kind: str, organisation_id: str, name: str, value: str) -> str:
     """Partition of one unique value."""
     return lookup_pk(kind, organisation_id, f"!{name}", value)
@@ -129,7 +134,7 @@ def expiry(record: Record) -> int | None:
 def _lookup_pointer(record: Record, lookup: Lookup) -> Pointer:
     if lookup.everywhere:
         pk = everywhere_pk(record.KIND, lookup.name, lookup.value)
-        sk = f"{record.organisation_id}#{record.id}"
+        sk = everywhere_sort(record.organisation_id, record.id)
     else:
         pk = lookup_pk(record.KIND, record.organisation_id, lookup.name, lookup.value)
         sk = f"{sort_text(lookup.sort)}{SEPARATOR}{record.id}"

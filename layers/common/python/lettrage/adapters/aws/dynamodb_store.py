@@ -34,7 +34,7 @@ from lettrage.adapters.system import SystemClock
 from lettrage.domain.errors import Invalid, NotFound, Unavailable
 from lettrage.domain.record import Change, Record
 from lettrage.ports.clock import Clock
-from lettrage.ports.store import MAX_PAGE, Found, Write
+from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -48,9 +48,6 @@ MOST_KEYS = 100
 
 MOST_ROUNDS = 5
 """Rounds for keys that BatchGetItem left out; each is a request the client retries by itself."""
-
-MOST_EVERYWHERE = 1000
-"""Pointers that `find_everywhere` returns: the port says "at most some hundreds"."""
 
 
 class DynamoStore:
@@ -146,14 +143,21 @@ class DynamoStore:
         return (item["organisation_id"]["S"], item["record_id"]["S"]) if item else None
 
     def find_everywhere(
-        self, model: type[Record], name: str, value: str
+        self,
+        model: type[Record],
+        name: str,
+        value: str,
+        *,
+        after: tuple[str, str] | None = None,
+        limit: int = MOST_EVERYWHERE,
     ) -> tuple[tuple[str, str], ...]:
-        """Who has the lookup, by organisation then identifier; the first `MOST_EVERYWHERE`."""
+        """Who has the lookup, by organisation then identifier. Raises: Unavailable."""
         pk = keys.everywhere_pk(model.KIND, name, value)
+        start = keys.everywhere_sort(*after) if after else None
         found: list[tuple[str, str]] = []
-        for item in self._query(pk, *keys.bounds(None, None), page=MOST_EVERYWHERE):
+        for item in self._query(pk, *keys.bounds(None, None), page=limit, start=start):
             found.append((item["organisation_id"]["S"], item["record_id"]["S"]))
-            if len(found) == MOST_EVERYWHERE:
+            if len(found) == limit:
                 break
         return tuple(found)
 

@@ -50,6 +50,7 @@ class BridgeProvider:
     """`BankProvider` named `bridge`."""
 
     name = "bridge"
+    answers_whole_window = False  # its lists go by `updated_at`: deletions come as tombstones
 
     def __init__(self, client: BridgeClient, clock: Clock) -> None:
         self._client = client
@@ -145,7 +146,8 @@ class BridgeProvider:
         """What was added, corrected or deleted since, and what is announced.
 
         Bridge filters by its own `updated_at`, never earlier than the day something was booked
-        and known: so the list holds the whole window, late corrections and tombstones too.
+        and known: so the list holds late corrections and tombstones of any day. What it lacks
+        means nothing (`answers_whole_window`).
         Announced movements are asked for apart: theirs may be older than the window.
         Raises: ConsentExpired, when the item waits for its user: Bridge would go on telling
         what it read last.

@@ -51,6 +51,7 @@ class EnableBankingProvider:
     """`BankProvider` named `enable_banking`."""
 
     name = "enable_banking"
+    answers_whole_window = True
 
     def __init__(self, client: EnableBankingClient, clock: Clock) -> None:
         self._client = client

@@ -58,6 +58,7 @@ class GoCardlessProvider:
     """`BankProvider` named `gocardless`."""
 
     name = "gocardless"
+    answers_whole_window = True
 
     def __init__(self, client: GoCardlessClient, clock: Clock) -> None:
         self._client = client

@@ -23,7 +23,7 @@ from lettrage.adapters.banks.fields import (
     text,
 )
 from lettrage.domain.bank import Balance, BankAccountKind
-from lettrage.domain.transactions.sameness import words
+from lettrage.domain.transactions.fingerprint import words
 from lettrage.ports.bank import Bank, ProviderAccount, ProviderTransaction
 
 _KINDS = {

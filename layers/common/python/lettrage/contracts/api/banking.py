@@ -25,8 +25,10 @@ from lettrage.domain.bank import (
     Transaction,
     TransactionState,
 )
+from lettrage.domain.bank_balance import BalanceCheck, BalanceCheckState, BalanceLine
 from lettrage.domain.labels import KIND_FR, LabelAmount, LabelReading, Read, TransactionKind
 from lettrage.domain.money import Amount, Currency, decimal_text
+from lettrage.domain.notice import action_on
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.provider_profile import ProviderProfile
 from lettrage.domain.record import Id
@@ -34,6 +36,17 @@ from lettrage.domain.transactions.reading import read_transaction
 
 MOST_ACCOUNTS = 100
 """Most accounts a synchronisation names: a page of them."""
+
+
+UserEmail = Annotated[
+    str,
+    Field(
+        max_length=254,
+        pattern=r"^$|^[^@\s]+@[^@\s]+$",
+        description="Where the aggregator writes to the user, for those that insist (bridge); "
+        "empty: the address known of the caller",
+    ),
+]
 
 
 class BankProviderView(View):
@@ -85,18 +98,32 @@ class ConnectBank(Body):
         str, Field(max_length=2000, description="https, or http on the loopback; may be empty")
     ] = ""
     language: Literal["fr", "en"] = "fr"
-    user_email: Annotated[
-        str,
-        Field(
-            max_length=254,
-            pattern=r"^$|^[^@\s]+@[^@\s]+$",
-            description="Where the aggregator writes to the user, for those that insist (bridge); "
-            "empty: the address known of the caller",
-        ),
-    ] = ""
+    user_email: UserEmail = ""
     consent_text_version: Annotated[
         str, Field(max_length=20, description="Of the text shown; empty: the present one")
     ] = ""
+
+
+class RenewBankConnection(Body):
+    """Where the browser goes once consent is given again."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
+    return_url: Annotated[
+        str, Field(max_length=2000, description="https, or http on the loopback; may be empty")
+    ] = ""
+    language: Literal["fr", "en"] = "fr"
+    user_email: UserEmail = ""
+    consent_text_version: Annotated[
+        str, Field(max_length=20, description="Of the text shown; empty: the present one")
+    ] = ""
+
+
+class ConnectionActionView(View):
+    """What the user must do."""
+
+    code: str = Field(examples=["renew_consent"])
+    message_fr: str
+    message_en: str
 
 
 class BankConnectionView(View):
@@ -112,12 +139,36 @@ class BankConnectionView(View):
     expires_on: date | None = Field(description="Last day, as the bank set it")
     problem: str | None = Field(description="What the user must do, such as `renew_consent`")
     consent_text_version: str = Field(description="Of the text the user agreed to")
+    action: ConnectionActionView | None = Field(description="The same in words, if anything")
     created_at: AwareDatetime
 
     @classmethod
     def of(cls, connection: BankConnection) -> "BankConnectionView":
         """The view of a stored connection."""
-        return cls(**{name: getattr(connection, name) for name in cls.model_fields})
+        same = {n: getattr(connection, n) for n in cls.model_fields if n != "action"}
+        code, french, english = action_on(connection)
+        action = ConnectionActionView(code=code, message_fr=french, message_en=english)
+        return cls(action=action if code else None, **same)
+
+
+class BalanceCheckView(View):
+    """Whether the stored transactions add up to the bank's balances."""
+
+    state: BalanceCheckState
+    lines: tuple[BalanceLine, ...] = Field(description="One a balance type and date")
+    difference: Amount | None = Field(
+        description="Told less computed of the first line that differs"
+    )
+    first_day: date | None = Field(description="First day that differs")
+    noticed_on: date | None = Field(description="Date of the fetch that noticed it")
+    checked_at: AwareDatetime
+
+    @classmethod
+    def of(cls, check: BalanceCheck) -> "BalanceCheckView":
+        """The view of an account's latest proof."""
+        wrong = (line.told - line.computed for line in check.lines if line.told != line.computed)
+        same = {n: getattr(check, n) for n in cls.model_fields if n != "difference"}
+        return cls(difference=next(wrong, None), **same)
 
 
 class BankAccountView(View):
@@ -131,6 +182,7 @@ class BankAccountView(View):
     kind: BankAccountKind
     active: bool
     balance: Balance | None
+    balance_check: BalanceCheckView | None = Field(description="None before the first fetch")
     last_synced_at: AwareDatetime | None
     next_fetch_after: AwareDatetime | None = Field(description="The bank's daily limit, when met")
     problem: str | None = Field(description="What keeps it from being read")
@@ -139,8 +191,14 @@ class BankAccountView(View):
     @classmethod
     def of(cls, account: BankAccount) -> "BankAccountView":
         """The view of a stored account."""
-        same = {name: getattr(account, name) for name in cls.model_fields if name != "kind"}
-        return cls(kind=account.account_kind, **same)
+        own = {"kind", "balance_check"}
+        same = {name: getattr(account, name) for name in cls.model_fields if name not in own}
+        check = account.balance_check
+        return cls(
+            kind=account.account_kind,
+            balance_check=BalanceCheckView.of(check) if check else None,
+            **same,
+        )
 
 
 class ChangeBankAccount(Body):
@@ -199,6 +257,9 @@ class TransactionView(View):
     original_amount: Amount | None
     original_currency: Currency | None
     pending: bool = Field(description="Not booked yet: never reconciled")
+    withdrawn_at: AwareDatetime | None = Field(
+        description="When the bank took it back; a match it has is a person's to undo"
+    )
     state: TransactionState
     state_fr: str = Field(description="The state as a French user reads it")
     manual: bool

@@ -24,6 +24,12 @@ from lettrage.domain.transactions.sameness import Kept, Told, content_of, words
 SOURCE_CHANGED = "source_changed"
 """Reason code of a transaction that the bank corrected after a decision."""
 
+WITHDRAWN = "withdrawn_by_bank"
+"""Reason code of a booked transaction that the bank took back."""
+
+LAPSED = "pending_withdrawn"
+"""Reason code of a pending transaction that the bank took back: it may still be booked."""
+
 _DECIDED = frozenset({TransactionState.MATCHED, TransactionState.PARTIAL})
 
 _NAMES_FR = {
@@ -77,7 +83,14 @@ def kept(transaction: Transaction) -> Kept:
         currency=transaction.currency,
         words=frozenset(words(transaction.label)),
         pending=transaction.pending,
+        withdrawn=transaction.withdrawn_at is not None,
+        lapsed=lapsed(transaction),
     )
+
+
+def lapsed(transaction: Transaction) -> bool:
+    """Whether the bank took it back while it was pending. Raises: nothing."""
+    return any(each.code == LAPSED for each in transaction.reasons)
 
 
 def made(
@@ -112,9 +125,10 @@ def merged(
 
     Decisions stay: see the module. What nobody decided on is processed again.
     """
+    stored, before = before, _restored(before, now)
     print_now = fingerprint(before.bank_account_id, told)
     if (print_now, reference) == (before.provider_fingerprint, before.bank_reference):
-        return before
+        return before if before is stored else before.changed(at=now, raw_key=raw_key)
     facts = _facts(told, told.booking_date or before.booking_date)
     changed = {name for name, value in facts.items() if getattr(before, name) != value}
     seen = changed & set(_NAMES_FR)
@@ -125,7 +139,8 @@ def merged(
         if before.allocations and changed & {"amount", "currency"}:
             verdict["state"] = TransactionState.PARTIAL
     elif changed and before.state is not TransactionState.EXCLUDED:
-        verdict = {"state": TransactionState.TO_PROCESS, "suggestions": (), "reasons": ()}
+        verdict = {"suggestions": (), "runner_up": None, "reasons": ()}
+        verdict["state"] = TransactionState.TO_PROCESS
     return before.changed(
         at=now,
         **facts,
@@ -136,19 +151,58 @@ def merged(
     )
 
 
-def withdrawn(before: Transaction, *, now: datetime) -> Transaction | None:
-    """A pending movement that the bank no longer tells: None when it may simply go.
+def withdrawn(before: Transaction, *, now: datetime) -> Transaction:
+    """`before` as taken back by the bank: cancelled, never erased.
 
-    One that somebody decided on stays: allocated ones as they are, flagged; others cancelled.
+    One that settles documents keeps them, and is flagged: only a person undoes a decision. Its
+    former state is kept in the reason, for banks that tell it again.
     """
-    if before.allocations:
-        reason = _reason({"withdrawn": before.bank_reference}, "retirée par la banque", "withdrawn")
-        if any(each.code == SOURCE_CHANGED for each in before.reasons):
-            return before
-        return before.changed(at=now, reasons=(*before.reasons, reason))
-    if before.manual or before.state is TransactionState.EXCLUDED:
-        return before.changed(at=now, state=TransactionState.CANCELLED, pending=False)
-    return None
+    code = LAPSED if before.pending else WITHDRAWN
+    facts = {"withdrawn": before.bank_reference, "state": before.state.value}
+    undo_fr = " : annulez son rapprochement" if before.allocations else ""
+    undo_en = ": undo its match" if before.allocations else ""
+    reason = _reason(
+        code, facts, f"retirée par la banque{undo_fr}", f"withdrawn by the bank{undo_en}"
+    )
+    return before.changed(
+        at=now,
+        state=TransactionState.PARTIAL if before.allocations else TransactionState.CANCELLED,
+        pending=False,
+        missing_since=None,
+        withdrawn_at=now,
+        suggestions=(),
+        runner_up=None,
+        reasons=(*before.reasons, reason),
+    )
+
+
+def missed(before: Transaction, *, today: date, now: datetime) -> Transaction:
+    """`before`, booked and not told today: withdrawn once it was missing on an earlier day too.
+
+    One answer without it may be the bank's slip; `fetch_transactions` settles it at once when
+    the balance proves it.
+    """
+    if before.missing_since is None:
+        return before.changed(at=now, missing_since=today)
+    return before if before.missing_since >= today else withdrawn(before, now=now)
+
+
+def _restored(before: Transaction, now: datetime) -> Transaction:
+    """`before` as it was until the bank did not tell it; itself when it always did."""
+    if before.withdrawn_at is None and before.missing_since is None:
+        return before
+    codes = (WITHDRAWN, LAPSED)
+    gone = [each for each in before.reasons if each.code in codes]
+    state = TransactionState(gone[-1].facts["state"]) if gone else before.state
+    if before.withdrawn_at is not None and not before.allocations and not before.manual:
+        state = TransactionState.TO_PROCESS
+    return before.changed(
+        at=now,
+        state=state,
+        missing_since=None,
+        withdrawn_at=None,
+        reasons=tuple(each for each in before.reasons if each.code not in codes),
+    )
 
 
 def _facts(told: ToldInFull, day: date) -> dict[str, Any]:
@@ -183,12 +237,13 @@ def _source_changed(before: Transaction, facts: Mapping[str, Any], seen: set[str
         f"{name.replace('_', ' ')} {told[f'{name}.before']} → {told[f'{name}.after']}"
         for name in sorted(seen)
     )
-    return _reason(told, f"modifiée par la banque : {french}", f"changed by the bank: {english}")
+    said = f"changed by the bank: {english}"
+    return _reason(SOURCE_CHANGED, told, f"modifiée par la banque : {french}", said)
 
 
-def _reason(facts: dict[str, str], french: str, english: str) -> Reason:
+def _reason(code: str, facts: dict[str, str], french: str, english: str) -> Reason:
     return Reason(
-        code=SOURCE_CHANGED,
+        code=code,
         facts=facts,
         message_fr=f"Opération {french}.",
         message_en=f"Transaction {english}.",

@@ -15,6 +15,7 @@ from decimal import Decimal
 from lettrage.domain.bank import Transaction
 from lettrage.domain.statements import StatementEntry
 from lettrage.domain.transactions.fingerprint import fingerprint, ordinals, words
+from lettrage.domain.transactions.merging import lapsed
 from lettrage.domain.transactions.sameness import BOOKED_WITHIN_DAYS
 
 _TELLING = 3
@@ -61,8 +62,10 @@ def place(
     `Placed` an entry, in order. Entries whose batch is stored as one sum are all that one.
     Raises: nothing.
     """
-    booked = sorted((t for t in stored if not t.pending), key=lambda t: t.id)
-    pending = sorted((t for t in stored if t.pending), key=lambda t: t.id)
+    # An announced movement that never came is no booked one, although it is not pending any more.
+    living = [t for t in stored if not lapsed(t)]
+    booked = sorted((t for t in living if not t.pending), key=lambda t: t.id)
+    pending = sorted((t for t in living if t.pending), key=lambda t: t.id)
     told = [(each.booked_on, each.amount, " ".join(each.label_parts)) for each in entries]
     numbers = ordinals(told)
     marks = [fingerprint(account_id, *each, n) for each, n in zip(told, numbers, strict=True)]

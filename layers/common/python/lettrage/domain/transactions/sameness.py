@@ -4,16 +4,14 @@ The order of the answer never matters. Two real movements that look alike stay t
 told twice stays one. Facts: bank-providers §1.7, security-reliability G6 to G8.
 """
 
-import hashlib
-import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from typing import Protocol
 
-from lettrage.domain.money import decimal_text
+from lettrage.domain.transactions.fingerprint import digest, fingerprint, plain_amount, words
+from lettrage.domain.transactions.telling import FILE_REFERENCE, Kept, Pair, Told
+
+__all__ = ["Kept", "Pair", "Told", "content_of", "identify", "own_key", "record_id_of", "words"]
 
 BOOKED_WITHIN_DAYS = 10
 """A pending movement is looked for among those booked this near its own date: card payments
@@ -21,87 +19,8 @@ are booked within days, at most a week and a long week-end."""
 
 _INTERNAL, _PRINT = "internal:", "print:"
 # Prefixes of `bank_reference` where the bank gives no key of its own.
-
-
-class Told(Protocol):
-    """What sameness needs of a provider's movement (`ports.bank.ProviderTransaction` has it)."""
-
-    @property
-    def id(self) -> str:
-        """The bank's own key, "" for none."""
-        ...
-
-    @property
-    def provider_id(self) -> str:
-        """The provider's key, "" for none."""
-        ...
-
-    @property
-    def booking_date(self) -> date | None:
-        """None for pending ones without a date."""
-        ...
-
-    @property
-    def amount(self) -> Decimal:
-        """Signed."""
-        ...
-
-    @property
-    def currency(self) -> str:
-        """ISO 4217."""
-        ...
-
-    @property
-    def label_parts(self) -> tuple[str, ...]:
-        """In any order."""
-        ...
-
-    @property
-    def pending(self) -> bool:
-        """Not booked yet."""
-        ...
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What sameness needs of a stored transaction.
-
-    Attributes:
-        record_id: Its identifier.
-        reference: Its `bank_reference`.
-        content: Its content fingerprint.
-        day: Booking date.
-        amount: Signed.
-        currency: ISO 4217.
-        words: Words of its label.
-        pending: Not booked yet.
-    """
-
-    record_id: str
-    reference: str
-    content: str
-    day: date
-    amount: Decimal
-    currency: str
-    words: frozenset[str]
-    pending: bool
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One movement and the transaction it is.
-
-    Attributes:
-        index: Position of the movement in the answer.
-        record_id: Of the transaction, stored or to be made.
-        reference: Its `bank_reference` from now on.
-        known: Whether it is stored.
-    """
-
-    index: int
-    record_id: str
-    reference: str
-    known: bool
+_WITHOUT_KEY = (_PRINT, FILE_REFERENCE)
+# A statement file gives no key either.
 
 
 @dataclass
@@ -116,24 +35,18 @@ class _Walk:
     pairs: list[Pair] = field(default_factory=list)
 
     def pair(self, index: int, kept: Kept, reference: str) -> None:
+        if reference.startswith(FILE_REFERENCE):  # the bank tells it too now; the print is the same
+            reference = f"{_PRINT}{reference.removeprefix(FILE_REFERENCE)}"
         self.pairs.append(Pair(index, kept.record_id, reference, known=True))
         self.left.remove(index)
         del self.kept[kept.record_id]
 
 
-def words(text: str) -> list[str]:
-    """Words of a label without accents and case, as banks neither keep nor order them."""
-    plain = unicodedata.normalize("NFKD", text)
-    kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return "".join(kept).upper().split()
-
-
 def content_of(account_id: str, told: Told) -> str:
     """Fingerprint of what a movement is: account, day, amount, currency, words in any order."""
     day = told.booking_date.isoformat() if told.booking_date else ""
-    amount = decimal_text(told.amount.normalize() + 0)
     label = " ".join(sorted(words(" ".join(told.label_parts))))
-    return _digest(account_id, day, amount, told.currency, label)[:32]
+    return digest(account_id, day, plain_amount(told.amount), told.currency, label)
 
 
 def own_key(told: Told) -> str:
@@ -143,7 +56,7 @@ def own_key(told: Told) -> str:
 
 def record_id_of(account_id: str, reference: str) -> str:
     """Identifier of the transaction first seen under `reference`."""
-    return f"t{_digest(account_id, reference)[:40]}"
+    return f"t{digest(account_id, reference)}"
 
 
 def identify(
@@ -153,8 +66,8 @@ def identify(
 
     Shapes: `told` is the whole answer for a window of booking dates, `kept` everything stored
     in that window and every stored pending movement; both in any order. Movements that the
-    answer holds twice are paired once. Returns the pairs, and the stored pending movements that
-    the answer no longer has.
+    answer holds twice are paired once. Returns the pairs, and the stored movements that the
+    answer no longer has, without those withdrawn before.
     Raises: nothing.
     """
     contents = [content_of(account_id, each) for each in told]
@@ -163,11 +76,11 @@ def identify(
     _drop_repeats(walk)
     ambiguous = _pair_by_key(walk)
     _pair_by(walk, lambda i: (told[i].pending, contents[i]), lambda k: (k.pending, k.content))
-    _pair_corrected_labels(walk)
+    _pair_reworded(walk)
     _pair_booked(walk)
     _make_new(walk, ambiguous)
     return walk.pairs, sorted(
-        (each for each in walk.kept.values() if each.pending), key=lambda k: k.record_id
+        (each for each in walk.kept.values() if not each.withdrawn), key=lambda k: k.record_id
     )
 
 
@@ -217,7 +130,8 @@ def _pair_by(
 ) -> None:
     """Pair what is left and equal, one to one: a key that changed, a twin that came again."""
     waiting: dict[Hashable, list[Kept]] = defaultdict(list)
-    for each in sorted(walk.kept.values(), key=lambda k: k.reference, reverse=True):
+    # Living ones first: of twins, the one that was withdrawn stays so.
+    for each in sorted(walk.kept.values(), key=lambda k: (k.withdrawn, k.reference), reverse=True):
         if among(each):
             waiting[of_kept(each)].append(each)
     for index in list(walk.left):
@@ -228,15 +142,38 @@ def _pair_by(
             walk.pair(index, found, key or found.reference)
 
 
-def _pair_corrected_labels(walk: _Walk) -> None:
-    """Without keys: same day and amount, other words, is one movement whose label changed."""
+def _pair_reworded(walk: _Walk) -> None:
+    """Same day and amount, other words, is one movement whose label (and key) changed.
+
+    Without keys that is all there is to go by. With keys, both the key told and the key stored
+    must be new to the other side, which they are here, and no other movement may compete.
+    """
     told = walk.told
+
+    def of_told(index: int) -> Hashable:
+        return told[index].booking_date, told[index].amount, told[index].currency
+
+    def of_kept(kept: Kept) -> Hashable:
+        return kept.day, kept.amount, kept.currency
+
+    def booked(kept: Kept) -> bool:
+        return not kept.pending and not kept.withdrawn
+
     _pair_by(
         walk,
-        lambda i: (told[i].booking_date, told[i].amount, told[i].currency),
-        lambda k: (k.day, k.amount, k.currency),
+        of_told,
+        of_kept,
         only=lambda i: not told[i].pending and not own_key(told[i]),
-        among=lambda k: not k.pending and k.reference.startswith(_PRINT),
+        among=lambda k: booked(k) and k.reference.startswith(_WITHOUT_KEY),
+    )
+    rivals = Counter(of_told(i) for i in walk.left if not told[i].pending)
+    lost = Counter(of_kept(k) for k in walk.kept.values() if booked(k))
+    _pair_by(
+        walk,
+        of_told,
+        of_kept,
+        only=lambda i: not told[i].pending and rivals[of_told(i)] == lost[of_told(i)] == 1,
+        among=booked,
     )
 
 
@@ -250,13 +187,19 @@ def _pair_booked(walk: _Walk) -> None:
         near = [
             each
             for each in walk.kept.values()
-            if each.pending
+            if (each.pending or each.lapsed)
             and (each.amount, each.currency) == (told.amount, told.currency)
             and abs((day - each.day).days) <= BOOKED_WITHIN_DAYS
         ]
         if near:
             best = min(
-                near, key=lambda k: (-len(k.words & spoken), abs((day - k.day).days), k.record_id)
+                near,
+                key=lambda k: (
+                    k.withdrawn,
+                    -len(k.words & spoken),
+                    abs((day - k.day).days),
+                    k.record_id,
+                ),
             )
             walk.pair(index, best, own_key(told) or best.reference)
 
@@ -266,27 +209,30 @@ def _make_new(walk: _Walk, ambiguous: set[str]) -> None:
     taken = {pair.record_id for pair in walk.pairs} | set(walk.kept)
     for index in list(walk.left):
         key, content = own_key(walk.told[index]), walk.contents[index]
-        if key:
-            base = _split_key(key, content) if key in ambiguous else key
-        else:
-            base = f"{_PRINT}{'pending:' if walk.told[index].pending else ''}{content}"
+        base = _split_key(key, content) if key in ambiguous else key
         ordinal = 0
         while True:
             # Keyed movements are numbered only when their identifier went to another before.
-            reference = base if key and ordinal == 0 else f"{base}:{ordinal}"
+            named = base if ordinal == 0 else f"{base}:{ordinal}"
+            reference = named if base else _printed(walk, index, ordinal)
             record_id = record_id_of(walk.account_id, reference)
             if record_id not in taken:
                 break
             ordinal += 1
         taken.add(record_id)
-        stored_reference = base if key else reference
-        walk.pairs.append(Pair(index, record_id, stored_reference, known=False))
+        walk.pairs.append(Pair(index, record_id, base or reference, known=False))
         walk.left.remove(index)
+
+
+def _printed(walk: _Walk, index: int, ordinal: int) -> str:
+    """What stands for the key of a movement that has none."""
+    told = walk.told[index]
+    if told.pending or told.booking_date is None:
+        return f"{_PRINT}pending:{walk.contents[index]}:{ordinal}"
+    label = " ".join(told.label_parts)
+    made = fingerprint(walk.account_id, told.booking_date, told.amount, label, ordinal)
+    return f"{_PRINT}{made}"
 
 
 def _split_key(key: str, content: str) -> str:
     return f"{key}~{content[:16]}"
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

@@ -8,6 +8,7 @@ from lettrage.contracts.api.banking import (
     BankProviderView,
     BankView,
     ConnectBank,
+    RenewBankConnection,
 )
 from lettrage.contracts.api.common import Page
 from lettrage.domain.errors import LettrageError, NotFound
@@ -87,10 +88,8 @@ def list_banks(
 def connect_bank(
     organisation_id: OrganisationId, body: ConnectBank
 ) -> Response[BankConnectionView]:
-    present = caller()
-    known = present.email or (present.membership.email if present.membership else "")
-    told = body.model_dump()
-    asked = AskedConnection(**{**told, "user_email": body.user_email or known})
+    told = {**body.model_dump(), "user_email": body.user_email or _known_email()}
+    asked = AskedConnection(**told)
     connection = parts.connect_bank()(caller().actor, organisation_id, asked)
     return shown(
         connection,
@@ -148,6 +147,29 @@ def disconnect_bank(
     return shown(revoked, BankConnectionView.of(revoked))
 
 
+@router.post(
+    f"{BASE}/bank-connections/<connection_id>/renew",
+    tags=[TAG],
+    operation_id="renewBankConnection",
+    summary="Ask for a new consent at the same bank, which takes the accounts over",
+    status_code=201,
+    middlewares=needs(Role.MANAGER),
+    responses={201: {"description": "Pending"}, **errors(409)},
+)
+def renew_bank_connection(
+    organisation_id: OrganisationId, connection_id: RecordId, body: RenewBankConnection
+) -> Response[BankConnectionView]:
+    before = parts.manage_bank_accounts().connection(organisation_id, connection_id)
+    told = {**body.model_dump(), "user_email": body.user_email or _known_email()}
+    renewed = parts.connect_bank().renew(caller().actor, before, **told)
+    return shown(
+        renewed,
+        BankConnectionView.of(renewed),
+        status=201,
+        location=f"/v1/organisations/{organisation_id}/bank-connections/{renewed.id}",
+    )
+
+
 @router.get(
     "/v1/bank-connections/callback",
     tags=[TAG],
@@ -175,3 +197,9 @@ def complete_bank_connection(
     except LettrageError:
         return consent_page.page(503, consent_page.LATER)
     return consent_page.after_consent(connection)
+
+
+def _known_email() -> str:
+    """Where the caller is written to, "" when nobody knows."""
+    present = caller()
+    return present.email or (present.membership.email if present.membership else "")

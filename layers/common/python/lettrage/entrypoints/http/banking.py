@@ -1,4 +1,4 @@
-"""Routes of bank accounts and synchronisations."""
+"""Routes of bank accounts."""
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -6,11 +6,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from lettrage.contracts.api.banking import (
     BankAccountView,
     ChangeBankAccount,
-    StartBankSync,
 )
-from lettrage.contracts.api.common import JobView, Page
+from lettrage.contracts.api.common import Page
 from lettrage.domain.organisation import Role
-from lettrage.entrypoints import bootstrap
 from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import (
@@ -18,6 +16,7 @@ from lettrage.entrypoints.http.banking_parameters import (
     OfConnection,
     OrganisationId,
     RecordId,
+    WithInactive,
     needs,
 )
 from lettrage.entrypoints.http.conventions import (
@@ -38,18 +37,23 @@ router = APIGatewayHttpRouter()
     f"{BASE}/bank-accounts",
     tags=[TAG],
     operation_id="listBankAccounts",
-    summary="Accounts with their balance",
+    summary="Active accounts with their balance and its proof",
     middlewares=needs(Role.READER),
     responses={200: {"description": "Oldest first"}, **errors()},
 )
 def list_bank_accounts(
     organisation_id: OrganisationId,
     connection_id: OfConnection = None,
+    with_inactive: WithInactive = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[BankAccountView]:
     found = parts.manage_bank_accounts().accounts(
-        organisation_id, limit, cursor, connection_id=connection_id
+        organisation_id,
+        limit,
+        cursor,
+        connection_id=connection_id,
+        with_inactive=with_inactive,
     )
     return page(found, BankAccountView.of)
 
@@ -88,36 +92,3 @@ def change_bank_account(
     must_match(account, if_match)
     after = service.change(caller().actor, account, name=body.name, active=body.active)
     return shown(after, BankAccountView.of(after))
-
-
-@router.post(
-    f"{BASE}/bank-syncs",
-    tags=[TAG],
-    operation_id="startBankSync",
-    summary="Fetch accounts now; the reply is a job",
-    status_code=202,
-    middlewares=needs(Role.ACCOUNTANT),
-    responses={202: {"description": "Queued"}, **errors(409)},
-)
-def start_bank_sync(organisation_id: OrganisationId, body: StartBankSync) -> Response[JobView]:
-    job = parts.start_bank_sync()(caller().actor, organisation_id, body.bank_account_ids)
-    return shown(
-        job,
-        JobView.of(job),
-        status=202,
-        location=f"/v1/organisations/{organisation_id}/jobs/{job.id}",
-    )
-
-
-@router.get(
-    f"{BASE}/bank-syncs",
-    tags=[TAG],
-    operation_id="listBankSyncs",
-    summary="History of synchronisations, with counts by account",
-    middlewares=needs(Role.READER),
-    responses={200: {"description": "Newest first"}, **errors()},
-)
-def list_bank_syncs(
-    organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
-) -> Page[JobView]:
-    return page(bootstrap.jobs().of_kind(organisation_id, "bank_sync", limit, cursor), JobView.of)

@@ -16,6 +16,7 @@ OrganisationId = Annotated[str, Path(pattern=_ID)]
 RecordId = Annotated[str, Path(pattern=_ID)]
 OfAccount = Annotated[str | None, Query(pattern=_ID, description="Of one account")]
 OfConnection = Annotated[str | None, Query(pattern=_ID, description="Of one connection")]
+WithInactive = Annotated[bool, Query(description="Also accounts that are switched off")]
 ProviderName = Annotated[
     str, Query(min_length=1, max_length=40, examples=["bridge", "enable_banking", "gocardless"])
 ]

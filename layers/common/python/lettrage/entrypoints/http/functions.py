@@ -32,6 +32,7 @@ ROUTERS = {
     "banking": (
         "bank_connections",
         "banking",
+        "bank_runs",
         "statement_imports",
         "transactions",
         "treasury",

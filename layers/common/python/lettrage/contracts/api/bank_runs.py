@@ -1,0 +1,88 @@
+"""Bodies of the history of synchronisations, and of what people were told."""
+
+from datetime import date
+
+from pydantic import AwareDatetime, Field
+
+from lettrage.contracts.api.common import View
+from lettrage.contracts.steps import is_scheduled
+from lettrage.domain.notice import Notice, NoticeState
+from lettrage.domain.organisation import Job, JobState
+from lettrage.domain.sync_words import said
+
+
+class FetchedAccountView(View):
+    """What a run did with one account."""
+
+    bank_account_id: str
+    outcome: str = Field(description="`fetched`, `skipped` or the class of the error")
+    new_transactions: int
+    reason: str = Field(description="Stable word for why not, empty when fetched whole")
+    reason_fr: str
+    reason_en: str
+
+
+class BankSyncView(View):
+    """One run over the organisation's accounts."""
+
+    id: str
+    scheduled: bool = Field(description="Started by the clock, not by a person")
+    state: JobState
+    started_at: AwareDatetime
+    updated_at: AwareDatetime
+    new_transactions: int
+    fetched: int
+    skipped: int
+    failed: int
+    errors: tuple[str, ...]
+    accounts: tuple[FetchedAccountView, ...] = Field(description="By identifier; who and why")
+
+    @classmethod
+    def of(cls, job: Job) -> "BankSyncView":
+        """The view of a stored job."""
+        counts = {n: job.counts.get(n, 0) for n in ("new_transactions", "fetched", "failed")}
+        accounts = tuple(_account(each, told) for each, told in sorted(job.result.items()))
+        return cls(
+            id=job.id,
+            scheduled=is_scheduled(job.id),
+            state=job.state,
+            started_at=job.created_at,
+            updated_at=job.updated_at,
+            skipped=sum(each.outcome == "skipped" for each in accounts),
+            errors=job.errors,
+            accounts=accounts,
+            **counts,
+        )
+
+
+class NoticeView(View):
+    """One thing to tell the organisation's people, once."""
+
+    id: str
+    topic: str = Field(examples=["consent_expiring"])
+    subject_id: str = Field(description="The bank connection")
+    due_on: date | None
+    state: NoticeState
+    title_fr: str
+    title_en: str
+    text_fr: str
+    text_en: str
+    created_at: AwareDatetime
+
+    @classmethod
+    def of(cls, notice: Notice) -> "NoticeView":
+        """The view of a stored notice."""
+        return cls(**{name: getattr(notice, name) for name in cls.model_fields})
+
+
+def _account(identifier: str, told: dict[str, str]) -> FetchedAccountView:
+    outcome, reason = told["outcome"], told.get("message", "")
+    french, english = said(outcome, reason)
+    return FetchedAccountView(
+        bank_account_id=identifier,
+        outcome=outcome,
+        new_transactions=int(told.get("new_transactions", "0")),
+        reason=reason,
+        reason_fr=french,
+        reason_en=english,
+    )

@@ -1,0 +1,132 @@
+"""Notices: what an organisation's people must be told once, kept until a mailer has sent it."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from lettrage.domain.bank import BankConnection, BankConnectionState
+from lettrage.domain.record import Lookup, Record
+
+REMINDER_DAYS = (14, 7, 1)
+"""Days before the end of a consent on which its people are reminded (bank-providers §3.5)."""
+
+
+class NoticeState(StrEnum):
+    """Whether it went out."""
+
+    TO_SEND = "to_send"
+    SENT = "sent"
+
+
+class Notice(Record):
+    """One thing to tell, once: `id` is its natural key, so it cannot be made twice.
+
+    Attributes:
+        topic: `consent_expiring`, `consent_expired`, `consent_revoked` or `consent_error`.
+        subject_id: The bank connection.
+        due_on: The day it speaks of: the consent's last one, when known.
+        state: See `NoticeState`; a mailer takes those `to_send`.
+        title_fr: Subject line.
+        title_en: Its English twin.
+        text_fr: What happened and what to do, one paragraph.
+        text_en: Its English twin.
+    """
+
+    KIND: ClassVar[str] = "notice"
+
+    topic: str
+    subject_id: str
+    due_on: date | None = None
+    state: NoticeState = NoticeState.TO_SEND
+    title_fr: str
+    title_en: str
+    text_fr: str
+    text_en: str
+
+    def lookups(self) -> Iterable[Lookup]:
+        """All, by creation; everywhere those to send."""
+        yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+        if self.state is NoticeState.TO_SEND:
+            yield Lookup(name="to_send", value="all", everywhere=True)
+
+
+def reminder_for(expires_on: date, today: date) -> int | None:
+    """The reminder that is due: the smallest of `REMINDER_DAYS` reached; None before and after.
+
+    A morning missed is made up for by the next; of two missed ones the later alone is told.
+    """
+    left = (expires_on - today).days
+    return (
+        min((days for days in REMINDER_DAYS if left <= days), default=None) if left >= 0 else None
+    )
+
+
+_ACTIONS = {
+    BankConnectionState.PENDING: (
+        "give_consent",
+        "Terminez l’autorisation sur le site de {bank}.",
+        "Finish giving consent at {bank}.",
+    ),
+    BankConnectionState.EXPIRING: (
+        "renew_consent_soon",
+        "Renouvelez l’accès à {bank}{until_fr} : les opérations arrivent encore.",
+        "Renew the access to {bank}{until_en}; transactions still come in.",
+    ),
+    BankConnectionState.EXPIRED: (
+        "renew_consent",
+        "L’accès à {bank} a expiré : renouvelez-le pour recevoir les opérations.",
+        "The access to {bank} has expired: renew it to receive transactions again.",
+    ),
+    BankConnectionState.REVOKED: (
+        "connect_again",
+        "L’accès à {bank} a été retiré : reconnectez la banque si vous en avez besoin.",
+        "The access to {bank} was taken back: connect the bank again if you need it.",
+    ),
+    BankConnectionState.ERROR: (
+        "renew_consent",
+        "{bank} ne laisse plus lire les comptes : renouvelez l’accès.",
+        "{bank} no longer lets the accounts be read: renew the access.",
+    ),
+    "credentials_changed": (
+        "renew_consent",
+        "Le mot de passe a changé chez {bank} : renouvelez l’accès.",
+        "The password has changed at {bank}: renew the access.",
+    ),
+    "bank_action_required": (
+        "act_at_bank",
+        "{bank} attend une action de votre part sur son propre site, puis renouvelez l’accès.",
+        "{bank} waits for you on its own site; renew the access afterwards.",
+    ),
+    "sca_required": (
+        "renew_consent",
+        "{bank} demande de vous identifier à nouveau : renouvelez l’accès.",
+        "{bank} asks you to identify yourself again: renew the access.",
+    ),
+    "consent_refused": (
+        "connect_again",
+        "L’autorisation a été refusée chez {bank} : recommencez la connexion.",
+        "Consent was refused at {bank}: connect once more.",
+    ),
+    "accounts_pending": (
+        "wait",
+        "{bank} prépare encore des comptes : rien à faire.",
+        "{bank} is still preparing accounts: nothing to do.",
+    ),
+}
+# By state; a problem named here says more than the state does.
+
+
+def action_on(connection: BankConnection) -> tuple[str, str, str]:
+    """(stable word, French, English) of what the user must do; all "" for nothing."""
+    told = _ACTIONS.get(connection.problem or "") or _ACTIONS.get(connection.state)
+    if told is None:
+        return "", "", ""
+    day = connection.expires_on
+    facts = {
+        "bank": connection.bank_name,
+        "until_fr": f" avant le {day:%d/%m/%Y}" if day else "",
+        "until_en": f" before {day:%Y-%m-%d}" if day else "",
+    }
+    code, french, english = told
+    return code, french.format(**facts), english.format(**facts)
