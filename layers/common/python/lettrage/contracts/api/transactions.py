@@ -48,7 +48,7 @@ class TransactionCriteria(BaseModel):
         """The criteria as the domain takes them."""
         same = {
             name: getattr(self, name)
-            for name in type(self).model_fields
+            for name in TransactionCriteria.model_fields  # those of a file say more
             if name not in {"state", "q"}
         }
         return Wanted(states=frozenset(self.state or ()), keywords=self.q or "", **same)
