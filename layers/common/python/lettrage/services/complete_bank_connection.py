@@ -14,6 +14,7 @@ from lettrage.ports.bank import BankProvider, Consent, ProviderAccount
 from lettrage.services.bank_trouble import RENEW
 from lettrage.services.contention import settled
 from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.whole_lists import whole
 
 log = logging.getLogger(__name__)
 
@@ -195,11 +196,4 @@ class CompleteBankConnection:
             log.warning("former consent not given back", extra={"bank_connection_id": former})
 
     def _accounts(self, organisation_id: str, name: str, value: str) -> list[BankAccount]:
-        cursor: str | None = None
-        every: list[BankAccount] = []
-        while True:
-            page = self._work.store.find(BankAccount, organisation_id, name, value, cursor=cursor)
-            every.extend(page.records)
-            cursor = page.next_cursor
-            if cursor is None:
-                return every
+        return whole(self._work.store, BankAccount, organisation_id, name, value)

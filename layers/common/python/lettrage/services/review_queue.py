@@ -13,6 +13,7 @@ from lettrage.ports.store import Found
 from lettrage.services.review_purchase_invoice import must_be_under_review
 from lettrage.services.unit_of_work import Actor, Work
 from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
+from lettrage.services.whole_lists import whole
 
 LONGEST_SNOOZE = timedelta(days=366)
 """What is put off longer was forgotten: penalties of late payment run (C. com. L441-10)."""
@@ -62,7 +63,7 @@ class ReviewQueue:
     def counts(self, organisation_id: str) -> QueueCounts:
         """Figures of the whole queue, each counted by its key."""
         store = self._work.store
-        members = store.find(Membership, organisation_id, "all", "all").records
+        members = whole(store, Membership, organisation_id)
 
         def count(name: str, value: str) -> int:
             return store.count(PurchaseInvoice, organisation_id, name, value)
@@ -80,14 +81,8 @@ class ReviewQueue:
     def _snoozed(self, organisation_id: str) -> int:
         """Those put off to a later day than today."""
         after = (self._today() + timedelta(days=1)).isoformat()
-        counted, cursor = 0, None
-        while True:
-            found = self._work.store.find(
-                PurchaseInvoice, organisation_id, "snoozed", "all", since=after, cursor=cursor
-            )
-            counted, cursor = counted + len(found.records), found.next_cursor
-            if cursor is None:
-                return counted
+        store = self._work.store
+        return len(whole(store, PurchaseInvoice, organisation_id, "snoozed", since=after))
 
     def _today(self) -> date:
         return paris_date(self._work.clock.now())

@@ -25,10 +25,6 @@ _OWN_ACCESS = "invalid_client_credentials"
 WAITING = frozenset({-2, -3})
 """Just added or edited: the first refresh is pending."""
 
-READABLE = frozenset({0, 1003, 1007, 1009})
-"""Data may be read: fine, or the last known while the bank is away (1003), refresh is off (1007)
-or investments do not add up (1009)."""
-
 NEEDS_USER = {
     402: "credentials_changed",
     429: "bank_action_required",

@@ -43,7 +43,6 @@ COMPARED = (
 _LEAST = {FieldName.SUPPLIER_NAME: 900, FieldName.CURRENCY: 900}
 """What a page says of these with less may be a guess: a sign with a name, a dollar sign."""
 
-WIDE = 2  # of the compared fields must differ when the page is only half understood
 _OF_THE_PAGE = ("several_documents", "hidden_text")  # remarks that hold whatever the XML says
 
 

@@ -53,7 +53,6 @@ ENDS = 760  # a stay is mostly what is billed; a contract's first and last day m
 NOTED = 700  # the day of a delivery note
 SAME_DAY, SAME_DAY_MAYBE = 920, 800  # "delivery date is invoice date", and "unless stated"
 REACH = 4  # signs between a label's end and its day
-PAIR = 2  # days in one row
 
 
 @dataclass(frozen=True, slots=True)
