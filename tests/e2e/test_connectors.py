@@ -48,13 +48,13 @@ def portal(site: PortalSite, **more: Any) -> Json:
 
 def connect(office: Office, settings: Json, secret: Json | None = None) -> Json:
     body = {"name": "Fournisseur", "settings": settings, "secret": secret or {}}
-    made: Json = office.user.call("POST", "~/connectors", json=body).json()
+    made: Json = office.user.call("POST", "~/supplier-connectors", json=body).json()
     return made
 
 
 def run(office: Office, connection: Json) -> Json:
     """A run on demand, to the end of its job."""
-    job = office.user.call("POST", f"~/connectors/{connection['id']}/run").json()
+    job = office.user.call("POST", f"~/supplier-connectors/{connection['id']}/run").json()
 
     def ended() -> Json | None:
         told: Json = office.user.get(f"~/jobs/{job['id']}")
@@ -80,7 +80,7 @@ def test_a_dropped_file_reaches_review(office: Office) -> None:
 
 def test_a_file_dropped_while_paused_is_taken_by_the_next_round(office: Office) -> None:
     folder = connect(office, {"kind": "drop_folder"})
-    one = f"~/connectors/{folder['id']}"
+    one = f"~/supplier-connectors/{folder['id']}"
     office.user.call("PATCH", one, json={"paused": True}, headers={"If-Match": "*"})
     key = drop(office, folder, "plus-tard.pdf", papers.page(an_invoice("DEPOT-2")))
     event = {"detail": {"object": {"key": key}}}
@@ -108,7 +108,7 @@ def test_a_portal_is_fetched_refused_and_mended(office: Office, site: PortalSite
         assert office.invoice(number)["origins"][0]["source"] == "supplier_connector"
     assert run(office, connection)["counts"]["new_documents"] == 0
 
-    one = f"~/connectors/{connection['id']}"
+    one = f"~/supplier-connectors/{connection['id']}"
     site.shape = lambda told: {**told, "data": {"invoices": told["data"]["rows"]}}
     assert run(office, connection)["state"] == "failed"
     problem = office.user.get(one)["problem"]
@@ -135,7 +135,7 @@ def test_credentials_leave_with_their_connection(office: Office, site: PortalSit
     (kept,) = parameters.get_parameters(Names=names)["Parameters"]
     assert kept["Type"] == "SecureString"
     assert PASSWORD not in kept["Value"]
-    one = f"~/connectors/{connection['id']}"
+    one = f"~/supplier-connectors/{connection['id']}"
     office.user.call("DELETE", one, headers={"If-Match": "*"})
     assert parameters.get_parameters(Names=names)["Parameters"] == []
 

@@ -16,8 +16,8 @@ NOT_OF_A_BANK = {
     # The password of an encrypted PDF.
     (f"{_ORGANISATION}/documents/{{document_id}}/password", "password"),
     # Mailboxes and portals of suppliers, where invoices are collected.
-    *((f"{_ORGANISATION}/connectors", name) for name in _OF_SOURCES),
-    *((f"{_ORGANISATION}/connectors/{{connector_id}}", name) for name in _OF_SOURCES),
+    *((f"{_ORGANISATION}/supplier-connectors", name) for name in _OF_SOURCES),
+    *((f"{_ORGANISATION}/supplier-connectors/{{connector_id}}", name) for name in _OF_SOURCES),
 }
 """Path and field, each with its reason; no path of banks may ever be here."""
 

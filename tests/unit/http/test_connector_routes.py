@@ -14,7 +14,7 @@ from lettrage.services.manage_connectors import MOST_CONNECTIONS
 
 from tests.unit.http.client import SETUP, A, Answer, World, event, serving
 
-ALL = f"/v1/organisations/{A}/connectors"
+ALL = f"/v1/organisations/{A}/supplier-connectors"
 SECRET = {"username": "claire", "password": "hunter2"}
 IMAP = {"kind": "imap", "host": "imap.fournisseur.fr"}
 DROP = {"kind": "drop_folder"}

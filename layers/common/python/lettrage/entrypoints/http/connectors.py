@@ -30,7 +30,7 @@ from lettrage.entrypoints.http.conventions import (
 from lettrage.services.manage_connectors import ConnectorChange
 
 TAG = "connectors"
-BASE = "/v1/organisations/<organisation_id>/connectors"
+BASE = "/v1/organisations/<organisation_id>/supplier-connectors"
 router = APIGatewayHttpRouter()
 
 READ = Needs(Role.READER, FeatureFlag.SUPPLIER_CONNECTORS)
@@ -80,7 +80,7 @@ def create_connector(
         secret=body.secret,
         every_hours=body.every_hours,
     )
-    location = f"/v1/organisations/{organisation_id}/connectors/{connection.id}"
+    location = f"/v1/organisations/{organisation_id}/supplier-connectors/{connection.id}"
     return shown(connection, _view(connection), status=201, location=location)
 
 
