@@ -31,6 +31,7 @@ class ReviewQueue:
         *,
         assignee: str | None,
         source: Source | None,
+        category: str | None = None,
         snoozed: bool,
         limit: int,
         cursor: str | None,
@@ -41,6 +42,7 @@ class ReviewQueue:
             organisation_id: Whose.
             assignee: A `user_id`, "" for what nobody has, None for all.
             source: Only this door.
+            category: Only this one.
             snoozed: Those put off to a later day, in place of those that await somebody.
             limit: Most of a page.
             cursor: Of the page before.
@@ -56,7 +58,8 @@ class ReviewQueue:
             for invoice in found.records
             if awaits(invoice, today) is not snoozed
             and (assignee is None or (invoice.assignee or "") == assignee)
-            and (source is None or invoice.source is source)
+            and source in {None, invoice.source}
+            and category in {None, invoice.category}
         )
         return Found(records=kept, next_cursor=found.next_cursor)
 

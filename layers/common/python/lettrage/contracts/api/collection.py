@@ -26,6 +26,15 @@ MOST_FILES = 20
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$")]
 
+Category = Annotated[
+    str,
+    Field(
+        pattern=r"^\S([^\x00-\x1f\x7f]{0,62}\S)?$",
+        description="A code of the organisation's own chart, as text",
+    ),
+]
+"""Sixty-four characters, none of them a blank at either end: one code is always one text."""
+
 
 class CreateInboundAddress(Body):
     """A new collection address."""
@@ -217,6 +226,9 @@ class SupplierView(View):
     aliases: tuple[str, ...]
     last_document_type: str | None
     default_category: str | None = Field(description="Preset that a person chose")
+    last_category: str | None = Field(
+        description="Of the last validated document that had one: the preset without a chosen one"
+    )
     default_terms_days: int | None = Field(
         description="Usual days to the due date, preset where a document does not say"
     )
@@ -242,7 +254,7 @@ class ChangeSupplier(Body):
     siret: Annotated[str, Field(pattern=r"^[0-9]{14}$")] | None = None
     vat_id: Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9A-Z]{2,13}$")] | None = None
     email: Email | None = None
-    default_category: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    default_category: Category | None = None
 
 
 def supplier_fields(supplier: ThirdParty) -> dict[str, Any]:
