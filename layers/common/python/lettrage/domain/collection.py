@@ -78,6 +78,32 @@ class WaitingReason(StrEnum):
     RECOGNITION_CAP_REACHED = "recognition_cap_reached"
 
 
+MOST_TOLD = 10
+"""Recipients and signing domains kept of a mail: a sender chooses how many it names."""
+
+
+class MailOrigin(Value):
+    """What the mail that a file came in says of itself, and who signed it.
+
+    Attributes:
+        author: As in `InboundMessage`.
+        envelope: Envelope sender; for a fetched mail what the mailbox's server asked SPF about.
+        subject: As shown, cleaned.
+        sent_at: As the mail says, None when it does not.
+        message_id: As the mail says, without brackets.
+        signed_by: As in `InboundMessage`.
+        server: Of a fetched mail: whose verdicts were taken, None when nobody's are believed.
+    """
+
+    author: str = ""
+    envelope: str = ""
+    subject: str = ""
+    sent_at: AwareDatetime | None = None
+    message_id: str = ""
+    signed_by: tuple[str, ...] = ()
+    server: str | None = None
+
+
 class DocumentOrigin(Value):
     """One way the same bytes came in.
 
@@ -88,7 +114,8 @@ class DocumentOrigin(Value):
         received_at: UTC instant.
         part: Path of the part within the mail, such as `2` or `3.1`; "" otherwise.
         authentication: The mail's verdicts, as in `InboundMessage`; empty for other doors.
-        forwarded: Whom a passed-on mail says it was from first.
+        forwarded: Whom the passed-on mail that held this file says it was from first.
+        mail: The mail that it came in, None for other doors.
         supplier_id: Supplier that the collection address was given to: a hint, never a proof.
     """
 
@@ -99,6 +126,7 @@ class DocumentOrigin(Value):
     part: str = ""
     authentication: dict[str, str] = {}
     forwarded: Forwarded | None = None
+    mail: MailOrigin | None = None
     supplier_id: str | None = None
 
 
@@ -204,6 +232,12 @@ class InboundMessage(Record):
         object_key: Raw mail in the inbox bucket.
         address_id: Collection address it was sent to.
         sender: Envelope sender, "" for bounces.
+        author: Address of the one From line, lower case: "" when there are several or a doubtful
+            one, and while the mail was not opened. Trust is about this one.
+        to: Whom the mail says it is to; never used to find the organisation (D1).
+        sent_at: As the mail says, None when it does not.
+        message_id: As the mail says, without brackets.
+        signed_by: Domains whose DKIM signature the service found good.
         subject: As shown, cleaned.
         authentication: Verdicts `spf`, `dkim`, `dmarc`, `spam`, `virus` as the service gave them,
             in lower case, and `dmarc_policy` when it told.
@@ -220,6 +254,11 @@ class InboundMessage(Record):
     object_key: str
     address_id: str
     sender: str = ""
+    author: str = ""
+    to: tuple[str, ...] = ()
+    sent_at: AwareDatetime | None = None
+    message_id: str = ""
+    signed_by: tuple[str, ...] = ()
     subject: str = ""
     authentication: dict[str, str] = {}
     state: InboundMessageState = InboundMessageState.RECEIVED

@@ -110,6 +110,16 @@ class InboundMessageSummary(View):
     state: InboundMessageState
     inbound_address_id: str
     sender: str = Field(description="Envelope sender; empty for delivery notices")
+    author: str = Field(
+        description="Address of the From line, whom people read as the sender; empty when there is"
+        " not one alone, and while the mail was not opened and its event does not tell"
+    )
+    to: tuple[str, ...] = Field(description="Whom the mail says it is to; the first ten")
+    sent_at: AwareDatetime | None = Field(description="As the mail says")
+    message_id: str
+    signed_by: tuple[str, ...] = Field(
+        description="Domains whose DKIM signature the receiving service found good"
+    )
     subject: str
     authentication: dict[str, str] = Field(description="The receiving service's verdicts")
     document_ids: tuple[str, ...]
@@ -233,7 +243,10 @@ class SupplierView(View):
         description="Usual days to the due date, preset where a document does not say"
     )
     sender_domains: tuple[str, ...] = Field(
-        description="Of authenticated mails whose invoices were validated"
+        description="Vouched for the authors of mails whose invoices were validated"
+    )
+    sender_addresses: tuple[str, ...] = Field(
+        description="Such authors at domains where anybody gets an address, such as gmail.com"
     )
     last_invoice_on: date | None = Field(description="Issue date of the last validated one")
     merged_into: str | None = Field(description="Whose it is once `merged`")
@@ -270,7 +283,10 @@ def supplier_fields(supplier: ThirdParty) -> dict[str, Any]:
 
 
 def _message(message: InboundMessage) -> dict[str, object]:
-    same = ("id", "state", "sender", "subject", "authentication", "document_ids", "supplier_id")
+    same = (
+        *("id", "state", "sender", "author", "to", "sent_at", "message_id", "signed_by"),
+        *("subject", "authentication", "document_ids", "supplier_id"),
+    )
     return {
         **{name: getattr(message, name) for name in same},
         "inbound_address_id": message.address_id,
