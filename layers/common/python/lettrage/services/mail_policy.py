@@ -32,8 +32,9 @@ scan is: such mail stays closed."""
 
 _DMARC_HOLDS = frozenset({"pass", "gray"})
 
-SET_ASIDE = frozenset({"spam", "dmarc_rejected"})
-"""Refusals of mails that a person may open all the same: about the sender, not the content."""
+SET_ASIDE = frozenset({"spam", "dmarc_rejected", "bounce", "address_closed"})
+"""Refusals of mails that a person may open all the same: about the sender or the address, not the
+content."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def refused_unopened(
     sender_domain = message.sender.rpartition("@")[2].lower().rstrip(">")
     if sender_domain == collect_domain or sender_domain.endswith(f".{collect_domain}"):
         return refusal("own_sender")
-    return None
+    return refusal("address_closed") if message.address_closed else None
 
 
 def distrusted(words: Mapping[str, str]) -> str | None:
