@@ -231,6 +231,7 @@ class InboundMessage(Record):
     Attributes:
         object_key: Raw mail in the inbox bucket.
         address_id: Collection address it was sent to.
+        address_closed: That address took no mail any more when it came.
         sender: Envelope sender, "" for bounces.
         author: Address of the one From line, lower case: "" when there are several or a doubtful
             one, and while the mail was not opened. Trust is about this one.
@@ -253,6 +254,7 @@ class InboundMessage(Record):
 
     object_key: str
     address_id: str
+    address_closed: bool = False
     sender: str = ""
     author: str = ""
     to: tuple[str, ...] = ()

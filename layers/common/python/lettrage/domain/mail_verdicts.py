@@ -14,8 +14,9 @@ scan is: such mail stays closed."""
 
 _DMARC_HOLDS = frozenset({"pass", "gray"})
 
-SET_ASIDE = frozenset({"spam", "dmarc_rejected"})
-"""Refusals of mails that a person may open all the same: about the sender, not the content."""
+SET_ASIDE = frozenset({"spam", "dmarc_rejected", "bounce", "address_closed"})
+"""Refusals of mails that a person may open all the same: about the sender or the address, not the
+content."""
 
 
 def distrusted(words: Mapping[str, str]) -> str | None:
