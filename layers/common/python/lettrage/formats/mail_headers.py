@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from email.errors import HeaderParseError
+from email.errors import HeaderParseError, MissingHeaderBodySeparatorDefect
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
@@ -118,7 +118,9 @@ def read_headers(message: Message) -> MailHeaders:
 
 
 def _from_lines(message: Message) -> list[str]:
-    """The From lines; a blank before the colon makes no other header of one."""
+    """The From lines; none where a line that is no header ends them: others read on after it."""
+    if any(isinstance(each, MissingHeaderBodySeparatorDefect) for each in message.defects):
+        return []
     lines = (value for name, value in message.items() if name.strip().lower() == "from")
     return [" ".join(str(value).split()) for value in lines]
 
