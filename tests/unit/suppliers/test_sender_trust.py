@@ -162,7 +162,7 @@ def test_answers_and_mails_of_the_authors_own_company_are_no_strangers_forwards(
 
 def test_a_redirection_keeps_its_author_who_is_vouched_for_or_not() -> None:
     envelope = "claire+caf_=x=collect.example@atelier.example"
-    told = {"envelope": envelope, "forwarded": forwarded(AUTHOR, "redirected")}
+    told: dict[str, Any] = {"envelope": envelope, "forwarded": forwarded(AUTHOR, "redirected")}
     assert judged(**told).doubts == ()
     words = {"spf": "pass", "dkim": "fail", "dmarc": "gray"}
     assert judged(words=words, **told).doubts == (Doubt.NOT_VOUCHED,)
