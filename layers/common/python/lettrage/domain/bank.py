@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
@@ -189,6 +190,17 @@ STATE_FR = {
 """What a French user reads (vocabulary §8)."""
 
 
+UNDECIDED = frozenset(
+    {TransactionState.TO_PROCESS, TransactionState.UNMATCHED, TransactionState.PARTIAL}
+)
+"""States that a run may still change."""
+
+
+def amount_value(currency: str, amount: Decimal) -> str:
+    """Value of the look-up `amount`: currency and signed amount, whatever its scale."""
+    return f"{currency}.{amount.normalize():f}"
+
+
 class Counterparty(Value):
     """The other side as the bank names it."""
 
@@ -341,7 +353,10 @@ class Transaction(Record):
         return natural is not None and natural is not self.direction and not rejected
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by account, state, both, third party and word, by booking date; pending ones."""
+        """All, by account, state, both, third party, amount, word, by booking date; pending ones.
+
+        `waiting`: by third party, those that no decision has settled yet.
+        """
         day = self.booking_date.isoformat()
         yield Lookup(name="all", value="all", sort=day)
         yield Lookup(name="account", value=self.bank_account_id, sort=day)
@@ -350,6 +365,9 @@ class Transaction(Record):
         yield Lookup(name="account_state", value=account_state, sort=day)
         if self.third_party_id:
             yield Lookup(name="third_party", value=self.third_party_id, sort=day)
+            if self.state in UNDECIDED:
+                yield Lookup(name="waiting", value=self.third_party_id, sort=day)
+        yield Lookup(name="amount", value=amount_value(self.currency, self.amount), sort=day)
         for word in search_words(self.label, self.counterparty.name):
             yield Lookup(name="word", value=word, sort=day)
         if self.pending:
