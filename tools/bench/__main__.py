@@ -18,6 +18,7 @@ from tools.bench import (
     pipeline,
     reader,
     rendered,
+    runs,
     transactions,
 )
 
@@ -32,6 +33,7 @@ SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "labels": labels.rows,
     "transactions": transactions.rows,
     "reader": reader.rows,
+    "runs": runs.rows,
     "rendered": rendered.rows,
     "mutations": mutations.rows,
     "hostile": hostile.rows,

@@ -7,8 +7,8 @@ from lettrage.domain import reconciliation as engine
 from lettrage.domain.errors import NotFound
 from lettrage.domain.open_document import DocumentState, OpenDocument
 from lettrage.domain.record import Record
-from lettrage.domain.third_party import ThirdParty
-from lettrage.ports.store import Store
+from lettrage.domain.third_party import NAME_KEY, ThirdParty, read_shown
+from lettrage.ports.store import Shown, Store
 from lettrage.services.engine_inputs import match_document, match_third_party
 
 R = TypeVar("R", bound=Record)
@@ -89,8 +89,15 @@ class StoreCandidates:
         return self._named(f"mandate:{key}")
 
     def third_parties_by_name(self, key: str) -> Sequence[engine.MatchThirdParty]:
-        """See `Candidates`."""
-        return self._named(f"name:{key}")
+        """See `Candidates`; names and roles only, as the list shows them: no record is read."""
+        value = f"{NAME_KEY}{key}"
+        if value not in self._parties:
+            found = self._store.shown(
+                ThirdParty, self._organisation_id, "key", value, limit=MOST_FOUND + 1
+            )
+            parties = tuple(_shown(each) for each in found)
+            self._parties[value] = parties if len(parties) <= MOST_FOUND else ()
+        return self._parties[value]
 
     def _by(
         self, name: str, value: str, *, most: int = MOST_FOUND
@@ -123,3 +130,10 @@ class StoreCandidates:
                 return found
             if len(found) >= most:
                 return []
+
+
+def _shown(entry: Shown) -> engine.MatchThirdParty:
+    roles, name = read_shown(entry.text)
+    return engine.MatchThirdParty(
+        id=entry.record_id, name=name, roles=frozenset(engine.Role(role) for role in roles)
+    )

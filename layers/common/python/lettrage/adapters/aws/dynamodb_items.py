@@ -56,11 +56,12 @@ def change_of(item: dict[str, Any]) -> Change:
 
 
 def pointer_item(pointer: Pointer) -> dict[str, Any]:
-    """A pointer as stored: whose record it leads to, and until when."""
+    """A pointer as stored: whose record it leads to, what it shows, and until when."""
     return {
         **key_item(pointer.pk, pointer.sk),
         "record_id": {"S": pointer.record_id},
         "organisation_id": {"S": pointer.organisation_id},
+        **({"shows": {"S": pointer.shows}} if pointer.shows else {}),
         **_expiring(pointer.expires_at),
     }
 

@@ -42,6 +42,7 @@ class Pointer:
         organisation_id: Tenant of the record.
         record_id: Identifier of the record.
         expires_at: Epoch seconds when the record does, None otherwise.
+        shows: Text of the list's entry, "" without.
     """
 
     pk: str
@@ -49,6 +50,7 @@ class Pointer:
     organisation_id: str
     record_id: str
     expires_at: int | None
+    shows: str = ""
 
 
 def record_pk(kind: str, organisation_id: str) -> str:
@@ -138,7 +140,7 @@ def _lookup_pointer(record: Record, lookup: Lookup) -> Pointer:
     else:
         pk = lookup_pk(record.KIND, record.organisation_id, lookup.name, lookup.value)
         sk = f"{sort_text(lookup.sort)}{SEPARATOR}{record.id}"
-    return Pointer(pk, sk, record.organisation_id, record.id, expiry(record))
+    return Pointer(pk, sk, record.organisation_id, record.id, expiry(record), lookup.shows)
 
 
 def _unique_pointer(record: Record, unique: Unique) -> Pointer:
