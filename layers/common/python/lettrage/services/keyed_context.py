@@ -18,6 +18,8 @@ from lettrage.services.run_inputs import refused_pairs
 from lettrage.services.unit_of_work import Work
 from lettrage.services.whole_lists import whole
 
+_FEW_WORDS = 12  # words of one label: to count the rules first would cost more
+
 
 class KeyedContext:
     """`engine.Context` of one organisation for any of its transactions; remembers what it read.
@@ -67,7 +69,8 @@ class KeyedContext:
         if self._every_rule or not unread:
             return
         model, organisation_id = ReconciliationRule, self._organisation_id
-        if self._store.count(model, organisation_id, "all", "all") <= len(unread):
+        many = len(unread) > _FEW_WORDS
+        if many and self._store.count(model, organisation_id, "all", "all") <= len(unread):
             self._every_rule = True
             found = whole(self._store, model, organisation_id)
             self._rules.update((rule.id, rule) for rule in found)

@@ -16,6 +16,10 @@ R = TypeVar("R", bound=Record)
 MOST_FOUND = 500
 """Most records of one look-up: past «some hundreds» a key tells nothing (reconciliation, §6.2)."""
 
+MOST_NAMED = 200
+"""Third parties under one key of a name past which it names nobody: eleven read units at most.
+Who bears a rarer word of the label too is found by that."""
+
 MOST_OPEN = 5_000
 """Most open documents of one third party: sums must see all of them or none."""
 
@@ -24,7 +28,7 @@ class StoreCandidates:
     """`domain.reconciliation.Candidates` for one organisation and one run.
 
     What was read is remembered, so that a run sees one state and pays for each key once.
-    A common word that more than `MOST_FOUND` third parties share gives none: it names nobody.
+    A common word that more than `MOST_NAMED` third parties share gives none: it names nobody.
     """
 
     def __init__(self, store: Store, organisation_id: str) -> None:
@@ -93,10 +97,10 @@ class StoreCandidates:
         value = f"{NAME_KEY}{key}"
         if value not in self._parties:
             found = self._store.shown(
-                ThirdParty, self._organisation_id, "key", value, limit=MOST_FOUND + 1
+                ThirdParty, self._organisation_id, "key", value, limit=MOST_NAMED + 1
             )
             parties = tuple(_shown(each) for each in found)
-            self._parties[value] = parties if len(parties) <= MOST_FOUND else ()
+            self._parties[value] = parties if len(parties) <= MOST_NAMED else ()
         return self._parties[value]
 
     def _by(

@@ -56,11 +56,14 @@ def change_of(item: dict[str, Any]) -> Change:
 
 
 def pointer_item(pointer: Pointer) -> dict[str, Any]:
-    """A pointer as stored: whose record it leads to, what it shows, and until when."""
+    """A pointer as stored: whose record it leads to, what it shows, and until when.
+
+    Entries of one organisation's list leave it out, for their key names it: each byte is read.
+    """
     return {
         **key_item(pointer.pk, pointer.sk),
         "record_id": {"S": pointer.record_id},
-        "organisation_id": {"S": pointer.organisation_id},
+        **({} if pointer.listed else {"organisation_id": {"S": pointer.organisation_id}}),
         **({"shows": {"S": pointer.shows}} if pointer.shows else {}),
         **_expiring(pointer.expires_at),
     }

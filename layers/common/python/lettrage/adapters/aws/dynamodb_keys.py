@@ -25,6 +25,8 @@ SEPARATOR = "\x1f"
 UNIQUE_SORT = "!"
 """A unique value has one pointer only, so its sort key says nothing."""
 
+_ORGANISATION = "ORG#"
+
 MOST_VALUE_BYTES = 1500
 """Longest value spelled out in a key; pk holds 2,048 bytes (aws.md §10), identifiers the rest."""
 
@@ -52,6 +54,11 @@ class Pointer:
     expires_at: int | None
     shows: str = ""
 
+    @property
+    def listed(self) -> bool:
+        """Whether it stands in a list of one organisation, which its key names."""
+        return self.pk.startswith(_ORGANISATION) and self.sk != UNIQUE_SORT
+
 
 def record_pk(kind: str, organisation_id: str) -> str:
     """Partition of all records of a kind.
@@ -60,7 +67,7 @@ def record_pk(kind: str, organisation_id: str) -> str:
     """
     if not organisation_id or "#" in organisation_id:
         raise ValueError(f"not an organisation identifier: {organisation_id!r}")
-    return f"ORG#{organisation_id}#{kind}"
+    return f"{_ORGANISATION}{organisation_id}#{kind}"
 
 
 def change_pk(organisation_id: str) -> str:
