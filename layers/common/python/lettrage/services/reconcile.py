@@ -21,7 +21,14 @@ from lettrage.services.keyed_context import KeyedContext
 from lettrage.services.newcomers import FindNewcomers
 from lettrage.services.post_decision import PostDecision
 from lettrage.services.run_inputs import RunInputs
-from lettrage.services.run_report import BROKEN, BUDGET, UNDECIDED, RunJobs, RunReport
+from lettrage.services.run_report import (
+    BROKEN,
+    BUDGET,
+    TELLS_EVERY,
+    UNDECIDED,
+    RunJobs,
+    RunReport,
+)
 from lettrage.services.store_candidates import StoreCandidates
 from lettrage.services.trust import Trust
 from lettrage.services.unit_of_work import Actor, Work
@@ -82,7 +89,8 @@ class Reconcile:
     def _run(self, request: ReconcileRequest, report: RunReport) -> None:
         organisation_id = request.organisation_id
         actor = Actor("system:reconcile", request.job_id or request.reason)
-        deadline = self._work.clock.now() + BUDGET
+        deadline = told = self._work.clock.now()
+        deadline += BUDGET
         parties = parties_of(self._work.store, organisation_id, request.about)
         for _ in range(MOST_ROUNDS):
             report.lost = 0
@@ -95,11 +103,16 @@ class Reconcile:
                 decisions = self._incremental(organisation_id, candidates, parties)
             if decisions is None:
                 decisions = self._decisions(organisation_id, candidates)
-            for transaction, decision in decisions:
-                if self._work.clock.now() >= deadline:
+            report.expected = max(report.expected, len(decisions))
+            for judged in decisions:
+                now = self._work.clock.now()
+                if now >= deadline:
                     report.lost += 1
-                else:
-                    self._post(post, actor, (transaction, decision), report)
+                    continue
+                if now >= told + TELLS_EVERY:
+                    self._jobs.progress(request, JobState.RUNNING, report)
+                    told = now
+                self._post(post, actor, judged, report)
             if not report.lost or self._work.clock.now() >= deadline:
                 break
         self._trust.posted(actor, organisation_id, report.posted)
