@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.record import Lookup, Record, SortedSet, Value
 
 NAME_KEY = "name:"
@@ -118,6 +119,27 @@ class ThirdParty(Record):
         """Payment terms to preset: what the last two invoices agreed on, None without."""
         last = self.recent_terms_days[-2:]
         return last[0] if len(last) > 1 and len(set(last)) == 1 else None
+
+
+def roles_of(kind: OpenDocumentKind) -> frozenset[ThirdPartyRole]:
+    """Roles of whom a document of this kind may concern; `other` fits both sides.
+
+    Raises: nothing.
+    """
+    sold = kind in _SOLD
+    return frozenset(
+        {ThirdPartyRole.CUSTOMER if sold else ThirdPartyRole.SUPPLIER, ThirdPartyRole.OTHER}
+    )
+
+
+_SOLD = frozenset(
+    {
+        OpenDocumentKind.INVOICE,
+        OpenDocumentKind.CREDIT_NOTE,
+        OpenDocumentKind.INCOME,
+        OpenDocumentKind.QUOTE,
+    }
+)
 
 
 def read_shown(shows: str) -> tuple[frozenset[ThirdPartyRole], str]:

@@ -22,21 +22,22 @@ class SearchThirdParties:
         organisation_id: str,
         typed: str,
         *,
-        role: ThirdPartyRole | None = None,
+        roles: frozenset[ThirdPartyRole] | None = None,
         limit: int = MOST_SHOWN,
     ) -> tuple[ThirdParty, ...]:
-        """At most `limit` third parties, best first; nothing for less than two letters.
+        """At most `limit` third parties in any of `roles`, best first.
 
+        Nothing for less than two letters.
         Raises: Unavailable.
         """
         exact, forgiving = queries(typed)
         names: dict[str, str] = {}
         for query in exact:
-            self._read(organisation_id, query, role, names)
+            self._read(organisation_id, query, roles, names)
         best = ranked(typed, names.items())
         if len(best) < limit:
             for query in forgiving:
-                self._read(organisation_id, query, role, names)
+                self._read(organisation_id, query, roles, names)
             best = ranked(typed, names.items())
         found = self._work.store.get_many(ThirdParty, organisation_id, best[:limit])
         return tuple(found[identifier] for identifier in best[:limit] if identifier in found)
@@ -45,7 +46,7 @@ class SearchThirdParties:
         self,
         organisation_id: str,
         query: Query,
-        role: ThirdPartyRole | None,
+        roles: frozenset[ThirdPartyRole] | None,
         names: dict[str, str],
     ) -> None:
         page = self._work.store.shown(
@@ -58,6 +59,6 @@ class SearchThirdParties:
             until=query.until,
         )
         for entry in page:
-            roles, name = read_shown(entry.text)
-            if role is None or role in roles:
+            own, name = read_shown(entry.text)
+            if roles is None or own & roles:
                 names[entry.record_id] = name
