@@ -16,8 +16,8 @@ R = TypeVar("R", bound=Record)
 MOST_FOUND = 500
 """Most records of one look-up: past «some hundreds» a key tells nothing (reconciliation, §6.2)."""
 
-MOST_NAMED = 200
-"""Third parties under one key of a name past which it names nobody: eleven read units at most.
+MOST_NAMED = 150
+"""Third parties under one key of a name past which it names nobody: six read units at most.
 Who bears a rarer word of the label too is found by that."""
 
 MOST_OPEN = 5_000

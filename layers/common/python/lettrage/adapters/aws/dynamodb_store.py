@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.exceptions import ClientError
 
 from lettrage.adapters.aws import dynamodb_keys as keys
-from lettrage.adapters.aws.dynamodb_items import change_of, key_item, record_of
+from lettrage.adapters.aws.dynamodb_items import change_of, key_item, pointed, record_of
 from lettrage.adapters.aws.dynamodb_transaction import items_needed, plan, refused
 from lettrage.adapters.aws.vendor_errors import code_of, vendor_errors
 from lettrage.adapters.system import SystemClock
@@ -113,7 +113,7 @@ class DynamoStore:
                 break
         page = pointers[:limit]
         more = len(pointers) > limit
-        ids = [item["record_id"]["S"] for item in page]
+        ids = [pointed(item) for item in page]
         records = self.get_many(model, organisation_id, ids)
         return Found(
             # Between the two reads a record may have gone or left the list.
@@ -140,9 +140,7 @@ class DynamoStore:
         if low > high:
             return ()
         found = islice(self._query(pk, low, high, page=limit), limit)
-        return tuple(
-            Shown(item["record_id"]["S"], item.get("shows", {}).get("S", "")) for item in found
-        )
+        return tuple(Shown(pointed(item), item.get("shows", {}).get("S", "")) for item in found)
 
     def count(self, model: type[Record], organisation_id: str, name: str, value: str) -> int:
         """How many pointers the list has. Raises: Unavailable."""
