@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 from lettrage.domain.bank import TransactionState
+from lettrage.domain.collection import Source
+from lettrage.domain.invoice_reading import DocumentKind
 from lettrage.domain.purchase_invoice import (
-    DocumentKind,
     DocumentType,
     PurchaseInvoice,
     PurchaseInvoiceState,
-    Source,
 )
 from lettrage.domain.record import Change, Record
 from lettrage.ports.store import Write
