@@ -90,6 +90,14 @@ class SweepInputsSettings(Settings):
     collect_domain: str
 
 
+class SendNoticesSettings(Settings):
+    """Function `send_notices`; `console_url` may be empty."""
+
+    notice_sender: str
+    user_pool_id: str
+    console_url: str
+
+
 class ListDueAccountsSettings(Settings):
     """Function `list_due_accounts`."""
 
@@ -210,6 +218,7 @@ FUNCTIONS: dict[str, type[Settings]] = {
     "file_purchase_invoice": FilePurchaseInvoiceSettings,
     "record_failure": RecordFailureSettings,
     "sweep_inputs": SweepInputsSettings,
+    "send_notices": SendNoticesSettings,
     "list_due_accounts": ListDueAccountsSettings,
     "fetch_transactions": FetchTransactionsSettings,
     "finish_sync": FinishSyncSettings,
