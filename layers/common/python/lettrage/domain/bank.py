@@ -59,12 +59,24 @@ class BankConnection(Record):
     consent_text_version: str = ""
 
     def lookups(self) -> Iterable[Lookup]:
-        """All connections, by creation."""
+        """All connections, by creation; everywhere those of one holder at the provider."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+        if self.provider_reference:
+            value = holder_list(self.provider, self.provider_reference.partition(".")[0])
+            yield Lookup(name="holder", value=value, everywhere=True)
 
     def uniques(self) -> Iterable[Unique]:
         """The redirect's reference finds the connection and its organisation."""
         yield Unique(name="reference", value=self.reference, everywhere=True)
+
+
+def holder_list(provider: str, holder: str) -> str:
+    """Value of the lookup `holder`: for whom the provider keeps consents.
+
+    It is what a reference begins with, up to its first dot: the provider's user, where it has
+    users; elsewhere the consent itself.
+    """
+    return f"{provider}.{holder}"
 
 
 class BankAccountKind(StrEnum):

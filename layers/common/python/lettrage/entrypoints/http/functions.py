@@ -33,6 +33,7 @@ ROUTERS = {
         "bank_connections",
         "banking",
         "bank_runs",
+        "bank_events",
         "statement_imports",
         "transactions",
         "treasury",
