@@ -18,6 +18,7 @@ from lettrage.domain.review.amount_checks import amount_checks
 from lettrage.domain.review.values import day
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, bank_code
 from lettrage.domain.third_party import SupplierState, ThirdParty
+from lettrage.services import mail_policy
 from lettrage.services.duplicates import Duplicates, is_earlier
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Work
@@ -105,14 +106,16 @@ class HoldGrounds:
         domain = domain_of(mail.sender)
         known = sender_domains(supplier)
         like = imitated(domain, known)
-        vouched = "pass" in (words.get("spf"), words.get("dkim")) and words.get("dmarc") != "fail"
-        if vouched and like is None:
+        if mail_policy.vouched(words) and like is None:
             return
         facts = {
             "sender_domain": domain,
             **{name: words.get(name, "none") for name in ("spf", "dkim", "dmarc")},
             "inbound_message_id": mail.id,
         }
+        against = mail_policy.set_aside(words)
+        if against is not None:
+            facts |= {"set_aside": against, "spam": words.get("spam", "none")}
         if known:
             facts["known_domains"] = ", ".join(known)
         if like is not None:
