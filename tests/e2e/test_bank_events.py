@@ -20,9 +20,10 @@ def banked(supervisor: Supervisor) -> tuple[Office, Json, str]:
     return office, account, f"{supervisor.runtime.api_url}/v1/bank-provider-events/bridge"
 
 
-def make(supervisor: Supervisor, account: Json, **asked: object) -> Json:
-    """An event of the sandbox about the account's item."""
-    body = {"type": "item.account.updated", "iban": account["iban"], **asked}
+def make(supervisor: Supervisor, office: Office, account: Json, **asked: object) -> Json:
+    """An event of the sandbox about the organisation's item, which others may share the bank of."""
+    about = {"iban": account["iban"], "holder": office.user.organisation}
+    body = {"type": "item.account.updated", **about, **asked}
     reply = requests.post(f"{supervisor.bank_url}/_sandbox/bridge-events", json=body, timeout=30)
     reply.raise_for_status()
     made: Json = reply.json()
@@ -46,11 +47,11 @@ def test_what_the_bank_books_arrives_without_anyone_asking(
 ) -> None:
     office, account, door = banked
     book(supervisor, account, "FRAIS PREMIERS")
-    make(supervisor, account, to=door)
+    make(supervisor, office, account, to=door)
     eventually(lambda: "FRAIS PREMIERS" in labels(office), "the movement")
     # While the secret is changed there are two signatures, and one of them is enough.
     book(supervisor, account, "FRAIS SECONDS")
-    made = make(supervisor, account, to=door, secrets=[OTHER, WEBHOOK_SECRET])
+    made = make(supervisor, office, account, to=door, secrets=[OTHER, WEBHOOK_SECRET])
     eventually(lambda: "FRAIS SECONDS" in labels(office), "the second movement")
     runs = len(office.user.get("~/bank-syncs")["items"])
     again = [
@@ -70,8 +71,8 @@ def test_what_bridge_did_not_sign_is_refused_without_a_word(
     supervisor: Supervisor, banked: tuple[Office, Json, str]
 ) -> None:
     office, account, door = banked
-    forged = make(supervisor, account, secrets=[OTHER])
-    genuine = make(supervisor, account)
+    forged = make(supervisor, office, account, secrets=[OTHER])
+    genuine = make(supervisor, office, account)
     json_body = {"Content-Type": "application/json"}
     tried = [
         (forged["body"], forged["headers"]),

@@ -25,13 +25,14 @@ _COUNTED = {"nb_new_transactions": 1, "nb_updated_transactions": 0, "nb_deleted_
 
 
 def make(data: Json, request: Request, *, now: datetime) -> Answer:
-    """POST /_sandbox/bridge-events {"type", "iban", "to"?, "secrets"?, "content"?}.
+    """POST /_sandbox/bridge-events {"type", "iban", "holder"?, "to"?, "secrets"?, "content"?}.
 
-    The event about the account's item, with its header; sent to `to` when given. `secrets` are
-    two while a secret is being changed; `content` adds to the event's own.
+    The event about the account's item, with its header; sent to `to` when given. `holder` is the
+    external identifier of the user whose item it is, where several users have the account.
+    `secrets` are two while a secret is being changed; `content` adds to the event's own.
     """
     asked = request.json()
-    found = _account(data, str(asked.get("iban") or ""))
+    found = _account(data, str(asked.get("iban") or ""), str(asked.get("holder") or ""))
     if found is None:
         return Answer(404, {"error": "iban must be an account that Bridge reads"})
     told = _content(str(asked.get("type") or "item.refreshed"), *found)
@@ -51,11 +52,13 @@ def make(data: Json, request: Request, *, now: datetime) -> Answer:
     return Answer(201, {"body": body, "headers": {"BridgeApi-Signature": header}})
 
 
-def _account(data: Json, iban: str) -> tuple[int, Json] | None:
+def _account(data: Json, iban: str, holder: str) -> tuple[int, Json] | None:
     """Number and item of the account at Bridge."""
     for number, kept in data["bridge_accounts"].items():
-        if kept["iban"] == iban:
-            return int(number), data["bridge_items"][str(kept["item"])]
+        item = data["bridge_items"][str(kept["item"])]
+        external = data["bridge_users"][item["user"]]["external_user_id"]
+        if kept["iban"] == iban and holder in {"", external}:
+            return int(number), item
     return None
 
 
