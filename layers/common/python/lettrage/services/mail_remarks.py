@@ -66,6 +66,11 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "This mail holds neither a file to keep nor an invoice in its text. Send it again with the"
         " invoice attached, or file its text by hand.",
     ),
+    "no_usable_attachment": (
+        "Aucun fichier de ce message n’a pu être pris : la raison est donnée à chacun, avec quoi"
+        " demander au fournisseur.",
+        "No file of this mail could be taken: each says why, and what to ask the supplier for.",
+    ),
     "mail_missing": (
         "Le message enregistré est introuvable. Demandez à l’expéditeur de le renvoyer.",
         "The stored mail can't be found. Ask its sender to send it again.",
