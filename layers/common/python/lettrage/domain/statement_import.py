@@ -168,6 +168,7 @@ class StatementImport(Record):
         preview: First rows of a table.
         lines_key: Object with the lines (`StatementLine`).
         plan_key: Object with the transactions to write; set by the point of no return.
+        held_by: Reconciled transaction that stopped the last undoing.
     """
 
     KIND: ClassVar[str] = "statement_import"
@@ -188,6 +189,7 @@ class StatementImport(Record):
     preview: tuple[tuple[str, ...], ...] = ()
     lines_key: str | None = None
     plan_key: str | None = None
+    held_by: str | None = None
 
     @property
     def object_key(self) -> str:

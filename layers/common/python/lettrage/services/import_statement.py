@@ -46,6 +46,7 @@ MOST_FAULTS = 100
 _LINES = TypeAdapter(tuple[StatementLine, ...])
 _PLAN = TypeAdapter(tuple[Transaction, ...])
 State = StatementImportState
+_ENDS = (State.TO_CONFIRM, State.CHECKED, State.REFUSED, State.IMPORTED, State.UNDONE)
 
 
 def reconciled(transaction: Transaction) -> bool:
@@ -87,6 +88,8 @@ class ImportStatement:
             report = self._carry_out(actor, report)
         if report.state is State.UNDOING:
             report = self._undo(actor, report)
+        if report.state in _ENDS and self._jobs.left_open(report):
+            self._jobs.close(actor, report, failed=report.state is State.REFUSED)
         return _result(report)
 
     def _get(self, ref: StatementImportRef) -> StatementImport:
@@ -195,11 +198,12 @@ class ImportStatement:
             line.model_copy(update=known) if line.transaction_id in elsewhere else line
             for line in lines
         )
-        after = self._change(actor, report, State.IMPORTED, lines, {})
-        self._jobs.balance(actor, after)
-        self._jobs.close(actor, after)
+        # What follows from an import comes before its end: a run that dies here is done again.
+        self._jobs.balance(actor, report)
         if len(plan) > len(elsewhere):
             self._tasks.reconcile(report.organisation_id, "statement_import")
+        after = self._change(actor, report, State.IMPORTED, lines, {})
+        self._jobs.close(actor, after)
         return after
 
     def _write(
@@ -255,11 +259,9 @@ class ImportStatement:
         self, actor: Actor, report: StatementImport, held: Transaction
     ) -> StatementImport:
         log.warning("statement import not undone", extra={"transaction_id": held.id})
-        back = self._change(actor, report, State.IMPORTING, self._lines(report), {})
-        if back.state is State.IMPORTING:
-            back = self._carry_out(actor, back)
-            self._jobs.failed(actor, back, f"L’opération {held.id} est rapprochée.")
-        return back
+        facts: dict[str, object] = {"held_by": held.id}
+        back = self._change(actor, report, State.IMPORTING, self._lines(report), facts)
+        return self._carry_out(actor, back) if back.state is State.IMPORTING else back
 
     def _lines(self, report: StatementImport) -> tuple[StatementLine, ...]:
         return _LINES.validate_json(self._objects.get(report.lines_key or ""))

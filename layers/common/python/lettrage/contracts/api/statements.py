@@ -104,6 +104,7 @@ class StatementImportView(View):
     refusal: RefusalView | None
     mapping: StatementMapping | None = Field(description="How the table was read, to confirm")
     preview: tuple[tuple[str, ...], ...] = Field(description="First rows of a table")
+    held_by: str | None = Field(description="Reconciled transaction that stopped the last undoing")
     created_at: AwareDatetime
 
     @classmethod

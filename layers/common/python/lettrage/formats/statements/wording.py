@@ -85,6 +85,11 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         " courte.",
         "Reading the file takes too much time or memory. Export a shorter period.",
     ),
+    "interrupted": (
+        "Le traitement s’est interrompu plusieurs fois. Relancez-le, ou exportez une période plus"
+        " courte.",
+        "The work was interrupted several times. Start it again, or export a shorter period.",
+    ),
     "unreadable": (
         "Le fichier ne peut pas être lu : il est sans doute abîmé. Exportez-le de nouveau.",
         "The file can't be read: it is probably damaged. Export it again.",
