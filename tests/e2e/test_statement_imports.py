@@ -135,6 +135,12 @@ def test_a_table_without_known_columns_is_confirmed_by_a_person(office: Office) 
     accounts = {asked["accounts"][0]["key"]: chosen}
     assert done(office, import_id, mapping=mapping, accounts=accounts)["state"] == "imported"
     assert amounts(office) == Counter([Decimal("-12.50"), Decimal("3.00")])
+    (kept,) = office.user.get("~/statement-mappings")["items"]
+    assert kept["header"] == ["Quand", "Quoi", "Combien"]
+    next_one = sent(office, "Compte\n\nQuand;Quoi;Combien\n02/04/2026;CB PEAGE;-8,00\n")
+    report = done(office, next_one, accounts=accounts)
+    assert (report["state"], report["mapping_source"]) == ("imported", "kept")
+    assert amounts(office)[Decimal("-8.00")] == 1
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import settled
 from lettrage.services.statement_accounts import FileAccount, accounts_of, questions_of
 from lettrage.services.statement_jobs import StatementJobs
+from lettrage.services.statement_mappings import StatementMappings
 from lettrage.services.statement_plan import entries_key, planned, refused
 from lettrage.services.store_transactions import chunks
 from lettrage.services.unit_of_work import Actor, Work
@@ -72,6 +73,7 @@ class ImportStatement:
         self._uploads = uploads
         self._objects = objects
         self._jobs = StatementJobs(work)
+        self._mappings = StatementMappings(work)
 
     def __call__(self, ref: StatementImportRef) -> StatementImportResult:
         """Do what the record's state asks for; twice is harmless.
@@ -123,7 +125,8 @@ class ImportStatement:
             data = self._uploads.get(report.object_key)
         except NotFound:
             return StatementFile(refusal=refusal("file_missing"))
-        return self._parser.read_statements(data, mapping=report.choices.mapping)
+        known = self._mappings.known(report.organisation_id, report.choices)
+        return self._parser.read_statements(data, mapping=report.choices.mapping, known=known)
 
     def _facts(self, file: StatementFile, accounts: Sequence[FileAccount]) -> dict[str, object]:
         return {
@@ -135,6 +138,9 @@ class ImportStatement:
             "refusal": file.refusal,
             "questions": (),
             "mapping": file.mapping,
+            "mapping_source": file.mapping_source,
+            "layout": file.layout,
+            "header": file.header,
             "preview": file.preview,
         }
 
@@ -200,6 +206,7 @@ class ImportStatement:
         )
         # What follows from an import comes before its end: a run that dies here is done again.
         self._jobs.balance(actor, report)
+        self._mappings.keep(actor, report)
         if len(plan) > len(elsewhere):
             self._tasks.reconcile(report.organisation_id, "statement_import")
         after = self._change(actor, report, State.IMPORTED, lines, {})
@@ -231,6 +238,7 @@ class ImportStatement:
                 return self._put_back(actor, report, held)
             for chunk in chunks([(each, self._freed(each)) for each in page.records]):
                 self._take(actor, chunk)
+        self._mappings.forget(actor, report)
         after = self._change(actor, report, State.UNDONE, self._lines(report), {})
         self._jobs.close(actor, after)
         return after

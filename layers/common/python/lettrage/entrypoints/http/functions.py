@@ -34,6 +34,7 @@ ROUTERS = {
         "banking",
         "bank_runs",
         "statement_imports",
+        "statement_mappings",
         "transactions",
         "treasury",
         "reconciliation",

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from lettrage.domain.statements import (
     EntryStatus,
+    KnownLayout,
     StatementEntry,
     StatementFault,
     StatementFile,
@@ -25,12 +26,15 @@ from lettrage.formats.csv_cells import CellError
 from lettrage.formats.statements.cells import exact, iban_of, line_of, lines_of, text_of
 from lettrage.formats.statements.table_balances import statement_of
 from lettrage.formats.statements.table_columns import columns_of, key, tells_enough
+from lettrage.formats.statements.table_layouts import (
+    MOST_PRELUDE,
+    chosen,
+    layout_of,
+    layout_read,
+)
 from lettrage.formats.statements.wording import StatementRefused, fault
 
 DELIMITERS = (";", ",", "\t", "|")
-MOST_PRELUDE = 30
-"""Lines before a header: Crédit Agricole has ten (bank-providers §5.5)."""
-
 _PREVIEW_ROWS, _PREVIEW_CELL = 8, 60
 _MONEY = ("amount", "debit", "credit", "balance")
 _MINUS = re.compile(r"[-\u2212\u2013(]")
@@ -65,14 +69,13 @@ class _Reading:
         return found[0].strip() if found else ""
 
 
-def read(data: bytes, mapping: StatementMapping | None) -> StatementFile:
+def read(
+    data: bytes, given: StatementMapping | None, known: Sequence[KnownLayout] = ()
+) -> StatementFile:
     """The statement of a table. Raises: StatementRefused, when the text is no table."""
     rows = _rows(text_of(data))
-    if mapping is not None and mapping.columns:
-        header = next((i for i, row in enumerate(rows) if row.line == mapping.header_line), -1)
-        columns = dict(mapping.columns)
-    else:
-        header, columns = _header(rows)
+    header, mapping, source = chosen(rows, given, known)
+    columns = dict(mapping.columns)
     preview = tuple(
         tuple(line_of(cell)[:_PREVIEW_CELL] for cell in row.cells[:40])
         for row in rows[: header + _PREVIEW_ROWS + 1]
@@ -104,6 +107,9 @@ def read(data: bytes, mapping: StatementMapping | None) -> StatementFile:
         statements=(statement,),
         faults=tuple(sorted(faults, key=lambda each: each.line)),
         mapping=told,
+        mapping_source=source,
+        layout=layout_read(rows, header),
+        header=preview[header] if header >= 0 and layout_of(rows[header].cells) else (),
         preview=preview,
     )
 
@@ -139,21 +145,12 @@ def _parted(line: str, delimiter: str) -> list[str]:
     return [cell.strip().strip('"') for cell in line.split(delimiter)]
 
 
-def _header(rows: Sequence[_Row]) -> tuple[int, dict[str, tuple[int, ...]]]:
-    for place, row in enumerate(rows[:MOST_PRELUDE]):
-        columns = columns_of(row.cells)
-        if tells_enough(columns):
-            return place, columns
-    return -1, {}
-
-
 def _reading(
     columns: dict[str, tuple[int, ...]],
     body: Sequence[_Row],
-    mapping: StatementMapping | None,
+    given: StatementMapping,
     header: Sequence[str],
 ) -> tuple[_Reading, list[StatementFault]]:
-    given = mapping or StatementMapping()
     bare = _Reading(columns, None, None, None, 1)
     amounts = [text for row in body for role in _MONEY if (text := bare.cell(row, role))]
     days = [text for row in body for role in _DAYS if (text := bare.cell(row, role))]
