@@ -136,6 +136,11 @@ _FAULTS: dict[str, tuple[str, str]] = {
         "The file ends before the statement does: export it again.",
     ),
     "malformed": ("« {value} » n’a pas la bonne forme.", "“{value}” is malformed."),
+    "unknown_status": (
+        "« {value} » n’est pas un état connu : donnez les colonnes sans celle de l’état, ou"
+        " corrigez le fichier.",
+        "“{value}” is no known state: give the columns without that of states, or mend the file.",
+    ),
     "mixed_signs": (
         "La colonne des débits mêle montants positifs et négatifs.",
         "The debit column mixes positive and negative amounts.",
