@@ -151,8 +151,8 @@ def _money(amount: Decimal, currency: str | None) -> Decimal:
 
 
 def _slashed(text: str) -> str:
-    """`12/31'26` and `1/ 5/26` as other programs write them."""
-    return re.sub(r"\s+", "", text).replace("'", "/")
+    """`12/31'26`, `12/31’26` and `1/ 5/26` as other programs write them."""
+    return re.sub(r"['’]", "/", re.sub(r"\s+", "", text))
 
 
 def _is_opening(record: _Record) -> bool:

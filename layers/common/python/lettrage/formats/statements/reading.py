@@ -1,5 +1,6 @@
 """One statement file: its format by content, never by name, then that format's reader."""
 
+import re
 from collections.abc import Sequence
 
 from lxml import etree
@@ -17,6 +18,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_ENTRIES = 10_000
 """Most movements of a file: what one run of the import writes within its time."""
 
+_XML = re.compile(r"\s*<(?:\?xml|!--|(?:[A-Za-z][\w.-]*:)?(?:Document|OFX)\b)")
 _HEADS = (
     (b"%PDF", "statement_is_pdf"),
     (b"PK\x03\x04", "archive_not_accepted"),
@@ -64,7 +66,7 @@ def _read(
     text = text_of(data)
     if text.count("\x00") or text.count("\ufffd") > len(text) // 50:
         raise StatementRefused("unsupported_type")
-    if text.lstrip().startswith(("<?xml", "<Document", "<OFX")) and "OFXHEADER:" not in text[:400]:
+    if _XML.match(text) and "OFXHEADER:" not in text[:400]:
         return _xml(data, text)
     return _text(data, text, mapping, known)
 
@@ -72,7 +74,13 @@ def _read(
 def _xml(data: bytes, text: str) -> StatementFile:
     if not text.lstrip().startswith("<?xml") and text.lstrip().startswith("<OFX"):
         return ofx.read_sgml(data)
-    root = parse_xml(data)
+    try:
+        root = parse_xml(data)
+    except Refused as refused:
+        # Version 2 with a bare ampersand: the reader of version 1 takes it, if it is whole.
+        if refused.refusal.code == "broken_xml" and ofx.looks_like(text) and ofx.is_whole(text):
+            return ofx.read_sgml(data, "2")
+        raise
     name = etree.QName(root).localname
     if name == "OFX":
         return ofx.read_xml(root)
