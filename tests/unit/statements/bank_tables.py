@@ -360,6 +360,14 @@ ASKED: dict[str, tuple[str, str]] = {
         "Date;Libellé;Montant\n02/03/2026;EDF;voir annexe\n",
         "line 2 not_an_amount",
     ),
+    "a_movement_without_a_day": (
+        "Date;Libellé;Montant\n02/03/2026;EDF;-112,50\n;TOTAL STATION NIORT;-40,00\n",
+        "line 3 missing",
+    ),
+    "a_comment_among_days": (
+        "Date;Libellé;Montant\nhier;EDF;-112,50\n",
+        "line 2 not_a_date",
+    ),
     "mixed_signs": (
         "Date;Libellé;Débit;Crédit\n02/03/2026;EDF;-112,50;\n03/03/2026;GAZ;12,00;\n",
         "line 0 mixed_signs",

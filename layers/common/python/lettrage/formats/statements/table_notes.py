@@ -25,6 +25,12 @@ _BALANCE_LABEL = re.compile(
     r"|debiteur|au)|(?:opening|closing) balance)"
     r"(?: (?:crediteur|debiteur|precedent|au|du|le))*(?: \d{1,2} \d{1,2} \d{2,4})?"
 )
+_TOTAL_LABEL = re.compile(
+    r"(?:(?:sous|grand) )?(?:total|totaux|totals)(?: (?:general|generaux|debit|credit|debits"
+    r"|credits|debiteur|crediteur|operations?|mouvements?|periode|mois|euros?|eur|en|de|des|du|la"
+    r"|les|et|\d+))*"
+)
+# Narrow: «TOTAL STATION NIORT» is a filling station.
 _OPENING = re.compile(r"\b(?:ancien|precedent|initial|anterieur|reporte|ouverture|debut|opening)\b")
 _CLOSING = re.compile(r"\b(?:nouveau|final|cloture|fin|closing)\b")
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
@@ -55,7 +61,9 @@ def sums_up(day: str, labels: Sequence[str]) -> bool:
     """
     if any(map(str.isdigit, day)) and not _SUMMARY.fullmatch(key(day)):
         return any(_BALANCE_LABEL.fullmatch(key(each)) for each in labels)
-    return any(_SUMMARY.fullmatch(key(each)) for each in (day, *labels))
+    if day:
+        return _SUMMARY.fullmatch(key(day)) is not None
+    return any(shape.fullmatch(key(each)) for each in labels for shape in (_BALANCE, _TOTAL_LABEL))
 
 
 def balance_of(words: str, amount: Decimal, day: str) -> BalanceNote | None:
