@@ -101,6 +101,9 @@ def test_a_cfonb_file_is_checked_then_imported_then_undone(office: Office) -> No
     assert amounts(office) == Counter(amount for _, amount, _ in SOME)
     found = office.user.get("~/transactions", params={"q": "recu dupont"})["items"]
     assert [each["amount"] for each in found] == ["1200.00"]
+    params = {"amount_min": "12", "amount_max": "12.50"}
+    found = office.user.get("~/transactions", params=params)["items"]
+    assert [each["amount"] for each in found] == ["-12.50"]
     assert done(office, import_id, "undo")["state"] == "undone"
     assert transactions(office) == []
 
