@@ -263,15 +263,17 @@ def analyse_expense() -> AnalyseExpense:
     return AnalyseExpense(work(), readings, expense_reader(), read, recognition_budget(own))
 
 
-@part
 def file_purchase_invoice() -> FilePurchaseInvoice:
-    """Function `file_purchase_invoice`."""
+    """Function `file_purchase_invoice`: a new one each time, for what it remembers of the store."""
+    from lettrage.adapters.remembering_store import RememberingStore
     from lettrage.domain.reading import read
     from lettrage.entrypoints.settings import FilePurchaseInvoiceSettings
     from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
+    from lettrage.services.unit_of_work import Work
 
     readings = _readings(settings(FilePurchaseInvoiceSettings).work_bucket)
-    return FilePurchaseInvoice(work(), readings, read)
+    once = Work(RememberingStore(store()), work().clock, work().ids)
+    return FilePurchaseInvoice(once, readings, read)
 
 
 @part
