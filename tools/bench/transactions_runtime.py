@@ -35,6 +35,7 @@ IMPORTED = 1_000
 TRIES = 30
 WRITERS = 4
 _YEARS_DAYS = 1_600
+_QUIET_S = 2
 _OPEN_SHARE = 0.02
 _ACTOR = Actor("system:bench", "bench")
 _IBAN = "FR7630002005500001234567824"
@@ -160,6 +161,7 @@ def _loaded(runtime: LocalRuntime, user: User) -> Iterator[Row]:
 
 def _listed(runtime: LocalRuntime, user: User) -> Iterator[Row]:
     user.get("~/transactions")
+    _quiet(runtime)
     for name, params in LISTS.items():
         asked = {"limit": "50", **params}
         took, shown = [], 0
@@ -174,6 +176,17 @@ def _listed(runtime: LocalRuntime, user: User) -> Iterator[Row]:
             f"p50 {statistics.median(took) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms",
             f"{shown} shown, {cost.read / TRIES:.0f} read units an answer",
         )
+
+
+def _quiet(runtime: LocalRuntime) -> None:
+    """Wait until the matching of what came in has ended: it reads too."""
+    take(runtime)
+
+    def still() -> bool | None:
+        time.sleep(_QUIET_S)
+        return None if take(runtime)["requests"] else True
+
+    until("the end of what runs by itself", still, within_s=600)
 
 
 class _Cost:
