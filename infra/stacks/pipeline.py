@@ -237,9 +237,15 @@ class PipelineStack(Stack):
             "sweep_inputs",
             memory_mb=1024,
             timeout_s=300,
-            settings={**starting, **inbox, **uploads},
+            settings={
+                **starting,
+                **inbox,
+                **uploads,
+                "IMPORT_STATEMENT_FUNCTION_NAME": self.import_statement.function.function_name,
+            },
             asynchronous=True,
         )
+        self.import_statement.grant_invoke(sweep)
         for function in (mail, sweep):
             buckets.inbox.grant_read(function, prefix=MAIL_PREFIX)
         for function in (upload, sweep):

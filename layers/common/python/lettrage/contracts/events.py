@@ -141,6 +141,7 @@ class InputsSwept(Result):
         mails: Mails received again.
         uploads: Uploads received again.
         runs: Jobs of runs that died, closed.
+        statements: Statement imports and undoings whose run died, started again.
         failed: Inputs that failed again and wait for the next sweep.
         finished: False when time ran out; the next sweep goes on.
     """
@@ -149,6 +150,7 @@ class InputsSwept(Result):
     mails: int = 0
     uploads: int = 0
     runs: int = 0
+    statements: int = 0
     failed: int = 0
     finished: bool = True
 

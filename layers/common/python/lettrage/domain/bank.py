@@ -12,6 +12,7 @@ from lettrage.domain.labels.words import search_words
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.record import Lookup, Record, SortedSet, Unique, Value
+from lettrage.domain.transactions.amount_lists import amount_list
 
 
 class BankConnectionState(StrEnum):
@@ -353,7 +354,7 @@ class Transaction(Record):
         return natural is not None and natural is not self.direction and not rejected
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by account, state, both, third party and word, by booking date; pending ones."""
+        """All, by account, state, both, third party, word and amount, by day; pending ones."""
         day = self.booking_date.isoformat()
         yield Lookup(name="all", value="all", sort=day)
         yield Lookup(name="account", value=self.bank_account_id, sort=day)
@@ -364,6 +365,7 @@ class Transaction(Record):
             yield Lookup(name="third_party", value=self.third_party_id, sort=day)
         for word in search_words(self.label, self.counterparty.name):
             yield Lookup(name="word", value=word, sort=day)
+        yield Lookup(name="amount", value=amount_list(self.amount), sort=day)
         if self.pending:
             yield Lookup(name="pending", value=self.bank_account_id, sort=day)
         if self.statement_import_id:

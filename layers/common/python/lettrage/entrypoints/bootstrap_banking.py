@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lettrage.services.receive_bank_event import ReceiveBankEvent
     from lettrage.services.reference_rates import ReferenceRateBook
     from lettrage.services.start_bank_sync import StartBankSync
+    from lettrage.services.statement_mappings import StatementMappings
     from lettrage.services.treasury import Treasury
 
 
@@ -251,6 +252,14 @@ def manage_statement_imports() -> ManageStatementImports:
         uploads=objects(own.uploads_bucket),
         objects=objects(own.work_bucket),
     )
+
+
+@part
+def statement_mappings() -> StatementMappings:
+    """How tables were read before."""
+    from lettrage.services.statement_mappings import StatementMappings
+
+    return StatementMappings(work())
 
 
 @part

@@ -88,6 +88,7 @@ class SweepInputsSettings(Settings):
     work_bucket: str
     collect_state_machine_arn: str
     collect_domain: str
+    import_statement_function_name: str
 
 
 class SendNoticesSettings(Settings):

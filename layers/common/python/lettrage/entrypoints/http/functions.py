@@ -35,6 +35,7 @@ ROUTERS = {
         "bank_runs",
         "bank_events",
         "statement_imports",
+        "statement_mappings",
         "transactions",
         "treasury",
         "reconciliation",
