@@ -141,6 +141,7 @@ class FetchTransactions:
             balance=balances[0] if balances else present.balance,
             balance_check=proof.balance_check,
             opening=proof.opening,
+            known_from=proof.known_from,
             proved=proof.proved,
             points=proof.points,
             calls=(*recent(present.calls, now), now),
