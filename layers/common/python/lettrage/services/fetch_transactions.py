@@ -15,6 +15,7 @@ from lettrage.domain.errors import LettrageError, NotFound, Unavailable
 from lettrage.domain.paris import paris_date
 from lettrage.ports.bank import BankProvider, ProviderTransaction
 from lettrage.ports.objects import ObjectStore
+from lettrage.services.balance_watch import watch_balance
 from lettrage.services.bank_trouble import note, trouble_of
 from lettrage.services.consent_watch import FETCHABLE
 from lettrage.services.contention import settled
@@ -150,7 +151,10 @@ class FetchTransactions:
             next_fetch_after=None,
             problem=None,
         )
-        self._work.change(actor, present, after, "bank_account_fetched")
+        unit = self._work.unit(actor)
+        unit.change(present, after, "bank_account_fetched")
+        watch_balance(self._work, unit, present, after, today)
+        unit.commit()
 
     def _count(self, actor: Actor, account: BankAccount) -> None:
         present = self._work.store.get(BankAccount, account.organisation_id, account.id)

@@ -60,8 +60,11 @@ class NoticeView(View):
 
     id: str
     topic: str = Field(examples=["consent_expiring"])
-    subject_id: str = Field(description="The bank connection")
-    due_on: date | None
+    subject_id: str = Field(
+        description="The bank connection; the bank account where `topic` is `balance_differs`"
+    )
+    due_on: date | None = Field(description="Last day of the consent; first day that differs")
+    resolved_at: AwareDatetime | None = Field(description="When the balance fitted again")
     state: NoticeState
     title_fr: str
     title_en: str
