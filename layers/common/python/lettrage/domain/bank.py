@@ -117,7 +117,8 @@ class BankAccount(Record):
         last_run: `job_id` of the latest successful fetch: done twice, it calls nobody.
         last_synced_at: End of the last successful fetch.
         next_fetch_after: Not before this instant (the provider's daily allowance).
-        cursor: First booking date to ask for at the next fetch.
+        cursor: First booking date to ask for at the next fetch; None for everything, until a
+            second reading has confirmed the first where that may hold movements twice.
         problem: Stable word for what keeps it from being read, such as `unreadable_answer`.
     """
 

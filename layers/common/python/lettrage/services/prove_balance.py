@@ -52,7 +52,7 @@ class ProveBalance:
     ) -> bool:
         """Whether a proof is possible and holds, leaving the transactions `without` out."""
         provable = sums.provable(told, account.currency)
-        if not provable or account.opening is None:
+        if not provable or account.opening is None or account.cursor is None:
             return False
         return _agrees(self._from_opening(account, account.opening, provable, without), provable)
 
@@ -95,14 +95,14 @@ class ProveBalance:
             checked_at=now,
         )
         # What was older is still older until a proof has said what it is.
-        opening = account.opening or made.opening
-        known_from = account.known_from or made.known_from
-        return Proof(check, opening, known_from, account.proved, points)
+        anchor = account if account.opening and account.cursor else made
+        return Proof(check, anchor.opening, anchor.known_from, account.proved, points)
 
     def _added_up(
         self, account: BankAccount, provable: Sequence[Balance], window_start: date
     ) -> _Sum:
-        if account.opening is None:
+        # Until the first reading is confirmed it proves nothing: its sum made the opening.
+        if account.opening is None or account.cursor is None:
             return self._first(account, provable[0], window_start)
         opening, known_from = account.opening, _known_from(account, account.opening)
         point = account.proved or opening

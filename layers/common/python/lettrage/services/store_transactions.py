@@ -217,9 +217,9 @@ def _of_file(gone: Kept) -> bool:
 
 def _floor(since: date | None, told: Sequence[ProviderTransaction], today: date) -> date | None:
     """From which day on the answer holds everything; None when it holds nothing to go by."""
-    if since is None:
-        return date.min  # nothing was read whole before: what is stored is of a run that died
     days = [each.booking_date for each in told if each.booking_date and not each.pending]
+    if since is None:  # read once or not to its end: the bank's history may have moved on since
+        return min([*days, today - SURE_HISTORY])
     if today - since <= SURE_HISTORY:
         return since
     return max(min(days), since) if days else None

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from lettrage.domain.transactions.fingerprint import digest, fingerprint, plain_amount, words
 from lettrage.domain.transactions.telling import FILE_REFERENCE, Kept, Pair, Told
 
-__all__ = ["Kept", "Pair", "Told", "content_of", "identify", "own_key", "record_id_of", "words"]
+__all__ = [
+    "Kept",
+    "Pair",
+    "Told",
+    "content_of",
+    "identify",
+    "own_key",
+    "record_id_of",
+    "twins",
+    "words",
+]
 
 BOOKED_WITHIN_DAYS = 10
 """A pending movement is looked for among those booked this near its own date: card payments
@@ -52,6 +62,16 @@ def content_of(account_id: str, told: Told) -> str:
 def own_key(told: Told) -> str:
     """The bank's key, else the provider's, else ""; unique within the account only (§1.7)."""
     return told.id or (f"{_INTERNAL}{told.provider_id}" if told.provider_id else "")
+
+
+def twins(account_id: str, told: Iterable[Told]) -> set[str]:
+    """Contents of booked movements without a key that an answer holds more than once.
+
+    They are several movements alike, or one that was told twice: only another answer can say.
+    Raises: nothing.
+    """
+    seen = Counter(content_of(account_id, e) for e in told if not (e.pending or own_key(e)))
+    return {content for content, times in seen.items() if times > 1}
 
 
 def record_id_of(account_id: str, reference: str) -> str:
