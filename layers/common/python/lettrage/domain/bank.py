@@ -121,14 +121,17 @@ class BankAccount(Record):
         active: Inactive accounts are not fetched.
         balance: The latest.
         balance_check: Whether the transactions add up to it.
-        opening: Ledger balance before everything known: the first balance made it.
+        opening: Ledger balance before everything known: the first balance made it, and it moves
+            back when older transactions come in.
+        known_from: Earliest day known when `opening` was last set: what is older came later.
         proved: Latest point that a proof has reached, before the window read again each time.
         points: What the bank said at the end of the latest days, oldest first.
         calls: Instants of the calls that the bank's daily allowance counts, oldest first.
         last_run: `job_id` of the latest successful fetch: done twice, it calls nobody.
         last_synced_at: End of the last successful fetch.
         next_fetch_after: Not before this instant (the provider's daily allowance).
-        cursor: First booking date to ask for at the next fetch.
+        cursor: First booking date to ask for at the next fetch; None for everything, until a
+            second reading has confirmed the first where that may hold movements twice.
         problem: Stable word for what keeps it from being read, such as `unreadable_answer`.
     """
 
@@ -145,6 +148,7 @@ class BankAccount(Record):
     balance: Balance | None = None
     balance_check: BalanceCheck | None = None
     opening: BalancePoint | None = None
+    known_from: date | None = None
     proved: BalancePoint | None = None
     points: tuple[BalancePoint, ...] = ()
     calls: tuple[AwareDatetime, ...] = ()

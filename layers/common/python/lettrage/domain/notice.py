@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from pydantic import AwareDatetime
+
 from lettrage.domain.bank import BankConnection, BankConnectionState
 from lettrage.domain.notice_delivery import Delivery, DeliveryState
 from lettrage.domain.record import Lookup, Record
@@ -27,10 +29,12 @@ class Notice(Record):
 
     Attributes:
         topic: `consent_expiring`, `consent_expired`, `consent_revoked`, `consent_error`,
-            `connector_reauthentication_needed` or `connector_error`.
-        subject_id: The bank connection or supplier connection.
-        due_on: The day it speaks of: the consent's last one, when known.
-        state: See `NoticeState`; a mailer takes those `to_send`.
+            `connector_reauthentication_needed`, `connector_error` or `balance_differs`.
+        subject_id: The bank connection or supplier connection; of `balance_differs` the bank
+            account.
+        due_on: The day it speaks of: the consent's last one, when known; the first that differs.
+        resolved_at: When what it tells of had mended itself, for topics that do.
+        state: See `NoticeState`; a mailer takes those `to_send` that are not resolved.
         title_fr: Subject line.
         title_en: Its English twin.
         text_fr: What happened and what to do, one paragraph.
@@ -44,6 +48,7 @@ class Notice(Record):
     topic: str
     subject_id: str
     due_on: date | None = None
+    resolved_at: AwareDatetime | None = None
     state: NoticeState = NoticeState.TO_SEND
     title_fr: str
     title_en: str
@@ -67,9 +72,9 @@ class Notice(Record):
         return NoticeState.FAILED, next((each.problem for each in self.deliveries), "no_recipient")
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by creation; everywhere those to send."""
+        """All, by creation; everywhere those to send, which nobody needs once resolved."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
-        if self.state is NoticeState.TO_SEND:
+        if self.state is NoticeState.TO_SEND and self.resolved_at is None:
             yield Lookup(name="to_send", value="all", everywhere=True)
 
 

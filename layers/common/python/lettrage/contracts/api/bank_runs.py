@@ -70,8 +70,12 @@ class NoticeView(View):
 
     id: str
     topic: str = Field(examples=["consent_expiring"])
-    subject_id: str = Field(description="The bank connection or supplier connection")
-    due_on: date | None
+    subject_id: str = Field(
+        description="The bank connection or supplier connection; the bank account where `topic` is"
+        " `balance_differs`"
+    )
+    due_on: date | None = Field(description="Last day of the consent; first day that differs")
+    resolved_at: AwareDatetime | None = Field(description="When the balance fitted again")
     state: NoticeState
     problem: str = Field(description="Why it failed or was dropped, empty otherwise")
     deliveries: tuple[DeliveryView, ...] = Field(description="Owners and managers it is mailed to")
