@@ -20,6 +20,7 @@ from tools.bench import (
     rendered,
     runs,
     transactions,
+    transactions_runtime,
 )
 
 Row = tuple[str, str, str]
@@ -32,6 +33,7 @@ SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "engine": engine.rows,
     "labels": labels.rows,
     "transactions": transactions.rows,
+    "transactions-runtime": transactions_runtime.rows,
     "reader": reader.rows,
     "runs": runs.rows,
     "rendered": rendered.rows,

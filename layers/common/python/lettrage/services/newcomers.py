@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import UNDECIDED, Transaction, TransactionState, amount_value
+from lettrage.domain.bank import UNDECIDED, Transaction, TransactionState
 from lettrage.domain.labels import parse
+from lettrage.domain.transactions.amount_lists import amount_list
 from lettrage.ports.store import Store
 from lettrage.services.engine_inputs import match_transaction
 from lettrage.services.store_candidates import StoreCandidates
@@ -108,17 +109,19 @@ class FindNewcomers:
     def _amount(
         self, transaction: Transaction, amount: Decimal, since: date, until: date
     ) -> list[Transaction]:
-        page = self._store.find(
+        """Those of exactly that amount, newest first; the list holds its neighbours too."""
+        near = whole(
+            self._store,
             Transaction,
             self._organisation_id,
             "amount",
-            amount_value(transaction.currency, amount),
-            limit=MOST_BESIDE,
+            amount_list(amount),
             since=since.isoformat(),
             until=until.isoformat(),
             newest_first=True,
         )
-        return list(page.records)
+        meant = (transaction.currency, amount)
+        return [each for each in near if (each.currency, each.amount) == meant][:MOST_BESIDE]
 
     def _parties(self, decisions: Iterable[engine.Decision]) -> Iterator[str]:
         for decision in decisions:
