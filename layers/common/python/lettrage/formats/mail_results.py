@@ -16,6 +16,9 @@ MAX_RESULTS = 20
 
 MAX_SIGNATURES = 20
 
+MAX_LINE = 20_000
+"""Characters of a line that is read: servers write some hundred a result."""
+
 _WORDS = frozenset({"pass", "fail", "softfail", "neutral", "none", "temperror", "permerror"})
 _METHOD = re.compile(
     r"\s*(spf|dkim|dmarc)(?:\s*/\s*\d+)?\s*=\s*([a-z]+)(?![a-z0-9\-])(.*)", re.I | re.S
@@ -36,7 +39,7 @@ def read_results(value: str) -> AuthenticationResults | None:
     signature passed and another failed is not named. SPF or DMARC told twice, differently, failed.
     Raises: nothing.
     """
-    plain = _plain(" ".join(value.split()))
+    plain = _plain(" ".join(value.split())) if len(value) <= MAX_LINE else None
     if plain is None:
         return None
     clauses = plain.split(";")
@@ -118,7 +121,7 @@ def results_of(message: Message) -> tuple[AuthenticationResults, ...]:
 
 
 def _unreadable(line: str) -> AuthenticationResults:
-    server = line.strip().partition(";")[0].strip().partition(" ")[0].lower()
+    server = line[:MAX_LINE].strip().partition(";")[0].strip().partition(" ")[0].lower()
     return AuthenticationResults(server=server if _SERVER.match(server) else "")
 
 
@@ -126,7 +129,7 @@ def signatures_of(message: Message) -> tuple[str, ...]:
     """Domains of the mail's DKIM signatures, in order, once each; a line without one is ""."""
     found = []
     for line in _values(message, "dkim-signature")[:MAX_SIGNATURES]:
-        named = _SIGNED_FOR.findall("".join(line.split()))
+        named = _SIGNED_FOR.findall("".join(line.split())) if len(line) <= MAX_LINE else []
         found.append(_domain(named[0]) if len(named) == 1 else "")
     return tuple(dict.fromkeys(found))
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lettrage.domain.collection import (
-    MOST_TOLD,
     DocumentOrigin,
-    MailOrigin,
     Source,
     SourceDocument,
 )
@@ -19,6 +17,7 @@ from lettrage.domain.connector import (
     LeftOut,
     SupplierConnection,
 )
+from lettrage.domain.mail_origin import MOST_TOLD, MailOrigin
 from lettrage.domain.mail_servers import authentication_server, own_results, words_of
 from lettrage.domain.parsed_mail import Forwarded, ParsedMail
 from lettrage.domain.sender_trust import signing_domains

@@ -10,8 +10,9 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
 from lettrage.contracts.events import MailNotification
-from lettrage.domain.collection import MOST_TOLD, DocumentOrigin, InboundMessage, MailOrigin, Source
+from lettrage.domain.collection import DocumentOrigin, InboundMessage, Source
 from lettrage.domain.invoice_reading import Refusal
+from lettrage.domain.mail_origin import MOST_TOLD, MailOrigin
 from lettrage.domain.mail_verdicts import distrusted
 from lettrage.domain.organisation import FeatureFlag, Organisation
 from lettrage.domain.parsed_mail import MailPart, ParsedMail
@@ -84,6 +85,8 @@ def envelope_of_stored(object_key: str, mail: ParsedMail) -> Envelope:
         "virus": verdicts.virus,
     }
     sender = "" if headers.null_sender else headers.envelope_from or headers.from_address
+    if not headers.envelope_from:
+        words["spf"] = None  # it was about an envelope that can't be read, not about the author
     return Envelope(
         object_key=object_key,
         recipients=tuple(filter(None, map(str.strip, (verdicts.recipient or "").split(",")))),

@@ -7,12 +7,12 @@ from pydantic import AwareDatetime, Field, SecretStr
 from lettrage.contracts.api.common import Body, View
 from lettrage.domain.collection import (
     DocumentOutcome,
-    MailOrigin,
     Source,
     SourceDocument,
     WaitingReason,
 )
 from lettrage.domain.invoice_reading import Refusal
+from lettrage.domain.mail_origin import MailOrigin
 from lettrage.domain.parsed_mail import Forwarded, ForwardManner
 
 
