@@ -80,6 +80,13 @@ def test_an_unreadable_line_keeps_its_place() -> None:
     assert results_of(mail)[0] == AuthenticationResults(server="mx.test")
 
 
+def test_an_endless_line_is_not_read() -> None:
+    assert read_results("mx.test; dmarc=pass; x=" + "y" * 30_000) is None
+    mail = Message()
+    mail["Authentication-Results"] = "mx.test; dmarc=pass; x=" + "y" * 30_000
+    assert results_of(mail) == (AuthenticationResults(server="mx.test"),)
+
+
 def test_the_service_names_the_good_signers() -> None:
     assert parse_mail(SERVICE + message().as_bytes()).verdicts.signed_by == ("ateliers-roche.fr",)
     own = b"Authentication-Results: amazonses.com; dkim=pass header.d=legoff.fr\r\n"

@@ -180,3 +180,23 @@ def test_a_mail_set_aside_shows_the_author_that_its_event_tells() -> None:
     world.receive_mail(type(world.mail_event("m", "x")).model_validate(event), "request")
     message = world.store.get(InboundMessage, A, "m1")
     assert (message.state, message.author) == ("refused", "compta@ateliers-roche.fr")
+
+
+@pytest.mark.parametrize(
+    ("envelope", "voucher"),
+    [("x@ateliers-roche.fr", Voucher.SPF), ("x@evil.example", None), ("what", None)],
+)
+def test_of_a_mail_whose_event_was_lost_the_services_lines_decide(
+    envelope: str, voucher: Voucher | None
+) -> None:
+    world = world_with_member()
+    results = ("spf=pass", "dkim=none", "dmarc=none header.from=ateliers-roche.fr")
+    raw = block(*results, envelope=envelope) + attached(mail(), pdf(), "F.pdf").as_bytes()
+    raw = raw.replace(f"x@{DOMAIN}".encode(), world.address(A).encode())
+    world.store_mail("m1", raw)
+    world.receive_mail.recover("mail/m1", "request")
+    message = world.store.get(InboundMessage, A, "m1")
+    document = world.store.get(SourceDocument, A, message.document_ids[0])
+    trust = MailSenders(world.store).of_document(document, None)
+    assert trust is not None
+    assert trust.voucher is voucher
