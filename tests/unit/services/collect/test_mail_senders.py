@@ -200,3 +200,19 @@ def test_of_a_mail_whose_event_was_lost_the_services_lines_decide(
     trust = MailSenders(world.store).of_document(document, None)
     assert trust is not None
     assert trust.voucher is voucher
+
+
+def test_a_document_made_of_others_has_the_most_doubtful_of_their_senders() -> None:
+    world = world_with_member()
+    for number, event in enumerate(({}, {"dmarc": "FAIL"})):
+        data = attached(mail(), pdf(str(number)), "F.pdf").as_bytes()
+        world.store_mail(f"m{number}", data)
+        world.receive(f"m{number}", world.address(A), **event)
+    messages = [world.store.get(InboundMessage, A, f"m{number}") for number in range(2)]
+    good, bad = (world.store.get(SourceDocument, A, each.document_ids[0]) for each in messages)
+    joined = good.model_copy(update={"id": "joined", "made_from": (good.id, bad.id)})
+    senders = MailSenders(world.store)
+    alone, together = (senders.of_document(each, None) for each in (good, joined))
+    assert alone is not None
+    assert together is not None
+    assert (alone.doubts, together.doubts) == ((), ("dmarc_failed",))

@@ -21,13 +21,20 @@ class MailSenders:
     ) -> SenderTrust | None:
         """What is held of who sent a document first; None for another door, or a mail that is gone.
 
-        The supplier may not be stored yet. Raises: Unavailable.
+        Of a document made of others, the sender with most doubts among theirs. The supplier may
+        not be stored yet. Raises: Unavailable.
         """
-        mail = self._mail(document)
-        if mail is None:
+        made_from = self._store.get_many(
+            SourceDocument, document.organisation_id, document.made_from
+        )
+        found = [self._mail(each) for each in (document, *made_from.values())]
+        mails = [mail for mail in found if mail is not None]
+        if not mails:
             return None
         members = whole(self._store, Membership, document.organisation_id)
-        return judge(mail, known_senders(supplier), [member.email for member in members])
+        addresses, known = [member.email for member in members], known_senders(supplier)
+        judged = [judge(mail, known, addresses) for mail in mails]
+        return max(judged, key=lambda trust: (len(trust.doubts), trust.unknown))
 
     def of_invoice(
         self, invoice: PurchaseInvoice, supplier: ThirdParty | None
