@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from lettrage.domain.errors import NotFound
 from lettrage.domain.record import Change, Record
-from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Store, Write
+from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Shown, Store, Write
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -83,6 +83,25 @@ class RememberingStore:
                 newest_first=newest_first,
                 since=since,
                 until=until,
+            ),
+        )
+
+    def shown(
+        self,
+        model: type[Record],
+        organisation_id: str,
+        name: str,
+        value: str,
+        *,
+        limit: int = MAX_PAGE,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> tuple[Shown, ...]:
+        """As the port."""
+        return self._once(
+            ("shown", model, organisation_id, name, value, limit, since, until),
+            lambda: self._store.shown(
+                model, organisation_id, name, value, limit=limit, since=since, until=until
             ),
         )
 
