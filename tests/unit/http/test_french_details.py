@@ -39,7 +39,7 @@ ENGLISH = re.compile(
 )
 # Of the inside: no request names one, so none can miss one.
 INTERNAL = {
-    "bank_token", "moved_document", "notice", "page_purchase", "platform_cursor",
+    "bank_event", "bank_token", "moved_document", "notice", "page_purchase", "platform_cursor",
     "provider_circuit", "provider_pace", "recognition_usage", "rule_series", "supplier_merge",
 }  # fmt: skip
 # Their codes are a fault's too: `test_french_errors` wants each of them said.

@@ -44,6 +44,14 @@ _GENERAL: Final = {
     "role_too_low": "Votre rôle ne permet pas cette action : demandez à un propriétaire.",
     "feature_off": "Cette fonction est désactivée pour l’organisation : un propriétaire peut"
     " l’activer.",
+    # mails of ours
+    "mail_refused": "Le service d’envoi refuse cet email : vérifiez l’adresse du destinataire.",
+    "sending_forbidden": "L’envoi d’emails n’est pas permis ici : prévenez l’administrateur du"
+    " déploiement.",
+    "throttled": "Trop d’emails partent à la fois : réessayez plus tard.",
+    "unreachable": "Le service d’envoi d’emails ne répond pas : réessayez plus tard.",
+    "outcome_unknown": "Le service d’envoi n’a pas confirmé : l’email est peut-être parti. Voyez"
+    " avec son destinataire avant de recommencer.",
     # organisations and third parties
     "last_owner": "Une organisation garde au moins un propriétaire : nommez-en d’abord un autre.",
     "third_party_exists": "Un autre tiers a déjà cet identifiant : utilisez-le, ou corrigez l’un"
@@ -121,6 +129,8 @@ _RECONCILIATION: Final = {
     " vous le voulez de nouveau.",
     "repeated_transaction": "Nommez chaque opération une seule fois.",
     "too_many_transactions": "Trop d’opérations à la fois : affectez-les en plusieurs fois.",
+    "wrong_role": "Ce tiers n’a pas le rôle que demande ce type de document : donnez-le-lui, ou"
+    " choisissez un autre tiers.",
     "wrong_side": "Ce type de document ne va pas avec le sens de l’opération : choisissez-en un"
     " autre, ou dites que c’est un remboursement.",
     "creates_expenses_only": "Une règle ne crée que des dépenses : changez le type de document.",
@@ -187,6 +197,7 @@ _NOUNS: Final = {
     "rule_proposal": "Proposition de règle",
     "settlement": "Règlement",
     "statement_import": "Import de relevé",
+    "statement_mapping": "Correspondance des colonnes",
     "supplier": "Fournisseur",
     "supplier_connection": "Connexion de collecte",
     "supplier_iban": "Compte de ce fournisseur",

@@ -119,8 +119,8 @@ class RecognitionBudget:
         raise CapReached(
             f"a page at {PRICES[recognition]} would pass the day's cap of {cap} US dollars",
             code="recognition_cap_reached",
-            message_fr=f"Le plafond du jour pour la lecture des pages ({cap_fr} dollars) est atteint :"
-            " la suite se fera demain, ou saisissez la facture à la main.",
+            message_fr=f"Le plafond du jour pour la lecture des pages ({cap_fr} dollars) est"
+            " atteint : la suite se fera demain, ou saisissez la facture à la main.",
         )
 
 
