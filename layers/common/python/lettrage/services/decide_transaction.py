@@ -22,7 +22,7 @@ MOST_TOGETHER = 4
 """Transactions allocated in one go."""
 
 _ITEMS = 100
-_ITEMS_OF_PART, _ITEMS_OF_TRANSACTION = 15, 8
+_ITEMS_OF_PART, _ITEMS_OF_TRANSACTION = 15, 9
 """What one write of the store holds, and what a settled part and a transaction take of it at most
 (`services.postings`)."""
 
