@@ -48,7 +48,7 @@ class InMemoryStore:
     def get(self, model: type[R], organisation_id: str, record_id: str) -> R:
         found = self.get_many(model, organisation_id, [record_id])
         if record_id not in found:
-            raise NotFound(f"no {model.KIND} {record_id}")
+            raise NotFound(f"no {model.KIND} {record_id}", kind=model.KIND)
         return found[record_id]
 
     def get_many(

@@ -100,7 +100,9 @@ class DecideTransaction:
         Raises: as `allocate`; Invalid, for more than `MOST_TOGETHER`, or one named twice.
         """
         if len(postings) > MOST_TOGETHER:
-            raise Invalid(f"at most {MOST_TOGETHER} transactions", code="too_many_transactions")
+            french = f"Affectez au plus {MOST_TOGETHER} opérations à la fois."
+            message = f"at most {MOST_TOGETHER} transactions"
+            raise Invalid(message, code="too_many_transactions", message_fr=french)
         parts = sum(len(posting.parts) for posting in postings)
         if _ITEMS_OF_PART * parts + _ITEMS_OF_TRANSACTION * len(postings) > _ITEMS:
             message = "too many documents for one posting: allocate fewer transactions at once"

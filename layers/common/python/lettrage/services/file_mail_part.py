@@ -113,10 +113,13 @@ class FileMailPart:
             raw = self._inbox.get(message.object_key)
         except NotFound as error:
             missing = mail_remarks.refusal("mail_missing")
-            raise Conflict(missing.message_en, code=missing.code) from error
+            raise Conflict(
+                missing.message_en, code=missing.code, message_fr=missing.message_fr
+            ) from error
         mail = self._parser.parse_mail(raw, part=part)
         if mail.refusal is not None:
-            raise Invalid(mail.refusal.message_en, code=mail.refusal.code)
+            told = mail.refusal
+            raise Invalid(told.message_en, code=told.code, message_fr=told.message_fr)
         return mail
 
     def _kept(self, message: InboundMessage, part: MailPart, actor: Actor) -> SourceDocument:
@@ -144,7 +147,7 @@ class FileMailPart:
             refusal=kept,
             ignored=ignored,
             document_ids=tuple(dict.fromkeys((*current.document_ids, document.id))),
-            **{name: getattr(message, name) for name in _SAID},
+            **_said(message, current),
         )
         return self._work.change(actor, current, after, "mail_part_filed")
 
@@ -153,13 +156,19 @@ _SAID = ("author", "to", "sent_at", "message_id", "signed_by", "subject", "forwa
 """What a mail says of itself, read when it is opened."""
 
 
+def _said(opened: InboundMessage, current: InboundMessage) -> dict[str, object]:
+    """What the opened mail says, over what is stored; nothing said leaves what is there."""
+    told = {name: getattr(opened, name) for name in _SAID}
+    return {name: value or getattr(current, name) for name, value in told.items()}
+
+
 def _part(mail: ParsedMail, path: str) -> MailPart:
     part = next((each for each in mail.parts if each.path == path), None)
     if part is None:
-        raise NotFound("the mail has no such part")
+        raise NotFound("the mail has no such part", kind="mail_part")
     if not mail_policy.usable(part):
         why = mail_remarks.ignored_part(part)
-        raise Invalid(why.message_en, code=why.code)
+        raise Invalid(why.message_en, code=why.code, message_fr=why.message_fr)
     return part
 
 
@@ -170,4 +179,5 @@ def must_be_open(message: InboundMessage) -> None:
     told = message.refusal.code if message.refusal else None
     for code in (distrusted(message.authentication), told):
         if code is not None and code in NEVER_OPENED:
-            raise Conflict(mail_remarks.refusal(code).message_en, code=code)
+            why = mail_remarks.refusal(code)
+            raise Conflict(why.message_en, code=code, message_fr=why.message_fr)

@@ -71,7 +71,7 @@ class ManageDocuments:
         """One document. Raises: NotFound, also for one of another kind."""
         document = self._work.store.get(OpenDocument, organisation_id, document_id)
         if document.document_kind is not kind:
-            raise NotFound(f"no such {kind}")
+            raise NotFound(f"no such {kind}", kind=kind)
         return document
 
     def settlements(

@@ -69,7 +69,7 @@ class DynamoStore:
         pk = keys.record_pk(model.KIND, organisation_id)
         item = self._item(pk, record_id) if record_id else None
         if item is None:
-            raise NotFound(f"no {model.KIND} {record_id}")
+            raise NotFound(f"no {model.KIND} {record_id}", kind=model.KIND)
         return record_of(model, item)
 
     def get_many(
