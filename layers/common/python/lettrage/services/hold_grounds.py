@@ -10,19 +10,20 @@ from datetime import date
 
 from lettrage.domain.collection import InboundMessage, Source, SourceDocument
 from lettrage.domain.errors import NotFound
-from lettrage.domain.holds import DUPLICATE_OF, Ground, HoldReason
+from lettrage.domain.holds import ACCOUNT_OF, DUPLICATE_OF, Ground, HoldReason
 from lettrage.domain.invoice_reading import ExtractionSource, FieldName
 from lettrage.domain.lookalikes import domain_of, imitated
+from lettrage.domain.platform_statuses import kind_of
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.amount_checks import amount_checks
 from lettrage.domain.review.values import day
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, bank_code
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.services import mail_policy
+from lettrage.services.account_check import AccountCheck, Owner
 from lettrage.services.duplicates import Duplicates, is_earlier
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Work
-from lettrage.services.whole_lists import whole
 
 _PAGE_IS_NOT_XML = ("pdf_xml_mismatch", "page_shows_nothing")
 
@@ -34,6 +35,7 @@ class HoldGrounds:
         self._store = work.store
         self._facts = ReviewFacts(work)
         self._duplicates = Duplicates(work.store)
+        self._accounts = AccountCheck(work.store)
 
     def of(
         self,
@@ -51,19 +53,14 @@ class HoldGrounds:
         """
         return [
             *self._account(invoice, supplier),
+            *self._several(invoice, supplier),
             *self._sender(invoice, supplier),
             *_supplier(supplier, validator),
             *_page_and_xml(invoice),
             *_totals(invoice),
             *self._duplicate(invoice, held_for),
+            *self._platform(invoice),
         ]
-
-    def history(self, supplier: ThirdParty) -> dict[str, SupplierIban]:
-        """Accounts seen at a supplier by number, oldest first."""
-        entries = whole(
-            self._store, SupplierIban, supplier.organisation_id, "supplier", supplier.id
-        )
-        return {entry.iban: entry for entry in entries}
 
     def account(self, invoice: PurchaseInvoice) -> str | None:
         """The checked account that the invoice asks to pay; None without, or when it is ours."""
@@ -71,32 +68,52 @@ class HoldGrounds:
         return signs.iban if signs else None
 
     def _account(self, invoice: PurchaseInvoice, supplier: ThirdParty | None) -> Iterator[Ground]:
-        iban = self.account(invoice)
-        if supplier is None or iban is None:
+        doubt = self._accounts.doubt(supplier, self.account(invoice))
+        if supplier is None or doubt is None:
             return
-        history = self.history(supplier)
-        entry = history.get(iban)
-        if entry is not None and entry.state is IbanState.CONFIRMED:
-            return
-        others = [e for e in history.values() if e.iban != iban and e.state is not _REFUSED]
-        facts = {"iban": iban, "iban_country": iban[:2], **_about(entry, invoice)}
-        facts |= _due(invoice, self._facts.today())
-        known = max(others, key=_trust, default=None)
-        if known is not None:
-            facts |= _known(known.iban, known)
-        elif before := [each for each in supplier.ibans if each.iban != iban]:
-            last = before[-1]
-            facts |= _known(last.iban, None)
+        iban = doubt.iban
+        facts = {"iban": iban, "iban_country": iban[:2], **_about(doubt.entry, invoice)}
+        facts |= {ACCOUNT_OF: supplier.id, **_due(invoice, self._facts.today())}
+        if doubt.known is not None:
+            facts |= _known(doubt.known, doubt.known_entry) | _compared(iban, doubt.known)
+        if doubt.known_before is not None:
             facts |= {
-                "known_first_seen_at": last.first_seen_on,
-                "known_first_seen_in": last.origin,
+                "known_first_seen_at": doubt.known_before.first_seen_on,
+                "known_first_seen_in": doubt.known_before.origin,
             }
-        numbers = [e.iban for e in others] + [e.iban for e in supplier.ibans if e.iban != iban]
-        if facts.get("known_iban"):
-            facts |= _compared(iban, facts["known_iban"])
-        yield Ground(
-            reason=_reason(iban, numbers), about=(supplier.id, iban, _refusal(entry)), facts=facts
-        )
+        about: tuple[str, ...] = (supplier.id, iban, _refusal(doubt.entry))
+        if doubt.owner is not None:
+            facts |= _owned(doubt.owner)
+            about = (*about, doubt.owner.party.id)
+        yield Ground(reason=doubt.reason, about=about, facts=facts)
+
+    def _several(self, invoice: PurchaseInvoice, supplier: ThirdParty | None) -> Iterator[Ground]:
+        """Unknown accounts printed beside the one to pay, at a supplier that has a confirmed one.
+
+        One ground a number: another number is another question.
+        """
+        found = self._facts.several(invoice, supplier)
+        if supplier is None or found is None or not found.held:
+            return
+        for other in found.others:
+            facts = {"iban": found.chosen, "other_iban": other, "supplier_id": supplier.id}
+            facts |= _about(None, invoice) | _compared(other, found.chosen)
+            about = (supplier.id, found.chosen, other)
+            yield Ground(reason=HoldReason.IBAN_SEVERAL, about=about, facts=facts)
+
+    def _platform(self, invoice: PurchaseInvoice) -> Iterator[Ground]:
+        ended = self._facts.ended_at_platform(invoice)
+        if ended is None:
+            return
+        kind = kind_of(ended.status_code)
+        facts = {
+            "platform_status": ended.status_code,
+            "platform_status_id": kind.id,
+            "reasons": ", ".join(reason.code or reason.text for reason in ended.reasons),
+            "set_at": ended.at.isoformat(),
+        }
+        about = (ended.id, ended.status_code)
+        yield Ground(reason=HoldReason.PLATFORM_REFUSED, about=about, facts=facts)
 
     def _sender(self, invoice: PurchaseInvoice, supplier: ThirdParty | None) -> Iterator[Ground]:
         mail = self.mail(invoice)
@@ -155,28 +172,12 @@ class HoldGrounds:
             yield Ground(reason=HoldReason.DUPLICATE_SUSPECTED, about=(twin.id,), facts=facts)
 
 
-_REFUSED = IbanState.REFUSED
-_RANK = {IbanState.CONFIRMED: 1, IbanState.SEEN: 0, IbanState.REFUSED: -1}
-
-
-def _trust(entry: SupplierIban) -> tuple[int, str]:
-    return _RANK[entry.state], entry.last_seen_at.isoformat()
-
-
-def _reason(iban: str, known: list[str]) -> HoldReason:
-    if not known:
-        return HoldReason.IBAN_NEW
-    if iban[:2] not in {other[:2] for other in known}:
-        return HoldReason.IBAN_COUNTRY_CHANGED
-    return HoldReason.IBAN_CHANGED
-
-
 def _word(holds: bool) -> str:
     return "true" if holds else "false"
 
 
 def _refusal(entry: SupplierIban | None) -> str:
-    return "refused" if entry is not None and entry.state is _REFUSED else ""
+    return "refused" if entry is not None and entry.state is IbanState.REFUSED else ""
 
 
 def _about(entry: SupplierIban | None, invoice: PurchaseInvoice) -> dict[str, str]:
@@ -189,8 +190,22 @@ def _about(entry: SupplierIban | None, invoice: PurchaseInvoice) -> dict[str, st
         "first_seen_in": entry.first_seen_in,
         "iban_state": entry.state.value,
     }
-    if entry.state is _REFUSED:
+    if entry.state is IbanState.REFUSED:
         facts["refused_note"] = entry.refused_note
+    return facts
+
+
+def _owned(owner: Owner) -> dict[str, str]:
+    """Whose the account is known to be; a factor, who collects for many, may be the reason."""
+    facts = {
+        "known_as_id": owner.party.id,
+        "known_as": owner.party.name,
+        "known_as_iban_state": owner.entry.state.value if owner.entry else "known",
+        "may_be": "factor",
+    }
+    if owner.entry is not None:
+        facts["known_as_first_seen_at"] = owner.entry.first_seen_at.isoformat()
+        facts["known_as_first_seen_in"] = owner.entry.first_seen_in
     return facts
 
 

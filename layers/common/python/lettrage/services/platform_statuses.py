@@ -1,44 +1,22 @@
 """Use cases: what an approved platform tells of an invoice, and its history.
 
-A status stands beside the invoice and changes nothing in it; 213 with DOUBLON least of all.
+A status stands beside the invoice and changes nothing of what it says or where it stands; 213
+with DOUBLON least of all. One that ends the invoice is remarked on it, and holds its payment.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from lettrage.domain.errors import Conflict, Invalid
-from lettrage.domain.invoice_reading import DocumentKind, FieldName
 from lettrage.domain.platform_flow import (
     FlowDirection,
     InvoiceReference,
     PlatformFlow,
-    current,
     inbound_id,
 )
 from lettrage.domain.purchase_invoice import PurchaseInvoice, number_key
 from lettrage.formats.cdar import StatusRead, read_cdar
 from lettrage.ports.platform import StatusMessage
+from lettrage.services.payment_holds import PaymentHolds
+from lettrage.services.platform_history import PlatformHistory, history_of, reference_of
 from lettrage.services.unit_of_work import Actor, Work
-from lettrage.services.whole_lists import whole
-
-_TYPE_CODES = {
-    DocumentKind.INVOICE: "380",
-    DocumentKind.CREDIT_NOTE: "381",
-    DocumentKind.DEPOSIT: "386",
-}
-"""BT-3 by what the paper is (UNTDID 1001)."""
-
-
-@dataclass(frozen=True)
-class PlatformHistory:
-    """Statuses of one invoice, oldest first, and the one that stands."""
-
-    flows: tuple[PlatformFlow, ...]
-
-    @property
-    def current(self) -> PlatformFlow | None:
-        """See `domain.platform_flow.current`."""
-        return current(self.flows)
 
 
 class PlatformStatuses:
@@ -46,6 +24,7 @@ class PlatformStatuses:
 
     def __init__(self, work: Work) -> None:
         self._work = work
+        self._holds = PaymentHolds(work)
 
     def history(self, invoice: PurchaseInvoice) -> PlatformHistory:
         """Every status of the invoice, those that came before it included.
@@ -68,10 +47,12 @@ class PlatformStatuses:
         for position, status in enumerate(reading.statuses):
             flow = self._flow(organisation_id, connection_id, message, position, status)
             try:
-                noted.append(self._work.add(actor, flow, "platform_status_received"))
+                kept = self._work.add(actor, flow, "platform_status_received")
             except Conflict:
                 kept = self._work.store.get(PlatformFlow, organisation_id, flow.id)
-                noted.append(kept)
+            noted.append(kept)
+            if kept.purchase_invoice_id is not None:  # also when cut short here the last time
+                self._holds.reconsider_one(actor, organisation_id, kept.purchase_invoice_id)
         return tuple(noted)
 
     def _flow(
@@ -112,37 +93,3 @@ class PlatformStatuses:
             if not invoice.replaced_by and reference_of(invoice).key == reference.key
         ]
         return meant[0] if len(meant) == 1 else None
-
-
-def history_of(work: Work, invoice: PurchaseInvoice) -> PlatformHistory:
-    """Every status of an invoice, oldest first."""
-    store, organisation_id = work.store, invoice.organisation_id
-    flows = list(whole(store, PlatformFlow, organisation_id, "purchase_invoice", invoice.id))
-    reference = reference_of(invoice)
-    if reference.number and reference.seller_siren:
-        flows += whole(store, PlatformFlow, organisation_id, "reference", reference.key)
-    ordered = sorted(flows, key=lambda flow: (flow.at, flow.status_code, flow.id))
-    return PlatformHistory(tuple(ordered))
-
-
-def reference_of(invoice: PurchaseInvoice) -> InvoiceReference:
-    """How its seller issued it: as read from the file, whatever a person corrected since."""
-    siren = _issued(invoice, FieldName.SUPPLIER_SIREN)
-    return InvoiceReference(
-        number=_issued(invoice, FieldName.NUMBER),
-        type_code=_TYPE_CODES.get(invoice.document_kind, ""),
-        issue_date=_issued(invoice, FieldName.ISSUE_DATE),
-        seller_siren=siren or _issued(invoice, FieldName.SUPPLIER_SIRET)[:9],
-    )
-
-
-def missing_of(reference: InvoiceReference) -> Sequence[str]:
-    """Attributes that a status sent needs and the invoice lacks."""
-    return [name for name, value in reference.model_dump().items() if not value]
-
-
-def _issued(invoice: PurchaseInvoice, name: FieldName) -> str:
-    field = invoice.fields.get(name)
-    if field is None:
-        return ""
-    return field.read.value if field.read else field.value

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lettrage.domain.collection import Source, SourceDocument
-from lettrage.domain.errors import Conflict, Fault, Invalid
+from lettrage.domain.errors import Conflict, Denied, Fault, Invalid, Unavailable
 from lettrage.domain.platform_flow import (
     FlowDirection,
     PaidAmount,
@@ -22,8 +22,9 @@ from lettrage.domain.platform_statuses import (
 )
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.ports.platform import PlatformAccess, PlatformLink
+from lettrage.services.payment_holds import PaymentHolds
 from lettrage.services.platform_delivery import PlatformDelivery
-from lettrage.services.platform_statuses import history_of, missing_of, reference_of
+from lettrage.services.platform_history import history_of, missing_of, reference_of
 from lettrage.services.unit_of_work import Actor, Work
 
 
@@ -51,8 +52,19 @@ class SendPlatformStatus:
         self._work = work
         self._access = access
         self._delivery = delivery
+        self._holds = PaymentHolds(work)
 
     def __call__(self, actor: Actor, invoice: PurchaseInvoice, wish: StatusWish) -> PlatformFlow:
+        """As `_set`; an invoice that it ends says so under review, and its payment is held."""
+        try:
+            flow = self._set(actor, invoice, wish)
+        except (Denied, Unavailable):  # the status may be kept, and is sent later
+            self._holds.reconsider_one(actor, invoice.organisation_id, invoice.id)
+            raise
+        self._holds.reconsider_one(actor, invoice.organisation_id, invoice.id)
+        return flow
+
+    def _set(self, actor: Actor, invoice: PurchaseInvoice, wish: StatusWish) -> PlatformFlow:
         """The status in the invoice's history, with what the platform said so far.
 
         Raises: Invalid, as `named` and `check_sendable`, `paid_without_payment`,
