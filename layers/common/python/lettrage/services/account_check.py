@@ -49,7 +49,10 @@ class AccountDoubt:
         known: The other account of the supplier that is trusted most, None without.
         known_entry: Its history.
         known_before: Where a person or a validated invoice brought it, without a history.
-        numbers: Every other account known of the supplier.
+        numbers: Every other account known of the supplier: confirmed, validated or typed in. What
+            documents merely showed proves nothing, and a forged one that came first must not make
+            the genuine account look changed.
+        seen: The others that documents merely showed.
         owner: Whose the account is known to be, None for nobody's.
         validated: A person validated an invoice of the confirmed supplier with it before.
     """
@@ -61,6 +64,7 @@ class AccountDoubt:
     known_entry: SupplierIban | None
     known_before: KnownIban | None
     numbers: tuple[str, ...]
+    seen: tuple[str, ...]
     owner: Owner | None
     validated: bool
 
@@ -106,8 +110,18 @@ class AccountCheck:
         if entry is not None and entry.state is IbanState.CONFIRMED:
             return None
         refused = entry is not None and entry.state is IbanState.REFUSED
-        others = [e for e in history.values() if e.iban != iban and e.state is not _REFUSED]
-        before = [known for known in supplier.ibans if known.iban != iban]
+        before = [
+            known
+            for known in supplier.ibans
+            if known.iban != iban and _not_refused(history, known.iban)
+        ]
+        kept_others = {known.iban for known in before}
+        others = [
+            each
+            for each in history.values()
+            if each.iban in kept_others or (each.iban != iban and each.state is _CONFIRMED)
+        ]
+        seen = [e for e in history.values() if e.iban != iban and e.state is IbanState.SEEN]
         best = max(others, key=_trust, default=None)
         told = before[-1] if before and best is None else None
         numbers = tuple(dict.fromkeys([e.iban for e in others] + [k.iban for k in before]))
@@ -121,6 +135,7 @@ class AccountCheck:
             known_entry=best,
             known_before=told,
             numbers=numbers,
+            seen=tuple(e.iban for e in seen if e.iban not in numbers),
             owner=owner,
             validated=kept
             and supplier.state is SupplierState.CONFIRMED
@@ -195,8 +210,12 @@ class AccountCheck:
                 yield Owner(party, history)
 
 
-_REFUSED = IbanState.REFUSED
+_REFUSED, _CONFIRMED = IbanState.REFUSED, IbanState.CONFIRMED
 _RANK = {IbanState.CONFIRMED: 1, IbanState.SEEN: 0, IbanState.REFUSED: -1}
+
+
+def _not_refused(history: dict[str, SupplierIban], iban: str) -> bool:
+    return iban not in history or history[iban].state is not _REFUSED
 
 
 def _trust(entry: SupplierIban) -> tuple[int, str]:

@@ -81,6 +81,8 @@ class HoldGrounds:
                 "known_first_seen_at": doubt.known_before.first_seen_on,
                 "known_first_seen_in": doubt.known_before.origin,
             }
+        if doubt.seen:
+            facts["also_seen_iban"] = doubt.seen[-1]
         about: tuple[str, ...] = (supplier.id, iban, _refusal(doubt.entry))
         if doubt.owner is not None:
             facts |= _owned(doubt.owner)

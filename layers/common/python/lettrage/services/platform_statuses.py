@@ -51,7 +51,8 @@ class PlatformStatuses:
             except Conflict:
                 kept = self._work.store.get(PlatformFlow, organisation_id, flow.id)
             noted.append(kept)
-            if kept.purchase_invoice_id is not None:  # also when cut short here the last time
+            # Also when it was kept before: it may have been cut short here.
+            if kept.purchase_invoice_id is not None and kept.may_end:
                 self._holds.reconsider_one(actor, organisation_id, kept.purchase_invoice_id)
         return tuple(noted)
 

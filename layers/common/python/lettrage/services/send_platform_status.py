@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lettrage.domain.collection import Source, SourceDocument
-from lettrage.domain.errors import Conflict, Denied, Fault, Invalid, Unavailable
+from lettrage.domain.errors import Conflict, Fault, Invalid
 from lettrage.domain.platform_flow import (
     FlowDirection,
     PaidAmount,
@@ -55,16 +55,6 @@ class SendPlatformStatus:
         self._holds = PaymentHolds(work)
 
     def __call__(self, actor: Actor, invoice: PurchaseInvoice, wish: StatusWish) -> PlatformFlow:
-        """As `_set`; an invoice that it ends says so under review, and its payment is held."""
-        try:
-            flow = self._set(actor, invoice, wish)
-        except (Denied, Unavailable):  # the status may be kept, and is sent later
-            self._holds.reconsider_one(actor, invoice.organisation_id, invoice.id)
-            raise
-        self._holds.reconsider_one(actor, invoice.organisation_id, invoice.id)
-        return flow
-
-    def _set(self, actor: Actor, invoice: PurchaseInvoice, wish: StatusWish) -> PlatformFlow:
         """The status in the invoice's history, with what the platform said so far.
 
         Raises: Invalid, as `named` and `check_sendable`, `paid_without_payment`,
@@ -84,6 +74,8 @@ class SendPlatformStatus:
         flow = self._flow(invoice, link, kind, wish, len(sent))
         try:
             kept = self._work.add(actor, flow, "platform_status_set")
+            if kept.may_end:  # before it is sent: the platform may be down, it is sent later
+                self._holds.reconsider_one(actor, invoice.organisation_id, invoice.id)
         except Conflict as error:
             kept = self._work.store.get(PlatformFlow, invoice.organisation_id, flow.id)
             if not _same(kept, kind, wish):
