@@ -25,9 +25,7 @@ def invoice(world: World, number: str, confidence: int = 950, **more: Any) -> Pu
     """An invoice of that number, and a day of its own, whose fields have this confidence."""
     day = f"2026-11-{sum(number.encode()) % 20 + 1:02d}"
     texts = {**purchases.FIELDS, "number": number, "issue_date": day}
-    fields = {
-        FieldName(name): purchases.reviewed(text, confidence) for name, text in texts.items()
-    }
+    fields = {FieldName(name): purchases.reviewed(text, confidence) for name, text in texts.items()}
     return purchases.invoice(world, data=number.encode(), values=fields, **more)
 
 

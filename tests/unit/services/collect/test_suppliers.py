@@ -348,3 +348,23 @@ def test_a_forged_first_document_does_not_make_the_genuine_account_look_changed(
         codes = {finding.code for finding in invoice.findings}
         assert "iban_new" in codes
         assert "iban_changed" not in codes
+
+
+@pytest.mark.parametrize(
+    ("fields", "made"),
+    [
+        ({"supplier_name": "Je suis absent"}, False),
+        ({"supplier_name": "Je suis absent", "supplier_siren": SIREN}, False),
+        ({"supplier_name": "Chez Lise", "kind": "invoice"}, True),
+        ({"supplier_name": "Chez Lise", "gross_total": "12.00"}, True),
+        ({"supplier_name": "Chez Lise", "gross_total": "12.00", "kind": "quote"}, False),
+    ],
+)
+def test_what_is_no_invoice_makes_no_supplier_but_names_it(
+    fields: dict[str, str], made: bool
+) -> None:
+    world = World()
+    invoice = filed(world, document_bytes("text", fields))
+    assert (invoice.supplier_id is not None) is made
+    assert invoice.supplier_name == fields["supplier_name"]
+    assert ("supplier_unknown" in codes(invoice)) is not made

@@ -20,7 +20,7 @@ from lettrage.ports.store import Store
 from lettrage.services.lift_holds import LIFTS
 from lettrage.services.own_identity import own_identity
 
-_HEAD = re.compile(r"[A-Z]{2}[0-9]{2}[ .\-\u00a0]?[0-9A-Z]")
+_HEAD = re.compile(r"(?=[A-Z]{2}[0-9]{2}[ .\-\u00a0]?[0-9A-Z])")
 """How a number begins. Source: ISO 13616: country, key, 11 to 30 letters and digits; labels print
 them in groups."""
 
