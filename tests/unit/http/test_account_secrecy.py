@@ -26,6 +26,13 @@ IDS = {
     "bank_account_id": "account",
     "sign_id": "sign-1",
 }
+QUERIES = {
+    "third-party-search": {"q": "papeterie"},
+    "settlements": {"transaction_id": "t1"},
+    "outstandings": {"of": "supplier"},
+    "documents": {"outcome": "filed"},
+    "treasury/flows": {"from": "2026-11-01", "to": "2026-11-30", "by": "month"},
+}
 
 
 class Seeded(Books):
@@ -75,7 +82,9 @@ class Seeded(Books):
             path = path.replace("{" + name + "}", value)
         path = path.replace("{page}", "1")
         context = contexts()[key]
-        return self.send(event(method, path, user=user, context=context), serving(context))
+        query = QUERIES.get(key.partition("{organisation_id}/")[2], {})
+        sent = event(method, path, user=user, query=query, context=context)
+        return self.send(sent, serving(context))
 
 
 @pytest.fixture(scope="module")
