@@ -29,7 +29,7 @@ IDS = {
 QUERIES = {
     "third-party-search": {"q": "papeterie"},
     "settlements": {"transaction_id": "t1"},
-    "outstandings": {"of": "supplier"},
+    "outstandings": {"side": "payable"},
     "documents": {"outcome": "filed"},
     "treasury/flows": {"from": "2026-11-01", "to": "2026-11-30", "by": "month"},
 }

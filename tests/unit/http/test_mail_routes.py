@@ -116,7 +116,7 @@ def test_the_text_of_a_mail_is_filed_and_followed(world: World) -> None:
     assert (again.status, again.body["id"]) == (202, filed.body["id"])
 
 
-@pytest.mark.parametrize("code", ["virus_found", "virus_scan_missing", "bounce"])
+@pytest.mark.parametrize("code", ["virus_found", "virus_scan_missing", "own_sender"])
 def test_a_quarantined_mail_is_refused_by_name(world: World, code: str) -> None:
     stored(world, case.mail().as_bytes(), refusal=refusal(code), ignored=())
     answer = world.call("POST", f"{MESSAGES}/m1/parts/2/file")

@@ -14,7 +14,7 @@ from lettrage.services.filing import Filing
 from tests.data.mails.archives import encrypted, zipped
 from tests.data.mails.case import attached, mail, pdf, picture
 from tests.unit.services.collect.test_mail_corpus import collected
-from tests.unit.services.collect.world import SETUP, A, B, World
+from tests.unit.services.collect.world import DOMAIN, SETUP, A, B, World
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_what_came_back_by_another_door_first_is_one_document(
         ({"virus": None}, "virus_scan_missing"),
         ({"virus": "FAIL", "spam": "FAIL"}, "virus_found"),
         ({"virus": "PROCESSING_FAILED", "dmarc": "FAIL"}, "virus_scan_missing"),
-        ({"sender": ""}, "bounce"),
+        ({"sender": f"factures@{DOMAIN}"}, "own_sender"),
     ],
 )
 def test_a_mail_that_stays_closed_stays_closed(
@@ -170,7 +170,18 @@ def test_a_mail_set_aside_for_its_sender_is_looked_at_and_filed_by_hand(
     assert desk.message.version == version
 
 
-@pytest.mark.parametrize("verdicts", [{"virus": "FAIL"}, {"sender": ""}])
+def test_a_mail_without_sender_is_set_aside_and_filed_by_hand(
+    parser: SubprocessDocumentParser,
+) -> None:
+    desk = Desk(parser, attached(mail(), pdf(), "F.pdf").as_bytes(), sender="")
+    assert desk.message.refusal is not None
+    assert desk.message.refusal.code == "bounce"
+    filed = desk.file(SETUP, A, "m1", "2")
+    assert filed.document.origins[0].file_name == "F.pdf"
+    assert filed.message.state is InboundMessageState.FILED
+
+
+@pytest.mark.parametrize("verdicts", [{"virus": "FAIL"}, {"sender": f"factures@{DOMAIN}"}])
 def test_the_parts_of_a_closed_mail_are_not_looked_at(
     parser: SubprocessDocumentParser, verdicts: dict[str, Any]
 ) -> None:
@@ -178,7 +189,7 @@ def test_the_parts_of_a_closed_mail_are_not_looked_at(
     desk.world.inbox.objects.clear()
     with pytest.raises(Conflict) as refused:
         desk.file.contents(A, "m1")
-    assert refused.value.code in {"virus_found", "bounce"}
+    assert refused.value.code in {"virus_found", "own_sender"}
 
 
 def test_spam_to_an_organisation_without_mail_stays_closed(

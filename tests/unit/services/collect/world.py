@@ -45,6 +45,7 @@ from lettrage.services.receive_upload import ReceiveUpload
 from lettrage.services.recognise_page import RecognisePage
 from lettrage.services.recognition_budget import RecognitionBudget
 from lettrage.services.record_failure import RecordFailure
+from lettrage.services.resume_statement_imports import ResumeStatementImports
 from lettrage.services.run_report import CloseLostRuns
 from lettrage.services.sweep_inputs import Receivers, SweepInputs, SweptBuckets
 from lettrage.services.unit_of_work import Actor, Work
@@ -297,6 +298,7 @@ class World:
                 self.receive_upload,
                 self.record_failure,
                 CloseLostRuns(self.work),
+                ResumeStatementImports(self.work, self.tasks),
             ),
             self.tasks,
         )

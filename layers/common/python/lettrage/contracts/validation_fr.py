@@ -130,6 +130,9 @@ OWN: Final[Mapping[str, str]] = {
     " va l’identifiant du document.",
     "a JSON listing has either link or download": "Une liste JSON a soit « link », soit"
     " « download ».",
+    "another provider needs its token_url": "Un autre fournisseur demande son « token_url ».",
+    "token_url and scope are for another provider only": "« token_url » et « scope » ne vont"
+    " qu’avec un autre fournisseur (« other »).",
     "since needs a listing with issued_on": "« since » demande une liste avec « issued_on ».",
 }
 """What our own validators say, by their English sentence; a test reads them from their code."""

@@ -288,6 +288,7 @@ def record_failure() -> RecordFailure:
 def sweep_inputs() -> SweepInputs:
     """Function `sweep_inputs`."""
     from lettrage.entrypoints.settings import SweepInputsSettings
+    from lettrage.services.resume_statement_imports import ResumeStatementImports
     from lettrage.services.run_report import CloseLostRuns
     from lettrage.services.sweep_inputs import Receivers, SweepInputs, SweptBuckets
 
@@ -303,5 +304,8 @@ def sweep_inputs() -> SweepInputs:
         receive_upload=_receive_upload(own.uploads_bucket, own.work_bucket, machine),
         record_failure=record_failure(),
         lost_runs=CloseLostRuns(work()),
+        statements=ResumeStatementImports(
+            work(), tasks(statements=own.import_statement_function_name)
+        ),
     )
     return SweepInputs(work(), buckets, receivers, tasks(collect=machine))

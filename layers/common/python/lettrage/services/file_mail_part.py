@@ -18,7 +18,7 @@ from lettrage.services.filing import Filing
 from lettrage.services.unit_of_work import Actor, Work
 
 NEVER_OPENED = frozenset(
-    {"virus_found", "virus_scan_missing", "inbound_mail_disabled", "bounce", "own_sender"}
+    {"virus_found", "virus_scan_missing", "inbound_mail_disabled", "own_sender"}
 )
 """Refusals of mails that stay closed, whoever asks (security-reliability D5). Spam and senders
 that DMARC rejects are for a person to judge: what is filed from them is held (`hold_grounds`)."""

@@ -13,7 +13,8 @@ from lettrage.domain.errors import NotFound
 from lettrage.domain.holds import ACCOUNT_OF, DUPLICATE_OF, Ground, HoldReason
 from lettrage.domain.invoice_reading import ExtractionSource, FieldName
 from lettrage.domain.lookalikes import domain_of, imitated
-from lettrage.domain.platform_statuses import kind_of
+from lettrage.domain.platform_flow import FlowDirection
+from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED, kind_of
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.amount_checks import amount_checks
 from lettrage.domain.review.values import day
@@ -22,6 +23,7 @@ from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.services import mail_policy
 from lettrage.services.account_check import AccountCheck, Owner
 from lettrage.services.duplicates import Duplicates, is_earlier
+from lettrage.services.platform_history import history_of
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Work
 
@@ -55,6 +57,7 @@ class HoldGrounds:
             *self._account(invoice, supplier),
             *self._several(invoice, supplier),
             *self._sender(invoice, supplier),
+            *self._announced(invoice),
             *_supplier(supplier, validator),
             *_page_and_xml(invoice),
             *_totals(invoice),
@@ -154,6 +157,28 @@ class HoldGrounds:
             return self._store.get(InboundMessage, organisation_id, document.origins[0].reference)
         except NotFound:
             return None
+
+    def _announced(self, invoice: PurchaseInvoice) -> Iterator[Ground]:
+        """A platform's word that another account is to be paid; told twice it is one.
+
+        There is no account in it: lifting the hold confirms none.
+        """
+        for flow in history_of(self._store, invoice).flows:
+            told = flow.direction is FlowDirection.IN and flow.counts
+            if not told or flow.status_code != PAYEE_ACCOUNT_CHANGED:
+                continue
+            facts = {
+                "platform_status": flow.status_code,
+                "platform_status_set_at": flow.at.isoformat(),
+                "platform_flow_id": flow.flow_id,
+                "supplier_connector_id": flow.connection_id,
+                "purchase_invoice_id": invoice.id,
+            }
+            printed = invoice.text(FieldName.IBAN)
+            if printed:
+                facts["printed_iban"] = printed
+            about = ("platform_status", flow.status_code, flow.at.isoformat())
+            yield Ground(reason=HoldReason.IBAN_CHANGED, about=about, facts=facts)
 
     def _duplicate(self, invoice: PurchaseInvoice, held_for: Collection[str]) -> Iterator[Ground]:
         """One ground a twin that was there first; saying «no duplicate» alone lifts nothing.

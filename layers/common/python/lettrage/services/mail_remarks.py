@@ -36,8 +36,17 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         " agrees.",
     ),
     "bounce": (
-        "Ce message est un avis de non-remise, pas une facture.",
-        "This mail is a delivery notice, not an invoice.",
+        "Ce message n’a pas d’expéditeur, comme un avis de non-remise : il n’est pas classé. S’il"
+        " contient une facture, classez sa pièce à la main.",
+        "This mail has no sender, as delivery notices have none: it is not filed. If it holds an"
+        " invoice, file its part by hand.",
+    ),
+    "address_closed": (
+        "L’adresse de collecte est désactivée ou remplacée depuis plus de trente jours. Donnez"
+        " l’adresse actuelle à l’expéditeur ; si le message contient une facture, classez sa pièce"
+        " à la main.",
+        "The collection address is switched off, or was replaced over thirty days ago. Give the"
+        " present address to the sender; if the mail holds an invoice, file its part by hand.",
     ),
     "own_sender": (
         "Ce message vient d’une adresse de collecte : il tournerait en boucle.",
@@ -56,6 +65,11 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         " facture en pièce jointe, ou classez son texte à la main.",
         "This mail holds neither a file to keep nor an invoice in its text. Send it again with the"
         " invoice attached, or file its text by hand.",
+    ),
+    "no_usable_attachment": (
+        "Aucun fichier de ce message n’a pu être pris : la raison est donnée à chacun, avec quoi"
+        " demander au fournisseur.",
+        "No file of this mail could be taken: each says why, and what to ask the supplier for.",
     ),
     "mail_missing": (
         "Le message enregistré est introuvable. Demandez à l’expéditeur de le renvoyer.",

@@ -59,7 +59,7 @@ class PlatformDelivery:
             return self._work.store.get(PlatformFlow, flow.organisation_id, flow.id)
         if kept.may_end and not kept.counts and kept.purchase_invoice_id is not None:
             # The platform did not take it: the invoice stands as before.
-            self._holds.reconsider_one(actor, kept.organisation_id, kept.purchase_invoice_id)
+            self._holds.bring_in_line(actor, kept.organisation_id, kept.purchase_invoice_id)
         return kept
 
 

@@ -1,4 +1,4 @@
-"""The statuses of one invoice at its approved platform, found by the invoice; reads only."""
+"""The history of an invoice at approved platforms, from the store; writes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lettrage.domain.invoice_reading import DocumentKind, FieldName
 from lettrage.domain.platform_flow import InvoiceReference, PlatformFlow, current
 from lettrage.domain.purchase_invoice import PurchaseInvoice
-from lettrage.services.unit_of_work import Work
+from lettrage.ports.store import Store
 from lettrage.services.whole_lists import whole
 
 _TYPE_CODES = {
@@ -29,9 +29,9 @@ class PlatformHistory:
         return current(self.flows)
 
 
-def history_of(work: Work, invoice: PurchaseInvoice) -> PlatformHistory:
+def history_of(store: Store, invoice: PurchaseInvoice) -> PlatformHistory:
     """Every status of an invoice, oldest first."""
-    store, organisation_id = work.store, invoice.organisation_id
+    organisation_id = invoice.organisation_id
     flows = list(whole(store, PlatformFlow, organisation_id, "purchase_invoice", invoice.id))
     reference = reference_of(invoice)
     if reference.number and reference.seller_siren:

@@ -1,7 +1,8 @@
 """Use cases: what an approved platform tells of an invoice, and its history.
 
 A status stands beside the invoice and changes nothing of what it says or where it stands; 213
-with DOUBLON least of all. One that ends the invoice is remarked on it, and holds its payment.
+with DOUBLON least of all. Two kinds do more: 227 holds the payment, and what ends the invoice does
+so too and is remarked on it.
 """
 
 from lettrage.domain.errors import Conflict, Invalid
@@ -11,6 +12,7 @@ from lettrage.domain.platform_flow import (
     PlatformFlow,
     inbound_id,
 )
+from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED
 from lettrage.domain.purchase_invoice import PurchaseInvoice, number_key
 from lettrage.formats.cdar import StatusRead, read_cdar
 from lettrage.ports.platform import StatusMessage
@@ -31,12 +33,15 @@ class PlatformStatuses:
 
         Raises: Unavailable.
         """
-        return history_of(self._work, invoice)
+        return history_of(self._work.store, invoice)
 
     def note(
         self, actor: Actor, organisation_id: str, connection_id: str, message: StatusMessage
     ) -> tuple[PlatformFlow, ...]:
         """Keep the statuses of one fetched message; the same message again changes nothing.
+
+        One that announces another account to pay, or ends the invoice, holds the payment of its
+        invoice, here or, when it came before the invoice, once that is filed.
 
         Raises: Invalid, with the code of a refusal, for a message that can't be read; Unavailable.
         """
@@ -51,10 +56,13 @@ class PlatformStatuses:
             except Conflict:
                 kept = self._work.store.get(PlatformFlow, organisation_id, flow.id)
             noted.append(kept)
-            # Also when it was kept before: it may have been cut short here.
-            if kept.purchase_invoice_id is not None and kept.may_end:
-                self._holds.reconsider_one(actor, organisation_id, kept.purchase_invoice_id)
+            self._alarmed(actor, kept)  # also one kept before: it may have been cut short here
         return tuple(noted)
+
+    def _alarmed(self, actor: Actor, flow: PlatformFlow) -> None:
+        alarming = flow.may_end or flow.status_code == PAYEE_ACCOUNT_CHANGED
+        if alarming and flow.purchase_invoice_id is not None:
+            self._holds.bring_in_line(actor, flow.organisation_id, flow.purchase_invoice_id)
 
     def _flow(
         self,

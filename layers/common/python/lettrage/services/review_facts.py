@@ -103,7 +103,7 @@ class ReviewFacts:
 
         Raises: Unavailable.
         """
-        history = history_of(self._work, invoice)
+        history = history_of(self._work.store, invoice)
         return history.current if is_over(history.flows) else None
 
     def signs(self, invoice: PurchaseInvoice) -> SupplierSigns | None:

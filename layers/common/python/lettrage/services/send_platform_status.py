@@ -64,7 +64,7 @@ class SendPlatformStatus:
         """
         kind = _checked(wish)
         self._must_come_from_platform(invoice)
-        sent = [f for f in history_of(self._work, invoice).flows if _ours(f, invoice)]
+        sent = [f for f in history_of(self._work.store, invoice).flows if _ours(f, invoice)]
         link = self._access.of_document(invoice.organisation_id, invoice.document_id)
         if sent and _same(sent[-1], kind, wish) and sent[-1].outcome is not FlowOutcome.ERROR:
             return self._go_on(actor, link, sent[-1])
@@ -75,7 +75,7 @@ class SendPlatformStatus:
         try:
             kept = self._work.add(actor, flow, "platform_status_set")
             if kept.may_end:  # before it is sent: the platform may be down, it is sent later
-                self._holds.reconsider_one(actor, invoice.organisation_id, invoice.id)
+                self._holds.bring_in_line(actor, invoice.organisation_id, invoice.id)
         except Conflict as error:
             kept = self._work.store.get(PlatformFlow, invoice.organisation_id, flow.id)
             if not _same(kept, kind, wish):
@@ -102,7 +102,7 @@ class SendPlatformStatus:
             raise Conflict(message, code="reference_incomplete")
 
     def _must_be_open(self, invoice: PurchaseInvoice) -> None:
-        if is_over(history_of(self._work, invoice).flows):
+        if is_over(history_of(self._work.store, invoice).flows):
             message = "the invoice is refused, cancelled or rejected: nothing can follow"
             raise Conflict(message, code="platform_status_ended")
 

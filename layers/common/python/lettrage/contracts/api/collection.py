@@ -1,5 +1,6 @@
 """Bodies of the routes of collection: inbound addresses, inbound messages, uploads, suppliers."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -184,23 +185,42 @@ class UploadFormsView(View):
     uploads: tuple[UploadFormView, ...]
 
 
+class UploadedDocumentView(View):
+    """What became of a file that arrived: read later, it may still be refused or locked."""
+
+    outcome: DocumentOutcome
+    refusal: RefusalView | None
+    purchase_invoice_id: str | None
+
+
 class UploadView(View):
     """One upload and what became of it."""
 
     id: str
     file_name: str
     source: Source
-    state: UploadState
+    state: UploadState = Field(description="`filed`: it arrived and is kept; see `document`")
     document_id: str | None
-    refusal: RefusalView | None
+    document: UploadedDocumentView | None = Field(description="What reading it gave so far")
+    refusal: RefusalView | None = Field(description="Why it was not kept")
     created_at: AwareDatetime
     updated_at: AwareDatetime
 
     @classmethod
-    def of(cls, upload: Upload) -> "UploadView":
-        """The view of a stored upload."""
-        plain = {name: getattr(upload, name) for name in cls.model_fields if name != "refusal"}
-        return cls(**plain, refusal=RefusalView.of(upload.refusal))
+    def of(cls, upload: Upload, documents: Mapping[str, SourceDocument]) -> "UploadView":
+        """The view of a stored upload; `documents` has what it was kept as."""
+        same = ("id", "file_name", "source", "state", "document_id", "created_at", "updated_at")
+        kept = documents.get(upload.document_id or "")
+        return cls(
+            **{name: getattr(upload, name) for name in same},
+            refusal=RefusalView.of(upload.refusal),
+            document=kept
+            and UploadedDocumentView(
+                outcome=kept.outcome,
+                refusal=RefusalView.of(kept.refusal),
+                purchase_invoice_id=kept.purchase_invoice_id,
+            ),
+        )
 
 
 class KnownIbanView(View):
