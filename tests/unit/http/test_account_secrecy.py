@@ -123,6 +123,21 @@ def test_fields_keep_their_ends_and_own_accounts_stay_whole(seeded: Seeded) -> N
     assert [account["iban"] for account in balances["accounts"]] == [OWN]
 
 
+def test_a_file_of_transactions_hides_what_its_labels_say() -> None:
+    seeded = Seeded()
+    key = "GET /v1/organisations/{organisation_id}/transactions/export"
+    files = seeded.bucket("work_bucket").objects
+    told = {}
+    for user in ("u-reader", "u-owner"):
+        before = set(files)
+        assert seeded.read(key, user).status == 200
+        (made,) = set(files) - before
+        told[user] = files[made].data.decode()
+    assert IBAN not in told["u-reader"]
+    assert SPACED not in told["u-reader"]
+    assert IBAN in told["u-owner"]
+
+
 def test_places_in_a_label_stay_places(seeded: Seeded) -> None:
     root = "GET /v1/organisations/{organisation_id}"
     told = seeded.read(f"{root}/transactions/{{transaction_id}}", "u-reader").body

@@ -6,7 +6,6 @@ Source: security-reliability D7, H6, H7.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import date
 
 from lettrage.domain.collection import InboundMessage, Source, SourceDocument
 from lettrage.domain.errors import NotFound
@@ -17,11 +16,17 @@ from lettrage.domain.platform_flow import FlowDirection
 from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED, kind_of
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.amount_checks import amount_checks
-from lettrage.domain.review.values import day
-from lettrage.domain.supplier_iban import IbanState, SupplierIban, bank_code
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.services import mail_policy
-from lettrage.services.account_check import AccountCheck, Owner
+from lettrage.services.account_check import AccountCheck
+from lettrage.services.account_evidence import (
+    compared,
+    known_account,
+    owned,
+    refusal,
+    sighting,
+    until_due,
+)
 from lettrage.services.duplicates import Duplicates, is_earlier
 from lettrage.services.platform_history import history_of
 from lettrage.services.review_facts import ReviewFacts
@@ -75,10 +80,10 @@ class HoldGrounds:
         if supplier is None or doubt is None:
             return
         iban = doubt.iban
-        facts = {"iban": iban, "iban_country": iban[:2], **_about(doubt.entry, invoice)}
-        facts |= {ACCOUNT_OF: supplier.id, **_due(invoice, self._facts.today())}
+        facts = {"iban": iban, "iban_country": iban[:2], **sighting(doubt.entry, invoice)}
+        facts |= {ACCOUNT_OF: supplier.id, **until_due(invoice, self._facts.today())}
         if doubt.known is not None:
-            facts |= _known(doubt.known, doubt.known_entry) | _compared(iban, doubt.known)
+            facts |= known_account(doubt.known, doubt.known_entry) | compared(iban, doubt.known)
         if doubt.known_before is not None:
             facts |= {
                 "known_first_seen_at": doubt.known_before.first_seen_on,
@@ -86,9 +91,9 @@ class HoldGrounds:
             }
         if doubt.seen:
             facts["also_seen_iban"] = doubt.seen[-1]
-        about: tuple[str, ...] = (supplier.id, iban, _refusal(doubt.entry))
+        about: tuple[str, ...] = (supplier.id, iban, refusal(doubt.entry))
         if doubt.owner is not None:
-            facts |= _owned(doubt.owner)
+            facts |= owned(doubt.owner)
             about = (*about, doubt.owner.party.id)
         yield Ground(reason=doubt.reason, about=about, facts=facts)
 
@@ -102,7 +107,7 @@ class HoldGrounds:
             return
         for other in found.others:
             facts = {"iban": found.chosen, "other_iban": other, "supplier_id": supplier.id}
-            facts |= _about(None, invoice) | _compared(other, found.chosen)
+            facts |= sighting(None, invoice) | compared(other, found.chosen)
             about = (supplier.id, found.chosen, other)
             yield Ground(reason=HoldReason.IBAN_SEVERAL, about=about, facts=facts)
 
@@ -197,72 +202,6 @@ class HoldGrounds:
                 "number": twin.number,
             }
             yield Ground(reason=HoldReason.DUPLICATE_SUSPECTED, about=(twin.id,), facts=facts)
-
-
-def _word(holds: bool) -> str:
-    return "true" if holds else "false"
-
-
-def _refusal(entry: SupplierIban | None) -> str:
-    return "refused" if entry is not None and entry.state is IbanState.REFUSED else ""
-
-
-def _about(entry: SupplierIban | None, invoice: PurchaseInvoice) -> dict[str, str]:
-    facts = {"purchase_invoice_id": invoice.id, "door": invoice.source.value}
-    if entry is None:
-        where = f"purchase_invoice:{invoice.id}"
-        return {**facts, "first_seen_at": invoice.received_at.isoformat(), "first_seen_in": where}
-    facts |= {
-        "first_seen_at": entry.first_seen_at.isoformat(),
-        "first_seen_in": entry.first_seen_in,
-        "iban_state": entry.state.value,
-    }
-    if entry.state is IbanState.REFUSED:
-        facts["refused_note"] = entry.refused_note
-    return facts
-
-
-def _owned(owner: Owner) -> dict[str, str]:
-    """Whose the account is known to be; a factor, who collects for many, may be the reason."""
-    facts = {
-        "known_as_id": owner.party.id,
-        "known_as": owner.party.name,
-        "known_as_iban_state": owner.entry.state.value if owner.entry else "known",
-        "may_be": "factor",
-    }
-    if owner.entry is not None:
-        facts["known_as_first_seen_at"] = owner.entry.first_seen_at.isoformat()
-        facts["known_as_first_seen_in"] = owner.entry.first_seen_in
-    return facts
-
-
-def _known(iban: str, entry: SupplierIban | None) -> dict[str, str]:
-    facts = {"known_iban": iban, "known_iban_country": iban[:2]}
-    if entry is not None:
-        facts |= {
-            "known_iban_state": entry.state.value,
-            "known_first_seen_at": entry.first_seen_at.isoformat(),
-            "known_first_seen_in": entry.first_seen_in,
-            "known_last_seen_at": entry.last_seen_at.isoformat(),
-        }
-    return facts
-
-
-def _compared(iban: str, known: str) -> dict[str, str]:
-    banks = bank_code(iban), bank_code(known)
-    if None in banks:
-        return {"country_changed": _word(iban[:2] != known[:2])}
-    same_bank = iban[:2] == known[:2] and banks[0] == banks[1]
-    return {
-        "country_changed": _word(iban[:2] != known[:2]),
-        "bank_changed": _word(not same_bank),
-    }
-
-
-def _due(invoice: PurchaseInvoice, today: date) -> dict[str, str]:
-    """Days to the due date: a change shortly before it is what fraud looks like (H6)."""
-    due = day(invoice, FieldName.DUE_DATE)
-    return {} if due is None else {"days_to_due_date": str((due - today).days)}
 
 
 def sender_domains(supplier: ThirdParty | None) -> tuple[str, ...]:
