@@ -110,20 +110,23 @@ class FileMailPart:
             raw = self._inbox.get(message.object_key)
         except NotFound as error:
             missing = mail_remarks.refusal("mail_missing")
-            raise Conflict(missing.message_en, code=missing.code) from error
+            raise Conflict(
+                missing.message_en, code=missing.code, message_fr=missing.message_fr
+            ) from error
         mail = self._parser.parse_mail(raw, part=part)
         if mail.refusal is not None:
-            raise Invalid(mail.refusal.message_en, code=mail.refusal.code)
+            told = mail.refusal
+            raise Invalid(told.message_en, code=told.code, message_fr=told.message_fr)
         return mail
 
     def _part(self, message: InboundMessage, path: str) -> MailPart:
         mail = self._parsed(message, path)
         part = next((each for each in mail.parts if each.path == path), None)
         if part is None:
-            raise NotFound("the mail has no such part")
+            raise NotFound("the mail has no such part", kind="mail_part")
         if not mail_policy.usable(part):
             why = mail_remarks.ignored_part(part)
-            raise Invalid(why.message_en, code=why.code)
+            raise Invalid(why.message_en, code=why.code, message_fr=why.message_fr)
         return part
 
     def _kept(self, message: InboundMessage, part: MailPart, actor: Actor) -> SourceDocument:
@@ -162,4 +165,5 @@ def must_be_open(message: InboundMessage) -> None:
     told = message.refusal.code if message.refusal else None
     for code in (mail_policy.distrusted(message.authentication), told):
         if code is not None and code in NEVER_OPENED:
-            raise Conflict(mail_remarks.refusal(code).message_en, code=code)
+            why = mail_remarks.refusal(code)
+            raise Conflict(why.message_en, code=code, message_fr=why.message_fr)

@@ -106,7 +106,12 @@ class PlanReview:
         today = paris_date(self._work.clock.now())
         if until is not None and not today < until <= today + LONGEST_SNOOZE:
             message = f"a day after {today} and no later than {today + LONGEST_SNOOZE}"
-            raise Invalid(message, faults=[Fault("/body/until", "out_of_range", message)])
+            french = (
+                f"Choisissez un jour après le {today:%d/%m/%Y} et au plus tard le"
+                f" {today + LONGEST_SNOOZE:%d/%m/%Y}."
+            )
+            fault = Fault("/body/until", "out_of_range", message, french)
+            raise Invalid(message, faults=[fault])
         return self._planned(actor, invoice, "snoozed_by_user", snoozed_until=until)
 
     def _planned(
@@ -150,7 +155,7 @@ class ValidateProved:
 
     def _one(self, actor: Actor, invoice: PurchaseInvoice | None, user_id: str) -> PurchaseInvoice:
         if invoice is None:
-            raise NotFound("no such purchase invoice")
+            raise NotFound("no such purchase invoice", kind=PurchaseInvoice.KIND)
         if invoice.state is PurchaseInvoiceState.TO_REVIEW:
             reasons = self._proved.left(invoice)
             if reasons:
