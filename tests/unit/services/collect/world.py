@@ -235,12 +235,18 @@ def scripted_read(
 
 
 def _fields(told: dict[str, str]) -> dict[FieldName, FieldValue]:
-    return {
-        FieldName(name): FieldValue(
-            value=value, confidence=900, source=ExtractionSource.TEXT_LAYER, page=1
+    """Fields by name; other values that were possible stand after a bar."""
+    fields = {}
+    for name, text in told.items():
+        value, *others = text.split("|")
+        fields[FieldName(name)] = FieldValue(
+            value=value,
+            confidence=900,
+            source=ExtractionSource.TEXT_LAYER,
+            page=1,
+            candidates=tuple(others),
         )
-        for name, value in told.items()
-    }
+    return fields
 
 
 def _page(number: int, text: str, source: WordSource) -> Page:

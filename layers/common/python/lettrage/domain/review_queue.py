@@ -69,18 +69,6 @@ class Outcome:
     error: LettrageError | None
 
 
-LOOK = frozenset({"sender_lookalike", "sender_unauthenticated", "sender_unknown"})
-"""Remarks that forbid nothing but want a person's look: nobody validates past them unseen."""
-
-
-def proved(invoice: PurchaseInvoice) -> bool:
-    """Whether every deciding field is as good as proved, or was set by a person.
-
-    A sender that nobody vouches for, or that the supplier never wrote from, leaves it unproved.
-    """
-    return invoice.doubt >= PROVED and not any(each.code in LOOK for each in invoice.findings)
-
-
 def awaits(invoice: PurchaseInvoice, today: date) -> bool:
     """Whether a person should look at it on that day in Paris: to review, and not put off."""
     if invoice.state is not PurchaseInvoiceState.TO_REVIEW:

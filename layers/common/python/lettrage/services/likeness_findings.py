@@ -19,6 +19,12 @@ _RULES: dict[DuplicateRule, tuple[str, str]] = {
         "Un document de ce fournisseur, du même jour et du même montant, est déjà là",
         "A document of this supplier, day and amount is here already",
     ),
+    DuplicateRule.OTHER_NUMBER: (
+        "Un document de ce fournisseur, du même jour et du même montant, est déjà là sous un autre"
+        " numéro ({number}) : sans doute un autre achat, sinon un doublon",
+        "A document of this supplier, day and amount is here already under another number"
+        " ({number}): another purchase most likely, a duplicate otherwise",
+    ),
 }
 
 _DOORS: dict[Source | None, tuple[str, str]] = {

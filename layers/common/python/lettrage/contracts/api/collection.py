@@ -179,7 +179,9 @@ class SupplierView(View):
     siret: str | None
     vat_id: str | None
     email: str | None
-    ibans: tuple[KnownIbanView, ...] = Field(description="Oldest first")
+    ibans: tuple[KnownIbanView, ...] = Field(
+        description="Oldest first; masked for those who do not decide"
+    )
     aliases: tuple[str, ...]
     last_document_type: str | None
     default_category: str | None = Field(description="Preset that a person chose")
