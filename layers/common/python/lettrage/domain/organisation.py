@@ -26,8 +26,9 @@ class FeatureFlag(StrEnum):
 class Role(StrEnum):
     """What a member may do: each role includes those below it.
 
-    `owner` manages members and features; `manager` changes everything else;
-    `accountant` reads all and codes documents; `reader` reads.
+    `owner` manages members and features; `manager` changes everything else, also what runs do by
+    themselves (rules, trust); `accountant` reads all and codes documents and transactions (K6 of
+    security-reliability: «read, code, no pay»); `reader` reads.
     """
 
     OWNER = "owner"

@@ -66,8 +66,7 @@ class PostDecision:
         kind, measured = evidence_kind(decision), decision.confidence
         if self._trust.trusts(kind, measured):
             return None
-        confidence = self._trust.confidence(kind, measured)
-        return held_back(kind, confidence, self._trust.threshold)
+        return held_back(self._trust, kind, measured)
 
     def _leave(
         self, actor: Actor, transaction: Transaction, decision: engine.Decision, why: Reason

@@ -63,9 +63,9 @@ def list_rules(
     f"{BASE}/reconciliation-rules",
     tags=[TAG],
     operation_id="createReconciliationRule",
-    summary="Add a rule; it counts from the next run on",
+    summary="Add a rule; what waits for it is judged at once, and posted where it is certain",
     status_code=201,
-    middlewares=needs(Role.ACCOUNTANT),
+    middlewares=needs(Role.MANAGER),
     responses={201: {"description": "Added"}, **errors(409)},
 )
 def create_rule(organisation_id: OrganisationId, body: RuleBody) -> Response[RuleView]:
@@ -105,8 +105,8 @@ def get_rule(organisation_id: OrganisationId, rule_id: RecordId) -> Response[Rul
     f"{BASE}/reconciliation-rules/<rule_id>",
     tags=[TAG],
     operation_id="changeReconciliationRule",
-    summary="Replace a rule",
-    middlewares=needs(Role.ACCOUNTANT),
+    summary="Replace a rule; what waits for it is judged at once, what it posted stays",
+    middlewares=needs(Role.MANAGER),
     responses={200: {"description": "As it is now"}, **errors(409, 412, 428)},
 )
 def change_rule(
@@ -123,9 +123,9 @@ def change_rule(
     f"{BASE}/reconciliation-rules/<rule_id>",
     tags=[TAG],
     operation_id="removeReconciliationRule",
-    summary="Delete a rule; what it posted stays",
+    summary="Delete a rule; what it posted stays, what waited because of it is judged again",
     status_code=204,
-    middlewares=needs(Role.ACCOUNTANT),
+    middlewares=needs(Role.MANAGER),
     responses={204: {"description": "Deleted"}, **errors(409, 412, 428)},
 )
 def remove_rule(
@@ -198,7 +198,7 @@ def list_proposals(organisation_id: OrganisationId) -> ProposedRulesView:
     operation_id="declineRuleProposal",
     summary="Never propose this rule again",
     status_code=204,
-    middlewares=needs(Role.ACCOUNTANT),
+    middlewares=needs(Role.MANAGER),
     responses={204: {"description": "Declined"}, **errors(409, 412)},
 )
 def decline_proposal(organisation_id: OrganisationId, proposal_id: RecordId) -> Response[None]:
