@@ -199,7 +199,8 @@ def test_set_aside_cancelled_and_followed_again(books: Books) -> None:
 def test_refund_is_said_on_assignment_and_shown(books: Books) -> None:
     books.transaction("t1", "30.00", "REMBOURSEMENT")
     body = {"third_party_id": "martinet", "document_type": "purchase"}
-    wrong = books.ask("POST", "transactions/t1/assign", body, if_match="*")
+    said = {**body, "refund": False}
+    wrong = books.ask("POST", "transactions/t1/assign", said, if_match="*")
     assert (wrong.status, wrong.problem) == (422, "wrong_side")
     right = books.ask("POST", "transactions/t1/assign", {**body, "refund": True}, if_match="*")
     assert right.body["refund"] is True

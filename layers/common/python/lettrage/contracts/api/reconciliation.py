@@ -57,7 +57,11 @@ class AssignTransaction(Body):
 
     third_party_id: Id
     document_type: RuleType
-    refund: bool = Field(default=False, description="Money goes the other way than the type's")
+    refund: bool | None = Field(
+        default=None,
+        description="Money goes the other way than the type's; null: where the label or the third"
+        " party's roles say so",
+    )
 
 
 class AllocationBody(Body):
