@@ -52,50 +52,84 @@ class PairFact:
 
 
 def pair_facts(
-    transaction: Transaction, document: OpenDocument, party: ThirdParty | None
+    transaction: Transaction,
+    document: OpenDocument,
+    party: ThirdParty | None,
+    assigned: ThirdParty | None = None,
 ) -> tuple[PairFact, ...]:
-    """Every fact of the pair, those that forbid it first.
+    """Every fact of the pair, the decisive one against it first: a refusal, then another party.
 
+    `party` is the document's, `assigned` the transaction's; a document of nobody that the
+    transaction names is of another matter, whatever else speaks against it.
     Units: amounts in cents of their currency and as decimal text; days signed, positive when the
     transaction is later; places in the label as character offsets, the end exclusive.
     """
     mine = document.id in {a.document_id for a in transaction.allocations}
+    party_facts = tuple(_party(transaction, party)) if party is not None else ()
+    numbers = tuple(_number(transaction, document))
+    other = _other_party(transaction, document, party, assigned)
+    strange = other is not None or _strange((*party_facts, *numbers))
     found = [
-        *_forbidden(transaction, document, mine=mine),
+        *_refused(transaction, document),
+        *([other] if other is not None else ()),
+        *(party_facts if strange else ()),
+        *_forbidden(transaction, document, mine=mine, strange=strange),
         *_amount(transaction, document, mine=mine),
         *_date(transaction, document),
-        *_number(transaction, document),
-        *(_party(transaction, party) if party is not None else ()),
+        *numbers,
+        *(() if strange else party_facts),
     ]
-    assigned = transaction.third_party_id
-    if assigned is not None and assigned != document.third_party_id:
-        found.append(
-            PairFact(
-                "third_party",
-                Weighs.AGAINST,
-                {"assigned": assigned, "document": document.third_party_id},
-                "L’opération est affectée à un autre tiers.",
-                "The transaction is assigned to another third party.",
-                "Affecter l’opération au tiers du document.",
-                "Assign the transaction to the document's third party.",
-            )
-        )
     return tuple(found)
 
 
-def _forbidden(
-    transaction: Transaction, document: OpenDocument, *, mine: bool
-) -> Iterator[PairFact]:
+def _strange(signs: tuple[PairFact, ...]) -> bool:
+    """Nothing in the transaction names the document or its third party."""
+    unnamed = any(fact.code == "name" and fact.weighs is Weighs.AGAINST for fact in signs)
+    return unnamed and all(fact.weighs is not Weighs.FOR for fact in signs)
+
+
+def _other_party(
+    transaction: Transaction,
+    document: OpenDocument,
+    party: ThirdParty | None,
+    assigned: ThirdParty | None,
+) -> PairFact | None:
+    mine, theirs = transaction.third_party_id, document.third_party_id
+    if mine in (None, theirs):
+        return None
+    whose = f"de {party.name}" if party is not None else "d’un autre tiers"
+    whose_en = f"{party.name}'s" if party is not None else "another third party's"
+    whom = assigned.name if assigned is not None else "un autre tiers"
+    whom_en = assigned.name if assigned is not None else "another third party"
+    return PairFact(
+        "third_party",
+        Weighs.AGAINST,
+        {"assigned": str(mine), "document": theirs},
+        f"L’opération concerne {whom}, le document est {whose}.",
+        f"The transaction concerns {whom_en}, the document is {whose_en}.",
+        "Affecter l’opération au tiers du document.",
+        "Assign the transaction to the document's third party.",
+    )
+
+
+def _refused(transaction: Transaction, document: OpenDocument) -> Iterator[PairFact]:
     if document.id in transaction.refused_document_ids:
+        day = transaction.refused_on.get(document.id)
         yield PairFact(
             "refused",
             Weighs.AGAINST,
-            {},
-            "Vous avez refusé ce rapprochement : il n’est plus jamais proposé.",
-            "You refused this match: it is never proposed again.",
+            {"on": day.isoformat()} if day else {},
+            f"Ce rapprochement a été refusé{f' le {day:%d/%m/%Y}' if day else ''} : il n’est plus"
+            " jamais proposé.",
+            f"This match was refused{f' on {day}' if day else ''}: it is never proposed again.",
             "Rapprocher à la main : le refus est alors levé.",
             "Match them by hand: that lifts the refusal.",
         )
+
+
+def _forbidden(
+    transaction: Transaction, document: OpenDocument, *, mine: bool, strange: bool
+) -> Iterator[PairFact]:
     if document.state in (DocumentState.CANCELLED, DocumentState.QUOTE):
         word = "annulé" if document.state is DocumentState.CANCELLED else "un devis"
         yield PairFact(
@@ -110,8 +144,10 @@ def _forbidden(
             "state",
             Weighs.AGAINST,
             {"state": document.state},
-            "Le document est déjà réglé : ce serait un double paiement.",
-            "The document is settled already: this would pay it twice.",
+            "Le document est déjà réglé"
+            + (" : il n’y reste rien à payer." if strange else " : ce serait un double paiement."),
+            "The document is settled already: "
+            + ("nothing is left to pay." if strange else "this would pay it twice."),
             "Annuler le rapprochement qui le règle.",
             "Undo the match that settles it.",
         )
@@ -236,9 +272,10 @@ def _party(transaction: Transaction, party: ThirdParty) -> Iterator[PairFact]:
     match = match_name(party.id, party.name, words)
     named = match.level is not Level.PARTLY
     word = next((w for w in normal_form(party.name).split() if w in words.words), party.name)
+    known_by = Weighs.NEUTRAL if transaction.third_party_id == party.id else Weighs.AGAINST
     yield PairFact(
         "name",
-        Weighs.FOR if named else Weighs.AGAINST,
+        Weighs.FOR if named else known_by,  # of who it is assigned to, it need not say the name
         {
             "name": party.name,
             "level": match.level.name.lower(),
