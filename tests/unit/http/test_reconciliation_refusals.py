@@ -77,3 +77,61 @@ def test_outstandings_have_the_decimals_of_their_currency(books: Books) -> None:
     assert set(shown["receivable"].values()) == {"0.00"}
     yen = books.ask("GET", "outstandings/martinet", query={"currency": "JPY"}).body
     assert (yen["opening"], yen["payable"]["over_90"]) == ("0", "0")
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"amount_min": "-10.00"}, "negative_amount"),
+        ({"bank_account_ids": ["nope"]}, "unknown_bank_account"),
+    ],
+)
+def test_rule_that_cannot_work_is_refused(books: Books, more: dict[str, Any], problem: str) -> None:
+    answer = books.ask("POST", "reconciliation-rules", _rule("FRAIS", **more))
+    assert (answer.status, answer.problem) == (422, problem)
+    assert books.ask("GET", "reconciliation-rules").body["items"] == []
+
+
+def test_rule_for_another_party_is_kept_with_its_conflict_shown(books: Books) -> None:
+    books.party("legoff", "Menuiserie Legoff")
+    first = books.ask("POST", "reconciliation-rules", _rule("FRAIS", "Carte"))
+    assert first.body["conflicts"] == []
+    body = _rule("carte", "frais", third_party_id="legoff")
+    tried = books.ask("POST", "reconciliation-rules/preview", body)
+    kept = books.ask("POST", "reconciliation-rules", body)
+    conflict = {
+        "rule_id": first.body["id"],
+        "code": "R0001",
+        "name": "",
+        "transactions": 0,
+        "wins": True,
+    }
+    assert tried.body["conflicts"] == kept.body["conflicts"] == [conflict]
+    assert kept.status == 201
+    path = f"reconciliation-rules/{kept.body['id']}"
+    changed = books.ask("PUT", path, {**body, "priority": 1}, if_match=kept.etag)
+    assert [c["wins"] for c in changed.body["conflicts"]] == [False]
+
+
+def test_undone_creation_comes_back_only_when_its_refusal_is_lifted(books: Books) -> None:
+    books.transaction("t1", "-9.20", "PRLV FRAIS")
+    rule = _rule("FRAIS", create_document=True, create_payment=True)
+    for _ in range(2):
+        assert books.ask("POST", "reconciliation-rules", rule).status == 201
+    books.run()
+    undone = books.ask("POST", "transactions/t1/undo", if_match="*")
+    assert undone.body["state"] == "to_process"
+    dry = books.ask("POST", "reconciliation-runs", {"dry_run": True})
+    assert [e["state_after"] for e in dry.body["effects"]] == ["partial"]
+    books.run()
+    left = books.ask("GET", "transactions/t1")
+    assert (left.body["state"], left.body["reasons"][0]["code"]) == ("partial", "creation_refused")
+    assert books.ask("DELETE", "transactions/t1/refusals").status == 428
+    lifted = books.ask("DELETE", "transactions/t1/refusals", if_match=left.etag)
+    assert lifted.status == 200
+    books.run()
+    again = books.ask("GET", "transactions/t1")
+    assert again.body["state"] == "matched"
+    seen = again.etag
+    answers = [books.ask("POST", "transactions/t1/undo", if_match=seen) for _ in range(3)]
+    assert [answer.status for answer in answers] == [200, 412, 412]

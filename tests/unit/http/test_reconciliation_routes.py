@@ -37,6 +37,7 @@ def test_run_is_asked_for_reported_and_listed(books: Books) -> None:
     (job,) = books.ask("GET", "reconciliation-runs").body["items"]
     assert (job["id"], job["state"]) == (started.body["job"]["id"], "succeeded")
     assert job["counts"] == {"matched": 1, "settlements_created": 1}
+    assert (job["trigger"], len(job["made"]["settlements"])) == ("on_demand", 1)
 
 
 def test_rule_is_tried_kept_explained_changed_and_deleted(books: Books) -> None:

@@ -25,6 +25,8 @@ CODES: Final[Mapping[str, str]] = {
     # amounts and dates
     "too_precise": "Le montant a plus de décimales que sa devise.",
     "out_of_range": "La valeur est hors des limites admises.",
+    "negative_amount": "Les montants d’une règle n’ont pas de signe : le type de document dit le"
+    " sens.",
     "not_positive": "Le montant doit être positif.",
     # documents and pages
     "unknown_document": "Ce document n’existe pas.",

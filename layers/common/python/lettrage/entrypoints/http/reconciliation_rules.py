@@ -10,6 +10,7 @@ from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.reconciliation import (
     ConditionView,
     EffectView,
+    KeptRuleView,
     PastEffectView,
     ProposedRulesView,
     ProposedRuleView,
@@ -68,11 +69,11 @@ def list_rules(
     middlewares=needs(Role.MANAGER),
     responses={201: {"description": "Added"}, **errors(409)},
 )
-def create_rule(organisation_id: OrganisationId, body: RuleBody) -> Response[RuleView]:
+def create_rule(organisation_id: OrganisationId, body: RuleBody) -> Response[KeptRuleView]:
     service = parts.manage_rules()
     rule = service.add(caller().actor, service.drafted(organisation_id, _fields(body)))
     location = f"/v1/organisations/{organisation_id}/reconciliation-rules/{rule.id}"
-    return shown(rule, RuleView.of(rule), status=201, location=location)
+    return shown(rule, _kept(rule), status=201, location=location)
 
 
 @router.post(
@@ -111,12 +112,12 @@ def get_rule(organisation_id: OrganisationId, rule_id: RecordId) -> Response[Rul
 )
 def change_rule(
     organisation_id: OrganisationId, rule_id: RecordId, body: RuleBody, if_match: IfMatch = None
-) -> Response[RuleView]:
+) -> Response[KeptRuleView]:
     service = parts.manage_rules()
     rule = service.get(organisation_id, rule_id)
     must_match(rule, if_match)
     after = service.change(caller().actor, rule, _fields(body))
-    return shown(after, RuleView.of(after))
+    return shown(after, _kept(after))
 
 
 @router.delete(
@@ -204,6 +205,12 @@ def list_proposals(organisation_id: OrganisationId) -> ProposedRulesView:
 def decline_proposal(organisation_id: OrganisationId, proposal_id: RecordId) -> Response[None]:
     parts.propose_rules().decline(caller().actor, organisation_id, proposal_id)
     return Response(status_code=204, content_type=JSON)
+
+
+def _kept(rule: ReconciliationRule) -> KeptRuleView:
+    found = parts.preview_rules().conflicts(rule.organisation_id, rule)
+    same = RuleView.of(rule).model_dump()
+    return KeptRuleView(conflicts=tuple(RuleConflictView(**vars(each)) for each in found), **same)
 
 
 def _previewed(organisation_id: str, rule: ReconciliationRule) -> RulePreview:
