@@ -27,7 +27,7 @@ from lettrage.domain.reconciliation.inputs import (
 from lettrage.domain.reconciliation.keys import compact
 from lettrage.domain.reconciliation.name_search import NameSearch
 from lettrage.domain.reconciliation.names import Level, NameMatch
-from lettrage.domain.reconciliation.numbers import Cited, how_cited, stands_alone
+from lettrage.domain.reconciliation.numbers import Cited, how_cited, number_form, stands_alone
 
 _WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
@@ -226,9 +226,13 @@ def _name_words(label: ParsedLabel) -> tuple[str, ...]:
     glued = {
         part
         for token in _WITH_DIGIT.findall(label.text)
-        for part in alphanumeric(token).split()
+        for part in (
+            (token,) if token.isascii() and token.isalnum() else alphanumeric(token).split()
+        )
         if len(part) <= _LONGEST_PREFIX
     }
+    if glued.isdisjoint(label.party_words):
+        return label.party_words
     return tuple(word for word in label.party_words if word not in glued)
 
 
@@ -265,9 +269,11 @@ def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
 def _cite(case: Case, candidates: Candidates, alone: list[Citation]) -> None:
     """Citations of the identified third party's documents, tails included."""
     found = {c.document.id: c for c in alone if c.document.third_party_id == case.party}
-    for document in _citable(case, candidates) if case.numbers.runs else ():
-        if document.id not in found:
-            how = how_cited(document.number, case.numbers)
+    numbers = case.numbers
+    for document in _citable(case, candidates) if numbers.runs else ():
+        # Nearly every document ends at the first question.
+        if number_form(document.number).core in numbers.compact and document.id not in found:
+            how = how_cited(document.number, numbers)
             if how is not None:
                 found[document.id] = Citation(document, how)
     case.cited = sorted(found.values(), key=lambda c: (-c.how, c.document.id))

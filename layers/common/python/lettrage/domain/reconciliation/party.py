@@ -47,13 +47,14 @@ def settle(party: str, cases: Sequence[Case], ledger: Ledger) -> None:
 def _options(case: Case, party: str, ledger: Ledger) -> list[tuple[Lens, MatchDocument]]:
     """Documents of the exact amount; when the label cites documents, cited ones only (rule 3)."""
     cited = {citation.document.id for citation in case.cited}
+    documents = ledger.of_party(case, party)
+    if cited:
+        documents = [document for document in documents if document.id in cited]
     return [
         (lens, document)
-        for document in ledger.of_party(case, party)
+        for document in documents
         for lens in case.lenses
-        if document.currency == lens.currency
-        and ledger.signed(document) == lens.amount
-        and (not cited or document.id in cited)
+        if ledger.signed(document) == lens.amount and document.currency == lens.currency
     ]
 
 
