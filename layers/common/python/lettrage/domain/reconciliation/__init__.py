@@ -7,7 +7,8 @@
 2. `structured`  identifiers of documents: creditor reference, end-to-end id, slip, `payouts`.
 3. `cited`       documents whose `numbers` the payer cites: whole, several, part.
 4. `party`       all open transactions of one third party together: exact, equal ones told
-                 `apart` by date or period, near amounts that are explained, the only sum (`sums`).
+                 `apart` by date or period, near amounts that are explained, the only sum of
+                 `several` (`sums`).
 5. `special`     rejects, transfers between own accounts, repeated deliveries.
 6. `leftover`    what stays for a person: state, why not, suggestions; expenses made by rules.
 

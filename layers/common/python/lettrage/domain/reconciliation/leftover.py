@@ -26,7 +26,7 @@ from lettrage.domain.reconciliation.keys import creation_key
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment
 from lettrage.domain.reconciliation.names import name_form
 from lettrage.domain.reconciliation.numbers import how_cited
-from lettrage.domain.reconciliation.party import sums_of
+from lettrage.domain.reconciliation.several import sums_of
 
 MOST_SUGGESTIONS = 5
 _MOST_OF_AMOUNT = 64  # documents of one amount that are weighed for a proposal
@@ -201,9 +201,17 @@ def _suggest(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[tup
     if case.party is not None:
         found.update(dict.fromkeys(_party_sums(case, case.party, ledger)))
     found.update(dict.fromkeys(tuple(sorted(chosen)) for chosen in case.sets if chosen))
+    if case.conflict and len(case.cited) > 1:
+        found[tuple(sorted(citation.document.id for citation in case.cited))] = None
+    likely = _likely(case) if case.party is None else []
+    if case.names and case.names[0].level:  # a name there is: its documents before strangers'
+        named = [document for document in exact if document.third_party_id in likely]
+        found.update(dict.fromkeys((document.id,) for document in named))
+        for party in likely:
+            found.update(dict.fromkeys(_party_sums(case, party, ledger)))
     found.update(dict.fromkeys((document.id,) for document in exact))
     if case.party is None:
-        for party in _likely(case):
+        for party in likely:
             found.update(dict.fromkeys(_party_sums(case, party, ledger)))
     elif len(found) < MOST_SUGGESTIONS:
         closest = _closest(case, case.party, ledger)

@@ -38,11 +38,17 @@ class Level(IntEnum):
 
 
 class NameForm(NamedTuple):
-    """A name ready for comparison."""
+    """A name ready for comparison.
+
+    Attributes:
+        compact: The words run together.
+        joined: The same with link words between them, as a payer may run them together.
+    """
 
     words: tuple[str, ...]
     compact: str
     legal_form: str | None
+    joined: str
 
 
 class NameMatch(NamedTuple):
@@ -66,7 +72,8 @@ def name_form(name: str) -> NameForm:
     words = normal_form(name).split()
     kept = tuple(w for w in words if w not in LEGAL_FORMS and w not in _LINKS) or tuple(words)
     forms = [word for word in words if word in LEGAL_FORMS]
-    return NameForm(kept, "".join(kept), forms[-1] if forms else None)
+    joined = "".join(w for w in words if w not in LEGAL_FORMS or w in kept)
+    return NameForm(kept, "".join(kept), forms[-1] if forms else None, joined)
 
 
 def third_party_name_keys(name: str) -> tuple[str, ...]:
@@ -121,7 +128,9 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
         lone = size < _SHORTEST_LONE_WORD
         return NameMatch(third_party_id, 2 * size + bonus, Level.PARTLY if lone else Level.WHOLE)
     cut = _from_start(form.compact, label)
-    if cut == size:
+    if cut == size or (
+        len(form.joined) > size and _from_start(form.joined, label) == len(form.joined)
+    ):
         return NameMatch(third_party_id, 2 * size + bonus, Level.WHOLE)
     letters, rest = size, 0
     for word in missing:
