@@ -32,7 +32,7 @@ from lettrage.domain.reconciliation.decision import (
     ReasonCode,
     RunnerUp,
 )
-from lettrage.domain.reconciliation.engine import reconcile
+from lettrage.domain.reconciliation.engine import Spread, reconcile
 from lettrage.domain.reconciliation.explain import sentence_en, sentence_fr
 from lettrage.domain.reconciliation.inputs import (
     SIGN,
@@ -83,6 +83,7 @@ __all__ = [
     "Role",
     "Rule",
     "RunnerUp",
+    "Spread",
     "TransactionState",
     "amount_key",
     "check_conservation",

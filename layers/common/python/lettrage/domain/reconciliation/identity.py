@@ -25,7 +25,7 @@ from lettrage.domain.reconciliation.inputs import (
     Rule,
 )
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.name_search import NameSearch
+from lettrage.domain.reconciliation.name_search import Names, NameSearch
 from lettrage.domain.reconciliation.names import Level, NameMatch
 from lettrage.domain.reconciliation.numbers import Cited, how_cited, number_form, stands_alone
 
@@ -100,9 +100,12 @@ def _learned(pairs: Iterable[tuple[str, PastMatch]]) -> dict[str, str]:
     }
 
 
-def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
-    """Find the third party of a case, its citations, and whether the signs agree."""
-    _name(case, directory.names)
+def identify(case: Case, candidates: Candidates, directory: Directory, names: Names) -> None:
+    """Find the third party of a case, its citations, and whether the signs agree.
+
+    `names` are those that `search_names` found.
+    """
+    case.names, case.plausible = names
     alone = _alone(case, candidates)
     claims = [*_identifiers(case, candidates), *_numbers(case, alone)]
     case.rule = directory.rule(case)
@@ -211,14 +214,15 @@ def _wanted(case: Case) -> Role:
     return Role.CUSTOMER if money_in else Role.SUPPLIER
 
 
-def _name(case: Case, names: NameSearch) -> None:
-    wanted = _wanted(case)
+def search_names(case: Case, directory: Directory) -> Names:
+    """Third parties whose name may be in the label; nothing else of the run is looked at."""
+    names, wanted = directory.names, _wanted(case)
     found = names.search(_name_words(case.label), wanted)
     if case.label.counterparty_tagged and not any(m.level for m in found.matches):
         every = tuple(word for word in case.label.normal.split() if word.isalpha())
         second = names.search(every, wanted)
         found = second if second.matches else found
-    case.names, case.plausible = found.matches, found.plausible
+    return found
 
 
 def _name_words(label: ParsedLabel) -> tuple[str, ...]:
