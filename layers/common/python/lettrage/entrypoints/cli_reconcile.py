@@ -98,13 +98,15 @@ def _progress(message: str) -> None:
 
 def _books(folder: Path, spread: engine.Spread) -> str:
     _progress("reading books …")
-    transactions = [transaction(row) for row in _rows(folder / "operations.jsonl")]
+    transactions = [transaction(row) for row in read_rows(folder / "operations.jsonl")]
     candidates = engine.InMemoryCandidates(
-        (document(row) for row in _rows(folder / "documents.jsonl")),
-        (third_party(row) for row in _rows(folder / "third_parties.jsonl")),
+        (document(row) for row in read_rows(folder / "documents.jsonl")),
+        (third_party(row) for row in read_rows(folder / "third_parties.jsonl")),
     )
     payouts = folder / "payouts.jsonl"
-    context = engine.Context(payouts=tuple(map(payout, _rows(payouts))) if payouts.exists() else ())
+    context = engine.Context(
+        payouts=tuple(map(payout, read_rows(payouts))) if payouts.exists() else ()
+    )
     _progress(f"matching {len(transactions)} transactions …")
     last = max((t.booking_date for t in transactions), default=date.min)
     decisions = engine.reconcile(transactions, candidates, context, today=last, spread=spread)
@@ -175,7 +177,8 @@ def engine_check(
             )
 
 
-def _rows(path: Path) -> Iterator[_Row]:
+def read_rows(path: Path) -> Iterator[_Row]:
+    """Rows of a file of JSON lines."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
