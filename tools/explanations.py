@@ -106,6 +106,9 @@ def _row(books: Books, place: int) -> Row:
         "settles": [books.shown(part.document_id) for part in decision.allocations],
         "facts_fr": [engine.sentence_fr(reason) for reason in decision.reasons],
         "facts_en": [engine.sentence_en(reason) for reason in decision.reasons],
+        "proposals": [
+            " + ".join(books.number(i) for i in chosen) for chosen in decision.suggestions
+        ],
         "runner_up": [books.shown(i) for i in runner.document_ids] if runner else [],
         "runner_up_lost": runner.why_not.value if runner else None,
         "would_change": _change(books, transaction, decision),

@@ -198,19 +198,26 @@ _KIND_FR = {
 }
 """`transaction.kind` as a French user reads it (vocabulary §8)."""
 
+_UNKNOWN = {"provider": ("le prestataire de paiement", "the payment provider")}
+"""What is said of a fact that nobody gave."""
+
 _MONEY = re.compile(r"-?[0-9]+\.[0-9]{2,3}\Z")
 
 
 def sentence_fr(reason: Reason) -> str:
     """The reason in French, for the screen: comma decimals, kinds in words."""
-    facts = {name: _french(name, value) for name, value in reason.facts}
+    facts = {
+        name: _french(name, value) or _UNKNOWN.get(name, ("",))[0] for name, value in reason.facts
+    }
     return _SENTENCES[reason.code][0].format_map(facts)
 
 
 def sentence_en(reason: Reason) -> str:
     """The English twin."""
     facts = {
-        name: value.replace("_", " ") if name == "kind" else value for name, value in reason.facts
+        name: (value.replace("_", " ") if name == "kind" else value)
+        or _UNKNOWN.get(name, ("", ""))[1]
+        for name, value in reason.facts
     }
     return _SENTENCES[reason.code][1].format_map(facts)
 

@@ -14,6 +14,7 @@ from lettrage.domain.labels import ParsedLabel, normal_form, wording
 from lettrage.domain.labels.text import alphanumeric
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
+from lettrage.domain.reconciliation.conflicts import say_whose
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import (
     Context,
@@ -125,6 +126,8 @@ def identify(case: Case, candidates: Candidates, directory: Directory, names: Na
         claims.append(Claim(Hardness.NAME, case.names[0].third_party_id, reason))
     _weigh(case, claims)
     _cite(case, candidates, alone)
+    if case.conflict:
+        say_whose(case, candidates, alone)
 
 
 def _stands_out(names: Sequence[NameMatch]) -> bool:
