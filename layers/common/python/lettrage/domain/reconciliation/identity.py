@@ -14,7 +14,7 @@ from lettrage.domain.labels import ParsedLabel, normal_form, wording
 from lettrage.domain.labels.text import alphanumeric
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
-from lettrage.domain.reconciliation.conflicts import say_whose
+from lettrage.domain.reconciliation.conflicts import outside_others, say_whose
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import (
     Context,
@@ -35,6 +35,7 @@ _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
 _LONGEST_PREFIX = 4  # letters of a number such as FACT; longer ones may be a name glued to it
 _MOST_PLAUSIBLE = 24  # third parties of one name whose documents are read one by one
 _CONFIRMATIONS = 2  # rule: tied to one third party at least twice and never to another
+_HOW = {Level.CUT: "cut", Level.SLIP: "slip"}
 _IN = frozenset({DocumentType.INVOICE, DocumentType.INCOME})
 
 
@@ -122,7 +123,8 @@ def identify(case: Case, candidates: Candidates, directory: Directory, names: Na
         claims.append(Claim(Hardness.NAME, learned, reason))
     elif case.names and _stands_out(case.names):
         party = candidates.third_party(case.names[0].third_party_id)
-        reason = Reason(ReasonCode.THIRD_PARTY_NAME, (("name", party.name if party else ""),), 50)
+        shown = (("name", party.name if party else ""), ("how", _HOW.get(case.names[0].level, "")))
+        reason = Reason(ReasonCode.THIRD_PARTY_NAME, shown, 50)
         claims.append(Claim(Hardness.NAME, case.names[0].third_party_id, reason))
     _weigh(case, claims)
     _cite(case, candidates, alone)
@@ -251,7 +253,9 @@ def _alone(case: Case, candidates: Candidates) -> list[Citation]:
             how = how_cited(document.number, case.numbers)
             if how is not None and stands_alone(document.number, how):
                 found[document.id] = Citation(document, how)
-    return list(found.values())
+    return (
+        outside_others(list(found.values()), case.numbers) if len(found) > 1 else [*found.values()]
+    )
 
 
 def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:

@@ -128,10 +128,10 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
         lone = size < _SHORTEST_LONE_WORD
         return NameMatch(third_party_id, 2 * size + bonus, Level.PARTLY if lone else Level.WHOLE)
     cut = _from_start(form.compact, label)
-    if cut == size or (
-        len(form.joined) > size and _from_start(form.joined, label) == len(form.joined)
-    ):
+    joined = _from_start(form.joined, label) if len(form.joined) > size else 0
+    if cut == size or joined == len(form.joined):
         return NameMatch(third_party_id, 2 * size + bonus, Level.WHOLE)
+    cut = max(cut, min(joined, size))
     letters, rest = size, 0
     for word in missing:
         alike = label.like.get(word)
