@@ -18,7 +18,9 @@ from tools.bench import (
     pipeline,
     reader,
     rendered,
+    runs,
     transactions,
+    transactions_runtime,
 )
 
 Row = tuple[str, str, str]
@@ -31,7 +33,9 @@ SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "engine": engine.rows,
     "labels": labels.rows,
     "transactions": transactions.rows,
+    "transactions-runtime": transactions_runtime.rows,
     "reader": reader.rows,
+    "runs": runs.rows,
     "rendered": rendered.rows,
     "mutations": mutations.rows,
     "hostile": hostile.rows,

@@ -7,7 +7,7 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
-from lettrage.domain.transactions.fingerprint import fingerprint, ordinals
+from lettrage.domain.transactions.fingerprint import fingerprint, ordinals, words
 
 DAY = date(2026, 11, 2)
 
@@ -51,3 +51,8 @@ def test_each_part_matters() -> None:
         fingerprint("a", DAY, Decimal("4.20"), "VIR", 1),
     ]
     assert len({known, *others}) == 6
+
+
+def test_words_are_letters_and_digits_without_accents_and_case() -> None:
+    assert words("Réf:FAC_7, ½ straße\u00a0né\u0301e") == "REF FAC 7 1 2 STRASSE NEE".split()
+    assert words(" - ") == []

@@ -206,3 +206,39 @@ def test_a_statement_file_gives_no_key_so_other_words_are_the_same_movement() ->
     assert {(pair.record_id, pair.known) for pair in pairs} == {(name, True) for name in of_file}
     # The bank tells them too from now on, and an undone import leaves them.
     assert {pair.reference for pair in pairs} == {"print:0", "print:1"}
+
+
+PUMP = ("CARTE 02/11 STATION TOTAL",)
+
+
+def reserved(*told: ProviderTransaction, waiting: int = 1, whole: bool = True) -> list[str]:
+    """Record identifiers of the pending ones that `told` is paired with."""
+    store = fetch([movement(f"P{n}", label=PUMP, pending=True) for n in range(waiting)], {})
+    pairs, _ = identify(ACCOUNT, told, store.values(), whole=whole)
+    return [pair.record_id for pair in pairs if pair.record_id in store]
+
+
+def test_a_reserved_amount_that_is_booked_otherwise_under_another_key_stays_one() -> None:
+    assert len(reserved(movement("B", day=3, amount="-68.40", label=PUMP))) == 1
+
+
+def test_a_booked_amount_takes_over_no_reserved_one_that_it_may_not_be() -> None:
+    booked = movement("B", day=3, amount="-68.40", label=PUMP)
+    assert reserved(replace(booked, amount=Decimal("68.40"))) == []  # the other side
+    assert reserved(replace(booked, currency="CHF")) == []
+    assert reserved(replace(booked, label_parts=("CARTE 05/11 STATION TOTAL",))) == []
+    assert reserved(replace(booked, booking_date=DAY + timedelta(days=11))) == []
+    assert reserved(booked, replace(booked, id="C", amount=Decimal("-9.10"))) == []
+    assert reserved(booked, waiting=2) == []
+    assert reserved(booked, whole=False) == []  # the reserved one may wait still
+
+
+def test_a_reserved_amount_that_is_told_still_is_nobody_elses() -> None:
+    told = [
+        movement("B", day=1, amount="-68.40", label=PUMP),
+        movement("P0", label=PUMP, pending=True),
+    ]
+    store = fetch(told[1:], {})
+    after = fetch(told, store)
+    assert len(after) == 2
+    assert [kept.reference for kept in after.values() if kept.pending] == ["P0"]

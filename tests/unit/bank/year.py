@@ -1,13 +1,14 @@
 """Mornings of many connections under simulated time: nothing missing, nothing double, all told.
 
 Each organisation has one account at the sandbox. Movements come, are corrected, booked and
-withdrawn; consents end and are renewed, some in time, some late. The test runs a small year, the
-benchmark twelve months of two hundred connections.
+withdrawn; some history is told days late; consents end and are renewed, some in time, some late.
+The test runs a year of some connections, the benchmark of two hundred.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from random import Random
 
 from lettrage.domain.bank import BankAccount, BankConnection, Transaction
@@ -15,6 +16,7 @@ from lettrage.domain.bank_balance import BalanceCheckState
 from lettrage.domain.notice import REMINDER_DAYS, Notice
 from lettrage.domain.organisation import Job
 from lettrage.domain.paris import PARIS
+from lettrage.services.balance_watch import TOPIC
 from lettrage.services.consent_watch import FETCHABLE
 from lettrage.services.whole_lists import whole
 
@@ -29,6 +31,9 @@ BANKS = (
     "BOURSORAMA_BOUSFRPPXXX",
 )
 FIRST_DAY = date(2026, 1, 5)
+HISTORY_AFTER = {1: 5, 3: 11, 8: 17}
+"""Mornings after which every third bank tells an older movement, which its balance always held, and
+how many days before the first morning it was booked."""
 
 
 @dataclass
@@ -39,6 +44,7 @@ class Outcome:
         missing: Movements of the banks that are not stored.
         doubled: Stored ones that no bank has.
         unproved: Accounts whose balance is not proved at the end.
+        alarms: Notices of a balance that does not fit, all of them false: the banks add up.
         reminders: Notices before an end of consent.
         wrong_reminders: Reminders that lack, and those told more than once or for nothing.
         runs: Jobs of mornings; `runs_twice` counts mornings with more than one in an organisation.
@@ -50,6 +56,7 @@ class Outcome:
     missing: int = 0
     doubled: int = 0
     unproved: int = 0
+    alarms: int = 0
     reminders: int = 0
     wrong_reminders: int = 0
     runs: int = 0
@@ -87,6 +94,8 @@ class Simulation:
             self.world.clock.advance(timedelta(seconds=10))
         for number in range(self.days):
             self.day(FIRST_DAY + timedelta(days=number))
+            if number in HISTORY_AFTER:
+                self.tell_history(number)
         for number in range(self.days, self.days + 2):
             today = FIRST_DAY + timedelta(days=number)
             for organisation in self.held:
@@ -105,6 +114,13 @@ class Simulation:
                 self.plan(organisation, connection, today)
             if self.renew_on.get(organisation) == today:
                 self.renew(organisation)
+
+    def tell_history(self, number: int) -> None:
+        old = {"amount": "-31.00", "name": "ANCIEN", "days_ago": number + HISTORY_AFTER[number]}
+        for held in list(self.held.values())[::3]:
+            self.world.push(old, iban=held["iban"])
+            kept = self.world.held(held["iban"])
+            kept["opening"] = str(Decimal(kept["opening"]) + 31)
 
     def morning(self, today: date) -> None:
         self.world.clock.set(_morning(today))
@@ -198,6 +214,7 @@ class Simulation:
             ended.runs += runs.total()
             ended.runs_twice += sum(count > 1 for count in runs.values())
             for notice in whole(store, Notice, organisation):
+                ended.alarms += notice.topic == TOPIC
                 if notice.topic == "consent_expiring":
                     reminded[notice.subject_id, int(notice.id.rsplit("-", 1)[1])] += 1
         ended.reminders = reminded.total()

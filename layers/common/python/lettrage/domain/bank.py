@@ -12,6 +12,7 @@ from lettrage.domain.labels.words import search_words
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.record import Lookup, Record, SortedSet, Unique, Value
+from lettrage.domain.transactions.amount_lists import amount_list
 
 
 class BankConnectionState(StrEnum):
@@ -59,12 +60,24 @@ class BankConnection(Record):
     consent_text_version: str = ""
 
     def lookups(self) -> Iterable[Lookup]:
-        """All connections, by creation."""
+        """All connections, by creation; everywhere those of one holder at the provider."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+        if self.provider_reference:
+            value = holder_list(self.provider, self.provider_reference.partition(".")[0])
+            yield Lookup(name="holder", value=value, everywhere=True)
 
     def uniques(self) -> Iterable[Unique]:
         """The redirect's reference finds the connection and its organisation."""
         yield Unique(name="reference", value=self.reference, everywhere=True)
+
+
+def holder_list(provider: str, holder: str) -> str:
+    """Value of the lookup `holder`: for whom the provider keeps consents.
+
+    It is what a reference begins with, up to its first dot: the provider's user, where it has
+    users; elsewhere the consent itself.
+    """
+    return f"{provider}.{holder}"
 
 
 class BankAccountKind(StrEnum):
@@ -108,14 +121,17 @@ class BankAccount(Record):
         active: Inactive accounts are not fetched.
         balance: The latest.
         balance_check: Whether the transactions add up to it.
-        opening: Ledger balance before everything known: the first balance made it.
+        opening: Ledger balance before everything known: the first balance made it, and it moves
+            back when older transactions come in.
+        known_from: Earliest day known when `opening` was last set: what is older came later.
         proved: Latest point that a proof has reached, before the window read again each time.
         points: What the bank said at the end of the latest days, oldest first.
         calls: Instants of the calls that the bank's daily allowance counts, oldest first.
         last_run: `job_id` of the latest successful fetch: done twice, it calls nobody.
         last_synced_at: End of the last successful fetch.
         next_fetch_after: Not before this instant (the provider's daily allowance).
-        cursor: First booking date to ask for at the next fetch.
+        cursor: First booking date to ask for at the next fetch; None for everything, until a
+            second reading has confirmed the first where that may hold movements twice.
         problem: Stable word for what keeps it from being read, such as `unreadable_answer`.
     """
 
@@ -132,6 +148,7 @@ class BankAccount(Record):
     balance: Balance | None = None
     balance_check: BalanceCheck | None = None
     opening: BalancePoint | None = None
+    known_from: date | None = None
     proved: BalancePoint | None = None
     points: tuple[BalancePoint, ...] = ()
     calls: tuple[AwareDatetime, ...] = ()
@@ -187,6 +204,12 @@ STATE_FR = {
     TransactionState.CANCELLED: "Annulée",
 }
 """What a French user reads (vocabulary §8)."""
+
+
+UNDECIDED = frozenset(
+    {TransactionState.TO_PROCESS, TransactionState.UNMATCHED, TransactionState.PARTIAL}
+)
+"""States that a run may still change."""
 
 
 class Counterparty(Value):
@@ -341,7 +364,10 @@ class Transaction(Record):
         return natural is not None and natural is not self.direction and not rejected
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by account, state, both, third party and word, by booking date; pending ones."""
+        """All, by account, state, both, third party, word and amount, by day; pending ones.
+
+        `waiting`: by third party, those that no decision has settled yet.
+        """
         day = self.booking_date.isoformat()
         yield Lookup(name="all", value="all", sort=day)
         yield Lookup(name="account", value=self.bank_account_id, sort=day)
@@ -350,8 +376,11 @@ class Transaction(Record):
         yield Lookup(name="account_state", value=account_state, sort=day)
         if self.third_party_id:
             yield Lookup(name="third_party", value=self.third_party_id, sort=day)
+            if self.state in UNDECIDED:
+                yield Lookup(name="waiting", value=self.third_party_id, sort=day)
         for word in search_words(self.label, self.counterparty.name):
             yield Lookup(name="word", value=word, sort=day)
+        yield Lookup(name="amount", value=amount_list(self.amount), sort=day)
         if self.pending:
             yield Lookup(name="pending", value=self.bank_account_id, sort=day)
         if self.statement_import_id:

@@ -47,7 +47,8 @@ class BalanceCheck(Value):
         state: `not_provable` when the bank told no ledger balance.
         lines: One a balance type that can be proved.
         first_day: First day on which bank and transactions differ.
-        noticed_on: Date (Paris) of the fetch that noticed it first.
+        noticed_on: Date (Paris) of the fetch that noticed it first. Both stay while days without
+            a balance lie between: only a balance that fits ends a break.
         checked_at: When.
     """
 

@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from lettrage.contracts.steps import AccountRef, FetchResult, is_scheduled
-from lettrage.domain.bank import Balance, BankAccount, BankConnection
+from lettrage.domain.bank import Balance, BankAccount, BankConnection, Transaction
 from lettrage.domain.bank_allowance import free_again, recent
 from lettrage.domain.errors import LettrageError, NotFound, Unavailable
 from lettrage.domain.paris import paris_date
+from lettrage.domain.transactions.merging import kept
+from lettrage.domain.transactions.sameness import twins
 from lettrage.ports.bank import BankProvider, ProviderTransaction
 from lettrage.ports.objects import ObjectStore
+from lettrage.services.balance_watch import watch_balance
 from lettrage.services.bank_trouble import note, trouble_of
 from lettrage.services.consent_watch import FETCHABLE
 from lettrage.services.contention import settled
@@ -67,10 +70,10 @@ class FetchTransactions:
         created: set[str] = set()
         try:
             told = provider.transactions(account.provider_account_id, account.cursor)
-            balances = self._take_in(actor, account, told, provider, created)
+            balances, confirmed = self._take_in(actor, account, told, provider, created)
         except LettrageError as error:
             return self._trouble(ref, actor, account, error, len(created))
-        settled(lambda: self._finish(actor, account, balances, ref.job_id))
+        settled(lambda: self._finish(actor, account, balances, ref.job_id, confirmed=confirmed))
         message = "" if balances else "balance_unavailable"
         return _result(ref, "fetched", len(created), message)
 
@@ -81,8 +84,11 @@ class FetchTransactions:
         told: Sequence[ProviderTransaction],
         provider: BankProvider,
         created: set[str],
-    ) -> Sequence[Balance]:
-        """Write what was told, then settle what was not, by the balance where there is one."""
+    ) -> tuple[Sequence[Balance], bool]:
+        """Write what was told, then settle what was not, by the balance where there is one.
+
+        The balances, and whether the window need not be read from its beginning again.
+        """
         today = paris_date(self._work.clock.now())
         write = self._transactions.write
         whole_window = provider.answers_whole_window
@@ -96,7 +102,29 @@ class FetchTransactions:
             if proved or told or account.cursor is None:
                 settle = self._transactions.settle
                 settled(lambda: settle(actor, account, missing, today, proved=proved))
-        return balances
+        confirmed = account.cursor is not None or self._confirmed(account, told, created, missing)
+        return balances, confirmed
+
+    def _confirmed(
+        self,
+        account: BankAccount,
+        told: Sequence[ProviderTransaction],
+        created: set[str],
+        missing: Sequence[str],
+    ) -> bool:
+        """Whether a reading of everything can be believed as it is, or must be done once more.
+
+        Movements alike and without keys may be one that was told twice, and the balance cannot
+        say: the opening is made from this very sum. The next reading does, and what it lacks is
+        settled by the one after (`StoreTransactions.settle`).
+        """
+        store, org = self._work.store, account.organisation_id
+        lost = store.get_many(Transaction, org, missing)
+        if any(each.withdrawn_at is None for each in lost.values()):
+            return False
+        alike = twins(account.id, told)
+        fresh = store.get_many(Transaction, org, sorted(created)) if alike else {}
+        return not any(kept(each).content in alike for each in fresh.values())
 
     def _trouble(
         self,
@@ -127,7 +155,13 @@ class FetchTransactions:
             return ()
 
     def _finish(
-        self, actor: Actor, account: BankAccount, balances: Sequence[Balance], job_id: str
+        self,
+        actor: Actor,
+        account: BankAccount,
+        balances: Sequence[Balance],
+        job_id: str,
+        *,
+        confirmed: bool,
     ) -> None:
         present = self._work.store.get(BankAccount, account.organisation_id, account.id)
         if present.connection_id != account.connection_id:
@@ -137,10 +171,11 @@ class FetchTransactions:
         proof = self._prove(present, balances, today, OVERLAP)
         after = present.changed(
             at=now,
-            cursor=today - OVERLAP,
+            cursor=today - OVERLAP if confirmed else None,
             balance=balances[0] if balances else present.balance,
             balance_check=proof.balance_check,
             opening=proof.opening,
+            known_from=proof.known_from,
             proved=proof.proved,
             points=proof.points,
             calls=(*recent(present.calls, now), now),
@@ -149,7 +184,10 @@ class FetchTransactions:
             next_fetch_after=None,
             problem=None,
         )
-        self._work.change(actor, present, after, "bank_account_fetched")
+        unit = self._work.unit(actor)
+        unit.change(present, after, "bank_account_fetched")
+        watch_balance(self._work, unit, present, after, today)
+        unit.commit()
 
     def _count(self, actor: Actor, account: BankAccount) -> None:
         present = self._work.store.get(BankAccount, account.organisation_id, account.id)

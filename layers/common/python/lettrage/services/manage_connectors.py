@@ -23,6 +23,7 @@ from lettrage.services.connector_checks import (
     target,
     wrong,
 )
+from lettrage.services.keep_bank_token import KeepBankToken
 from lettrage.services.unit_of_work import Actor, Work
 
 MOST_CONNECTIONS = 50
@@ -50,6 +51,7 @@ class ManageConnectors:
         self._work = work
         self._secrets = secrets
         self._policy = policy
+        self._tokens = KeepBankToken(work)
 
     def list(
         self, organisation_id: str, *, limit: int, cursor: str | None
@@ -84,7 +86,11 @@ class ManageConnectors:
             MOST_CONNECTIONS
         ):
             message = f"an organisation has at most {MOST_CONNECTIONS} connections"
-            raise Invalid(message, code="too_many_connections")
+            french = (
+                f"Une organisation a au plus {MOST_CONNECTIONS} connexions : supprimez-en une"
+                " d’abord."
+            )
+            raise Invalid(message, code="too_many_connections", message_fr=french)
         now = self._work.clock.now()
         connection_id = self._work.ids.new_id()
         secret_name = None
@@ -137,6 +143,7 @@ class ManageConnectors:
         # Credentials first: what is left over must not be them.
         if connection.secret_name is not None:
             self._secrets.remove(connection.secret_name)
+            self._tokens.forget(connection.token_key)
         unit = self._work.unit(actor)
         unit.remove(connection, "connector_removed")
         unit.commit()
@@ -163,6 +170,7 @@ class ManageConnectors:
         if name is None:
             return {}  # a drop folder: it was checked that nothing is given
         self._secrets.put(name, secret)
+        self._tokens.forget(before.token_key)
         return {"secret_set_at": self._work.clock.now()} | self._reopened(before)
 
     def _reopened(self, before: SupplierConnection) -> dict[str, object]:

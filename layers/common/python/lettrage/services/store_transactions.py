@@ -57,7 +57,7 @@ class StoreTransactions:
         Raises: Conflict, Stale, when somebody else wrote; Unavailable.
         """
         living, tombstones = parted(told)
-        stored, pairs, gone = self._paired(account, living)
+        stored, pairs, gone = self._paired(account, living, whole=whole_window)
         writes = self._told_writes(account, living, pairs, stored, today)
         lost = [stored[e.record_id] for e in gone if whole_window and not _of_file(e)]
         back = self._buried(account, named_by(tombstones), stored, pairs)
@@ -97,15 +97,15 @@ class StoreTransactions:
             self._commit(actor, chunk)
 
     def _paired(
-        self, account: BankAccount, living: Sequence[ProviderTransaction]
+        self, account: BankAccount, living: Sequence[ProviderTransaction], *, whole: bool
     ) -> tuple[dict[str, Transaction], list[Pair], list[Kept]]:
         """What is stored, how the answer pairs with it, and what of it the answer lacks."""
         stored = self._stored(account)
-        pairs, gone = identify(account.id, living, [kept(each) for each in stored.values()])
+        pairs, gone = _identified(account, living, stored, whole=whole)
         # What looks new may be stored outside the window: its day was corrected into it.
         while outside := self._known_as_new(account, pairs):
             stored |= outside
-            pairs, gone = identify(account.id, living, [kept(each) for each in stored.values()])
+            pairs, gone = _identified(account, living, stored, whole=whole)
         return stored, pairs, gone
 
     def _buried(
@@ -200,6 +200,16 @@ class StoreTransactions:
         return self._work.store.get_many(Transaction, account.organisation_id, new)
 
 
+def _identified(
+    account: BankAccount,
+    living: Sequence[ProviderTransaction],
+    stored: Mapping[str, Transaction],
+    *,
+    whole: bool,
+) -> tuple[list[Pair], list[Kept]]:
+    return identify(account.id, living, [kept(each) for each in stored.values()], whole=whole)
+
+
 def _of_file(gone: Kept) -> bool:
     """Told by a statement file alone: no answer of the provider takes it back."""
     return gone.reference.startswith(FILE_REFERENCE)
@@ -207,9 +217,9 @@ def _of_file(gone: Kept) -> bool:
 
 def _floor(since: date | None, told: Sequence[ProviderTransaction], today: date) -> date | None:
     """From which day on the answer holds everything; None when it holds nothing to go by."""
-    if since is None:
-        return date.min  # nothing was read whole before: what is stored is of a run that died
     days = [each.booking_date for each in told if each.booking_date and not each.pending]
+    if since is None:  # read once or not to its end: the bank's history may have moved on since
+        return min([*days, today - SURE_HISTORY])
     if today - since <= SURE_HISTORY:
         return since
     return max(min(days), since) if days else None

@@ -4,7 +4,7 @@ A balance proves something only when it is a ledger balance: available ones hold
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -96,6 +96,29 @@ def opening(told: Balance, seen: Moves, window_start: date) -> BalancePoint:
     after = seen.until(BalancePoint(day=day, amount=Decimal(0)), day_of(told))
     pending = seen.pending if told.type in _WITH_PENDING else Decimal(0)
     return BalancePoint(day=day, amount=told.amount - after - pending)
+
+
+def anchors(start: BalancePoint, known_from: date, seen: Moves) -> Iterator[BalancePoint]:
+    """Points before everything, once movements older than those that made `start` came in.
+
+    Shapes: `known_from` is the earliest day that was known when `start` was made; `seen` holds
+    everything. What is older than that day is either history that was told late, so that the
+    balance always held it, or a movement booked late on an early day, which moved the balance.
+    Only the balance can tell, to the last digit: best first, as counted so far; all of it history;
+    all of it booked late. `start` alone where nothing older is seen.
+    Raises: nothing.
+    """
+    oldest = min(seen.by_day, default=known_from)
+    if oldest >= known_from:
+        yield start
+        return
+    day = min(oldest - timedelta(days=1), start.day)
+    older = {on: money for on, money in seen.by_day.items() if on < known_from}
+    everything = sum(older.values(), Decimal(0))
+    outside = sum((money for on, money in older.items() if on <= start.day), Decimal(0))
+    yield BalancePoint(day=day, amount=start.amount - outside)
+    yield BalancePoint(day=day, amount=start.amount - everything)
+    yield BalancePoint(day=day, amount=start.amount)
 
 
 def first_difference(

@@ -6,6 +6,7 @@ Fetching and statement files make the same fingerprint of the same movement.
 """
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -17,12 +18,16 @@ from lettrage.domain.money import decimal_text
 LENGTH = 32
 """Hex digits kept of the SHA-256: 128 bits."""
 
+_WORD = re.compile(r"[^\W_]+")
+# Letters and digits of every script, as `str.isalnum` knows them.
+
 
 def words(text: str) -> list[str]:
     """Words of a label without accents and case, as banks neither keep nor order them."""
-    plain = unicodedata.normalize("NFKD", text)
-    kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return "".join(kept).upper().split()
+    if not text.isascii():
+        parts = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in parts if not unicodedata.combining(c))
+    return _WORD.findall(text.upper())
 
 
 def fingerprint(account_id: str, booked_on: date, amount: Decimal, label: str, ordinal: int) -> str:

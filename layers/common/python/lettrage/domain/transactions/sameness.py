@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from lettrage.domain.transactions.fingerprint import digest, fingerprint, plain_amount, words
 from lettrage.domain.transactions.telling import FILE_REFERENCE, Kept, Pair, Told
 
-__all__ = ["Kept", "Pair", "Told", "content_of", "identify", "own_key", "record_id_of", "words"]
+__all__ = [
+    "Kept",
+    "Pair",
+    "Told",
+    "content_of",
+    "identify",
+    "own_key",
+    "record_id_of",
+    "twins",
+    "words",
+]
 
 BOOKED_WITHIN_DAYS = 10
 """A pending movement is looked for among those booked this near its own date: card payments
@@ -54,19 +64,30 @@ def own_key(told: Told) -> str:
     return told.id or (f"{_INTERNAL}{told.provider_id}" if told.provider_id else "")
 
 
+def twins(account_id: str, told: Iterable[Told]) -> set[str]:
+    """Contents of booked movements without a key that an answer holds more than once.
+
+    They are several movements alike, or one that was told twice: only another answer can say.
+    Raises: nothing.
+    """
+    seen = Counter(content_of(account_id, e) for e in told if not (e.pending or own_key(e)))
+    return {content for content, times in seen.items() if times > 1}
+
+
 def record_id_of(account_id: str, reference: str) -> str:
     """Identifier of the transaction first seen under `reference`."""
     return f"t{digest(account_id, reference)}"
 
 
 def identify(
-    account_id: str, told: Sequence[Told], kept: Iterable[Kept]
+    account_id: str, told: Sequence[Told], kept: Iterable[Kept], *, whole: bool = True
 ) -> tuple[list[Pair], list[Kept]]:
     """Pair each movement of an answer with its transaction.
 
     Shapes: `told` is the whole answer for a window of booking dates, `kept` everything stored
-    in that window and every stored pending movement; both in any order. Movements that the
-    answer holds twice are paired once. Returns the pairs, and the stored movements that the
+    in that window and every stored pending movement; both in any order. Without `whole` the answer
+    may lack what did not change, so a pending movement it lacks may wait still. Movements that
+    the answer holds twice are paired once. Returns the pairs, and the stored movements that the
     answer no longer has, without those withdrawn before.
     Raises: nothing.
     """
@@ -78,6 +99,8 @@ def identify(
     _pair_by(walk, lambda i: (told[i].pending, contents[i]), lambda k: (k.pending, k.content))
     _pair_reworded(walk)
     _pair_booked(walk)
+    if whole:
+        _pair_reserved(walk)
     _make_new(walk, ambiguous)
     return walk.pairs, sorted(
         (each for each in walk.kept.values() if not each.withdrawn), key=lambda k: k.record_id
@@ -202,6 +225,33 @@ def _pair_booked(walk: _Walk) -> None:
                 ),
             )
             walk.pair(index, best, own_key(told) or best.reference)
+
+
+def _pair_reserved(walk: _Walk) -> None:
+    """A pending movement gone from the answer is the booked one of its words, for another amount.
+
+    Fuel pumps and hotels reserve one amount and book another, under another key. The words, the
+    side and the days must agree, and no other movement may compete: a guess would show a
+    correction that never was.
+    """
+
+    def told_as(index: int) -> Hashable:
+        told = walk.told[index]
+        return frozenset(words(" ".join(told.label_parts))), told.currency, told.amount < 0
+
+    def kept_as(kept: Kept) -> Hashable:
+        return kept.words, kept.currency, kept.amount < 0
+
+    open_ones = [i for i in walk.left if not walk.told[i].pending]
+    rivals = Counter(map(told_as, open_ones))
+    waiting = {kept_as(k): k for k in walk.kept.values() if k.pending}
+    alike = Counter(kept_as(k) for k in walk.kept.values() if k.pending)
+    for index in open_ones:
+        said, day = told_as(index), walk.told[index].booking_date
+        if rivals[said] == alike[said] == 1 and day is not None:
+            found = waiting[said]
+            if found.words and abs((day - found.day).days) <= BOOKED_WITHIN_DAYS:
+                walk.pair(index, found, own_key(walk.told[index]) or found.reference)
 
 
 def _make_new(walk: _Walk, ambiguous: set[str]) -> None:

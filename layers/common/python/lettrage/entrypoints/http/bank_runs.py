@@ -65,7 +65,7 @@ def get_bank_sync(
 ) -> Response[BankSyncView]:
     job = bootstrap.jobs().get(organisation_id, bank_sync_id)
     if job.kind != "bank_sync":
-        raise NotFound("no such synchronisation")
+        raise NotFound("no such synchronisation", kind="bank_sync")
     return shown(job, BankSyncView.of(job))
 
 
@@ -73,7 +73,7 @@ def get_bank_sync(
     f"{BASE}/notices",
     tags=[TAG],
     operation_id="listNotices",
-    summary="What the organisation's people are told: consents that end or ended",
+    summary="What the organisation's people are told: consents that end, sources that stopped",
     middlewares=needs(Role.READER),
     responses={200: {"description": "Newest first"}, **errors()},
 )

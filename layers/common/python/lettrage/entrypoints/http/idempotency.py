@@ -61,12 +61,16 @@ class Replay:
         key = (event.get("headers") or {}).get("idempotency-key")
         if event.get("requestContext", {}).get("http", {}).get("method") != "POST" or key is None:
             return run()
+        if not caller().user_id:
+            return run()  # nobody signed in: nothing is kept for whoever it is
         if str(event.get("rawPath", "")).endswith(SECRET_PATH):
             return run()
         if not key or len(key) > MOST_CHARACTERS or not key.isprintable():
             raise Invalid(
                 f"Idempotency-Key has 1 to {MOST_CHARACTERS} printable characters",
                 code="idempotency_key_malformed",
+                message_fr=f"Idempotency-Key compte de 1 à {MOST_CHARACTERS} caractères"
+                " imprimables.",
             )
         return self._kept(event, context, key, run)
 
