@@ -80,9 +80,8 @@ def rows(books: Books, *, count: int, seed: int) -> list[Row]:
     for place, decision in enumerate(books.decisions):
         codes = [reason.code.value for reason in decision.reasons]
         kinds[(decision.state.value, *codes[:1], str(len(decision.allocations) > 1))].append(place)
-    chance = random.Random(seed)  # noqa: S311 - a sample, no secret
-    for places in kinds.values():
-        chance.shuffle(places)
+    for kind, places in kinds.items():  # each by itself: one that changes leaves the others alone
+        random.Random(f"{seed}{kind}").shuffle(places)  # noqa: S311 - a sample, no secret
     chosen: list[int] = []
     turn = 0
     while len(chosen) < min(count, len(books.decisions)):

@@ -52,3 +52,11 @@ def test_several_sums_are_several_explanations_and_no_double_payment() -> None:
     paid = transaction("O1", label=f"{NAME_ONLY} F2026-100")
     decided = run([paid, transaction("O2", label=NAME_ONLY)], documents)["O2"]
     assert "Plusieurs explications possibles (2)" in _said(decided)
+
+
+def test_a_cited_document_comes_before_a_double_payment_of_another() -> None:
+    cited = document("D2", "F2026-300", 30_000)
+    part = transaction("O2", label="VIR SEPA EMIS F2026-300")
+    decided = run([transaction(), part], [document(), cited])["O2"]
+    assert "Un écart" in _said(decided)
+    assert "Double paiement" not in _said(decided)

@@ -117,13 +117,13 @@ def _why_not(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[Rea
     if ways > 1 or len(case.sets) > 1:
         count = max(ways, len(case.sets))
         return [Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(count)),), 60)]
-    taken = _settled_twin(case, ledger)
-    if taken:
-        return [double_payment(case, [taken])]
     if case.cited:
         numbers = ", ".join(citation.document.number for citation in case.cited)
         shown = (("number", numbers), *facts(case.transaction))
         return [Reason(ReasonCode.UNEXPLAINED_DIFFERENCE, shown, 60)]
+    taken = _settled_twin(case, ledger)
+    if taken:
+        return [double_payment(case, [taken])]
     foreign = [
         document
         for document in ledger.of_party(case, case.party)
