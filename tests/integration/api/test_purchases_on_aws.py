@@ -96,7 +96,10 @@ def world(aws: LoopbackAws) -> CloudWorld:
 def test_an_invoice_is_corrected_validated_and_locked_in_the_archive(world: CloudWorld) -> None:
     purchases.supplier(world)
     invoice = purchases.invoice(world, {"iban": OTHER_IBAN}, data=b"%PDF-x")
-    body = {"fields": {"payment_reference": "RF18 5390 0754 7034"}, "acknowledge": ["iban_changed"]}
+    body = {
+        "fields": {"payment_reference": "RF18 5390 0754 7034"},
+        "acknowledge": ["iban_country_changed"],
+    }
     answer = world.call("PATCH", path(invoice.id), body, if_match='"1"')
     assert answer.status == 200, answer.body
     answer = world.call("POST", path(invoice.id, "validate"), if_match='"2"')
@@ -155,7 +158,7 @@ def test_a_changed_account_is_held_lifted_by_two_merged_and_taken_apart(world: C
     purchases.supplier(world)
     purchases.supplier(world, id="supplier-2", name="Papeterie Bleue & Fils", siren=None, ibans=())
     invoice = purchases.invoice(world, {"iban": OTHER_IBAN})
-    body = {"acknowledge": ["iban_changed"]}
+    body = {"acknowledge": ["iban_country_changed"]}
     world.call("PATCH", path(invoice.id), body, if_match="*")
     assert world.call("POST", path(invoice.id, "validate"), if_match="*").status == 200
     due = world.cloud_store.get(OpenDocument, A, invoice.id)
@@ -180,7 +183,7 @@ def test_a_changed_account_is_held_lifted_by_two_merged_and_taken_apart(world: C
     after = world.cloud_store.get(OpenDocument, A, invoice.id)
     assert (after.third_party_id, after.payment_holds) == ("supplier-1", ())
     shown = world.call("GET", f"{suppliers}/supplier-1").body
-    assert [each["state"] for each in shown["iban_history"]] == ["confirmed"]
+    assert [each["state"] for each in shown["iban_history"]] == ["confirmed"] * 2
     listed = world.call("GET", suppliers, query={"amounts": "true"}).body["items"]
     assert {s["id"]: s["open_amounts"] for s in listed} == {
         "supplier-1": [{"currency": "EUR", "outstanding": "120.00"}],

@@ -18,6 +18,7 @@ from lettrage.domain.purchase_invoice import (
     PurchaseInvoiceState,
     ReviewedField,
 )
+from lettrage.domain.supplier_iban import IbanState, SupplierIban, first_sight
 from lettrage.domain.third_party import KnownIban, SupplierState, ThirdParty, ThirdPartyRole
 
 from tests.unit.http.client import SETUP, A, World
@@ -49,6 +50,7 @@ def reviewed(value: str, confidence: int = 950) -> ReviewedField:
 
 
 def supplier(world: World, **more: Any) -> ThirdParty:
+    """A supplier; the accounts of a confirmed one were confirmed by two people."""
     now = world.clock.now()
     known = KnownIban(iban=IBAN, first_seen_on="2026-01-01", origin="purchase_invoice:x")
     values: dict[str, Any] = {
@@ -63,7 +65,21 @@ def supplier(world: World, **more: Any) -> ThirdParty:
         "updated_at": now,
         **more,
     }
-    return world.work.add(SETUP, ThirdParty(**values), "made")
+    made = world.work.add(SETUP, ThirdParty(**values), "made")
+    if made.state is SupplierState.CONFIRMED:
+        for entry in made.ibans:
+            confirmed_account(world, made, entry.iban)
+    return made
+
+
+def confirmed_account(world: World, party: ThirdParty, iban: str) -> SupplierIban:
+    """The account as two people confirmed it."""
+    now = world.clock.now()
+    seen = first_sight(A, party.id, iban, at=now, where="purchase_invoice:x")
+    confirmed = seen.changed(
+        at=now, state=IbanState.CONFIRMED, asked_by="user:a", confirmed_by="user:b"
+    )
+    return world.work.add(SETUP, confirmed, "made")
 
 
 def document(world: World, data: bytes = b"%PDF-1.7", **more: Any) -> SourceDocument:

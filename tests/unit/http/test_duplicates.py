@@ -97,9 +97,45 @@ def test_another_amount_day_currency_sense_or_supplier_is_another_document(
     assert remark(office, upload(office, None, **other)) is None
 
 
-def test_two_numbers_of_one_day_and_amount_are_two_documents(office: Office) -> None:
-    office.mail("F-100")
-    assert remark(office, upload(office, "F-101")) is None
+def test_two_numbers_of_one_day_and_amount_are_a_weak_sign_that_holds_nothing(
+    office: Office,
+) -> None:
+    first = office.mail("F-100")
+    second = upload(office, "F-101")
+    told = remark(office, second)
+    assert told is not None
+    assert (told["blocking"], told["related_id"]) == (False, first.id)
+    assert "autre numéro (F-100)" in told["message_fr"]
+    assert "another number (F-100)" in told["message_en"]
+    assert "duplicate_suspected" not in office.holds(second.id)
+    (item,) = office.ask("GET", path(second.id, "duplicates")).body["items"]
+    assert (item["id"], item["rule"]) == (first.id, "other_number")
+    post(office, second.id, "not-duplicate", {"of_id": first.id})
+    assert remark(office, second) is None
+
+
+def test_three_equal_ones_of_a_day_are_tickets(office: Office) -> None:
+    made = [upload(office, f"T-{number}01") for number in (1, 2, 3)]
+    assert remark(office, made[2]) is None
+    assert remark(office, made[0]) is None
+    another_day = [upload(office, f"T-{n}01", issue_date="2026-11-05") for n in (4, 5)]
+    assert remark(office, another_day[1]) is None
+    assert all("duplicate_suspected" not in office.holds(each.id) for each in made)
+
+
+def test_a_strong_sign_is_told_before_a_weak_one(office: Office) -> None:
+    upload(office, "F-100")
+    twin = upload(office, "F-200")
+    again = office.mail("F-200")
+    told = remark(office, again)
+    assert told is not None
+    assert (told["blocking"], told["related_id"]) == (True, twin.id)
+
+
+@pytest.mark.parametrize("other", [{"gross_total": "121.00"}, {"issue_date": "2026-11-03"}])
+def test_another_number_and_amount_or_day_is_no_sign(office: Office, other: dict[str, str]) -> None:
+    upload(office, "F-100")
+    assert remark(office, upload(office, "F-101", **other)) is None
 
 
 def test_what_was_entered_without_a_file_is_a_door_too(office: Office) -> None:

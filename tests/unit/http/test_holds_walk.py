@@ -152,5 +152,6 @@ def test_two_people_stand_before_every_payment() -> None:
     assert 0.05 * due < payable < 0.95 * due, (payable, due)
 
 
-def test_account_reasons_are_the_three_of_the_vocabulary() -> None:
-    assert sorted(IBAN_REASONS) == ["iban_changed", "iban_country_changed", "iban_new"]
+def test_account_reasons_are_those_of_the_vocabulary_and_that_of_another() -> None:
+    of_vocabulary = ["iban_changed", "iban_country_changed", "iban_new"]
+    assert sorted(IBAN_REASONS) == [*of_vocabulary, "iban_of_another"]

@@ -5,8 +5,10 @@ Source: security-reliability H4, H6, I8, I9.
 
 from datetime import timedelta
 
+import pytest
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.organisation import Role
+from lettrage.domain.supplier_iban import IbanState
 from lettrage.domain.third_party import SupplierState
 
 from tests.unit.http.client import A, serving
@@ -103,14 +105,48 @@ def test_a_lifted_hold_counts_for_its_account_only() -> None:
     assert set(office.holds(invoice.id)) == {"iban_country_changed"}
 
 
-def test_correcting_a_misread_account_to_the_confirmed_one_withdraws_the_hold() -> None:
+def test_correcting_an_account_leaves_its_hold_to_a_second_person() -> None:
     office = trusted_office()
     invoice = office.mail("F-101", SAME_COUNTRY)
     path = f"/v1/organisations/{A}/purchase-invoices/{invoice.id}"
     seen = office.ask("GET", path)
     office.ask("PATCH", path, {"fields": {"iban": GENUINE}}, if_match=seen.etag)
-    (hold,) = office.ask("GET", holds_path(invoice.id)).body["holds"]
-    assert (hold["state"], hold["ended_by"]) == ("withdrawn", "user:u-owner")
+    held = office.holds(invoice.id)
+    assert set(held) == {"iban_changed", "iban_several"}
+    assert held["iban_changed"]["facts"]["iban_edited_by"] == "user:u-owner"
+    for reason in held:
+        own = office.lifted(invoice.id, reason, asks="u-accountant", lifts="u-owner")
+        assert (own.status, own.problem) == (403, "second_person_needed")
+        assert office.lifted(invoice.id, reason, asks="u-owner", lifts="u-manager").status == 200
+    assert office.holds(invoice.id) == {}
+    # Who looks at a correction does not vouch for what it was before.
+    assert account_of(office, SAME_COUNTRY).state is IbanState.SEEN
+
+
+@pytest.mark.parametrize("wrong", ["FR00123", "FR7630006000011234567890188", "pas un IBAN"])
+def test_an_account_that_no_bank_can_have_is_refused_and_nothing_changes(wrong: str) -> None:
+    office = trusted_office()
+    invoice = office.mail("F-101", SAME_COUNTRY)
+    path = f"/v1/organisations/{A}/purchase-invoices/{invoice.id}"
+    seen = office.ask("GET", path)
+    answer = office.ask("PATCH", path, {"fields": {"iban": wrong}}, if_match=seen.etag)
+    assert answer.status == 422
+    (fault,) = answer.body["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/body/fields/iban", "check_digit")
+    assert "check digits" in fault["message"]
+    assert "clé de contrôle" in fault["message_fr"]
+    assert set(office.holds(invoice.id)) == {"iban_changed"}
+
+
+def test_taking_the_account_out_leaves_its_hold() -> None:
+    office = trusted_office()
+    invoice = office.mail("F-101", SAME_COUNTRY)
+    path = f"/v1/organisations/{A}/purchase-invoices/{invoice.id}"
+    seen = office.ask("GET", path)
+    office.ask("PATCH", path, {"fields": {"iban": None}}, user="u-accountant", if_match=seen.etag)
+    supplier = f"/v1/organisations/{A}/suppliers/bleue"
+    office.ask("POST", f"{supplier}/confirm", if_match="*")  # brings holds in line anew
+    assert set(office.holds(invoice.id)) == {"iban_changed"}
 
 
 def test_one_person_organisation_is_told_to_invite_somebody() -> None:

@@ -22,11 +22,10 @@ def world() -> World:
 
 
 def invoice(world: World, number: str, confidence: int = 950, **more: Any) -> PurchaseInvoice:
-    """An invoice of that number whose deciding fields have this confidence."""
-    fields = {
-        FieldName(name): purchases.reviewed(number if name == "number" else text, confidence)
-        for name, text in purchases.FIELDS.items()
-    }
+    """An invoice of that number, and a day of its own, whose fields have this confidence."""
+    day = f"2026-11-{sum(number.encode()) % 20 + 1:02d}"
+    texts = {**purchases.FIELDS, "number": number, "issue_date": day}
+    fields = {FieldName(name): purchases.reviewed(text, confidence) for name, text in texts.items()}
     return purchases.invoice(world, data=number.encode(), values=fields, **more)
 
 
@@ -131,7 +130,8 @@ def test_what_is_proved_is_validated_together(world: World) -> None:
         told = {item["id"]: item for item in answer.body["items"]}
         assert told[proved.id]["state"] == "validated"
         assert told[doubtful.id]["refused"]["code"] == "not_proved"
-        assert told[blocked.id]["refused"]["code"] == "blocking_checks"
+        assert told[blocked.id]["refused"]["code"] == "not_proved"
+        assert "supplier_unknown" in told[blocked.id]["refused"]["errors"]
         assert told[blocked.id]["refused"]["errors"]
         assert told["unknown"]["refused"]["code"] == "not_found"
         assert len(answer.body["items"]) == 4

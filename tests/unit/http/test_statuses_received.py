@@ -230,3 +230,63 @@ def test_other_statuses_hold_nothing(world: World, platform: ScriptedPlatform, c
     platform.incoming = [message("f-1", code)]
     follow(world)
     assert _held(world, kept.id) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "label"),
+    [("210", "DOUBLON", "Refusée"), ("213", "REJ_SEMAN", "Rejetée"), ("220", "", "Annulée")],
+)
+def test_an_invoice_that_ended_at_its_platform_is_not_validated_unawares(
+    world: World, platform: ScriptedPlatform, code: str, reason: str, label: str
+) -> None:
+    purchases.supplier(world)
+    kept = invoice(world)
+    platform.incoming = [message("f-1", code, reason or "REJ_UNI")]
+    follow(world)
+    told = world.call("GET", purchases.path(kept.id)).body
+    assert "platform_refused" in told["findings"]
+    (check,) = [c for c in told["checks"] if c["code"] == "platform_refused"]
+    assert check["blocking"]
+    assert f"« {label} » ({code}" in check["message_fr"]
+    assert reason in check["message_fr"]
+    assert reason in check["message_en"]
+    refused = world.call("POST", purchases.path(kept.id, "validate"), if_match="*")
+    assert (refused.status, refused.problem) == (422, "blocking_checks")
+    holds = world.call("GET", purchases.path(kept.id, "holds")).body["holds"]
+    assert [hold["reason"] for hold in holds if hold["state"] == "open"] == ["platform_refused"]
+    follow(world)  # the same message again
+    assert len(world.call("GET", purchases.path(kept.id, "holds")).body["holds"]) == 1
+
+
+def test_our_own_refusal_is_remarked_and_goes_when_the_platform_does_not_take_it(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    purchases.supplier(world)
+    kept = invoice(world)
+    post(world, kept, {"status": "210", "reason": "DOUBLON"})
+    path = purchases.path(kept.id)
+    assert "platform_refused" in world.call("GET", path).body["findings"]
+    platform.acknowledge(FlowOutcome.ERROR, "InvoiceLCRuleError")
+    follow(world)
+    assert "platform_refused" not in world.call("GET", path).body["findings"]
+    holds = world.call("GET", f"{path}/holds").body
+    assert holds["payment_held"] is False
+
+
+def test_a_refusal_after_validation_holds_the_payment(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    purchases.supplier(world)
+    kept = invoice(world)
+    assert world.call("POST", purchases.path(kept.id, "validate"), if_match="*").status == 200
+    post(world, kept, {"status": "210", "reason": "DOUBLON"})
+    due = world.call("GET", purchases.path(kept.id)).body["open_document"]
+    assert due["payment_holds"] == ["platform_refused"]
+
+
+@pytest.mark.parametrize("code", ["202", "205", "207"])
+def test_other_statuses_are_no_remark(world: World, platform: ScriptedPlatform, code: str) -> None:
+    kept = invoice(world)
+    platform.incoming = [message("f-1", code)]
+    follow(world)
+    assert world.store.get(PurchaseInvoice, A, kept.id) == kept

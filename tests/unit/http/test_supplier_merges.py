@@ -256,3 +256,21 @@ def test_third_parties_show_no_merged_one(two: Two) -> None:
     path = f"/v1/organisations/{A}/third-parties"
     items = two.office.ask("GET", path, api=serving("sales")).body["items"]
     assert [item["id"] for item in items] == ["bleue"]
+
+
+def test_remarks_of_invoices_that_moved_are_those_of_the_supplier_they_moved_to() -> None:
+    two = Two()
+    office = two.office
+    first = office.mail("F-100")
+    office.validated(first.id, user="u-accountant")
+    # Both have it: told as the other's until two people look, or they are merged.
+    office.lifted(first.id, "iban_of_another", asks="u-accountant", lifts="u-owner")
+    moved = two.invoice("B-1")
+    assert two.merge().status == 200
+    told = office.ask("GET", f"/v1/organisations/{A}/purchase-invoices/{moved.id}").body
+    assert sorted(told["findings"]) == sorted(
+        check["code"] for check in told["checks"] if check["code"] in told["findings"]
+    )
+    held = {reason for reason in office.holds(moved.id) if reason.startswith("iban")}
+    assert held
+    assert held <= set(told["findings"])

@@ -114,8 +114,9 @@ def test_validation_lists_what_forbids_it(world: World) -> None:
 def test_a_new_account_needs_a_word_and_is_then_known(world: World) -> None:
     purchases.supplier(world)
     invoice = purchases.invoice(world, {"iban": OTHER_IBAN})
-    assert codes(world.call("GET", path(invoice.id))) == {"iban_changed"}
-    world.call("PATCH", path(invoice.id), {"acknowledge": ["iban_changed"]}, if_match='"1"')
+    assert codes(world.call("GET", path(invoice.id))) == {"iban_country_changed"}
+    body = {"acknowledge": ["iban_country_changed"]}
+    world.call("PATCH", path(invoice.id), body, if_match='"1"')
     assert world.call("POST", path(invoice.id, "validate"), if_match='"2"').status == 200
     ibans = world.store.get(ThirdParty, A, "supplier-1").ibans
     assert [known.iban for known in ibans] == [IBAN, OTHER_IBAN]

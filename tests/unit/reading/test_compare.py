@@ -127,3 +127,14 @@ def test_currency_and_supplier_that_differ_are_differences() -> None:
         assert told.fields == tuple(changed)
     same = read([shown], structured(currency="EUR", supplier_siren="732829320"))
     assert "pdf_xml_mismatch" not in {finding.code for finding in same.findings}
+
+
+def test_a_second_account_of_the_page_is_told_beside_the_xml_s() -> None:
+    xml = "FR7630006000011234567890189"
+    lines = ("IBAN FR76 3000 6000 0112 3456 7890 189", "Nouveau RIB : IBAN DE89370400440532013000")
+    shown = read([page("Atelier Bois SARL", "", *lines)])
+    told = combine(structured(iban=xml), shown).fields[FieldName.IBAN]
+    assert (told.value, told.candidates) == (xml, ("DE89370400440532013000",))
+    other = combine(structured(iban="NL50INGB0683251309"), shown).fields[FieldName.IBAN]
+    assert set(other.candidates) == {xml, "DE89370400440532013000"}
+    assert other.candidates[-1] == xml

@@ -77,3 +77,25 @@ def test_a_printed_account_with_a_wrong_key_is_told_and_not_given(iban: str, *, 
     codes = {finding.code for finding in reading.findings}
     assert ("identifier_check_failed" in codes) is told
     assert (FieldName.IBAN in reading.fields) is ("FR14 2004" in iban)
+
+
+def test_every_other_account_on_the_page_is_told_beside_the_chosen_one() -> None:
+    first = "FR7630006000011234567890189"
+    lines = [f"IBAN {first}", "Nouveau RIB : IBAN DE89 3704 0044 0532 0130 00"]
+    reading = read([page("Atelier Bois SARL", "", *lines, "", *TOTALS)])
+    field = reading.fields[FieldName.IBAN]
+    assert field.value == first
+    assert field.candidates == ("DE89370400440532013000",)
+
+
+def test_what_an_invoice_hides_behind_many_accounts_is_told_too() -> None:
+    others = [
+        "FR1420041010050500013M02606",
+        "FR6230006000019876543210134",
+        "NL50INGB0683251309",
+        "BE68539007547034",
+        "DE89370400440532013000",
+    ]
+    lines = [f"IBAN {iban}" for iban in ("FR7630006000011234567890189", *others)]
+    reading = read([page("Atelier Bois SARL", "", *lines, "", *TOTALS)])
+    assert set(reading.fields[FieldName.IBAN].candidates) == set(others)

@@ -35,7 +35,9 @@ def play(world: World, *, deliveries: int = 1) -> None:
 def play_little(world: World) -> None:
     """One mail of two files, one of them uploaded as well: every step at least once."""
     data = invoice_bytes("F-1", "faded", pages="3")
-    world.store_mail("m1", mail_bytes(part(data, "2"), part(invoice_bytes("F-2", "xml"), "3")))
+    # Of another day: which of two alike came second depends on the moment of the kill.
+    other = invoice_bytes("F-2", "xml", issue_date="2026-11-03")
+    world.store_mail("m1", mail_bytes(part(data, "2"), part(other, "3")))
     until_done(partial(world.receive, "m1", world.address(A)))
     upload = world.upload("u1", data)
     until_done(partial(world.receive_upload, upload, "request"))

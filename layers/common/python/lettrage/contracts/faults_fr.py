@@ -19,6 +19,8 @@ CODES: Final[Mapping[str, str]] = {
     "not_a_customer": "Ce tiers n’est pas un client : donnez-lui d’abord ce rôle.",
     "not_a_supplier": "Ce tiers n’est pas un fournisseur, ou a été fusionné avec un autre.",
     "unknown_supplier": "Ce fournisseur n’existe pas, ou ne peut être choisi ici.",
+    "supplier_unconfirmed": "Personne n’a encore confirmé le fournisseur.",
+    "field_unproved": "Ce champ est lu sans preuve : comparez-le à l’original.",
     "unknown_member": "Aucun membre de l’organisation n’a cet identifiant : voyez les membres.",
     # amounts and dates
     "too_precise": "Le montant a plus de décimales que sa devise.",

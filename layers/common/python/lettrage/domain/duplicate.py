@@ -10,10 +10,11 @@ from lettrage.domain.purchase_invoice import PurchaseInvoice
 
 
 class DuplicateRule(StrEnum):
-    """Why two documents look like one."""
+    """Why two documents look like one; `other_number` alone is a weak sign, and holds nothing."""
 
     SUPPLIER_NUMBER = "supplier_number"
     SUPPLIER_AMOUNT_DATE = "supplier_amount_date"
+    OTHER_NUMBER = "other_number"
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,14 @@ class HoldReason(StrEnum):
     IBAN_NEW = "iban_new"
     IBAN_CHANGED = "iban_changed"
     IBAN_COUNTRY_CHANGED = "iban_country_changed"
+    IBAN_OF_ANOTHER = "iban_of_another"
+    IBAN_SEVERAL = "iban_several"
     SENDER_UNAUTHENTICATED = "sender_unauthenticated"
     DUPLICATE_SUSPECTED = "duplicate_suspected"
     TOTALS_MISMATCH = "totals_mismatch"
     PDF_XML_MISMATCH = "pdf_xml_mismatch"
     SUPPLIER_UNCONFIRMED = "supplier_unconfirmed"
+    PLATFORM_REFUSED = "platform_refused"
     MANUAL = "manual"
 
 
@@ -45,7 +48,12 @@ class HoldState(StrEnum):
 
 
 IBAN_REASONS = frozenset(
-    {HoldReason.IBAN_NEW, HoldReason.IBAN_CHANGED, HoldReason.IBAN_COUNTRY_CHANGED}
+    {
+        HoldReason.IBAN_NEW,
+        HoldReason.IBAN_CHANGED,
+        HoldReason.IBAN_COUNTRY_CHANGED,
+        HoldReason.IBAN_OF_ANOTHER,
+    }
 )
 """Reasons about the account to pay: one ground, told by what was known before."""
 
@@ -57,6 +65,12 @@ LASTING = frozenset(
 REOPENED = "reopened"
 """Fact of a hold whose lifter then validated the invoice: two people are no longer enough."""
 
+
+EDITED_BY = "iban_edited_by"
+"""Fact of a hold on an account that a person then replaced or took out: a second person looks."""
+
+ACCOUNT_OF = "supplier_id"
+"""Fact of a hold on an account: the supplier that lifting it confirms the account for."""
 
 DUPLICATE_OF = "duplicate_of"
 """Fact of a hold on a suspected duplicate: the document that was there first."""
@@ -197,19 +211,24 @@ class InvoiceHolds(Record):
         )
         return self.model_copy(update={"holds": (*self.holds, hold)})
 
-    def renewed(self, grounds: Iterable[Ground], *, at: datetime, by: str) -> Self:
+    def renewed(
+        self, grounds: Iterable[Ground], *, at: datetime, by: str, edited: bool = False
+    ) -> Self:
         """Holds brought in line with the present grounds.
 
         A ground that was lifted for the same subject is settled. An open hold without a ground
-        is withdrawn, unless its reason lasts.
+        is withdrawn, unless its reason lasts, or `by` is who edited the account it is about.
         """
         present = {ground.subject: ground for ground in grounds}
-        holds = tuple(
-            hold
-            if not hold.is_open or hold.subject in present or _lasts(hold)
-            else hold.ended(HoldState.WITHDRAWN, at=at, by=by)
-            for hold in self.holds
-        )
+
+        def renewed_one(hold: Hold) -> Hold:
+            if not hold.is_open or hold.subject in present or _lasts(hold):
+                return hold
+            if edited and hold.reason in IBAN_REASONS:
+                return hold.model_copy(update={"facts": {**hold.facts, EDITED_BY: by}})
+            return hold.ended(HoldState.WITHDRAWN, at=at, by=by)
+
+        holds = tuple(map(renewed_one, self.holds))
         after = self.model_copy(update={"holds": holds})
         known = {hold.subject for hold in holds if hold.counts}
         for subject, ground in present.items():
@@ -241,7 +260,7 @@ class InvoiceHolds(Record):
 
 
 def _lasts(hold: Hold) -> bool:
-    return hold.reason in LASTING or REOPENED in hold.facts
+    return hold.reason in LASTING or not hold.facts.keys().isdisjoint({REOPENED, EDITED_BY})
 
 
 def masked_iban(iban: str) -> str:

@@ -119,6 +119,12 @@ class PlatformFlow(Record):
         return self.status_code == REJECTED and DUPLICATE_DELIVERY in codes
 
     @property
+    def may_end(self) -> bool:
+        """Whether such a status ends an invoice: refused, cancelled, or never let through."""
+        ending = kind_of(self.status_code).ends or self.status_code in {REJECTED, INADMISSIBLE}
+        return ending and not self.refuses_second_delivery
+
+    @property
     def counts(self) -> bool:
         """Whether it says something of the invoice: no second delivery, no refused message."""
         return not self.refuses_second_delivery and self.outcome is not FlowOutcome.ERROR
@@ -168,9 +174,7 @@ def current(history: Sequence[PlatformFlow]) -> PlatformFlow | None:
 def is_over(history: Sequence[PlatformFlow]) -> bool:
     """Whether nothing more may be said of the invoice: refused, cancelled, or never let through."""
     standing = current(history)
-    if standing is None:
-        return False
-    return kind_of(standing.status_code).ends or standing.status_code in {REJECTED, INADMISSIBLE}
+    return standing is not None and standing.may_end
 
 
 def _weight(flow: PlatformFlow) -> tuple[bool, bool, datetime, str, str]:

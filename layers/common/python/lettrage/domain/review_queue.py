@@ -69,11 +69,6 @@ class Outcome:
     error: LettrageError | None
 
 
-def proved(invoice: PurchaseInvoice) -> bool:
-    """Whether every deciding field is as good as proved, or was set by a person."""
-    return invoice.doubt >= PROVED
-
-
 def awaits(invoice: PurchaseInvoice, today: date) -> bool:
     """Whether a person should look at it on that day in Paris: to review, and not put off."""
     if invoice.state is not PurchaseInvoiceState.TO_REVIEW:

@@ -66,8 +66,10 @@ class SupplierIban(Record):
     merged_from: str | None = None
 
     def lookups(self) -> Iterable[Lookup]:
-        """Those of a supplier, oldest first."""
-        yield Lookup(name="supplier", value=self.supplier_id, sort=self.first_seen_at.isoformat())
+        """Those of a supplier, oldest first; those of a number, whosever they are said to be."""
+        seen = self.first_seen_at.isoformat()
+        yield Lookup(name="supplier", value=self.supplier_id, sort=seen)
+        yield Lookup(name="iban", value=self.iban, sort=seen)
 
     def seen(self, *, at: datetime, where: str, introduced_by: str | None = None) -> Self:
         """Seen once more; the same place twice is once."""

@@ -58,7 +58,8 @@ class ThirdParty(Record):
         recent_terms_days: Days from issue to due date on the last validated invoices, oldest first.
         recent_issue_dates: Of the last validated invoices, oldest first.
         expected_on: When the next invoice should come, None without a rhythm (`domain.rhythm`).
-        sender_domains: Registrable domains that authenticated mails with validated invoices had.
+        sender_domains: Registrable domains that vouched for authors of validated invoices' mails.
+        sender_addresses: Whole addresses of such authors, where anybody gets one at the domain.
         confirmed_by: Who confirmed the supplier, as an actor; None when no person had to.
         merged_into: Whose it is once `merged`.
         keys: Matching keys computed by the engine (`domain.reconciliation`), `kind:value`.
@@ -85,6 +86,7 @@ class ThirdParty(Record):
     recent_issue_dates: tuple[date, ...] = ()
     expected_on: date | None = None
     sender_domains: tuple[str, ...] = ()
+    sender_addresses: tuple[str, ...] = ()
     confirmed_by: str | None = None
     merged_into: str | None = None
     keys: tuple[str, ...] = ()

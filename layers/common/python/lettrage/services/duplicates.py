@@ -1,11 +1,12 @@
 """The same document a second time, as other bytes, through whatever door.
 
 Two rules: same supplier, number and year; or same supplier, amount and date where the numbers do
-not say otherwise. What is found is proposed, never merged.
+not say otherwise. Where they do, it is proposed as a weak sign that holds nothing. What is found is
+proposed, never merged.
 Source: security-reliability I2, and «accident of first rank: same invoice paid twice» (A).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lettrage.domain.duplicate import DuplicateRule, Twin
 from lettrage.domain.invoice_reading import DocumentKind, FieldName
@@ -29,6 +30,10 @@ _MISREAD = str.maketrans("OQILSBZ", "0011582")
 _SHORTEST_TAIL = 3
 """Letters of a number that are no chance at the end of another: `118` in `F-2026-118`."""
 
+REGULAR = 3
+"""Equal documents of one day under other numbers, from which they are tickets rather than copies:
+a copy under another number comes once."""
+
 _DEBTS = (OpenDocumentKind.PURCHASE, OpenDocumentKind.EXPENSE)
 
 
@@ -41,10 +46,47 @@ class Duplicates:
     def of(self, invoice: PurchaseInvoice) -> Twin | None:
         """The earliest other document that looks like the same one, None without.
 
-        Those that a person said to be others are left out.
+        Those that a person said to be others are left out; a weak sign counts without a strong one.
         """
-        proposed = [twin for twin in self.all(invoice) if not denied(invoice, twin)]
-        return min(proposed, key=_age, default=None)
+        for found in (self.all, self.weak):
+            proposed = [twin for twin in found(invoice) if not denied(invoice, twin)]
+            if proposed:
+                return min(proposed, key=_age)
+        return None
+
+    def weak(self, invoice: PurchaseInvoice) -> list[Twin]:
+        """Documents of that supplier, day and amount under another number, oldest first.
+
+        None of a supplier that sends several equal ones a day, as of tickets: `REGULAR` or more.
+        Raises: Unavailable.
+        """
+        number = invoice.text(FieldName.NUMBER) or ""
+        value = debt_key(invoice)
+        alike = [
+            other
+            for other in self._others(invoice, "debt", value)
+            if _is_credit(invoice) == _is_credit(other)
+            and not _may_be_one(number, other.text(FieldName.NUMBER) or "")
+        ]
+        if not alike or self._sends_equal_ones(invoice, [invoice, *alike]):
+            return []
+        return sorted((_twin(o, DuplicateRule.OTHER_NUMBER) for o in alike), key=_age)
+
+    def _sends_equal_ones(self, invoice: PurchaseInvoice, alike: Sequence[PurchaseInvoice]) -> bool:
+        """Whether that day, or a day of the supplier's last invoices, has so many equal ones."""
+        latest = self._store.find(
+            PurchaseInvoice,
+            invoice.organisation_id,
+            "supplier",
+            invoice.supplier_id or "-",
+            newest_first=True,
+        ).records
+        numbers: dict[str, set[str]] = {}
+        for each in (*alike, *latest):
+            number, key = each.text(FieldName.NUMBER), debt_key(each)
+            if number and key and each.state not in _SETTLED:
+                numbers.setdefault(key, set()).add(number_key(number))
+        return max(map(len, numbers.values()), default=0) >= REGULAR
 
     def all(self, invoice: PurchaseInvoice) -> list[Twin]:
         """Every other document that looks like the same one, oldest first."""

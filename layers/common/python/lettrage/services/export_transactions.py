@@ -1,7 +1,7 @@
 """Transactions as a CSV file behind a short-lived link."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -44,9 +44,17 @@ class ExportTransactions:
         self._listed = listed
         self._objects = objects
 
-    def __call__(self, organisation_id: str, wanted: Wanted, language: Language) -> Exported:
+    def __call__(
+        self,
+        organisation_id: str,
+        wanted: Wanted,
+        language: Language,
+        *,
+        shown: Callable[[str], str] = str,
+    ) -> Exported:
         """Write the transactions wanted, newest first; the same ones give the same file.
 
+        `shown` says a label as who asks may see it.
         Raises: Invalid, `export_too_large`, past `MOST_ROWS`; Unavailable.
         """
         data, rows = bytearray(transactions_csv((), Names({}, {}, {}), language)), 0
@@ -58,7 +66,8 @@ class ExportTransactions:
                 french = f"Plus de {MOST_ROWS} opérations : demandez une période plus courte."
                 raise Invalid(message, code="export_too_large", message_fr=french)
             names = self._names(organisation_id, batch, accounts)
-            data += transactions_csv(batch, names, language, head=False)
+            told = [each.model_copy(update={"label": shown(each.label)}) for each in batch]
+            data += transactions_csv(told, names, language, head=False)
         digest = hashlib.sha256(data).hexdigest()
         key = f"exports/{organisation_id}/{digest}.csv"
         self._objects.put(key, bytes(data), content_type=CONTENT_TYPE)

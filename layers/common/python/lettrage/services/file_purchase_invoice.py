@@ -7,32 +7,31 @@ supplier and document in one transaction. Decides nothing that a person has to d
 import logging
 
 from lettrage.contracts.steps import DocumentRef, FiledRef
-from lettrage.domain.collection import (
-    DocumentOutcome,
-    InboundMessage,
-    Source,
-    SourceDocument,
-)
-from lettrage.domain.errors import NotFound
-from lettrage.domain.invoice_reading import Finding, ReadingOutcome
-from lettrage.domain.lookalikes import domain_of, imitated
+from lettrage.domain.collection import DocumentOutcome, SourceDocument
+from lettrage.domain.invoice_reading import FieldName, Finding, Reading, ReadingOutcome
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.reading import OwnIdentity
-from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
-from lettrage.services import filing_findings, likeness_findings, mail_policy, supplier_hints
+from lettrage.domain.third_party import ThirdParty
+from lettrage.services import (
+    filing_findings,
+    likeness_findings,
+    sender_findings,
+    supplier_hints,
+)
+from lettrage.services.account_check import AccountCheck
 from lettrage.services.contention import settled
 from lettrage.services.duplicates import Duplicates, later_of
-from lettrage.services.hold_grounds import sender_domains
+from lettrage.services.mail_senders import MailSenders
 from lettrage.services.own_identity import own_identity
 from lettrage.services.payment_holds import PaymentHolds
 from lettrage.services.purchase_drafts import draft, kind_of
 from lettrage.services.readings import FieldReader, Readings, StoredReading
 from lettrage.services.remembering_reader import RememberingReader
 from lettrage.services.review_facts import ReviewFacts
-from lettrage.services.supplier_lookalikes import lookalikes
 from lettrage.services.suppliers import (
     SupplierDirectory,
     SupplierSigns,
+    completed,
     is_own,
     natural_id,
     signs_of,
@@ -52,8 +51,10 @@ class FilePurchaseInvoice:
         self._read = RememberingReader(work.store, read)
         self._directory = SupplierDirectory(work.store)
         self._duplicates = Duplicates(work.store)
+        self._accounts = AccountCheck(work.store)
         self._holds = PaymentHolds(work)
         self._facts = ReviewFacts(work)
+        self._senders = MailSenders(work.store)
 
     def __call__(self, request: DocumentRef) -> FiledRef:
         """File the document once; a document that has its end state is told as it is.
@@ -134,51 +135,27 @@ class FilePurchaseInvoice:
     ) -> tuple[PurchaseInvoice, ThirdParty | None]:
         reading = stored.reading
         signs = signs_of(reading, own)
-        kind = kind_of(reading)
-        payable = kind is None or kind in filing_findings.PAYABLE_KINDS
         ours = is_own(signs, own)
-        supplier, created = (
-            (None, False) if ours else self._supplier(document, signs, unit, may_create=payable)
+        supplier = (
+            None
+            if ours
+            else self._supplier(document, signs, unit, may_create=_is_purchase(reading))
         )
         hint = None if ours else supplier_hints.hinted(self._work.store, document)
         hint_findings, supplier = supplier_hints.of_hint(hint, supplier), supplier or hint
+        invoice = draft(
+            document, reading, supplier=supplier, findings=(), at=self._work.clock.now()
+        )
         findings = [
             *filing_findings.of_customer(reading, own),  # names the customer, the reader does not
             *reading.findings,
             *(filing_findings.of_parser(code) for code in stored.findings_codes),
-            *filing_findings.of_kind(kind),
-            *(
-                [filing_findings.of_own_name()]
-                if ours
-                else filing_findings.of_supplier(supplier, signs)
-            ),
-            *likeness_findings.of_lookalikes(self._alike(supplier)),
-            *filing_findings.of_iban(supplier, signs, created=created),
+            *self._facts.remarks(invoice, supplier),
             *hint_findings,
-            *self._sender_findings(document, supplier),
+            *sender_findings.of_sender(self._senders.of_document(document, supplier)),
+            *invoice.findings,
         ]
-        invoice = draft(
-            document,
-            reading,
-            supplier=supplier,
-            findings=_once_each(findings),
-            at=self._work.clock.now(),
-        )
-        return self._flagged(invoice), supplier
-
-    def _flagged(self, invoice: PurchaseInvoice) -> PurchaseInvoice:
-        """The invoice with a remark on its earliest twin, if it has one."""
-        twin = self._duplicates.of(invoice)
-        if twin is None:
-            return invoice
-        remark = likeness_findings.of_duplicate(twin)
-        return invoice.model_copy(update={"findings": (*invoice.findings, remark)})
-
-    def _alike(self, supplier: ThirdParty | None) -> list[ThirdParty]:
-        """Known parties that a supplier, not confirmed yet, looks like."""
-        if supplier is None or supplier.state is not SupplierState.TO_CONFIRM:
-            return []
-        return lookalikes(self._work.store, supplier)
+        return invoice.model_copy(update={"findings": _once_each(findings)}), supplier
 
     def _supplier(
         self,
@@ -187,49 +164,31 @@ class FilePurchaseInvoice:
         unit: UnitOfWork,
         *,
         may_create: bool,
-    ) -> tuple[ThirdParty | None, bool]:
-        """The supplier, and whether this document creates it."""
+    ) -> ThirdParty | None:
+        """The supplier, found or made to be confirmed; None when the document names nobody."""
         now = self._work.clock.now()
         known = self._directory.find(document.organisation_id, signs)
         if known is not None:
-            after = _completed(known, signs)
+            after = completed(known, signs)
             if after is not known:
                 unit.change(known, after.model_copy(update={"updated_at": now}), "supplier_seen")
-            return after, False
+            return after
         if not (may_create and signs.identifies):
-            return None, False
+            return None
         supplier_id = natural_id(signs)
         if self._directory.taken(document.organisation_id, supplier_id):
             supplier_id = self._work.ids.new_id()
+        another = signs.iban and self._accounts.owner(document.organisation_id, signs.iban)
         supplier = to_confirm(
             document.organisation_id,
             supplier_id,
             signs,
             origin=f"purchase_invoice:{document.id}",
             at=now,
+            of_another=bool(another),
         )
         unit.add(supplier, "supplier_found_on_document")
-        return supplier, True
-
-    def _sender_findings(
-        self, document: SourceDocument, supplier: ThirdParty | None
-    ) -> list[Finding]:
-        origin = document.origins[0]
-        if origin.source is not Source.EMAIL:
-            return []
-        try:
-            mail = self._work.store.get(InboundMessage, document.organisation_id, origin.reference)
-        except NotFound:
-            return []
-        against = mail_policy.set_aside(mail.authentication)
-        vouched = "pass" in (mail.authentication.get("spf"), mail.authentication.get("dkim"))
-        domain = domain_of(mail.sender)
-        like = imitated(domain, sender_domains(supplier))
-        return [
-            *([] if vouched else [filing_findings.sender_unauthenticated()]),
-            *([filing_findings.mail_set_aside(against)] if against else []),
-            *([likeness_findings.sender_lookalike(domain, like)] if like else []),
-        ]
+        return supplier
 
     def _flag_twin(self, document: SourceDocument, actor: Actor) -> None:
         """Mark the later of two invoices that were filed at the same moment.
@@ -244,7 +203,9 @@ class FilePurchaseInvoice:
         later = later_of(invoice, other)
         if later.state is not PurchaseInvoiceState.TO_REVIEW:
             return
-        earlier = next(t for t in self._duplicates.all(later) if t.id != later.id)
+        earlier = self._duplicates.of(later)
+        if earlier is None:
+            return
         after = later.changed(
             at=self._work.clock.now(),
             findings=(*later.findings, likeness_findings.of_duplicate(earlier)),
@@ -264,16 +225,15 @@ def _mentions(invoice: PurchaseInvoice, twin: PurchaseInvoice) -> bool:
     return any(finding.related_id == twin.id for finding in invoice.findings)
 
 
-def _completed(known: ThirdParty, signs: SupplierSigns) -> ThirdParty:
-    """The third party as a supplier; identifiers are added until a person has confirmed it.
+_TOTALS = (FieldName.NET_TOTAL, FieldName.VAT_TOTAL, FieldName.GROSS_TOTAL, FieldName.PAYABLE)
 
-    Bank details never are: a document proves nothing about them (security-reliability H6).
+
+def _is_purchase(reading: Reading) -> bool:
+    """Whether it may bring a new supplier: it says that it is an invoice, or has totals at least.
+
+    The text of a mail filed by hand may be anything: «Je suis absent» is nobody's name.
     """
-    fields: dict[str, object] = {}
-    if ThirdPartyRole.SUPPLIER not in known.roles:
-        fields["roles"] = known.roles | {ThirdPartyRole.SUPPLIER}
-    if known.state is SupplierState.TO_CONFIRM:
-        for name in ("siren", "siret", "vat_id"):
-            if getattr(known, name) is None and getattr(signs, name) is not None:
-                fields[name] = getattr(signs, name)
-    return known.model_copy(update=fields) if fields else known
+    kind = kind_of(reading)
+    if kind is None:
+        return any(name in reading.fields for name in _TOTALS)
+    return kind in filing_findings.PAYABLE_KINDS

@@ -1,8 +1,7 @@
 """What filing remarks on a document: one function a remark, worded for the screen.
 
-A blocking remark forbids validation until a person settles it. Account numbers are shown by
-their end only.
-Source: security-reliability H6 (bank details), I2 (duplicates); `hold.reason` of the vocabulary.
+A blocking remark forbids validation until a person settles it.
+Source: security-reliability D5, E12; `hold.reason` of the vocabulary.
 """
 
 from lettrage.domain.invoice_reading import DocumentKind, FieldName, Finding, Reading
@@ -202,69 +201,3 @@ def of_customer(reading: Reading, own: OwnIdentity) -> list[Finding]:
             fields=tuple(n for n in _CUSTOMER if n in reading.fields),
         )
     ]
-
-
-def of_iban(supplier: ThirdParty | None, signs: SupplierSigns, *, created: bool) -> list[Finding]:
-    """The account to pay is seen for the first time, or is not the one that was known.
-
-    The account of a supplier that nobody has confirmed proves nothing yet.
-    """
-    if supplier is None or signs.iban is None:
-        return []
-    known = () if created else tuple(entry.iban for entry in supplier.ibans)
-    confirmed = supplier.state is SupplierState.CONFIRMED
-    if signs.iban in known and confirmed:
-        return []
-    end = signs.iban[-4:]
-    if known and signs.iban not in known:
-        ends = ", ".join(f"…{iban[-4:]}" for iban in known)
-        return [
-            _iban_finding(
-                "iban_changed",
-                f"L’IBAN …{end} n’est pas celui connu pour ce fournisseur ({ends})."
-                " Vérifiez-le auprès de lui par un autre moyen que l’email.",
-                f"The IBAN …{end} is not the one known for this supplier ({ends})."
-                " Check with them by other means than mail.",
-            )
-        ]
-    return [
-        _iban_finding(
-            "iban_new",
-            f"L’IBAN …{end} n’a pas encore été vérifié pour ce fournisseur."
-            " Vérifiez-le auprès de lui par un autre moyen que l’email.",
-            f"The IBAN …{end} has not been checked for this supplier yet."
-            " Check with them by other means than mail.",
-        )
-    ]
-
-
-def sender_unauthenticated() -> Finding:
-    """Neither SPF nor DKIM vouches for the mail that brought the document."""
-    return Finding(
-        code="sender_unauthenticated",
-        message_fr="L’expéditeur de l’email n’a pas pu être authentifié.",
-        message_en="The sender of the mail could not be authenticated.",
-    )
-
-
-def mail_set_aside(code: str) -> Finding:
-    """A person filed it from a mail that had been set aside for `code`, `spam` or other."""
-    spam = code == "spam"
-    french = "reconnu comme indésirable" if spam else "d’un expéditeur qui n’est pas authentique"
-    english = "recognised as spam" if spam else "of a sender who is not authentic"
-    return Finding(
-        code="mail_set_aside",
-        message_fr=f"Classé à la main depuis un email {french}. Vérifiez auprès du fournisseur par"
-        " un autre moyen.",
-        message_en=f"Filed by hand from a mail {english}. Check with the supplier by other means.",
-    )
-
-
-def _iban_finding(code: str, french: str, english: str) -> Finding:
-    return Finding(
-        code=code,
-        message_fr=french,
-        message_en=english,
-        blocking=True,
-        fields=(FieldName.IBAN,),
-    )

@@ -6,37 +6,46 @@ Source: security-reliability D7, H6, H7.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import date
 
-from lettrage.domain.collection import InboundMessage, Source, SourceDocument
-from lettrage.domain.errors import NotFound
-from lettrage.domain.holds import DUPLICATE_OF, Ground, HoldReason
+from lettrage.domain.holds import ACCOUNT_OF, DUPLICATE_OF, Ground, HoldReason
 from lettrage.domain.invoice_reading import ExtractionSource, FieldName
-from lettrage.domain.lookalikes import domain_of, imitated
 from lettrage.domain.platform_flow import FlowDirection
-from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED
+from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED, kind_of
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.amount_checks import amount_checks
-from lettrage.domain.review.values import day
-from lettrage.domain.supplier_iban import IbanState, SupplierIban, bank_code
+from lettrage.domain.sender_trust import facts_of
 from lettrage.domain.third_party import SupplierState, ThirdParty
-from lettrage.services import mail_policy
+from lettrage.services.account_check import AccountCheck
+from lettrage.services.account_evidence import (
+    compared,
+    known_account,
+    owned,
+    refusal,
+    sighting,
+    until_due,
+)
 from lettrage.services.duplicates import Duplicates, is_earlier
+from lettrage.services.mail_senders import MailSenders
 from lettrage.services.platform_history import history_of
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Work
-from lettrage.services.whole_lists import whole
 
 _PAGE_IS_NOT_XML = ("pdf_xml_mismatch", "page_shows_nothing")
 
 
 class HoldGrounds:
-    """Grounds for holds of one store."""
+    """Grounds for holds of one store.
+
+    Attributes:
+        senders: Who sent the documents.
+    """
 
     def __init__(self, work: Work) -> None:
         self._store = work.store
         self._facts = ReviewFacts(work)
         self._duplicates = Duplicates(work.store)
+        self.senders = MailSenders(work.store)
+        self._accounts = AccountCheck(work.store)
 
     def of(
         self,
@@ -54,20 +63,15 @@ class HoldGrounds:
         """
         return [
             *self._account(invoice, supplier),
+            *self._several(invoice, supplier),
             *self._sender(invoice, supplier),
             *self._announced(invoice),
             *_supplier(supplier, validator),
             *_page_and_xml(invoice),
             *_totals(invoice),
             *self._duplicate(invoice, held_for),
+            *self._platform(invoice),
         ]
-
-    def history(self, supplier: ThirdParty) -> dict[str, SupplierIban]:
-        """Accounts seen at a supplier by number, oldest first."""
-        entries = whole(
-            self._store, SupplierIban, supplier.organisation_id, "supplier", supplier.id
-        )
-        return {entry.iban: entry for entry in entries}
 
     def account(self, invoice: PurchaseInvoice) -> str | None:
         """The checked account that the invoice asks to pay; None without, or when it is ours."""
@@ -75,70 +79,61 @@ class HoldGrounds:
         return signs.iban if signs else None
 
     def _account(self, invoice: PurchaseInvoice, supplier: ThirdParty | None) -> Iterator[Ground]:
-        iban = self.account(invoice)
-        if supplier is None or iban is None:
+        doubt = self._accounts.doubt(supplier, self.account(invoice))
+        if supplier is None or doubt is None:
             return
-        history = self.history(supplier)
-        entry = history.get(iban)
-        if entry is not None and entry.state is IbanState.CONFIRMED:
-            return
-        others = [e for e in history.values() if e.iban != iban and e.state is not _REFUSED]
-        facts = {"iban": iban, "iban_country": iban[:2], **_about(entry, invoice)}
-        facts |= _due(invoice, self._facts.today())
-        known = max(others, key=_trust, default=None)
-        if known is not None:
-            facts |= _known(known.iban, known)
-        elif before := [each for each in supplier.ibans if each.iban != iban]:
-            last = before[-1]
-            facts |= _known(last.iban, None)
+        iban = doubt.iban
+        facts = {"iban": iban, "iban_country": iban[:2], **sighting(doubt.entry, invoice)}
+        facts |= {ACCOUNT_OF: supplier.id, **until_due(invoice, self._facts.today())}
+        if doubt.known is not None:
+            facts |= known_account(doubt.known, doubt.known_entry) | compared(iban, doubt.known)
+        if doubt.known_before is not None:
             facts |= {
-                "known_first_seen_at": last.first_seen_on,
-                "known_first_seen_in": last.origin,
+                "known_first_seen_at": doubt.known_before.first_seen_on,
+                "known_first_seen_in": doubt.known_before.origin,
             }
-        numbers = [e.iban for e in others] + [e.iban for e in supplier.ibans if e.iban != iban]
-        if facts.get("known_iban"):
-            facts |= _compared(iban, facts["known_iban"])
-        yield Ground(
-            reason=_reason(iban, numbers), about=(supplier.id, iban, _refusal(entry)), facts=facts
-        )
+        if doubt.seen:
+            facts["also_seen_iban"] = doubt.seen[-1]
+        about: tuple[str, ...] = (supplier.id, iban, refusal(doubt.entry))
+        if doubt.owner is not None:
+            facts |= owned(doubt.owner)
+            about = (*about, doubt.owner.party.id)
+        yield Ground(reason=doubt.reason, about=about, facts=facts)
+
+    def _several(self, invoice: PurchaseInvoice, supplier: ThirdParty | None) -> Iterator[Ground]:
+        """Unknown accounts printed beside the one to pay, at a supplier that has a confirmed one.
+
+        One ground a number: another number is another question.
+        """
+        found = self._facts.several(invoice, supplier)
+        if supplier is None or found is None or not found.held:
+            return
+        for other in found.others:
+            facts = {"iban": found.chosen, "other_iban": other, "supplier_id": supplier.id}
+            facts |= sighting(None, invoice) | compared(other, found.chosen)
+            about = (supplier.id, found.chosen, other)
+            yield Ground(reason=HoldReason.IBAN_SEVERAL, about=about, facts=facts)
+
+    def _platform(self, invoice: PurchaseInvoice) -> Iterator[Ground]:
+        ended = self._facts.ended_at_platform(invoice)
+        if ended is None:
+            return
+        kind = kind_of(ended.status_code)
+        facts = {
+            "platform_status": ended.status_code,
+            "platform_status_id": kind.id,
+            "reasons": ", ".join(reason.code or reason.text for reason in ended.reasons),
+            "set_at": ended.at.isoformat(),
+        }
+        about = (ended.id, ended.status_code)
+        yield Ground(reason=HoldReason.PLATFORM_REFUSED, about=about, facts=facts)
 
     def _sender(self, invoice: PurchaseInvoice, supplier: ThirdParty | None) -> Iterator[Ground]:
-        mail = self.mail(invoice)
-        if mail is None:
+        trust = self.senders.of_invoice(invoice, supplier)
+        if trust is None or not trust.doubts:
             return
-        words = mail.authentication
-        domain = domain_of(mail.sender)
-        known = sender_domains(supplier)
-        like = imitated(domain, known)
-        if mail_policy.vouched(words) and like is None:
-            return
-        facts = {
-            "sender_domain": domain,
-            **{name: words.get(name, "none") for name in ("spf", "dkim", "dmarc")},
-            "inbound_message_id": mail.id,
-        }
-        against = mail_policy.set_aside(words)
-        if against is not None:
-            facts |= {"set_aside": against, "spam": words.get("spam", "none")}
-        if known:
-            facts["known_domains"] = ", ".join(known)
-        if like is not None:
-            facts["looks_like"] = like
-        yield Ground(
-            reason=HoldReason.SENDER_UNAUTHENTICATED, about=(mail.id, like or ""), facts=facts
-        )
-
-    def mail(self, invoice: PurchaseInvoice) -> InboundMessage | None:
-        """The mail that brought the document first; None for another door, or when it is gone."""
-        organisation_id = invoice.organisation_id
-        documents = self._store.get_many(SourceDocument, organisation_id, [invoice.document_id])
-        document = documents.get(invoice.document_id)
-        if document is None or document.origins[0].source is not Source.EMAIL:
-            return None
-        try:
-            return self._store.get(InboundMessage, organisation_id, document.origins[0].reference)
-        except NotFound:
-            return None
+        about = (trust.mail.reference, trust.looks_like or "")
+        yield Ground(reason=HoldReason.SENDER_UNAUTHENTICATED, about=about, facts=facts_of(trust))
 
     def _announced(self, invoice: PurchaseInvoice) -> Iterator[Ground]:
         """A platform's word that another account is to be paid; told twice it is one.
@@ -179,82 +174,6 @@ class HoldGrounds:
                 "number": twin.number,
             }
             yield Ground(reason=HoldReason.DUPLICATE_SUSPECTED, about=(twin.id,), facts=facts)
-
-
-_REFUSED = IbanState.REFUSED
-_RANK = {IbanState.CONFIRMED: 1, IbanState.SEEN: 0, IbanState.REFUSED: -1}
-
-
-def _trust(entry: SupplierIban) -> tuple[int, str]:
-    return _RANK[entry.state], entry.last_seen_at.isoformat()
-
-
-def _reason(iban: str, known: list[str]) -> HoldReason:
-    if not known:
-        return HoldReason.IBAN_NEW
-    if iban[:2] not in {other[:2] for other in known}:
-        return HoldReason.IBAN_COUNTRY_CHANGED
-    return HoldReason.IBAN_CHANGED
-
-
-def _word(holds: bool) -> str:
-    return "true" if holds else "false"
-
-
-def _refusal(entry: SupplierIban | None) -> str:
-    return "refused" if entry is not None and entry.state is _REFUSED else ""
-
-
-def _about(entry: SupplierIban | None, invoice: PurchaseInvoice) -> dict[str, str]:
-    facts = {"purchase_invoice_id": invoice.id, "door": invoice.source.value}
-    if entry is None:
-        where = f"purchase_invoice:{invoice.id}"
-        return {**facts, "first_seen_at": invoice.received_at.isoformat(), "first_seen_in": where}
-    facts |= {
-        "first_seen_at": entry.first_seen_at.isoformat(),
-        "first_seen_in": entry.first_seen_in,
-        "iban_state": entry.state.value,
-    }
-    if entry.state is _REFUSED:
-        facts["refused_note"] = entry.refused_note
-    return facts
-
-
-def _known(iban: str, entry: SupplierIban | None) -> dict[str, str]:
-    facts = {"known_iban": iban, "known_iban_country": iban[:2]}
-    if entry is not None:
-        facts |= {
-            "known_iban_state": entry.state.value,
-            "known_first_seen_at": entry.first_seen_at.isoformat(),
-            "known_first_seen_in": entry.first_seen_in,
-            "known_last_seen_at": entry.last_seen_at.isoformat(),
-        }
-    return facts
-
-
-def _compared(iban: str, known: str) -> dict[str, str]:
-    banks = bank_code(iban), bank_code(known)
-    if None in banks:
-        return {"country_changed": _word(iban[:2] != known[:2])}
-    same_bank = iban[:2] == known[:2] and banks[0] == banks[1]
-    return {
-        "country_changed": _word(iban[:2] != known[:2]),
-        "bank_changed": _word(not same_bank),
-    }
-
-
-def _due(invoice: PurchaseInvoice, today: date) -> dict[str, str]:
-    """Days to the due date: a change shortly before it is what fraud looks like (H6)."""
-    due = day(invoice, FieldName.DUE_DATE)
-    return {} if due is None else {"days_to_due_date": str((due - today).days)}
-
-
-def sender_domains(supplier: ThirdParty | None) -> tuple[str, ...]:
-    """Registrable mail domains known of a supplier: its own address, and validated senders."""
-    if supplier is None:
-        return ()
-    own = domain_of(supplier.email) if supplier.email else ""
-    return tuple(dict.fromkeys(d for d in (own, *supplier.sender_domains) if d))
 
 
 def _supplier(supplier: ThirdParty | None, validator: str | None) -> Iterator[Ground]:

@@ -9,7 +9,17 @@ Source: security-reliability H4, H6, I8.
 from collections.abc import Iterator
 
 from lettrage.domain.errors import Conflict, Denied
-from lettrage.domain.holds import IBAN_REASONS, Ground, Hold, HoldReason, HoldState, InvoiceHolds
+from lettrage.domain.holds import (
+    ACCOUNT_OF,
+    IBAN_REASONS,
+    Ground,
+    Hold,
+    HoldReason,
+    HoldState,
+    InvoiceHolds,
+)
+from lettrage.domain.identifiers import compact
+from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.organisation import ROLE_FR, ROLE_RANK, Membership, Role
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, supplier_iban_id
@@ -95,7 +105,7 @@ class LiftHolds:
             self._settle_others(actor, holds, hold)
             return holds
         invoice = self._work.store.get(PurchaseInvoice, holds.organisation_id, holds.id)
-        account = self._account(holds, _open(hold))
+        account = self._account(invoice, holds, _open(hold))
         self._must_be_second(actor, holds, hold, _involved(invoice, holds, hold, account))
         now = self._work.clock.now()
         ended = hold.ended(HoldState.LIFTED, at=now, by=actor.name, note=note)
@@ -118,10 +128,19 @@ class LiftHolds:
         # Nothing is written when the same person asks the same in the same instant.
         return next((r for r in unit.commit() if isinstance(r, InvoiceHolds)), after)
 
-    def _account(self, holds: InvoiceHolds, hold: Hold) -> SupplierIban | None:
-        """The account that the hold is about; None for another reason."""
+    def _account(
+        self, invoice: PurchaseInvoice, holds: InvoiceHolds, hold: Hold
+    ) -> SupplierIban | None:
+        """The account that the hold is about; None for another reason.
+
+        None as well where the invoice asks for another account, or comes from another supplier,
+        since: who looks at what was edited does not vouch for what it was before.
+        """
         iban = hold.facts.get("iban")
         if hold.reason not in IBAN_REASONS or iban is None or holds.supplier_id is None:
+            return None
+        asked = compact(invoice.text(FieldName.IBAN) or "")
+        if iban != asked or hold.facts.get(ACCOUNT_OF, holds.supplier_id) != holds.supplier_id:
             return None
         key = supplier_iban_id(holds.supplier_id, iban)
         account = self._work.store.get(SupplierIban, holds.organisation_id, key)

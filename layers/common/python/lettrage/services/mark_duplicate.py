@@ -24,11 +24,14 @@ class MarkDuplicate:
         self._duplicates = Duplicates(work.store)
 
     def proposed(self, invoice: PurchaseInvoice) -> list[tuple[Twin, bool]]:
-        """Documents that look like this one, oldest first, and whether a person denied it.
+        """Documents that look like this one, and whether a person denied it.
+
+        Oldest first, those with another number after the others.
 
         Raises: Unavailable.
         """
-        return [(twin, denied(invoice, twin)) for twin in self._duplicates.all(invoice)]
+        found = [*self._duplicates.all(invoice), *self._duplicates.weak(invoice)]
+        return [(twin, denied(invoice, twin)) for twin in found]
 
     def mark(self, actor: Actor, invoice: PurchaseInvoice, of_id: str) -> PurchaseInvoice:
         """Put aside as a duplicate of the other, which counts; the same again changes nothing.

@@ -8,13 +8,14 @@ from functools import partial
 
 from lettrage.domain.errors import Conflict, Stale
 from lettrage.domain.open_document import DocumentState, OpenDocument
-from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, supplier_iban_id
 from lettrage.domain.supplier_merge import MovedDocument, moved_id
 from lettrage.domain.third_party import ThirdParty
 from lettrage.services.contention import settled
 from lettrage.services.payment_holds import PaymentHolds, stopped
+from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 from lettrage.services.whole_lists import whole
 
@@ -27,6 +28,7 @@ class MoveDocuments:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._holds = PaymentHolds(work)
+        self._facts = ReviewFacts(work)
 
     def forth(
         self, actor: Actor, merged: ThirdParty, into_id: str, most: int
@@ -152,6 +154,8 @@ class MoveDocuments:
             if invoice.supplier_id != from_id:
                 return False
             after = invoice.changed(at=now, supplier_id=to.id)
+            if after.state is PurchaseInvoiceState.TO_REVIEW:
+                after = self._facts.remarked(after, to)
             unit.change(invoice, after, "supplier_follows_merge")
             system = Actor("system:merge_suppliers", actor.request_id)
             holds = self._holds.renew(unit, after, to, system)

@@ -12,6 +12,7 @@ from lettrage.domain.open_document import DocumentState, OpenDocument
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.supplier_iban import first_sight
 from lettrage.domain.third_party import ThirdParty
+from lettrage.services.account_check import AccountCheck
 from lettrage.services.contention import settled
 from lettrage.services.hold_grounds import HoldGrounds
 from lettrage.services.review_facts import ReviewFacts
@@ -31,6 +32,7 @@ class PaymentHolds:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._grounds = HoldGrounds(work)
+        self._accounts = AccountCheck(work.store)
         self._facts = ReviewFacts(work)
 
     def of(self, organisation_id: str, invoice_id: str) -> InvoiceHolds | None:
@@ -46,10 +48,12 @@ class PaymentHolds:
         actor: Actor,
         *,
         touched: bool = False,
+        edited: bool = False,
     ) -> InvoiceHolds:
         """Note holds, and the account seen, of an invoice as it will be stored.
 
-        `touched`: the actor changed account or supplier, and may therefore lift nothing.
+        `touched`: the actor changed account or supplier, and may therefore lift nothing. `edited`:
+        they changed the account itself, which leaves its hold to a second person.
         Raises: NotFound, without its organisation; Unavailable.
         """
         now = self._work.clock.now()
@@ -58,7 +62,7 @@ class PaymentHolds:
         validator = _validator(invoice)
         held_for = {h.facts.get(DUPLICATE_OF, "") for h in present.holds if h.counts}
         grounds = self._grounds.of(invoice, supplier, validator=validator, held_for=held_for)
-        after = present.renewed(grounds, at=now, by=actor.name)
+        after = present.renewed(grounds, at=now, by=actor.name, edited=edited)
         fields: dict[str, object] = {"supplier_id": supplier.id if supplier else None}
         if touched and actor.name not in after.bank_details_by:
             fields["bank_details_by"] = (*after.bank_details_by, actor.name)
@@ -87,7 +91,7 @@ class PaymentHolds:
             self.bring_in_line(actor, organisation_id, invoice_id)
 
     def bring_in_line(self, actor: Actor, organisation_id: str, invoice_id: str) -> None:
-        """Holds of one invoice with their present grounds; repeating changes nothing.
+        """One invoice's remarks and holds as they are now; repeating changes nothing.
 
         Raises: NotFound; Unavailable.
         """
@@ -107,9 +111,11 @@ class PaymentHolds:
         if put_aside(invoice):
             return
         unit = self._work.unit(actor)
+        supplier = self._facts.supplier(invoice)
+        invoice = self._facts.renewed(unit, invoice, supplier)
         # A person's name here would make them the validator who comes back: the system renews.
         system = Actor("system:reconsider_holds", actor.request_id)
-        holds = self.renew(unit, invoice, self._facts.supplier(invoice), system)
+        holds = self.renew(unit, invoice, supplier, system)
         self.mark(unit, holds)
         unit.commit()
 
@@ -124,7 +130,7 @@ class PaymentHolds:
         if supplier is None or iban is None:
             return
         now, where = self._work.clock.now(), f"purchase_invoice:{invoice.id}"
-        entry = self._grounds.history(supplier).get(iban)
+        entry = self._accounts.history(supplier).get(iban)
         by = introducer.name if introducer else None
         if entry is not None:
             unit.change(entry, entry.seen(at=now, where=where, introduced_by=by), "iban_seen")

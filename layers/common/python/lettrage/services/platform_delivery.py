@@ -10,6 +10,7 @@ from lettrage.domain.platform_flow import PlatformFlow
 from lettrage.domain.platform_statuses import FlowOutcome
 from lettrage.formats.cdar_writing import BuyersStatus, write_cdar
 from lettrage.ports.platform import PlatformLink, SentFlow
+from lettrage.services.payment_holds import PaymentHolds
 from lettrage.services.unit_of_work import Actor, Work
 
 
@@ -18,6 +19,7 @@ class PlatformDelivery:
 
     def __init__(self, work: Work) -> None:
         self._work = work
+        self._holds = PaymentHolds(work)
 
     def send(
         self, actor: Actor, link: PlatformLink, flow: PlatformFlow, *, again: bool
@@ -51,10 +53,14 @@ class PlatformDelivery:
         if after.model_copy(update={"updated_at": flow.updated_at}) == flow:
             return flow
         try:
-            return self._work.change(actor, flow, after, f"platform_status_{told.outcome}")
+            kept = self._work.change(actor, flow, after, f"platform_status_{told.outcome}")
         except Conflict:
             # Another run settled it meanwhile: its word is as good.
             return self._work.store.get(PlatformFlow, flow.organisation_id, flow.id)
+        if kept.may_end and not kept.counts and kept.purchase_invoice_id is not None:
+            # The platform did not take it: the invoice stands as before.
+            self._holds.bring_in_line(actor, kept.organisation_id, kept.purchase_invoice_id)
+        return kept
 
 
 def _message(link: PlatformLink, flow: PlatformFlow) -> BuyersStatus:

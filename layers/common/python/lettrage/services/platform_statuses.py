@@ -1,7 +1,8 @@
 """Use cases: what an approved platform tells of an invoice, and its history.
 
-A status stands beside the invoice and changes nothing in it; 213 with DOUBLON least of all. 227
-alone does more: it holds the payment, which is no part of the invoice either.
+A status stands beside the invoice and changes nothing of what it says or where it stands; 213
+with DOUBLON least of all. Two kinds do more: 227 holds the payment, and what ends the invoice does
+so too and is remarked on it.
 """
 
 from lettrage.domain.errors import Conflict, Invalid
@@ -39,8 +40,8 @@ class PlatformStatuses:
     ) -> tuple[PlatformFlow, ...]:
         """Keep the statuses of one fetched message; the same message again changes nothing.
 
-        One that announces another account to pay holds the payment of its invoice, here or, when
-        it came before the invoice, once that is filed.
+        One that announces another account to pay, or ends the invoice, holds the payment of its
+        invoice, here or, when it came before the invoice, once that is filed.
 
         Raises: Invalid, with the code of a refusal, for a message that can't be read; Unavailable.
         """
@@ -52,15 +53,16 @@ class PlatformStatuses:
         for position, status in enumerate(reading.statuses):
             flow = self._flow(organisation_id, connection_id, message, position, status)
             try:
-                noted.append(self._work.add(actor, flow, "platform_status_received"))
+                kept = self._work.add(actor, flow, "platform_status_received")
             except Conflict:
                 kept = self._work.store.get(PlatformFlow, organisation_id, flow.id)
-                noted.append(kept)
-            self._alarmed(actor, noted[-1])
+            noted.append(kept)
+            self._alarmed(actor, kept)  # also one kept before: it may have been cut short here
         return tuple(noted)
 
     def _alarmed(self, actor: Actor, flow: PlatformFlow) -> None:
-        if flow.status_code == PAYEE_ACCOUNT_CHANGED and flow.purchase_invoice_id is not None:
+        alarming = flow.may_end or flow.status_code == PAYEE_ACCOUNT_CHANGED
+        if alarming and flow.purchase_invoice_id is not None:
             self._holds.bring_in_line(actor, flow.organisation_id, flow.purchase_invoice_id)
 
     def _flow(

@@ -9,6 +9,7 @@ from datetime import datetime
 from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
+from lettrage.services.account_check import AccountCheck
 from lettrage.services.suppliers import SupplierDirectory, SupplierSigns, natural_id, to_confirm
 from lettrage.services.unit_of_work import UnitOfWork, Work
 
@@ -33,6 +34,7 @@ class ResolveSupplier:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._directory = SupplierDirectory(work.store)
+        self._accounts = AccountCheck(work.store)
 
     def __call__(
         self,
@@ -57,7 +59,11 @@ class ResolveSupplier:
         if self._directory.taken(invoice.organisation_id, supplier_id):
             supplier_id = self._work.ids.new_id()
         origin = f"purchase_invoice:{invoice.id}"
-        new = to_confirm(invoice.organisation_id, supplier_id, signs, origin=origin, at=at)
+        organisation_id, iban = invoice.organisation_id, signs.iban
+        another = iban is not None and self._accounts.owner(organisation_id, iban) is not None
+        new = to_confirm(
+            organisation_id, supplier_id, signs, origin=origin, at=at, of_another=another
+        )
         unit.add(new, "supplier_named_by_user")
         return new
 

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import Conflict, Fault, Invalid, NotFound
+from lettrage.domain.identifiers import compact, is_iban
+from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.purchase_invoice import (
     TRANSITIONS,
@@ -104,10 +106,11 @@ class ReviewPurchaseInvoice:
     ) -> PurchaseInvoice:
         """Apply what a person changed, check anew, then note what they override.
 
-        Raises: Conflict, when it is not under review; Invalid, for an unknown supplier or a code
-        that cannot be overridden; Stale.
+        Raises: Conflict, when it is not under review; Invalid, for an unknown supplier, an account
+        whose check digits are wrong, or a code that cannot be overridden; Stale.
         """
         must_be_under_review(invoice)
+        must_be_account(corrections.fields.get(FieldName.IBAN))
         unit = self._work.unit(actor)
         now = self._work.clock.now()
         # Updated at the end: a correction that changes nothing leaves the version alone.
@@ -122,7 +125,8 @@ class ReviewPurchaseInvoice:
             return invoice
         unit.change(invoice, after.changed(at=now), "corrected_by_user")
         paid_to = not BANK_DETAILS.isdisjoint(corrections.fields) or corrections.supplier_id
-        self._holds.renew(unit, after, supplier, actor, touched=bool(paid_to))
+        edited = invoice.text(FieldName.IBAN) != after.text(FieldName.IBAN)
+        self._holds.renew(unit, after, supplier, actor, touched=bool(paid_to), edited=edited)
         return _invoice(unit)
 
     def refuse(self, actor: Actor, invoice: PurchaseInvoice, note: str) -> PurchaseInvoice:
@@ -222,6 +226,17 @@ def must_be_under_review(invoice: PurchaseInvoice) -> None:
     """Raises: Conflict `not_to_review`."""
     if invoice.state is not PurchaseInvoiceState.TO_REVIEW:
         raise Conflict(f"the invoice is {invoice.state}, not to review", code="not_to_review")
+
+
+def must_be_account(iban: str | None) -> None:
+    """Raises: Invalid `check_digit`, for an account that a person types in and no bank can have."""
+    if iban is not None and not is_iban(compact(iban)):
+        message = "the check digits (mod 97) or the length of this IBAN are wrong: type it again"
+        french = (
+            "La clé de contrôle (mod 97) ou la longueur de cet IBAN est fausse : ressaisissez-le."
+        )
+        fault = Fault("/body/fields/iban", "check_digit", message, french)
+        raise Invalid(message, faults=[fault])
 
 
 def _no_supplier(message: str) -> Invalid:

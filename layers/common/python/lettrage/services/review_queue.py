@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from lettrage.domain.collection import Source
-from lettrage.domain.errors import Conflict, Fault, Invalid, LettrageError, NotFound, Unavailable
+from lettrage.domain.errors import Fault, Invalid, LettrageError, NotFound, Unavailable
 from lettrage.domain.organisation import Membership
 from lettrage.domain.paris import paris_date
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
-from lettrage.domain.review_queue import Outcome, QueueCounts, QueueFilter, proved
+from lettrage.domain.review_queue import Outcome, QueueCounts, QueueFilter
 from lettrage.ports.store import Found
+from lettrage.services.proved_invoices import ProvedInvoices
 from lettrage.services.review_purchase_invoice import must_be_under_review
 from lettrage.services.unit_of_work import Actor, Work
 from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
@@ -123,18 +124,19 @@ class PlanReview:
 
 
 class ValidateProved:
-    """Many at once, of those that leave nothing to a person."""
+    """Many at once, of those that leave nothing to a person (`ProvedInvoices`)."""
 
     def __init__(self, work: Work, validate: ValidatePurchaseInvoice) -> None:
         self._work = work
         self._validate = validate
+        self._proved = ProvedInvoices(work)
 
     def __call__(
         self, actor: Actor, organisation_id: str, invoice_ids: Sequence[str], *, user_id: str
     ) -> tuple[Outcome, ...]:
         """What became of each, in the order asked for; one that fails harms no other.
 
-        Refused by code: `not_proved`, and what validation itself refuses.
+        Refused by code: `not_proved` with a fault a reason, and what validation itself refuses.
         Raises: Unavailable, when nothing could be validated at all.
         """
         wanted = tuple(dict.fromkeys(invoice_ids))
@@ -154,7 +156,9 @@ class ValidateProved:
     def _one(self, actor: Actor, invoice: PurchaseInvoice | None, user_id: str) -> PurchaseInvoice:
         if invoice is None:
             raise NotFound("no such purchase invoice", kind=PurchaseInvoice.KIND)
-        if invoice.state is PurchaseInvoiceState.TO_REVIEW and not proved(invoice):
-            message = "a deciding field is not proved: look at this invoice by itself"
-            raise Conflict(message, code="not_proved")
+        if invoice.state is PurchaseInvoiceState.TO_REVIEW:
+            reasons = self._proved.left(invoice)
+            if reasons:
+                message = "something is left to a person: look at this invoice by itself"
+                raise Invalid(message, code="not_proved", faults=reasons)
         return self._validate(actor, invoice, user_id=user_id)

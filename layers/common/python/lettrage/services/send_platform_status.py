@@ -22,6 +22,7 @@ from lettrage.domain.platform_statuses import (
 )
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.ports.platform import PlatformAccess, PlatformLink
+from lettrage.services.payment_holds import PaymentHolds
 from lettrage.services.platform_delivery import PlatformDelivery
 from lettrage.services.platform_history import history_of, missing_of, reference_of
 from lettrage.services.unit_of_work import Actor, Work
@@ -51,6 +52,7 @@ class SendPlatformStatus:
         self._work = work
         self._access = access
         self._delivery = delivery
+        self._holds = PaymentHolds(work)
 
     def __call__(self, actor: Actor, invoice: PurchaseInvoice, wish: StatusWish) -> PlatformFlow:
         """The status in the invoice's history, with what the platform said so far.
@@ -72,6 +74,8 @@ class SendPlatformStatus:
         flow = self._flow(invoice, link, kind, wish, len(sent))
         try:
             kept = self._work.add(actor, flow, "platform_status_set")
+            if kept.may_end:  # before it is sent: the platform may be down, it is sent later
+                self._holds.bring_in_line(actor, invoice.organisation_id, invoice.id)
         except Conflict as error:
             kept = self._work.store.get(PlatformFlow, invoice.organisation_id, flow.id)
             if not _same(kept, kind, wish):

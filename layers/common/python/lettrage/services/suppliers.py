@@ -6,13 +6,14 @@ that says otherwise: a known IBAN on a document with another SIREN is no proof, 
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from lettrage.domain.errors import NotFound
 from lettrage.domain.identifiers import compact, is_iban, is_siren, is_siret, is_vat_id, siren_of
 from lettrage.domain.invoice_reading import FieldName, FieldValue, Reading
+from lettrage.domain.lookalikes import names_alike
 from lettrage.domain.reading import OwnIdentity
 from lettrage.domain.third_party import (
     KnownIban,
@@ -25,6 +26,9 @@ from lettrage.ports.store import Store
 
 LEAST_NAME_CONFIDENCE = 500
 """Per mille: a supplier is created from a name alone only when it is more likely right than not."""
+
+SHORTEST_NAME = 4
+"""Letters of a name that are no chance inside another: `orange` in `orangebusiness`."""
 
 LEAST_EMAIL_CONFIDENCE = 900
 """Per mille: only a proved address is kept; letters will be sent there one day."""
@@ -109,11 +113,15 @@ class SupplierDirectory:
         """The third party of these signs, strongest sign first; None when nobody is known.
 
         A third party of another role is taken when its SIREN or VAT identifier agrees: one legal
-        entity is one record with several roles.
+        entity is one record with several roles. An account names nobody under another name: a
+        factor collects for many, and whoever copies an invoice copies its account.
         """
         for search in _searches(signs):
             known = self._store.find(ThirdParty, organisation_id, search.name, search.value)
-            fitting = _fitting(known.records, search)
+            parties: Iterable[ThirdParty] = known.records
+            if search.name == "iban":
+                parties = [party for party in parties if not named_otherwise(party, signs)]
+            fitting = _fitting(parties, search)
             if fitting is not None:
                 return fitting
         return None
@@ -128,15 +136,50 @@ class SupplierDirectory:
 
 
 def named_otherwise(supplier: ThirdParty, signs: SupplierSigns) -> bool:
-    """Whether only the IBAN speaks for this supplier, under a name that is not its own.
+    """Whether no number speaks for this supplier, and the printed name is not its own.
 
     A factor collects for many: its account is then no sign of who sold.
     """
     if _registered(supplier, signs) or not signs.name:
         return False
+    return not names_agree(supplier, signs)
+
+
+def names_agree(supplier: ThirdParty, signs: SupplierSigns) -> bool:
+    """Whether a printed name is the supplier's: one inside the other, or a slip apart."""
     printed = name_key(signs.name)
-    names = map(name_key, (supplier.name, *supplier.aliases))
-    return not any(printed in name or name in printed for name in names)
+    return any(
+        _inside(printed, name_key(name)) or names_alike(signs.name, name)
+        for name in (supplier.name, *supplier.aliases)
+    )
+
+
+def _inside(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) >= SHORTEST_NAME and shorter in longer)
+
+
+def completed(known: ThirdParty, signs: SupplierSigns) -> ThirdParty:
+    """The third party as a supplier; identifiers it lacks are added until a person confirmed it.
+
+    Only from a document of its name, only numbers of one company, and none is ever replaced. Bank
+    details never are: a document proves nothing about them (security-reliability H6).
+    """
+    fields: dict[str, object] = {}
+    if ThirdPartyRole.SUPPLIER not in known.roles:
+        fields["roles"] = known.roles | {ThirdPartyRole.SUPPLIER}
+    if known.state is SupplierState.TO_CONFIRM and signs.name and names_agree(known, signs):
+        names = ("siren", "siret", "vat_id")
+        told = {n: getattr(known, n) or getattr(signs, n) for n in names}
+        if _one_company(told):
+            fields |= {n: v for n, v in told.items() if v != getattr(known, n)}
+    return known.model_copy(update=fields) if fields else known
+
+
+def _one_company(numbers: Mapping[str, str | None]) -> bool:
+    siret, vat_id = numbers["siret"], numbers["vat_id"]
+    sirens = {numbers["siren"], siret and siret[:9], vat_id and siren_of(vat_id)} - {None, ""}
+    return len(sirens) <= 1
 
 
 def numbered(supplier: ThirdParty, signs: SupplierSigns) -> bool:
@@ -159,23 +202,30 @@ def natural_id(signs: SupplierSigns) -> str:
     elif signs.vat_id:
         key = f"vat_id:{signs.vat_id}"
     elif signs.iban:
-        key = f"iban:{signs.iban}"
+        key = f"iban:{signs.iban}:{name_key(signs.name)}"
     else:
         key = f"name:{name_key(signs.name)}"
     return f"supplier-{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 def to_confirm(
-    organisation_id: str, supplier_id: str, signs: SupplierSigns, *, origin: str, at: datetime
+    organisation_id: str,
+    supplier_id: str,
+    signs: SupplierSigns,
+    *,
+    origin: str,
+    at: datetime,
+    of_another: bool = False,
 ) -> ThirdParty:
     """A new supplier as its first document shows it, for a person to confirm.
 
     The mail address is kept at creation only: no later document adds or changes one. An account is
     known from the first validated invoice on: a forged first document must not make the genuine one
-    look changed. Only where nothing else names the supplier is its account its name.
+    look changed. Only where nothing else names the supplier is its account its name, unless it
+    is known as that `of_another`.
     """
     ibans: tuple[KnownIban, ...] = ()
-    if signs.iban and not (signs.siren or signs.vat_id):
+    if signs.iban and not (signs.siren or signs.vat_id or of_another):
         ibans = (KnownIban(iban=signs.iban, first_seen_on=at.date().isoformat(), origin=origin),)
     return ThirdParty(
         organisation_id=organisation_id,

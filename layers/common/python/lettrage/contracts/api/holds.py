@@ -25,10 +25,11 @@ class HoldView(View):
     reason: HoldReason
     state: HoldState
     facts: dict[str, str] = Field(
-        description="Evidence by name: `iban` beside `known_iban`, where each was first seen,"
-        " `sender_domain`, `looks_like`, `set_aside`, `platform_status`, `duplicate_of`, `xml_…`"
-        " beside `page_…`. Account numbers"
-        " are whole for managers and owners, who decide, and masked for others"
+        description="Evidence by name: `iban` beside `known_iban`, or `other_iban` beside it on"
+        " the document; `known_as`, whose an account is known to be, where each was first seen,"
+        " `iban_edited_by`, `doubts` on the `author` of a mail, `sender_domain` beside"
+        " `envelope_domain`, `signed_by` and `known_domains`, `forwarded_from`, `looks_like`,"
+        " `set_aside`, `platform_status`, `duplicate_of`, `xml_…` beside `page_…`"
     )
     placed_at: AwareDatetime
     placed_by: str = Field(description="`user:<sub>`, or `system:<use case>`")

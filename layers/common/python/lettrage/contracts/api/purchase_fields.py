@@ -44,7 +44,10 @@ class ReadValueView(View):
 class FieldView(View):
     """One field: the value that counts, and what the machine had read."""
 
-    value: str = Field(description="ISO date, decimal string, code or text")
+    value: str = Field(
+        description="ISO date, decimal string, code or text; an account is masked for those who do"
+        " not decide"
+    )
     confidence: int = Field(ge=0, le=1000, description="Per mille; 1000 once a person set it")
     source: ExtractionSource
     read: ReadValueView | None = Field(default=None, description="Absent when nothing was read")

@@ -7,7 +7,9 @@ from pydantic import Field
 
 from lettrage.contracts.api.common import Body, View
 from lettrage.contracts.api.purchases import Identifier
+from lettrage.contracts.faults_fr import fault_fr
 from lettrage.domain.collection import Source
+from lettrage.domain.errors import Fault, Invalid
 from lettrage.domain.purchase_invoice import PurchaseInvoiceState
 from lettrage.domain.review_queue import Outcome, QueueCounts
 
@@ -57,12 +59,22 @@ class ValidatePurchaseInvoices(Body):
     ]
 
 
+class SkipReasonView(View):
+    """One reason why an invoice was not validated."""
+
+    pointer: str = Field(description="`/fields/…`, `/supplier`, `/holds`, or empty")
+    code: str
+    message_fr: str
+    message_en: str
+
+
 class RefusalOfOne(View):
     """Why one of many was not validated."""
 
     code: str
     message: str
-    errors: tuple[str, ...] = Field(description="Codes of the checks that forbid it")
+    errors: tuple[str, ...] = Field(description="Codes of the reasons, in their order")
+    reasons: tuple[SkipReasonView, ...] = Field(description="What is left to a person")
 
 
 class ValidatedView(View):
@@ -76,12 +88,15 @@ class ValidatedView(View):
     def of(cls, outcome: Outcome) -> "ValidatedView":
         """The view of an outcome."""
         error = outcome.error
-        faults = getattr(error, "faults", ())
+        faults: tuple[Fault, ...] = error.faults if isinstance(error, Invalid) else ()
         return cls(
             id=outcome.invoice_id,
             state=outcome.invoice.state if outcome.invoice else None,
             refused=RefusalOfOne(
-                code=error.code, message=error.message, errors=tuple(f.code for f in faults)
+                code=error.code,
+                message=error.message,
+                errors=tuple(fault.code for fault in faults),
+                reasons=tuple(map(_reason, faults)),
             )
             if error
             else None,
@@ -92,3 +107,12 @@ class ValidatedListView(View):
     """What became of each invoice, in the order asked for."""
 
     items: tuple[ValidatedView, ...]
+
+
+def _reason(fault: Fault) -> SkipReasonView:
+    return SkipReasonView(
+        pointer=fault.pointer,
+        code=fault.code,
+        message_fr=fault.message_fr or fault_fr(fault.code, fault.pointer),
+        message_en=fault.message,
+    )

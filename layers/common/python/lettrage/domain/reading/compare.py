@@ -116,11 +116,13 @@ def _placed(name: FieldName, value: FieldValue, page: Reading) -> FieldValue:
     shown = page.fields.get(name)
     if shown is None or value.page is not None:
         return value
+    # A second account on the page is another way to be paid, whatever the XML says of the first.
+    others = shown.candidates if name is FieldName.IBAN else ()
+    kept = [each for each in (*value.candidates, *others) if each not in (value.value, shown.value)]
     if shown.value == value.value:
-        return value.model_copy(update={"page": shown.page, "box": shown.box})
-    return value.model_copy(
-        update={"candidates": tuple(dict.fromkeys((*value.candidates, shown.value)))}
-    )
+        place = {"page": shown.page, "box": shown.box}
+        return value.model_copy(update={**place, "candidates": tuple(dict.fromkeys(kept))})
+    return value.model_copy(update={"candidates": tuple(dict.fromkeys((*kept, shown.value)))})
 
 
 def _lines(

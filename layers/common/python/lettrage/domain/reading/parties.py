@@ -8,6 +8,9 @@ from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.reading.identities import RIGHT_PLACE, Identity
 from lettrage.domain.reading.own import OwnIdentity
 
+MOST_ACCOUNTS = 10
+"""Accounts told of one document, the chosen one among them: each other one is a warning."""
+
 SURE, ALONE, DERIVED, PLACELESS, REFUTED, UNSURE = 945, 915, 930, 860, 300, 700
 
 
@@ -129,7 +132,8 @@ def _bank(parties: Parties, found: Sequence[Identity], *, debit: bool) -> None:
     values = tuple(dict.fromkeys(item.value for item in paid_to))
     if values:
         sure = SURE if len(values) == 1 and not debit else PLACELESS - 40
-        parties.fields[FieldName.IBAN] = Chosen(values[0], sure, paid_to[0], others=values[1:4])
+        others = values[1:MOST_ACCOUNTS]
+        parties.fields[FieldName.IBAN] = Chosen(values[0], sure, paid_to[0], others=others)
         bic = next((item for item in found if item.scheme == "bic"), None)
         if bic is not None:
             parties.fields[FieldName.BIC] = Chosen(bic.value, ALONE - 20, bic)

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lettrage.domain.errors import Invalid, LettrageError, NotFound
 from lettrage.entrypoints import observability
-from lettrage.entrypoints.http import access, problems
+from lettrage.entrypoints.http import access, account_numbers, problems
 from lettrage.entrypoints.http.access import Needs
 from lettrage.entrypoints.http.idempotency import Replay
 from lettrage.ports.store import Store
@@ -98,7 +98,8 @@ class Api:
                 _must_be_json(event)
             access.identify(event, self._store())
             self._check(str(event.get("routeKey", "")))
-            return self._replay().once(event, context, lambda: self._resolve(event, context))
+            reply = self._replay().once(event, context, lambda: self._resolve(event, context))
+            return self._told(reply)
         except LettrageError as error:
             return _as_reply(problems.of_error(error))
         except Exception:
@@ -112,6 +113,13 @@ class Api:
         """
         for need in self._app.needs.get(route_key, ()):
             need.check(access.caller())
+
+    def _told(self, reply: Reply) -> Reply:
+        """The reply as this caller may see it: a kept one was perhaps another's."""
+        body = reply.get("body")
+        if not isinstance(body, str) or not body or reply.get("isBase64Encoded"):
+            return reply
+        return {**reply, "body": account_numbers.told_to(access.caller(), body, self._store())}
 
     def _resolve(self, event: dict[str, Any], context: Any) -> Reply:  # noqa: ANN401 - AWS's object
         reply: Reply = self._app.resolve(event, context)

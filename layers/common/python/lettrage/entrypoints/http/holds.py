@@ -9,8 +9,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.holds import HoldNote, HoldsView
 from lettrage.domain.holds import InvoiceHolds
-from lettrage.domain.organisation import ROLE_RANK, FeatureFlag
+from lettrage.domain.organisation import FeatureFlag
 from lettrage.entrypoints import bootstrap_suppliers as parts
+from lettrage.entrypoints.http import account_numbers
 from lettrage.entrypoints.http.access import Needs, caller
 from lettrage.entrypoints.http.conventions import (
     Cursor,
@@ -35,7 +36,7 @@ LIFT = Needs(LIFTS, FeatureFlag.PURCHASES)
 
 def decides() -> bool:
     """Whether the caller may lift holds, and therefore sees whole account numbers."""
-    return ROLE_RANK[caller().role] >= ROLE_RANK[LIFTS]
+    return account_numbers.decides(caller())
 
 
 def _shown(holds: InvoiceHolds, *, status: int = 200) -> Response[HoldsView]:

@@ -154,8 +154,9 @@ def snooze_purchase_invoice(
     tags=[TAG],
     operation_id="validatePurchaseInvoices",
     summary="Validate those of up to 25 invoices where everything is proved",
-    description="Each is validated or refused by itself: `not_proved` where a deciding field is"
-    " below 900 per mille, else as validation of one says. Asking again is harmless.",
+    description="Each is validated or refused by itself. `not_proved`, with a reason each: a"
+    " mandatory field below 900 per mille, a supplier to confirm, an open remark that asks for a"
+    " person, an open hold on payment. Else as validation of one says. Asking again is harmless.",
     middlewares=[CODE],
     responses={200: {"description": "What became of each"}, **errors(409)},
 )

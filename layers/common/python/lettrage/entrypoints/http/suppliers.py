@@ -116,7 +116,9 @@ def change_supplier(
     f"{SUPPLIERS}/<supplier_id>/confirm",
     tags=[TAG],
     operation_id="confirmSupplier",
-    summary="Confirm a supplier and its known accounts",
+    summary="Confirm that a supplier is who it says; its accounts are confirmed apart",
+    description="No account is confirmed by it: each stays as it was seen until one person asks to"
+    " lift the hold on it, and another lifts it.",
     middlewares=[TRUST],
     responses={200: {"description": "Confirmed"}, **errors(409, 412, 428)},
 )

@@ -19,6 +19,8 @@ from lettrage.contracts.api.treasury import AccountBalanceView
 from lettrage.domain.organisation import Role
 from lettrage.domain.transactions.wanted import OPEN_STATES
 from lettrage.entrypoints import bootstrap_banking as parts
+from lettrage.entrypoints.http import account_numbers
+from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
 from lettrage.entrypoints.http.conventions import Cursor, Limit, errors, page, shown
 
@@ -86,7 +88,9 @@ def list_transactions_by_account(
 def export_transactions(
     organisation_id: OrganisationId, criteria: OfFile
 ) -> TransactionsExportView:
-    made = parts.export_transactions()(organisation_id, criteria.wanted(), criteria.language)
+    export = parts.export_transactions()
+    told = str if account_numbers.decides(caller()) else account_numbers.masked_text
+    made = export(organisation_id, criteria.wanted(), criteria.language, shown=told)
     return TransactionsExportView(
         url=made.url, expires_at=made.expires_at, file_name=made.file_name, rows=made.rows
     )

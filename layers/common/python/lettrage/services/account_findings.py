@@ -1,0 +1,95 @@
+"""What filing and review remark on accounts to pay and on refusals of a platform.
+
+Worded for the screen; account numbers are shown by their end only.
+Source: security-reliability H6, H7; french-invoicing 1.6 (statuses).
+"""
+
+from lettrage.domain.holds import HoldReason
+from lettrage.domain.invoice_reading import FieldName, Finding
+from lettrage.domain.platform_flow import PlatformFlow
+from lettrage.domain.platform_statuses import kind_of
+from lettrage.services.account_check import AccountDoubt, OtherAccounts
+
+_CHECK_FR = " Vérifiez-le auprès de lui par un autre moyen que l’email."
+_CHECK_EN = " Check with them by other means than mail."
+
+
+def of_account(doubt: AccountDoubt) -> Finding:
+    """The account to pay is new, changed, or known as another's: under the reason of the hold.
+
+    Blocking unless a person validated an invoice of the confirmed supplier with it before: then
+    two people must still confirm it, which holds the payment alone.
+    """
+    french, english = _words(doubt)
+    return Finding(
+        code=doubt.reason.value,
+        message_fr=french,
+        message_en=english,
+        blocking=not doubt.validated,
+        fields=(FieldName.IBAN,),
+        related_id=doubt.owner.party.id if doubt.owner else None,
+    )
+
+
+def of_several(several: OtherAccounts) -> Finding:
+    """The document prints accounts beside the one to pay that are not known of the supplier."""
+    ends = ", ".join(f"…{iban[-4:]}" for iban in several.others)
+    return Finding(
+        code=HoldReason.IBAN_SEVERAL.value,
+        message_fr=f"Le document porte aussi un autre IBAN ({ends}) que …{several.chosen[-4:]},"
+        " inconnu pour ce fournisseur : comparez-les à l’original." + _CHECK_FR,
+        message_en=f"The document shows another IBAN too ({ends}) than …{several.chosen[-4:]},"
+        " not known for this supplier: compare them with the original." + _CHECK_EN,
+        blocking=several.held,
+        fields=(FieldName.IBAN,),
+    )
+
+
+def of_platform(ended: PlatformFlow) -> Finding:
+    """The invoice was refused, cancelled or rejected at its approved platform."""
+    kind = kind_of(ended.status_code)
+    reasons = ", ".join(reason.code or reason.text for reason in ended.reasons)
+    why = f", {reasons}" if reasons else ""
+    return Finding(
+        code=HoldReason.PLATFORM_REFUSED.value,
+        message_fr=f"La plateforme agréée donne cette facture pour « {kind.label} »"
+        f" ({kind.code}{why}) : ne la payez pas. Refusez-la ici, ou validez-la en connaissance"
+        " de cause.",
+        message_en=f"At the approved platform this invoice is {kind.id} ({kind.code}{why}): do not"
+        " pay it. Refuse it here, or validate it knowingly.",
+        blocking=True,
+        fields=(FieldName.NUMBER,),
+        related_id=ended.id,
+    )
+
+
+def _words(doubt: AccountDoubt) -> tuple[str, str]:
+    end = doubt.iban[-4:]
+    if doubt.owner is not None:
+        name = doubt.owner.party.name
+        return (
+            f"L’IBAN …{end} est connu comme celui de {name}. Une société d’affacturage (factor)"
+            " peut en être la raison, une fausse facture aussi." + _CHECK_FR,
+            f"The IBAN …{end} is known as {name}’s. A factor may be the reason, a forged invoice"
+            " too." + _CHECK_EN,
+        )
+    if doubt.validated:
+        return (
+            f"L’IBAN …{end} a déjà servi pour ce fournisseur, mais deux personnes ne l’ont pas"
+            " encore confirmé : le paiement attend.",
+            f"The IBAN …{end} was used for this supplier before, but two people have not confirmed"
+            " it yet: payment waits.",
+        )
+    if doubt.numbers:
+        ends = ", ".join(f"…{iban[-4:]}" for iban in doubt.numbers)
+        abroad = doubt.reason is HoldReason.IBAN_COUNTRY_CHANGED
+        return (
+            f"L’IBAN …{end} n’est pas celui connu pour ce fournisseur ({ends})"
+            f"{', et il est d’un autre pays' if abroad else ''}." + _CHECK_FR,
+            f"The IBAN …{end} is not the one known for this supplier ({ends})"
+            f"{', and of another country' if abroad else ''}." + _CHECK_EN,
+        )
+    return (
+        f"L’IBAN …{end} n’a pas encore été vérifié pour ce fournisseur." + _CHECK_FR,
+        f"The IBAN …{end} has not been checked for this supplier yet." + _CHECK_EN,
+    )
