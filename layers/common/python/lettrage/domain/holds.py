@@ -266,11 +266,3 @@ def _lasts(hold: Hold) -> bool:
 def masked_iban(iban: str) -> str:
     """Country, key and last four characters: enough to recognise, too little to pay."""
     return f"{iban[:4]} … {iban[-4:]}"
-
-
-def masked(facts: dict[str, str]) -> dict[str, str]:
-    """Facts for those who do not decide: account numbers by their ends."""
-    return {
-        name: masked_iban(value) if name.endswith("iban") else value
-        for name, value in facts.items()
-    }

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.common import Body, View
-from lettrage.domain.holds import Hold, HoldReason, HoldState, InvoiceHolds, masked, masked_iban
+from lettrage.domain.holds import Hold, HoldReason, HoldState, InvoiceHolds
 from lettrage.domain.supplier_iban import IbanState, SupplierIban
 
 _NOTE = "How it was checked, or why: for whoever looks at it later"
@@ -42,10 +42,10 @@ class HoldView(View):
     lift_note: str
 
     @classmethod
-    def of(cls, hold: Hold, *, decides: bool) -> "HoldView":
-        """The view of a hold, for somebody who decides or who does not."""
+    def of(cls, hold: Hold) -> "HoldView":
+        """The view of a hold."""
         plain = {name: getattr(hold, name) for name in cls.model_fields if name != "facts"}
-        return cls(**plain, facts=hold.facts if decides else masked(hold.facts))
+        return cls(**plain, facts=hold.facts)
 
 
 class HoldsView(View):
@@ -59,13 +59,13 @@ class HoldsView(View):
     holds: tuple[HoldView, ...]
 
     @classmethod
-    def of(cls, holds: InvoiceHolds, *, decides: bool) -> "HoldsView":
+    def of(cls, holds: InvoiceHolds) -> "HoldsView":
         """The view of an invoice's holds."""
         return cls(
             purchase_invoice_id=holds.id,
             payment_held=bool(holds.open_reasons),
             not_payable_before=holds.not_payable_before,
-            holds=tuple(HoldView.of(hold, decides=decides) for hold in holds.holds),
+            holds=tuple(HoldView.of(hold) for hold in holds.holds),
         )
 
 
@@ -73,7 +73,7 @@ class SupplierIbanView(View):
     """An account seen at a supplier, or entered for it."""
 
     id: str
-    iban: str = Field(description="Masked for those who do not decide")
+    iban: str = Field(description="Masked for readers")
     state: IbanState
     first_seen_at: AwareDatetime
     first_seen_in: str = Field(
@@ -90,7 +90,7 @@ class SupplierIbanView(View):
     version: int = Field(description="For `If-Match`, in quotes")
 
     @classmethod
-    def of(cls, account: SupplierIban, *, decides: bool) -> "SupplierIbanView":
-        """The view of an account, for somebody who decides or who does not."""
+    def of(cls, account: SupplierIban) -> "SupplierIbanView":
+        """The view of an account."""
         plain = {name: getattr(account, name) for name in cls.model_fields if name != "iban"}
-        return cls(**plain, iban=account.iban if decides else masked_iban(account.iban))
+        return cls(**plain, iban=account.iban)

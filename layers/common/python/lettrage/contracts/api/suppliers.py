@@ -87,14 +87,13 @@ class SupplierInFull(SupplierView):
         owed: tuple[Mapping[str, Decimal], bool],
         history: Iterable[SupplierIban],
         alike: Iterable[ThirdParty],
-        decides: bool,
     ) -> "SupplierInFull":
-        """The view of a supplier, for somebody who decides about accounts or who does not."""
+        """The view of a supplier with what is due and known of it."""
         return cls(
             **supplier_fields(supplier),
             open_amounts=amounts(owed[0]),
             open_amounts_complete=owed[1],
-            iban_history=tuple(SupplierIbanView.of(each, decides=decides) for each in history),
+            iban_history=tuple(SupplierIbanView.of(each) for each in history),
             lookalikes=tuple(LookalikeView.of(party) for party in alike),
         )
 

@@ -1,4 +1,4 @@
-"""Whole account numbers are for those who decide about them: all others see their ends.
+"""Whole account numbers are for those who compare and correct them: readers see their ends.
 
 One filter over every answer, whatever route or field a number stands in: fields, facts of holds,
 labels of transactions, what was learnt. The organisation's own accounts stay whole: they are on
@@ -14,10 +14,9 @@ from typing import Any
 from lettrage.domain.errors import NotFound
 from lettrage.domain.holds import masked_iban
 from lettrage.domain.identifiers import compact, is_iban
-from lettrage.domain.organisation import ROLE_RANK
+from lettrage.domain.organisation import ROLE_RANK, Role
 from lettrage.entrypoints.http.access import Caller
 from lettrage.ports.store import Store
-from lettrage.services.lift_holds import LIFTS
 from lettrage.services.own_identity import own_identity
 
 _HEAD = re.compile(r"(?=[A-Z]{2}[0-9]{2}[ .\-\u00a0]?[0-9A-Z])")
@@ -32,9 +31,14 @@ _NO_TEXT = frozenset({"next_cursor", "url", "id"})
 """What a client sends back as it came; none of them is made of an account number."""
 
 
-def decides(caller: Caller) -> bool:
-    """Whether the caller may lift holds, and therefore sees whole account numbers."""
-    return ROLE_RANK[caller.role] >= ROLE_RANK[LIFTS]
+SEES = Role.ACCOUNTANT
+"""Least role that corrects the fields of invoices and asks to lift holds: nobody can compare a
+number that they can't see."""
+
+
+def sees(caller: Caller) -> bool:
+    """Whether the caller sees whole account numbers."""
+    return ROLE_RANK[caller.role] >= ROLE_RANK[SEES]
 
 
 def told_to(caller: Caller, body: str, store: Store) -> str:
@@ -42,7 +46,7 @@ def told_to(caller: Caller, body: str, store: Store) -> str:
 
     Raises: Unavailable.
     """
-    if caller.membership is None or decides(caller) or not _may_hold_numbers(body):
+    if caller.membership is None or sees(caller) or not _may_hold_numbers(body):
         return body
     try:
         own = own_identity(store, caller.membership.organisation_id).ibans

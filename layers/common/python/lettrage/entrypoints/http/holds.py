@@ -11,7 +11,6 @@ from lettrage.contracts.api.holds import HoldNote, HoldsView
 from lettrage.domain.holds import InvoiceHolds
 from lettrage.domain.organisation import FeatureFlag
 from lettrage.entrypoints import bootstrap_suppliers as parts
-from lettrage.entrypoints.http import account_numbers
 from lettrage.entrypoints.http.access import Needs, caller
 from lettrage.entrypoints.http.conventions import (
     Cursor,
@@ -34,13 +33,8 @@ ASK = Needs(ASKS, FeatureFlag.PURCHASES)
 LIFT = Needs(LIFTS, FeatureFlag.PURCHASES)
 
 
-def decides() -> bool:
-    """Whether the caller may lift holds, and therefore sees whole account numbers."""
-    return account_numbers.decides(caller())
-
-
 def _shown(holds: InvoiceHolds, *, status: int = 200) -> Response[HoldsView]:
-    return shown(holds, HoldsView.of(holds, decides=decides()), status=status)
+    return shown(holds, HoldsView.of(holds), status=status)
 
 
 @router.get(
@@ -55,7 +49,7 @@ def list_held_invoices(
     organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[HoldsView]:
     found = parts.lift_holds().waiting(organisation_id, limit=limit, cursor=cursor)
-    return page(found, lambda holds: HoldsView.of(holds, decides=decides()))
+    return page(found, HoldsView.of)
 
 
 @router.get(

@@ -8,7 +8,6 @@ from lettrage.domain.supplier_iban import SupplierIban
 from lettrage.entrypoints import bootstrap_suppliers as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.conventions import IfMatch, errors, must_match, shown
-from lettrage.entrypoints.http.holds import decides
 from lettrage.entrypoints.http.purchases import TAG, OrganisationId, RecordId
 from lettrage.entrypoints.http.suppliers import SUPPLIERS, TRUST
 
@@ -18,7 +17,7 @@ ACCOUNT = f"{SUPPLIERS}/<supplier_id>/ibans/<iban_id>"
 
 
 def _shown(account: SupplierIban) -> Response[SupplierIbanView]:
-    return shown(account, SupplierIbanView.of(account, decides=decides()))
+    return shown(account, SupplierIbanView.of(account))
 
 
 @router.post(

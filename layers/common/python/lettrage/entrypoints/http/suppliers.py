@@ -26,7 +26,6 @@ from lettrage.entrypoints.http.conventions import (
     page,
     shown,
 )
-from lettrage.entrypoints.http.holds import decides
 from lettrage.entrypoints.http.purchases import CODE, READ, TAG, OrganisationId, RecordId
 
 router = APIGatewayHttpRouter()
@@ -85,7 +84,6 @@ def get_supplier(
         owed=(owed.by_currency, owed.complete),
         history=bootstrap_suppliers.supplier_history().of(supplier),
         alike=overview.alike(supplier),
-        decides=decides(),
     )
     return shown(supplier, view)
 

@@ -89,7 +89,7 @@ def export_transactions(
     organisation_id: OrganisationId, criteria: OfFile
 ) -> TransactionsExportView:
     export = parts.export_transactions()
-    told = str if account_numbers.decides(caller()) else account_numbers.masked_text
+    told = str if account_numbers.sees(caller()) else account_numbers.masked_text
     made = export(organisation_id, criteria.wanted(), criteria.language, shown=told)
     return TransactionsExportView(
         url=made.url, expires_at=made.expires_at, file_name=made.file_name, rows=made.rows
