@@ -28,7 +28,19 @@ def build(context: Mapping[str, Any], *, outdir: str | None = None) -> App:
         default_stack_synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
     )
     # Context given on the command line wins over `cdk.json`; the app alone knows it.
-    keys = ("stage", "python", "architecture", "alarmAddress", "logDays", "layer", "openapi")
+    keys = (
+        "stage",
+        "python",
+        "architecture",
+        "alarmAddress",
+        "logDays",
+        "layer",
+        "openapi",
+        "recognitionCapUsd",
+        "recognitionOrganisationCapUsd",
+        "noticeSender",
+        "consoleUrl",
+    )
     chosen = {key: app.node.try_get_context(key) for key in keys}
     config = DeploymentConfig.of({k: v for k, v in chosen.items() if v is not None})
     data = DataStack(app, "LettrageData", config=config)

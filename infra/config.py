@@ -15,6 +15,9 @@ SUPPORTED_PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
 _DOLLARS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
 
+_ADDRESS = re.compile(r"[a-z0-9._+-]+@([a-z0-9-]+\.)+[a-z]{2,}")
+_WEB = re.compile(r"https://[^\s\"<>]+")
+
 _MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -34,6 +37,9 @@ class DeploymentConfig:
         recognition_cap_usd: US dollars that text recognition may cost in a day, all
             organisations together; "0" stops it.
         recognition_organisation_cap_usd: The same for each organisation.
+        notice_sender: Address that notices come from, itself or its domain a verified identity of
+            the mail service; empty: `avis` at the collection domain.
+        console_url: Where people work with the product, a link in notices; empty: no link.
     """
 
     stage: str
@@ -45,6 +51,8 @@ class DeploymentConfig:
     openapi: str
     recognition_cap_usd: str
     recognition_organisation_cap_usd: str
+    notice_sender: str
+    console_url: str
 
     @property
     def recognition_caps(self) -> dict[str, str]:
@@ -79,6 +87,8 @@ class DeploymentConfig:
             openapi=str(context.get("openapi", "infra/api/openapi.json")),
             recognition_cap_usd=str(context.get("recognitionCapUsd", "20")),
             recognition_organisation_cap_usd=str(context.get("recognitionOrganisationCapUsd", "2")),
+            notice_sender=str(context.get("noticeSender", "")),
+            console_url=str(context.get("consoleUrl", "")),
         )
         _refuse(config.python not in SUPPORTED_PYTHONS, "python", config.python)
         machines = set(_MACHINES.values())
@@ -89,6 +99,9 @@ class DeploymentConfig:
             ("recognitionOrganisationCapUsd", config.recognition_organisation_cap_usd),
         ):
             _refuse(not _DOLLARS.fullmatch(cap), entry, cap)
+        sender, console = config.notice_sender, config.console_url
+        _refuse(bool(sender) and not _ADDRESS.fullmatch(sender), "noticeSender", sender)
+        _refuse(bool(console) and not _WEB.fullmatch(console), "consoleUrl", console)
         return config
 
 

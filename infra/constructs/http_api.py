@@ -210,5 +210,6 @@ class HttpApi(Construct):
                 route,
                 "AwsSolutions-APIG4",
                 "The API description declares this operation public: whoever calls it has no "
-                "token yet, or comes back from a bank with a one-time state that is checked.",
+                "token: a browser that comes back from a bank with a one-time state that is "
+                "checked, or a bank provider whose signature over the body is.",
             )

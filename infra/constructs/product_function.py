@@ -61,20 +61,21 @@ class ProductFunction(Construct):
         function: The function.
         folder: Its folder.
         role: Its own role, empty but for logs and traces; `grant_…` of others add to it.
+        log_group: Where its lines go.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, props: ProductFunctionProps) -> None:
         super().__init__(scope, construct_id)
         shared = props.surroundings
         self.folder = props.folder
-        log_group = logs.LogGroup(
+        self.log_group = logs.LogGroup(
             self,
             "Logs",
             retention=logs.RetentionDays[_retention_name(shared.config.log_days)],
             removal_policy=RemovalPolicy.DESTROY,
         )
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(self.role)
+        self.log_group.grant_write(self.role)
         self.function = lambda_.Function(
             self,
             "Function",
@@ -86,7 +87,7 @@ class ProductFunction(Construct):
             architecture=_architecture(shared.config.architecture),
             layers=list(shared.layers),
             role=self.role,
-            log_group=log_group,
+            log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,
             tracing=lambda_.Tracing.ACTIVE,
             memory_size=props.memory_mb,

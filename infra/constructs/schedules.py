@@ -21,16 +21,16 @@ class SchedulesProps:
     sync_banks: Workflow
     sync_connectors: Workflow
     sweep_inputs: ProductFunction
+    send_notices: ProductFunction
     dead_letters: sqs.IQueue
 
 
 class Schedules(Construct):
-    """Banks at six in the morning, after their nightly books; sources and the sweep hourly."""
+    """Banks at six in the morning, after their nightly books; all else hourly."""
 
     def __init__(self, scope: Construct, construct_id: str, *, props: SchedulesProps) -> None:
         super().__init__(scope, construct_id)
         machine = props.sync_banks.machine.state_machine_arn
-        sweep = props.sweep_inputs.function.function_arn
         self._dead_letters = props.dead_letters
         self._schedule(
             "SyncBanks",
@@ -48,9 +48,16 @@ class Schedules(Construct):
             action="states:StartExecution",
             job='{"job_id": "connectors-<aws.scheduler.scheduled-time>"}',
         )
-        self._schedule(
-            "SweepInputs", expression="rate(1 hour)", target=sweep, action="lambda:InvokeFunction"
-        )
+        for name, function in (
+            ("SweepInputs", props.sweep_inputs),
+            ("SendNotices", props.send_notices),
+        ):
+            self._schedule(
+                name,
+                expression="rate(1 hour)",
+                target=function.function.function_arn,
+                action="lambda:InvokeFunction",
+            )
 
     def _schedule(
         self, name: str, *, expression: str, target: str, action: str, job: str | None = None

@@ -4,6 +4,7 @@ import json
 import secrets
 import urllib.request
 
+from infra.local.sandbox.bridge_events import WEBHOOK_SECRET
 from infra.local.sandbox.demo_key import make_key
 
 APPLICATION = "local"
@@ -29,6 +30,7 @@ def sandbox_credentials(bank_url: str) -> dict[str, str]:
         "secret_key": "local",
         "bridge_client_id": "local",
         "bridge_client_secret": "local",
+        "bridge_webhook_secret": WEBHOOK_SECRET,
         "enable_banking_application_id": APPLICATION,
         "enable_banking_private_key": key.pem,
     }

@@ -20,6 +20,7 @@ from ministack import app as emulator
 from infra.local import (
     functions,
     journal,
+    key_ranges,
     lifeline,
     meter,
     objects,
@@ -119,6 +120,7 @@ def compose(settings: ServerSettings) -> Gateway:
     text_recognition.install()
     functions.install(settings)
     objects.install()
+    key_ranges.install()
     outbox.install(settings.data_dir / "outbox")
     items = journal.install(settings.data_dir / "items.sqlite")
     saved = snapshots.Snapshots(items)

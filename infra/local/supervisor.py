@@ -1,5 +1,6 @@
 """Keeps a local runtime going: server, bank sandbox, deployment, the sweep at start."""
 
+import contextlib
 import json
 import socket
 import subprocess
@@ -49,6 +50,7 @@ class Supervisor:
         self.runtime.start()
         self.runtime.deploy(self._cdk_out, self._parameters())
         self._give_bank_credentials()
+        self._verify_sender()
         swept = self._sweep(started_at)
         return {
             "aws": self.runtime.endpoint,
@@ -128,6 +130,15 @@ class Supervisor:
             self.runtime.client("secretsmanager").put_secret_value(
                 SecretId=name, SecretString=json.dumps(credentials)
             )
+
+    def _verify_sender(self) -> None:
+        """What an operator does once with the domain's records, for mail in and out."""
+        domain = self.runtime.outputs.get("CollectDomainName")
+        if not domain:
+            return
+        mail = self.runtime.client("sesv2")
+        with contextlib.suppress(mail.exceptions.AlreadyExistsException):
+            mail.create_email_identity(EmailIdentity=domain)
 
     def _sweep(self, started_at: datetime) -> str:
         """Take up again every input without an end state, as the hourly schedule does.

@@ -1,16 +1,16 @@
 """What runs by itself: collecting documents, fetching bank records, matching the two."""
 
 from aws_cdk import CfnOutput, CfnParameter, Stack
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.config import DeploymentConfig
-from infra.constructs.acknowledgements import accept
 from infra.constructs.common_layer import CommonLayer, CommonLayerProps
 from infra.constructs.dead_letters import DeadLetters, DeadLettersProps
 from infra.constructs.mail_intake import MAIL_PREFIX, MailIntake, MailIntakeProps
+from infra.constructs.notice_mail import NoticeMail, NoticeMailProps, Sender
 from infra.constructs.product_function import ProductFunction, ProductFunctionProps, Surroundings
 from infra.constructs.schedules import Schedules, SchedulesProps
+from infra.constructs.text_recognition import grant_recognition
 from infra.constructs.upload_intake import (
     DROP_PREFIX,
     STATEMENT_PREFIX,
@@ -97,8 +97,8 @@ class PipelineStack(Stack):
         for function in (read, recognise, analyse, file):
             work.grant_read(function)
             work.grant_write(function)
-        _grant_recognition(recognise, "textract:DetectDocumentText")
-        _grant_recognition(analyse, "textract:AnalyzeExpense")
+        grant_recognition(recognise, "textract:DetectDocumentText")
+        grant_recognition(analyse, "textract:AnalyzeExpense")
         self.collect_document = Workflow(
             self,
             "CollectDocument",
@@ -237,9 +237,15 @@ class PipelineStack(Stack):
             "sweep_inputs",
             memory_mb=1024,
             timeout_s=300,
-            settings={**starting, **inbox, **uploads},
+            settings={
+                **starting,
+                **inbox,
+                **uploads,
+                "IMPORT_STATEMENT_FUNCTION_NAME": self.import_statement.function.function_name,
+            },
             asynchronous=True,
         )
+        self.import_statement.grant_invoke(sweep)
         for function in (mail, sweep):
             buckets.inbox.grant_read(function, prefix=MAIL_PREFIX)
         for function in (upload, sweep):
@@ -248,7 +254,31 @@ class PipelineStack(Stack):
             buckets.work.grant_read(function)
             buckets.work.grant_write(function)
             self.collect_document.grant_start(function)
-        self._triggers(mail=mail, upload=upload, drop=drop, sweep=sweep)
+        self._triggers(
+            mail=mail, upload=upload, drop=drop, sweep=sweep, notices=self._notices(domain)
+        )
+
+    def _notices(self, domain: str) -> ProductFunction:
+        """The function that mails what people must be told."""
+        config, pool = self._surroundings.config, self._data.users.pool
+        sender = Sender.of(config.notice_sender, domain)
+        function = self._function(
+            "send_notices",
+            memory_mb=512,
+            timeout_s=180,
+            settings={
+                "NOTICE_SENDER": sender.address,
+                "USER_POOL_ID": pool.user_pool_id,
+                "CONSOLE_URL": config.console_url,
+            },
+            asynchronous=True,
+        )
+        props = NoticeMailProps(
+            send_notices=function, sender=sender, pool=pool, alarms=self._data.alarms
+        )
+        NoticeMail(self, "NoticeMail", props=props)
+        CfnOutput(self, "SendNoticesFunctionName", value=function.function.function_name)
+        return function
 
     def _triggers(
         self,
@@ -257,6 +287,7 @@ class PipelineStack(Stack):
         upload: ProductFunction,
         drop: ProductFunction,
         sweep: ProductFunction,
+        notices: ProductFunction,
     ) -> None:
         buckets = self._data.buckets
         intake = MailIntake(
@@ -287,23 +318,10 @@ class PipelineStack(Stack):
                 sync_banks=self.sync_banks,
                 sync_connectors=self.sync_connectors,
                 sweep_inputs=sweep,
+                send_notices=notices,
                 dead_letters=self._queue,
             ),
         )
         CfnOutput(self, "ReceiptRuleSetName", value=intake.rule_set_name)
         CfnOutput(self, "CollectDomainName", value=self._domain.value_as_string)
         CfnOutput(self, "SweepFunctionName", value=sweep.function.function_name)
-
-
-def _grant_recognition(function: ProductFunction, action: str) -> None:
-    function.role.add_to_policy(
-        iam.PolicyStatement(
-            actions=[action],
-            resources=["*"],  # text recognition has no resources to name
-        )
-    )
-    accept(
-        function.role,
-        "AwsSolutions-IAM5[Resource::*]",
-        "Text recognition and X-Ray have no resources to name: allowed on all or none.",
-    )

@@ -123,8 +123,10 @@ def test_switched_off_address_takes_nothing(office: Office) -> None:
     office.invoice("AVANT-1")
     office.user.change("PATCH", path, path, {"active": False})
     key = office.store_mail(an_invoice("TARD-1"))
-    assert receive(office.runtime, mail_event(key, office.address))["unaddressed"] == 1
+    assert receive(office.runtime, mail_event(key, office.address))["refused"] == 1
     assert [i["number"] for i in office.invoices()] == ["AVANT-1"]
+    (late,) = office.user.get("~/inbound-messages", params={"state": "refused"})["items"]
+    assert late["refusal"]["code"] == "address_closed"
 
 
 def test_review_ends_in_the_archive(office: Office) -> None:

@@ -73,13 +73,13 @@ class Dovecot:
 
 
 @contextmanager
-def running() -> Iterator[Dovecot]:
-    """Start a server and end it."""
+def running(*, introspection_url: str = "") -> Iterator[Dovecot]:
+    """Start a server and end it; it takes tokens (XOAUTH2) that the address vouches for."""
     home = Path(tempfile.mkdtemp(prefix="dovecot-"))
     home.chmod(0o755)
     imap_port, imaps_port = free_ports(2)
     _certificate(home)
-    _configure(home, imap_port, imaps_port)
+    _configure(home, imap_port, imaps_port, introspection_url)
     server = subprocess.Popen(
         [BINARY, "-F", "-c", str(home / "dovecot.conf")],
         stdin=subprocess.DEVNULL,
@@ -108,7 +108,20 @@ def _certificate(home: Path) -> None:
     )
 
 
-def _configure(home: Path, imap_port: int, imaps_port: int) -> None:
+def _oauth(home: Path, introspection_url: str) -> str:
+    if not introspection_url:
+        return ""
+    (home / "oauth2.conf").write_text(
+        f"introspection_mode = auth\nintrospection_url = {introspection_url}\n"
+        "username_attribute = email\nactive_attribute = active\nactive_value = true\n",
+        "utf-8",
+    )
+    return (
+        f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2\n  args = {home}/oauth2.conf\n}}\n"
+    )
+
+
+def _configure(home: Path, imap_port: int, imaps_port: int, introspection_url: str) -> None:
     me = getpass.getuser() if os.getuid() else "root"
     # Mail never belongs to root there, and the login process is kept small for others.
     owner = pwd.getpwnam("nobody" if os.getuid() == 0 else me)
@@ -134,12 +147,14 @@ ssl_cert = <{home}/cert.pem
 ssl_key = <{home}/key.pem
 ssl_dh =
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login{" xoauth2" if introspection_url else ""}
 auth_username_format = %u
 auth_failure_delay = 0
 mail_location = maildir:{mail}/%u
+{_oauth(home, introspection_url)}
 passdb {{
   driver = passwd-file
+  mechanisms = plain login
   args = scheme=PLAIN {home}/users
 }}
 userdb {{

@@ -29,6 +29,15 @@ def test_a_token_is_asked_except_where_the_description_says_not(assembly: Assemb
         assert ("AuthorizerId" in found[operation.route]) is not operation.public
 
 
+PUBLIC = {"GET /v1/bank-connections/callback", "POST /v1/bank-provider-events/bridge"}
+"""A browser back from a bank, and a bank provider whose signature is checked: no one else."""
+
+
+def test_the_doors_without_a_token_are_known_by_name() -> None:
+    described = operations(ROOT / "infra" / "api" / "openapi.json")
+    assert {each.route for each in described if each.public} == PUBLIC
+
+
 def test_the_function_of_the_context_answers(assembly: Assembly) -> None:
     integrations = {
         r.logical_id: assembly.target(r.properties["IntegrationUri"])

@@ -76,6 +76,7 @@ def test_schedules_keep_paris_time(assembly: Assembly) -> None:
         "SyncBanksMachine": "cron(0 6 * * ? *)",
         "SyncConnectorsMachine": "rate(1 hour)",
         "SweepInputsFunction": "rate(1 hour)",
+        "SendNoticesFunction": "rate(1 hour)",
     }
     assert {v["ScheduleExpressionTimezone"] for v in schedules.values()} == {"Europe/Paris"}
     for machine, job in (("SyncBanks", "schedule"), ("SyncConnectors", "connectors")):
@@ -130,7 +131,9 @@ OUTPUTS = {
         "TableName", "InboxBucketName", "UploadsBucketName", "WorkBucketName",
         "ArchiveBucketName", "UserPoolId", "UserPoolClientId", "BankSecretName",
     },
-    "LettragePipeline": {"ReceiptRuleSetName", "CollectDomainName", "SweepFunctionName"},
+    "LettragePipeline": {
+        "ReceiptRuleSetName", "CollectDomainName", "SweepFunctionName", "SendNoticesFunctionName",
+    },
     "LettrageApi": {"ApiUrl"},
 }  # fmt: skip
 

@@ -95,7 +95,7 @@ def test_what_fails_without_a_caller_ends_among_the_dead_letters(assembly: Assem
         for c in assembly.resources("AWS::Lambda::EventInvokeConfig")
     }
     assert caught == dict.fromkeys(started_by_events(assembly), "DeadLettersQueue")
-    assert len(caught) == 6
+    assert len(caught) == 7
 
 
 def test_every_event_target_and_schedule_has_dead_letters(assembly: Assembly) -> None:

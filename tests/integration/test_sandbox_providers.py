@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from lettrage.adapters.banks import bridge_webhooks
 from lettrage.adapters.banks.bridge import BridgeProvider
 from lettrage.adapters.banks.bridge_client import BridgeClient
 from lettrage.adapters.banks.enable_banking import EnableBankingProvider
@@ -35,9 +36,8 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 
 def test_credentials_are_those_that_the_product_looks_for(address: str) -> None:
-    assert set(sandbox_credentials(address)) == {
-        name for names in SECRET_NAMES.values() for name in names
-    }
+    needed = {name for names in SECRET_NAMES.values() for name in names}
+    assert set(sandbox_credentials(address)) == {*needed, bridge_webhooks.SECRET_NAMES[0]}
 
 
 @pytest.mark.parametrize("name", ["bridge", "enable_banking"])

@@ -19,6 +19,7 @@ from tools.bench import (
     reader,
     rendered,
     transactions,
+    transactions_runtime,
 )
 
 Row = tuple[str, str, str]
@@ -31,6 +32,7 @@ SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "engine": engine.rows,
     "labels": labels.rows,
     "transactions": transactions.rows,
+    "transactions-runtime": transactions_runtime.rows,
     "reader": reader.rows,
     "rendered": rendered.rows,
     "mutations": mutations.rows,

@@ -47,7 +47,7 @@ def rows() -> Iterable[Row]:
             thread.start()
         until("mails", lambda: sent.mails >= MAILS * KILLED_AFTER or None, within_s=LONGEST_S)
         supervisor.runtime.kill()
-        down = time.monotonic()
+        killed_at, down = datetime.now(UTC), time.monotonic()
         supervisor.resume()
         back = time.monotonic()
         for thread in threads:
@@ -56,18 +56,20 @@ def rows() -> Iterable[Row]:
         found: dict[str, list[datetime]] = {}
         until("every invoice", lambda: _all_there(user, sent, found), within_s=LONGEST_S)
         whole_s = time.monotonic() - started
-        yield from _figures(sent, found, accepted_s, whole_s, back - down)
+        accepting_s = (min(at for at in sent.at.values() if at > killed_at) - killed_at).seconds
+        restart = f"accepting again after {accepting_s} s, swept after {back - down:.0f} s"
+        yield from _figures(sent, found, accepted_s, whole_s, restart)
 
 
 def _figures(
-    sent: _Sent, found: dict[str, list[datetime]], accepted_s: float, whole_s: float, down_s: float
+    sent: _Sent, found: dict[str, list[datetime]], accepted_s: float, whole_s: float, restart: str
 ) -> Iterator[Row]:
     took = [(min(found[number]) - at).total_seconds() for number, at in sent.at.items()]
     twice = sum(len(seen) > 1 for seen in found.values())
     yield (
         f"{sent.mails} mails of 1 to {MOST_FILES} invoices",
         f"{len(sent.at)} acknowledged, lost {len(set(sent.at) - set(found))}, twice {twice}",
-        f"kill -9 after {KILLED_AFTER:.0%}, back in {down_s:.0f} s;"
+        f"kill -9 after {KILLED_AFTER:.0%}, {restart};"
         f" {sent.tried_again} mails were tried again by their senders",
     )
     yield (

@@ -58,11 +58,11 @@ def rows() -> Iterable[Row]:
                 f"p50 {statistics.median(took) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms",
                 f"{MAILS} mails, warm, seen through the API",
             )
-        _take(runtime)
+        take(runtime)
         rate = _burst(runtime, user, address)
         count = SENDERS * EACH
         yield (f"invoices per second, {SENDERS} senders", f"{rate:.1f}", f"{count} mails")
-        yield from _billed(_take(runtime), count)
+        yield from _billed(take(runtime), count)
         yield from _memory(runtime)
 
 
@@ -130,7 +130,8 @@ def _burst(runtime: LocalRuntime, user: User, address: str) -> float:
     return len(wanted) / (time.monotonic() - started)
 
 
-def _take(runtime: LocalRuntime) -> dict[str, dict[str, float]]:
+def take(runtime: LocalRuntime) -> dict[str, dict[str, float]]:
+    """The runtime's counters since they were last taken."""
     with urllib.request.urlopen(f"{runtime.endpoint}/_lettrage/meter") as reply:  # noqa: S310 - loopback
         taken: dict[str, dict[str, float]] = json.load(reply)
     return taken

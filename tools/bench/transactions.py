@@ -69,6 +69,8 @@ def rows() -> Iterable[Row]:
             50,
             None,
         ),
+        "an amount": lambda: listed(ORG, _between("4321.09", "4321.09"), 50, None),
+        "amounts of a range": lambda: listed(ORG, _between("4300", "4350"), 50, None),
         "what is open": lambda: listed(ORG, Wanted(states=OPEN_STATES), 50, None),
         "what is open, by account": lambda: listed.by_account(ORG, Wanted(), 20),
         "flows of a month by day": lambda: treasury.flows(
@@ -87,6 +89,10 @@ def rows() -> Iterable[Row]:
             f"{sorted(times)[_TRIES // 2] * 1000:,.0f} ms",
             f"{store.requests // _TRIES} requests, {store.read // _TRIES} records read",
         )
+
+
+def _between(least: str, most: str) -> Wanted:
+    return Wanted(amount_min=Decimal(least), amount_max=Decimal(most))
 
 
 class _NoSource:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 from infra.local.sandbox import (
     bridge,
+    bridge_events,
     consent,
     enable_banking,
     enable_banking_bearer,
@@ -83,6 +84,7 @@ _OPEN: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/_sandbox/correct", lambda d, r, n, p: switchboard.correct(d, r, now=n)),
     ("POST", "/_sandbox/delete", lambda d, r, n, p: switchboard.delete(d, r, now=n)),
     ("POST", "/_sandbox/applications", lambda d, r, n, p: enable_banking_bearer.register(d, r)),
+    ("POST", "/_sandbox/bridge-events", lambda d, r, n, p: bridge_events.make(d, r, now=n)),
     ("POST", "/_sandbox/limits", lambda d, r, n, p: switchboard.set_limits(d, r)),
     ("GET", "/_sandbox/state", lambda d, r, n, p: switchboard.shown(d)),
 )

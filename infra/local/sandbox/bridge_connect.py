@@ -52,7 +52,7 @@ def _show(data: Json, request: Request, session: str, *, now: datetime) -> Answe
     bank = wire.providers()[made["provider"]]
     promise = (
         "<p>Bridge lira vos soldes et vos opérations pendant "
-        f"{CONSENT_LASTS.days} jours. Aucun paiement n’est possible.</p>"
+        f"{_lasts(data).days} jours. Aucun paiement n’est possible.</p>"
     )
     return consent.form(data, bank, request, promise=promise, now=now)
 
@@ -73,12 +73,18 @@ def _decide(data: Json, request: Request, session: str, *, now: datetime) -> Ans
         "id": int(item),
         "user": made["user"],
         "provider": made["provider"],
-        "until": (now + CONSENT_LASTS).isoformat(),
+        "until": (now + _lasts(data)).isoformat(),
     }
     renewed = faults.take(data, "new_account_ids") is not None
     for iban in chosen:
         _link(data, item, iban, renewed=renewed)
     return consent.back(made["callback_url"], {**told, "item_id": item, "success": "true"})
+
+
+def _lasts(data: Json) -> timedelta:
+    """How long a consent given now lasts."""
+    days = data["limits"].get("consent_days")
+    return CONSENT_LASTS if days is None else timedelta(days=days)
 
 
 def _open_session(data: Json, session: str) -> Json:

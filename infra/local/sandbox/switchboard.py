@@ -94,8 +94,11 @@ def _bury(held: Json, gone: Json, *, now: datetime) -> None:
 
 
 def set_limits(data: Json, request: Request) -> Answer:
-    """POST /_sandbox/limits {"per_day": n, "per_minute": n, "page": n}: replaces the default."""
-    known = {"per_day", "per_minute", "page"}
+    """POST /_sandbox/limits {"per_day": n, "per_minute": n, "page": n, "consent_days": n}.
+
+    Each replaces its default; `consent_days` is how long Bridge's next consents last.
+    """
+    known = {"per_day", "per_minute", "page", "consent_days"}
     data["limits"].update({k: int(v) for k, v in request.json().items() if k in known})
     return Answer(200, data["limits"])
 

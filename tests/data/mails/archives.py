@@ -70,7 +70,7 @@ def _refused(name: str, make: object, code: str) -> MailCase:
         name=name,
         make=lambda: _mailed(make()),  # type: ignore[operator]
         ignored=(f"2:{code}",),
-        refused="no_attachment",
+        refused="no_usable_attachment",
     )
 
 
@@ -154,7 +154,7 @@ CASES = (
         name="zip_without_files",
         make=lambda: _mailed(zipped({})),
         ignored=("2:archive_without_files",),
-        refused="no_attachment",
+        refused="no_usable_attachment",
     ),
     MailCase(
         name="rar_is_filed_to_be_refused_by_name",

@@ -123,7 +123,7 @@ CASES = (
         name="empty_file",
         make=lambda: attached(mail(), b"", "F-118.pdf").as_bytes(),
         ignored=("2:empty",),
-        refused="no_attachment",
+        refused="no_usable_attachment",
     ),
     MailCase(
         name="name_in_content_type_only",

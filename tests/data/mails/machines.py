@@ -116,7 +116,7 @@ CASES = (
             "From: a@b.fr\nSubject: x\nContent-Type: message/partial; id=a; number=1; total=2", "x"
         ),
         ignored=("1:partial_message",),
-        refused="no_attachment",
+        refused="no_usable_attachment",
     ),
     MailCase(
         name="file_kept_elsewhere",
@@ -125,6 +125,6 @@ CASES = (
             "Content-Type: application/pdf\r\n\r\n",
         ),
         ignored=("1:external_body",),
-        refused="no_attachment",
+        refused="no_usable_attachment",
     ),
 )

@@ -38,7 +38,7 @@ CASES = (
         name="winmail_cut_off",
         make=lambda: _sent(tnef(("a.pdf", pdf()))[:-3]),
         ignored=("2:tnef_unreadable",),
-        refused="no_attachment",
+        refused="no_usable_attachment",
     ),
     MailCase(
         name="winmail_with_formatting_only_and_an_invoice_as_text",

@@ -79,7 +79,7 @@ def _no(name: str, data: bytes, code: str, sort: str) -> MailCase:
         name=name,
         make=lambda: _opaque(data, sort),
         ignored=(f"1:{code}",),
-        refused="no_attachment",
+        refused="no_usable_attachment",
     )
 
 
@@ -134,6 +134,6 @@ CASES = (
         name="pgp_encrypted",
         make=_pgp_encrypted,
         ignored=("1:encrypted_mail",),
-        refused="no_attachment",
+        refused="no_usable_attachment",
     ),
 )

@@ -90,6 +90,17 @@ class TestEnd:
         assert job.counts == {"new_documents": 1, "fetched": 1, "failed": 0}
         assert job.result["c1"]["outcome"] == "fetched"
 
+    def test_a_source_that_puts_off_is_no_success_to_show(self, world: World) -> None:
+        world.connect()
+        self._job(world)
+        world.source.failures = [Unavailable("busy", retry_after_s=7200)]
+        world.finish(ConnectorResults(job_id="job-1", organisation_id=A, results=(world.run(),)))
+        job = world.store.get(Job, A, "job-1")
+        assert (job.state, job.result["c1"]["outcome"]) == (JobState.FAILED, "waits")
+        assert job.errors == (
+            "La source demande d’attendre ou ne répond pas : elle sera interrogée plus tard.",
+        )
+
     def test_a_task_that_died_leaves_a_run_with_its_outcome(self, world: World) -> None:
         world.connect()
         self._job(world)

@@ -6,11 +6,14 @@ import pytest
 from lettrage.domain.collection import Source
 from lettrage.domain.connector import MOST_RUNS, ConnectorState
 from lettrage.domain.errors import Denied, Fault, Invalid, Unavailable
+from lettrage.domain.notice import Notice
 from lettrage.ports.connector import MOST_FILE_BYTES
 from lettrage.services.fetch_documents import BUDGET, MOST_DOCUMENTS, PAGE
+from lettrage.services.notice_relevance import why_dropped
 from lettrage.services.receive_upload import MOST_BYTES
+from lettrage.services.whole_lists import whole
 
-from tests.unit.connectors.world import IMAP, PLATFORM, SECRET, SETUP, World, file
+from tests.unit.connectors.world import IMAP, PLATFORM, SECRET, SETUP, A, World, file
 from tests.unit.services.collect.world import mail_bytes, part
 
 
@@ -309,3 +312,29 @@ def test_adapters_and_filing_agree_on_the_largest_file() -> None:
 
 def test_settings_hold_no_credentials() -> None:
     assert not {"password", "token", "secret"} & set(type(IMAP).model_fields)
+
+
+def test_people_are_told_once_a_day_that_a_source_waits_for_them(world: World) -> None:
+    world.connect()
+    for number in range(3):
+        world.source.failures = [Denied("no", code="reauthentication_needed")]
+        world.run(f"job-{number}")
+        world.change(state=ConnectorState.ACTIVE)
+    (notice,) = whole(world.store, Notice, A)
+    assert (notice.topic, notice.subject_id) == ("connector_reauthentication_needed", "c1")
+    assert "nouveaux identifiants" in notice.text_fr
+    world.clock.advance(timedelta(days=1))
+    world.source.failures = [Denied("no", code="reauthentication_needed")]
+    world.run("job-4")
+    assert len(whole(world.store, Notice, A)) == 2
+    assert why_dropped(world.store, notice, world.clock.now()) == ""
+    world.change(state=ConnectorState.ACTIVE)
+    assert why_dropped(world.store, notice, world.clock.now()) == "no_longer_needed"
+
+
+def test_a_source_that_is_fetched_or_waits_is_told_to_nobody(world: World) -> None:
+    world.connect()
+    world.source.failures = [Unavailable("busy", retry_after_s=7200)]
+    world.run()
+    world.run("job-2")
+    assert whole(world.store, Notice, A) == []

@@ -132,6 +132,24 @@ def test_an_upload_that_did_not_arrive_gets_another_form(world: World) -> None:
     assert (ended.status, ended.problem) == (409, "upload_ended")
 
 
+def test_an_upload_says_what_its_file_was_read_as(world: World) -> None:
+    files = {"files": [{"file_name": "a.pdf"}, {"file_name": "b.pdf"}]}
+    first, second = world.call("POST", UPLOADS, files).body["uploads"]
+    locked = purchases.document(
+        world, b"locked", outcome=DocumentOutcome.PASSWORD_REQUIRED, refusal=NO
+    )
+    upload = world.store.get(Upload, A, first["upload_id"])
+    filed = upload.changed(at=world.clock.now(), state=UploadState.FILED, document_id=locked.id)
+    world.work.change(SETUP, upload, filed, "upload_filed")
+    listed = {u["id"]: u for u in world.call("GET", UPLOADS).body["items"]}
+    assert listed[second["upload_id"]]["document"] is None
+    told = listed[first["upload_id"]]
+    assert (told["state"], told["refusal"]) == ("filed", None)
+    assert told["document"]["outcome"] == "password_required"
+    assert told["document"]["refusal"]["code"] == "password_required"
+    assert world.call("GET", f"{UPLOADS}/{first['upload_id']}").body == told
+
+
 def test_refused_documents_are_listed_with_their_reason(world: World) -> None:
     purchases.document(world, b"fine")
     locked = purchases.document(

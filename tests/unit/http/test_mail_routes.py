@@ -116,12 +116,37 @@ def test_the_text_of_a_mail_is_filed_and_followed(world: World) -> None:
     assert (again.status, again.body["id"]) == (202, filed.body["id"])
 
 
-@pytest.mark.parametrize("code", ["virus_found", "virus_scan_missing", "spam"])
+@pytest.mark.parametrize("code", ["virus_found", "virus_scan_missing", "own_sender"])
 def test_a_quarantined_mail_is_refused_by_name(world: World, code: str) -> None:
     stored(world, case.mail().as_bytes(), refusal=refusal(code), ignored=())
     answer = world.call("POST", f"{MESSAGES}/m1/parts/2/file")
     assert (answer.status, answer.problem) == (409, code)
     assert world.store.count(SourceDocument, A, "outcome", "received") == 0
+
+
+def test_spam_is_looked_at_by_those_who_code_and_filed(world: World) -> None:
+    raw = case.attached(case.mail(), case.pdf(), "F.pdf").as_bytes()
+    words = {**VERDICTS, "spam": "fail"}
+    stored(world, raw, refusal=refusal("spam"), ignored=(), authentication=words)
+    assert world.call("GET", f"{MESSAGES}/m1/parts", user="u-reader").status == 403
+    answer = world.call("GET", f"{MESSAGES}/m1/parts", user="u-accountant")
+    assert (answer.status, answer.body["set_aside"]["code"]) == (200, "spam")
+    (part,) = [each for each in answer.body["parts"] if each["part"] == "2"]
+    assert (part["file_name"], part["content_type"]) == ("F.pdf", "application/pdf")
+    assert (part["document_id"], part["ignored"]) == (None, None)
+    assert part["size_bytes"] == len(case.pdf())
+    filed = world.call("POST", f"{MESSAGES}/m1/parts/2/file", user="u-accountant")
+    assert filed.status == 202
+    (origin,) = filed.body["origins"]
+    assert origin["authentication"] == words
+    again = world.call("GET", f"{MESSAGES}/m1/parts").body["parts"]
+    assert filed.body["id"] in [each["document_id"] for each in again]
+    assert world.call("GET", f"{MESSAGES}/m1").body["refusal"]["code"] == "spam"
+
+
+def test_the_parts_of_an_infected_mail_are_not_shown(world: World) -> None:
+    stored(world, case.mail().as_bytes(), refusal=refusal("virus_found"), ignored=())
+    assert world.call("GET", f"{MESSAGES}/m1/parts").problem == "virus_found"
 
 
 def test_a_mail_whose_scan_failed_stays_closed_whatever_its_state(world: World) -> None:

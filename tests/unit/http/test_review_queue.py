@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from lettrage.domain.collection import Source
-from lettrage.domain.invoice_reading import FieldName
+from lettrage.domain.invoice_reading import FieldName, Finding
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 
 from tests.unit.http import purchases
@@ -63,6 +63,18 @@ def test_a_corrected_field_is_sure(world: World) -> None:
     assert world.call("GET", path).body["confidence"] == 0
     world.call("PATCH", path, {"fields": {"number": "F-9"}}, if_match="*")
     assert world.call("GET", path).body["confidence"] == 950
+
+
+def test_filters_are_joined(world: World) -> None:
+    odd = Finding(code="iban_changed", message_fr="RIB changé", message_en="Account changed")
+    invoice(world, "F-1", findings=(odd,))
+    invoice(world, "F-2", supplier_id=None)
+    invoice(world, "F-3", supplier_id=None, findings=(odd,), source=Source.UPLOAD)
+    (known,) = (i for i in world.call("GET", QUEUE).body["items"] if i["number"] == "F-1")
+    assert numbers(world, supplier_id=known["supplier_id"]) == ["F-1"]
+    assert sorted(numbers(world, finding="iban_changed")) == ["F-1", "F-3"]
+    assert numbers(world, finding="iban_changed", source="upload") == ["F-3"]
+    assert numbers(world, finding="iban_changed", source="photo") == []
 
 
 def test_members_are_given_invoices_and_find_theirs(world: World) -> None:

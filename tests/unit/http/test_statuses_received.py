@@ -1,17 +1,22 @@
 """What a platform tells of an invoice, kept beside it and shown."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from lettrage.domain.errors import Invalid, Unavailable
+from lettrage.domain.holds import InvoiceHolds
+from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.platform_flow import PlatformCursor, PlatformFlow
 from lettrage.domain.platform_statuses import BUYERS, FlowOutcome
 from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.domain.supplier_iban import SupplierIban
 from lettrage.entrypoints import bootstrap
 from lettrage.ports.platform import StatusMessage
 from lettrage.services.follow_platform_statuses import FollowReport
 
 from tests.fakes.scripted_platform import OneLink, ScriptedPlatform
+from tests.unit.http import purchases
 from tests.unit.http.client import A, World
 from tests.unit.http.platforms import follow, history, invoice, message, post
 
@@ -140,3 +145,88 @@ def test_the_cursor_moves_once_all_is_kept(world: World, platform: ScriptedPlatf
     follow(world)
     found = world.store.find(PlatformFlow, A, "purchase_invoice", kept.id)
     assert len(found.records) == 3
+
+
+def _held(world: World, invoice_id: str) -> dict[str, Any]:
+    answer = world.call("GET", purchases.path(invoice_id, "holds"))
+    assert answer.status == 200
+    return {h["facts"].get("platform_status", h["reason"]): h for h in answer.body["holds"]}
+
+
+def test_an_announced_change_of_account_holds_the_payment_with_the_evidence(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    purchases.supplier(world)
+    kept = invoice(world)
+    platform.incoming = [message("f-1", "227"), message("f-2", "203")]
+    follow(world)
+    hold = _held(world, kept.id)["227"]
+    assert (hold["reason"], hold["state"]) == ("iban_changed", "open")
+    facts = hold["facts"]
+    assert (facts["platform_flow_id"], facts["supplier_connector_id"]) == ("f-1", "pa-1")
+    assert facts["printed_iban"] == purchases.IBAN
+    assert "iban" not in facts
+    masked = world.call("GET", purchases.path(kept.id, "holds"), user="u-reader").body["holds"]
+    assert purchases.IBAN not in {h["facts"].get("printed_iban") for h in masked}
+    assert world.store.get(PurchaseInvoice, A, kept.id) == kept
+
+
+def test_the_same_announcement_twice_is_one_hold_and_a_later_one_another(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    purchases.supplier(world)
+    kept = invoice(world)
+    platform.incoming = [message("f-1", "227"), message("f-1", "227"), message("f-9", "227")]
+    follow(world)
+    version = world.store.get(InvoiceHolds, A, kept.id).version
+    platform.incoming = [message("f-1", "227")]
+    follow(world)
+    holds = world.store.get(InvoiceHolds, A, kept.id)
+    assert [hold.facts.get("platform_flow_id") for hold in holds.holds].count("f-1") == 1
+    assert len([h for h in holds.holds if "platform_status" in h.facts]) == 1
+    assert holds.version == version
+
+
+def test_an_announcement_before_the_invoice_holds_it_once_it_is_validated(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    purchases.supplier(world)
+    platform.incoming = [message("f-1", "227")]
+    follow(world)
+    kept = invoice(world)
+    answer = world.call("POST", purchases.path(kept.id, "validate"), if_match="*")
+    assert answer.status == 200, answer.body
+    assert "iban_changed" in answer.body["open_document"]["payment_holds"]
+    assert _held(world, kept.id)["227"]["state"] == "open"
+
+
+def test_one_that_is_due_already_is_stopped_and_lifting_confirms_no_account(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    purchases.supplier(world)
+    kept = invoice(world)
+    world.call("POST", purchases.path(kept.id, "validate"), if_match="*", user="u-accountant")
+    platform.incoming = [message("f-1", "227")]
+    follow(world)
+    assert "iban_changed" in world.store.get(OpenDocument, A, kept.id).payment_holds
+    before = world.store.find(SupplierIban, A, "supplier", "supplier-1").records
+    hold = _held(world, kept.id)["227"]["id"]
+    path = purchases.path(kept.id, f"holds/{hold}")
+    note = {"note": "Vérifié par téléphone."}
+    asked = world.call("POST", f"{path}/request-lift", note, if_match="*", user="u-accountant")
+    assert asked.status == 200, asked.body
+    lifted = world.call("POST", f"{path}/lift", note, if_match="*", user="u-manager")
+    assert lifted.status == 200, lifted.body
+    assert _held(world, kept.id)["227"]["state"] == "lifted"
+    assert world.store.find(SupplierIban, A, "supplier", "supplier-1").records == before
+    follow(world)
+    assert _held(world, kept.id)["227"]["state"] == "lifted"
+
+
+@pytest.mark.parametrize("code", ["203", "225", "228"])
+def test_other_statuses_hold_nothing(world: World, platform: ScriptedPlatform, code: str) -> None:
+    purchases.supplier(world)
+    kept = invoice(world)
+    platform.incoming = [message("f-1", code)]
+    follow(world)
+    assert _held(world, kept.id) == {}

@@ -5,6 +5,7 @@ from lettrage.adapters.aws.dynamodb_items import record_item
 from lettrage.domain.collection import DocumentOrigin, Source, SourceDocument
 from lettrage.domain.invoice_reading import DocumentPart, InvoiceLine, Reading, ReadingOutcome
 from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
 from lettrage.services.purchase_drafts import MOST_LINE_BYTES, MOST_LINES, draft
 
 from tests.fakes.time_and_ids import FixedClock
@@ -24,7 +25,7 @@ def drafted(read: tuple[InvoiceLine, ...]) -> PurchaseInvoice:
     return drafted_from(Reading(outcome=ReadingOutcome.ACCEPT, lines=read))
 
 
-def drafted_from(reading: Reading) -> PurchaseInvoice:
+def drafted_from(reading: Reading, supplier: ThirdParty | None = None) -> PurchaseInvoice:
     origin = DocumentOrigin(
         source=Source.EMAIL, reference="mail-1", file_name="f.pdf", received_at=NOW
     )
@@ -37,7 +38,7 @@ def drafted_from(reading: Reading) -> PurchaseInvoice:
         created_at=NOW,
         updated_at=NOW,
     )
-    return draft(document, reading, supplier=None, findings=(), at=NOW)
+    return draft(document, reading, supplier=supplier, findings=(), at=NOW)
 
 
 @pytest.mark.parametrize("count", [0, 1, MOST_LINES])
@@ -71,3 +72,25 @@ def test_long_lines_are_cut_before_an_item_is_full() -> None:
     assert size <= MOST_LINE_BYTES
     assert [finding.code for finding in invoice.findings] == ["lines_cut"]
     assert len(record_item(invoice)["data"]["S"].encode()) < ITEM_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("chosen", "learnt", "category"),
+    [(None, None, None), (None, "6064", "6064"), ("6251", "6064", "6251")],
+)
+def test_the_category_is_the_suppliers_preset(
+    chosen: str | None, learnt: str | None, category: str | None
+) -> None:
+    supplier = ThirdParty(
+        organisation_id="org-a",
+        id="supplier-1",
+        name="Papeterie Bleue",
+        roles=frozenset({ThirdPartyRole.SUPPLIER}),
+        default_category=chosen,
+        last_category=learnt,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    invoice = drafted_from(Reading(outcome=ReadingOutcome.ACCEPT), supplier)
+    assert invoice.category == category
+    assert drafted_from(Reading(outcome=ReadingOutcome.ACCEPT)).category is None

@@ -1,6 +1,6 @@
 """The import of statements in memory: routes, use cases, the child's reader in process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from lettrage.contracts.steps import StatementImportRef
 from lettrage.domain.bank import BankAccount, Transaction
 from lettrage.domain.statement_import import StatementImport
-from lettrage.domain.statements import StatementFile, StatementMapping
+from lettrage.domain.statements import KnownLayout, StatementFile, StatementMapping
 from lettrage.entrypoints import bootstrap
 from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.formats.statements.reading import read_statements
@@ -23,8 +23,14 @@ ROOT = f"/v1/organisations/{A}"
 class InProcess:
     """`StatementParser` without the child."""
 
-    def read_statements(self, data: bytes, *, mapping: StatementMapping | None) -> StatementFile:
-        return read_statements(data, mapping)
+    def read_statements(
+        self,
+        data: bytes,
+        *,
+        mapping: StatementMapping | None,
+        known: Sequence[KnownLayout] = (),
+    ) -> StatementFile:
+        return read_statements(data, mapping, known)
 
 
 @dataclass

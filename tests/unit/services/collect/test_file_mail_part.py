@@ -7,13 +7,14 @@ import pytest
 from lettrage.adapters.parser_process import SubprocessDocumentParser
 from lettrage.domain.collection import InboundMessage, InboundMessageState, SourceDocument
 from lettrage.domain.errors import Conflict, Invalid, NotFound
+from lettrage.services import mail_remarks
 from lettrage.services.file_mail_part import FileMailPart
 from lettrage.services.filing import Filing
 
 from tests.data.mails.archives import encrypted, zipped
 from tests.data.mails.case import attached, mail, pdf, picture
 from tests.unit.services.collect.test_mail_corpus import collected
-from tests.unit.services.collect.world import SETUP, A, B, World
+from tests.unit.services.collect.world import DOMAIN, SETUP, A, B, World
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +122,9 @@ def test_what_came_back_by_another_door_first_is_one_document(
     [
         ({"virus": "FAIL"}, "virus_found"),
         ({"virus": None}, "virus_scan_missing"),
-        ({"spam": "FAIL"}, "spam"),
-        ({"dmarc": "FAIL", "dmarc_policy": "reject"}, "dmarc_rejected"),
-        ({"sender": ""}, "bounce"),
+        ({"virus": "FAIL", "spam": "FAIL"}, "virus_found"),
+        ({"virus": "PROCESSING_FAILED", "dmarc": "FAIL"}, "virus_scan_missing"),
+        ({"sender": f"factures@{DOMAIN}"}, "own_sender"),
     ],
 )
 def test_a_mail_that_stays_closed_stays_closed(
@@ -133,6 +134,73 @@ def test_a_mail_that_stays_closed_stays_closed(
     desk.world.inbox.objects.clear()  # opening it would fail otherwise
     assert desk.refused("2") == code
     assert desk.world.store.count(SourceDocument, A, "outcome", "received") == 0
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "code"),
+    [
+        ({"spam": "FAIL"}, "spam"),
+        ({"dmarc": "FAIL", "dmarc_policy": "reject"}, "dmarc_rejected"),
+    ],
+)
+def test_a_mail_set_aside_for_its_sender_is_looked_at_and_filed_by_hand(
+    parser: SubprocessDocumentParser, verdicts: dict[str, Any], code: str
+) -> None:
+    raw = attached(attached(mail(), pdf(), "F.pdf"), b"BEGIN:VCARD", "moi.vcf", "text/vcard")
+    desk = Desk(parser, raw.as_bytes(), **verdicts)
+    before = desk.message
+    contents = desk.file.contents(A, "m1")
+    told = [(part.path, part.file_name, why and why.code) for part, why in contents.parts]
+    assert ("2", "F.pdf", None) in told
+    assert ("3", "moi.vcf", "contact_card") in told
+    assert contents.filed == {}
+    assert desk.message == before
+    filed = desk.file(SETUP, A, "m1", "2")
+    assert (desk.message.state, desk.message.document_ids) == (
+        InboundMessageState.FILED,
+        (filed.document.id,),
+    )
+    assert desk.message.refusal is not None
+    assert desk.message.refusal.code == code
+    word = "spam" if code == "spam" else "dmarc"
+    assert filed.document.origins[0].authentication[word] == "fail"
+    assert desk.file.contents(A, "m1").filed == {"2": filed.document.id}
+    version = desk.message.version
+    assert desk.file(SETUP, A, "m1", "2").document.id == filed.document.id
+    assert desk.message.version == version
+
+
+def test_a_mail_without_sender_is_set_aside_and_filed_by_hand(
+    parser: SubprocessDocumentParser,
+) -> None:
+    desk = Desk(parser, attached(mail(), pdf(), "F.pdf").as_bytes(), sender="")
+    assert desk.message.refusal is not None
+    assert desk.message.refusal.code == "bounce"
+    filed = desk.file(SETUP, A, "m1", "2")
+    assert filed.document.origins[0].file_name == "F.pdf"
+    assert filed.message.state is InboundMessageState.FILED
+
+
+@pytest.mark.parametrize("verdicts", [{"virus": "FAIL"}, {"sender": f"factures@{DOMAIN}"}])
+def test_the_parts_of_a_closed_mail_are_not_looked_at(
+    parser: SubprocessDocumentParser, verdicts: dict[str, Any]
+) -> None:
+    desk = Desk(parser, attached(mail(), pdf(), "F.pdf").as_bytes(), **verdicts)
+    desk.world.inbox.objects.clear()
+    with pytest.raises(Conflict) as refused:
+        desk.file.contents(A, "m1")
+    assert refused.value.code in {"virus_found", "own_sender"}
+
+
+def test_spam_to_an_organisation_without_mail_stays_closed(
+    parser: SubprocessDocumentParser,
+) -> None:
+    desk = Desk(parser, mail("Bonjour").as_bytes(), spam="FAIL")
+    message = desk.message
+    now = desk.world.clock.now()
+    after = message.changed(at=now, refusal=mail_remarks.refusal("inbound_mail_disabled"))
+    desk.world.work.change(SETUP, message, after, "made")
+    assert desk.refused("body") == "inbound_mail_disabled"
 
 
 def test_what_cannot_be_a_document_says_why(parser: SubprocessDocumentParser) -> None:

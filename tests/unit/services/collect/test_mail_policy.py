@@ -139,7 +139,9 @@ def test_switched_off_address_takes_nothing() -> None:
     off = address.changed(at=world.clock.now(), active=False)
     world.work.change(SETUP, address, off, "switched_off")
     world.store_mail("m1", mail_bytes(part(invoice_bytes())))
-    assert world.receive("m1", world.address(A)).unaddressed == 1
+    assert world.receive("m1", world.address(A)).refused == 1
+    assert refusal_of(world) == "address_closed"
+    assert world.tasks.collected == []
 
 
 def test_organisation_comes_from_the_envelope_whatever_the_alias() -> None:

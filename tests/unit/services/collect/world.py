@@ -13,8 +13,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
 
+from lettrage.adapters.remembering_store import RememberingStore
 from lettrage.contracts.events import MailEvent, ScheduledEvent, UploadEvent
-from lettrage.contracts.steps import DocumentRef, FailureRef, PageRef, Verdict
+from lettrage.contracts.steps import DocumentRef, FailureRef, FiledRef, PageRef, Verdict
 from lettrage.domain.collection import Source, Upload
 from lettrage.domain.errors import LettrageError, Unavailable
 from lettrage.domain.inbound_address import InboundAddress
@@ -38,12 +39,13 @@ from lettrage.services.analyse_expense import AnalyseExpense
 from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
 from lettrage.services.filing import Filing
 from lettrage.services.read_document import ReadDocument
-from lettrage.services.readings import Readings
+from lettrage.services.readings import FieldReader, Readings
 from lettrage.services.receive_mail import ReceiveMail
 from lettrage.services.receive_upload import ReceiveUpload
 from lettrage.services.recognise_page import RecognisePage
 from lettrage.services.recognition_budget import RecognitionBudget
 from lettrage.services.record_failure import RecordFailure
+from lettrage.services.resume_statement_imports import ResumeStatementImports
 from lettrage.services.run_report import CloseLostRuns
 from lettrage.services.sweep_inputs import Receivers, SweepInputs, SweptBuckets
 from lettrage.services.unit_of_work import Actor, Work
@@ -279,7 +281,8 @@ class World:
         self.analyse_expense = AnalyseExpense(
             self.work, readings, self.expense_reader, scripted_read, self.budget
         )
-        self.file = FilePurchaseInvoice(self.work, readings, scripted_read)
+        self.readings = readings
+        self.field_reader: FieldReader = scripted_read
         self.record_failure = RecordFailure(self.work)
         self.sweep = SweepInputs(
             self.work,
@@ -289,12 +292,18 @@ class World:
                 self.receive_upload,
                 self.record_failure,
                 CloseLostRuns(self.work),
+                ResumeStatementImports(self.work, self.tasks),
             ),
             self.tasks,
         )
         self._executions = 0
         for organisation_id in (A, B):
             self._found(organisation_id)
+
+    def file(self, request: DocumentRef) -> FiledRef:
+        """As the function does: the use case anew, with what it reads remembered for one run."""
+        once = Work(RememberingStore(self.store), self.work.clock, self.work.ids)
+        return FilePurchaseInvoice(once, self.readings, self.field_reader)(request)
 
     def _found(self, organisation_id: str) -> None:
         now = self.clock.now()

@@ -14,7 +14,6 @@ from lettrage.domain.typed_fields import TypedPage
 from lettrage.formats.document import parse
 from lettrage.services.analyse_expense import AnalyseExpense
 from lettrage.services.corrections import Corrections
-from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
 from lettrage.services.manage_reading_memory import ManageReadingMemory
 from lettrage.services.read_document import ReadDocument
 from lettrage.services.readings import Readings
@@ -86,7 +85,7 @@ class Office(World):
         self.analyse_expense = AnalyseExpense(
             self.work, self.readings, NoTypes(), read, self.budget
         )
-        self.file = FilePurchaseInvoice(self.work, self.readings, read)
+        self.field_reader = read
         self.review = ReviewPurchaseInvoice(self.work)
         self.memories = ManageReadingMemory(self.work)
         self.validate = ValidatePurchaseInvoice(self.work, self.objects, self.archive, self.tasks)

@@ -23,7 +23,7 @@ from lettrage.domain.parsed_document import (
     UnlockedDocument,
 )
 from lettrage.domain.parsed_mail import MailHeaders, MailVerdicts, ParsedMail
-from lettrage.domain.statements import StatementFile, StatementMapping
+from lettrage.domain.statements import KnownLayout, StatementFile, StatementMapping
 from lettrage.formats import wire
 from lettrage.formats.refusals import refusal
 from lettrage.formats.statements.wording import refusal as statement_refusal
@@ -116,12 +116,18 @@ class SubprocessDocumentParser:
             refusal=refusal(reply if isinstance(reply, str) else "unreadable")
         )
 
-    def read_statements(self, data: bytes, *, mapping: StatementMapping | None) -> StatementFile:
+    def read_statements(
+        self,
+        data: bytes,
+        *,
+        mapping: StatementMapping | None,
+        known: Sequence[KnownLayout] = (),
+    ) -> StatementFile:
         """What a bank statement file says, refused by value.
 
         Raises: Unavailable, when the child can't be started.
         """
-        reply = self._ask("read_statements", wire.statements_request(data, mapping))
+        reply = self._ask("read_statements", wire.statements_request(data, mapping, known))
         if isinstance(reply, StatementFile):
             return reply
         code = reply if isinstance(reply, str) else "unreadable"

@@ -141,6 +141,7 @@ class InputsSwept(Result):
         mails: Mails received again.
         uploads: Uploads received again.
         runs: Jobs of runs that died, closed.
+        statements: Statement imports and undoings whose run died, started again.
         failed: Inputs that failed again and wait for the next sweep.
         finished: False when time ran out; the next sweep goes on.
     """
@@ -149,6 +150,7 @@ class InputsSwept(Result):
     mails: int = 0
     uploads: int = 0
     runs: int = 0
+    statements: int = 0
     failed: int = 0
     finished: bool = True
 
@@ -163,3 +165,23 @@ class DropReceived(Result):
 
     state: str
     document_id: str | None = None
+
+
+class NoticesSent(Result):
+    """What one run of the mailer did.
+
+    Attributes:
+        sent: Mails that the mail service took.
+        failed: Deliveries given up, and notices that nobody can be told.
+        waiting: Notices that a later run goes on with.
+        dropped: Notices that nobody needs any more.
+        repeated: Mails sent again because nobody knew whether the first left.
+        finished: False when time ran out; the next run goes on.
+    """
+
+    sent: int = 0
+    failed: int = 0
+    waiting: int = 0
+    dropped: int = 0
+    repeated: int = 0
+    finished: bool = True

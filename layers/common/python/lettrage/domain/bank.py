@@ -12,6 +12,7 @@ from lettrage.domain.labels.words import search_words
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.record import Lookup, Record, SortedSet, Unique, Value
+from lettrage.domain.transactions.amount_lists import amount_list
 
 
 class BankConnectionState(StrEnum):
@@ -59,12 +60,24 @@ class BankConnection(Record):
     consent_text_version: str = ""
 
     def lookups(self) -> Iterable[Lookup]:
-        """All connections, by creation."""
+        """All connections, by creation; everywhere those of one holder at the provider."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+        if self.provider_reference:
+            value = holder_list(self.provider, self.provider_reference.partition(".")[0])
+            yield Lookup(name="holder", value=value, everywhere=True)
 
     def uniques(self) -> Iterable[Unique]:
         """The redirect's reference finds the connection and its organisation."""
         yield Unique(name="reference", value=self.reference, everywhere=True)
+
+
+def holder_list(provider: str, holder: str) -> str:
+    """Value of the lookup `holder`: for whom the provider keeps consents.
+
+    It is what a reference begins with, up to its first dot: the provider's user, where it has
+    users; elsewhere the consent itself.
+    """
+    return f"{provider}.{holder}"
 
 
 class BankAccountKind(StrEnum):
@@ -345,7 +358,7 @@ class Transaction(Record):
         return natural is not None and natural is not self.direction and not rejected
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by account, state, both, third party and word, by booking date; pending ones."""
+        """All, by account, state, both, third party, word and amount, by day; pending ones."""
         day = self.booking_date.isoformat()
         yield Lookup(name="all", value="all", sort=day)
         yield Lookup(name="account", value=self.bank_account_id, sort=day)
@@ -356,6 +369,7 @@ class Transaction(Record):
             yield Lookup(name="third_party", value=self.third_party_id, sort=day)
         for word in search_words(self.label, self.counterparty.name):
             yield Lookup(name="word", value=word, sort=day)
+        yield Lookup(name="amount", value=amount_list(self.amount), sort=day)
         if self.pending:
             yield Lookup(name="pending", value=self.bank_account_id, sort=day)
         if self.statement_import_id:

@@ -203,6 +203,7 @@ class InboundMessage(Record):
     Attributes:
         object_key: Raw mail in the inbox bucket.
         address_id: Collection address it was sent to.
+        address_closed: That address took no mail any more when it came.
         sender: Envelope sender, "" for bounces.
         subject: As shown, cleaned.
         authentication: Verdicts `spf`, `dkim`, `dmarc`, `spam`, `virus` as the service gave them,
@@ -219,6 +220,7 @@ class InboundMessage(Record):
 
     object_key: str
     address_id: str
+    address_closed: bool = False
     sender: str = ""
     subject: str = ""
     authentication: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """Supplier connections: sources that documents are fetched from, and what each run gave."""
 
+import hashlib
 import ipaddress
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from lettrage.domain.imap_login import ImapLogin, PasswordLogin
 from lettrage.domain.platform_settings import ApprovedPlatformSettings, origin_of
 from lettrage.domain.portal import PortalSettings, Text
 from lettrage.domain.record import Lookup, Record, Value
@@ -86,6 +88,7 @@ class ImapSettings(Value):
         host: Name of the server.
         port: 993 for TLS from the first byte; 143 begins in clear and changes to TLS.
         security: `tls`, `starttls`, or `none` on the loopback, where the deployment allows it.
+        login: By password, or by OAuth, which Gmail and Microsoft 365 ask for.
         folder: As the server names it.
         from_contains: The sender's line contains one of these, in any case; empty: any.
         subject_contains: The subject contains one of these, in any case; empty: any.
@@ -97,6 +100,7 @@ class ImapSettings(Value):
     host: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.\-]{1,253}$")]
     port: Annotated[int, Field(ge=1, le=65535)] = 993
     security: Literal["tls", "starttls", "none"] = "tls"
+    login: ImapLogin = PasswordLogin()
     folder: Annotated[str, StringConstraints(pattern=r'^[^"\\\x00-\x1f\x7f]{1,200}$')] = "INBOX"
     from_contains: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
     subject_contains: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
@@ -208,6 +212,13 @@ class SupplierConnection(Record):
     def drop_prefix(self) -> str:
         """Where its files are dropped, for a drop folder."""
         return f"{DROP_PREFIX}{self.organisation_id}/{self.id}/"
+
+    @property
+    def token_key(self) -> str:
+        """Under which its access token is kept; new credentials have another one."""
+        given = self.secret_set_at.isoformat() if self.secret_set_at else ""
+        text = "\n".join((self.organisation_id, self.id, given))
+        return f"mailbox-{hashlib.sha256(text.encode()).hexdigest()}"
 
     def due(self, now: datetime) -> bool:
         """Whether the schedule fetches it now."""

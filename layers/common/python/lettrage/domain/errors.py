@@ -26,11 +26,14 @@ class Fault:
         pointer: JSON pointer to the field (RFC 6901), "" for the whole.
         code: Stable machine word, `lower_snake`.
         message: What is wrong and how to mend it, in English.
+        message_fr: The same in French; "" for what the code says in general
+            (`contracts.faults_fr`).
     """
 
     pointer: str
     code: str
     message: str
+    message_fr: str = ""
 
 
 class LettrageError(Exception):

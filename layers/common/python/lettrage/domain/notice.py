@@ -8,6 +8,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from lettrage.domain.bank import BankConnection, BankConnectionState
+from lettrage.domain.notice_delivery import Delivery, DeliveryState
 from lettrage.domain.record import Lookup, Record
 
 REMINDER_DAYS = (14, 7, 1)
@@ -15,26 +16,31 @@ REMINDER_DAYS = (14, 7, 1)
 
 
 class NoticeState(StrEnum):
-    """Whether it went out."""
+    """Whether it went out: to one person at least, to nobody for good, or nobody needs it now."""
 
     TO_SEND = "to_send"
     SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
 
 
 class Notice(Record):
     """One thing to tell, once: `id` is its natural key, so it cannot be made twice.
 
     Attributes:
-        topic: `consent_expiring`, `consent_expired`, `consent_revoked`, `consent_error` or
-            `balance_differs`.
-        subject_id: The bank connection; of `balance_differs` the bank account.
+        topic: `consent_expiring`, `consent_expired`, `consent_revoked`, `consent_error`,
+            `connector_reauthentication_needed`, `connector_error` or `balance_differs`.
+        subject_id: The bank connection or supplier connection; of `balance_differs` the bank
+            account.
         due_on: The day it speaks of: the consent's last one, when known; the first that differs.
-        resolved_at: When what it tells of had mended itself, for topics that do.
-        state: See `NoticeState`; a mailer takes those `to_send` that are not resolved.
+        resolved_at: When the balance fitted again; None for other topics.
+        state: See `NoticeState`; a mailer takes those `to_send`.
         title_fr: Subject line.
         title_en: Its English twin.
         text_fr: What happened and what to do, one paragraph.
         text_en: Its English twin.
+        deliveries: One a member it is for, chosen at the first try; empty before it.
+        problem: Stable word for why it failed or was dropped, "" otherwise.
     """
 
     KIND: ClassVar[str] = "notice"
@@ -48,12 +54,33 @@ class Notice(Record):
     title_en: str
     text_fr: str
     text_en: str
+    deliveries: tuple[Delivery, ...] = ()
+    problem: str = ""
+
+    def with_delivery(self, delivery: Delivery) -> tuple[Delivery, ...]:
+        """The deliveries with this one in the place of the same member's."""
+        return tuple(
+            delivery if each.user_id == delivery.user_id else each for each in self.deliveries
+        )
+
+    def outcome(self) -> tuple[NoticeState, str]:
+        """State and problem that the deliveries add up to; `to_send` while one is open."""
+        if not all(each.settled for each in self.deliveries):
+            return NoticeState.TO_SEND, ""
+        if any(each.state is DeliveryState.SENT for each in self.deliveries):
+            return NoticeState.SENT, ""
+        return NoticeState.FAILED, next((each.problem for each in self.deliveries), "no_recipient")
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by creation; everywhere those to send, which nobody needs once resolved."""
+        """All, by creation; everywhere those to send."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
-        if self.state is NoticeState.TO_SEND and self.resolved_at is None:
+        if self.state is NoticeState.TO_SEND:
             yield Lookup(name="to_send", value="all", everywhere=True)
+
+
+def reminder_id(connection_id: str, expires_on: date, days: int) -> str:
+    """Natural key of the reminder `days` before the end of a consent."""
+    return f"consent_expiring-{connection_id}-{expires_on}-{days}"
 
 
 def reminder_for(expires_on: date, today: date) -> int | None:

@@ -95,6 +95,9 @@ _INADMISSIBLE = _words(
 REJECTED = "213"
 INADMISSIBLE = "501"
 PAYMENT_SENT = "211"
+PAYEE_ACCOUNT_CHANGED = "227"
+"""Another account is to be paid than the invoice says: what fraud announces too, so it is held
+(french-invoicing §1.6)."""
 DUPLICATE_DELIVERY = "DOUBLON"
 """With 213: a second delivery was refused; the invoice already held stands as it is."""
 
@@ -157,7 +160,10 @@ KINDS: dict[str, StatusKind] = {
         _of_others("225", "factored", "Affacturée", SetBy.THIRD_PARTY),
         _of_others("226", "factored_confidential", "Affacturée confidentiel", SetBy.THIRD_PARTY),
         _of_others(
-            "227", "payee_account_changed", "Changement de compte à payer", SetBy.THIRD_PARTY
+            PAYEE_ACCOUNT_CHANGED,
+            "payee_account_changed",
+            "Changement de compte à payer",
+            SetBy.THIRD_PARTY,
         ),
         _of_others("228", "not_factored", "Non affacturée", SetBy.THIRD_PARTY),
         _on_the_way(INADMISSIBLE, "inadmissible", "Irrecevable", _INADMISSIBLE),

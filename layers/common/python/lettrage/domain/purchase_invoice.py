@@ -141,6 +141,8 @@ class PurchaseInvoice(Record):
         state: See `PurchaseInvoiceState`.
         document_kind: What the paper is.
         document_type: `purchase` (cost of goods) or `expense` (overhead).
+        category: A code of the organisation's own chart, as text; None until a person or the
+            supplier's preset says one.
         supplier_id: Third party, None until resolved.
         supplier_name: As read, for lists.
         fields: By field name.
@@ -169,6 +171,7 @@ class PurchaseInvoice(Record):
     state: PurchaseInvoiceState
     document_kind: DocumentKind
     document_type: DocumentType
+    category: str | None = None
     supplier_id: str | None = None
     supplier_name: str = ""
     fields: dict[FieldName, ReviewedField] = {}
@@ -190,12 +193,14 @@ class PurchaseInvoice(Record):
     archive_key: str | None = None
 
     def lookups(self) -> Iterable[Lookup]:
-        """By state, supplier and document; number, amount and date for duplicates."""
+        """By state, supplier and category; number, amount and date for duplicates."""
         received = self.received_at.isoformat()
         yield Lookup(name="all", value="all", sort=received)
         yield Lookup(name="state", value=self.state, sort=received)
         if self.supplier_id:
             yield Lookup(name="supplier", value=self.supplier_id, sort=received)
+        if self.category:
+            yield Lookup(name="category", value=self.category, sort=received)
         number = self.text(FieldName.NUMBER)
         if number:
             yield Lookup(name="number", value=number_key(number))

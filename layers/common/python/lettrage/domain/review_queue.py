@@ -29,6 +29,38 @@ class QueueCounts:
 
 
 @dataclass(frozen=True)
+class QueueFilter:
+    """Which of the queue; None leaves a condition out.
+
+    Attributes:
+        assignee: A `user_id`, "" for what nobody has.
+        source: Only this door.
+        category: Only this one.
+        supplier_id: Only this supplier's.
+        finding: Only those with an open finding of this code.
+        snoozed: Those put off to a later day, in place of those that await somebody.
+    """
+
+    assignee: str | None = None
+    source: Source | None = None
+    category: str | None = None
+    supplier_id: str | None = None
+    finding: str | None = None
+    snoozed: bool = False
+
+    def takes(self, invoice: PurchaseInvoice, today: date) -> bool:
+        """Whether the invoice is of those, on that day in Paris."""
+        return (
+            awaits(invoice, today) is not self.snoozed
+            and self.assignee in {None, invoice.assignee or ""}
+            and self.source in {None, invoice.source}
+            and self.category in {None, invoice.category}
+            and self.supplier_id in {None, invoice.supplier_id}
+            and (self.finding is None or self.finding in {f.code for f in invoice.findings})
+        )
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one invoice of a bulk validation; `error` is None for a validated one."""
 

@@ -9,7 +9,12 @@ from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Lookup, Record, Value
 from lettrage.domain.statement_proof import AccountProof
-from lettrage.domain.statements import StatementFault, StatementFormat, StatementMapping
+from lettrage.domain.statements import (
+    MappingSource,
+    StatementFault,
+    StatementFormat,
+    StatementMapping,
+)
 
 
 class StatementImportState(StrEnum):
@@ -165,9 +170,13 @@ class StatementImport(Record):
         refusal: Why the file as a whole can't be read.
         questions: What a person must decide first.
         mapping: How a table was read.
+        mapping_source: Whether a person gave it, now or with an earlier import.
+        layout: What tells tables of other columns apart.
+        header: Names of the table's columns.
         preview: First rows of a table.
         lines_key: Object with the lines (`StatementLine`).
         plan_key: Object with the transactions to write; set by the point of no return.
+        held_by: Reconciled transaction that stopped the last undoing.
     """
 
     KIND: ClassVar[str] = "statement_import"
@@ -185,9 +194,13 @@ class StatementImport(Record):
     refusal: Refusal | None = None
     questions: tuple[StatementQuestion, ...] = ()
     mapping: StatementMapping | None = None
+    mapping_source: MappingSource | None = None
+    layout: str = ""
+    header: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
     lines_key: str | None = None
     plan_key: str | None = None
+    held_by: str | None = None
 
     @property
     def object_key(self) -> str:

@@ -172,6 +172,25 @@ class StatementMapping(Value):
     currency: Currency | None = None
 
 
+class MappingSource(StrEnum):
+    """Where the mapping of a table comes from: a person now or earlier, or the file's own words."""
+
+    GIVEN = "given"
+    KEPT = "kept"
+    DETECTED = "detected"
+
+
+class KnownLayout(Value):
+    """A mapping that was confirmed for tables of a layout."""
+
+    layout: str
+    mapping: StatementMapping
+
+
+QIF_LAYOUT = "qif"
+"""Layout of QIF files: they have no columns, but days that can be read in two ways."""
+
+
 class StatementFile(Value):
     """Everything that a file says.
 
@@ -182,6 +201,9 @@ class StatementFile(Value):
         faults: One of them refuses the file.
         refusal: Why the file as a whole can't be read.
         mapping: How a table was read, or what was guessed of it.
+        mapping_source: Where it comes from; None for formats that need none.
+        layout: What tells tables of other columns apart, "" for formats that need no mapping.
+        header: Names of the table's columns, empty without.
         preview: First rows of a table, to choose columns by.
     """
 
@@ -191,4 +213,7 @@ class StatementFile(Value):
     faults: tuple[StatementFault, ...] = ()
     refusal: Refusal | None = None
     mapping: StatementMapping | None = None
+    mapping_source: MappingSource | None = None
+    layout: str = ""
+    header: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()

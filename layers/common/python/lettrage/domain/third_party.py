@@ -50,6 +50,7 @@ class ThirdParty(Record):
         email: For later sending.
         last_document_type: Preset for the next document: `purchase` or `expense`.
         default_category: Preset a person chose: a code of their own chart, as text.
+        last_category: Of the last validated document that had one.
         recent_terms_days: Days from issue to due date on the last validated invoices, oldest first.
         recent_issue_dates: Of the last validated invoices, oldest first.
         expected_on: When the next invoice should come, None without a rhythm (`domain.rhythm`).
@@ -75,6 +76,7 @@ class ThirdParty(Record):
     email: str | None = None
     last_document_type: str | None = None
     default_category: str | None = None
+    last_category: str | None = None
     recent_terms_days: tuple[int, ...] = ()
     recent_issue_dates: tuple[date, ...] = ()
     expected_on: date | None = None
@@ -107,6 +109,11 @@ class ThirdParty(Record):
             yield Lookup(name=listing, value=value, sort=word)
         if self.expected_on is not None:
             yield Lookup(name="expected", value="all", sort=self.expected_on.isoformat())
+
+    @property
+    def preset_category(self) -> str | None:
+        """Category of the next document: what a person chose for all, else the last one's."""
+        return self.default_category or self.last_category
 
     @property
     def default_terms_days(self) -> int | None:

@@ -263,15 +263,17 @@ def analyse_expense() -> AnalyseExpense:
     return AnalyseExpense(work(), readings, expense_reader(), read, recognition_budget(own))
 
 
-@part
 def file_purchase_invoice() -> FilePurchaseInvoice:
-    """Function `file_purchase_invoice`."""
+    """Function `file_purchase_invoice`: a new one each time, for what it remembers of the store."""
+    from lettrage.adapters.remembering_store import RememberingStore
     from lettrage.domain.reading import read
     from lettrage.entrypoints.settings import FilePurchaseInvoiceSettings
     from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
+    from lettrage.services.unit_of_work import Work
 
     readings = _readings(settings(FilePurchaseInvoiceSettings).work_bucket)
-    return FilePurchaseInvoice(work(), readings, read)
+    once = Work(RememberingStore(store()), work().clock, work().ids)
+    return FilePurchaseInvoice(once, readings, read)
 
 
 @part
@@ -286,6 +288,7 @@ def record_failure() -> RecordFailure:
 def sweep_inputs() -> SweepInputs:
     """Function `sweep_inputs`."""
     from lettrage.entrypoints.settings import SweepInputsSettings
+    from lettrage.services.resume_statement_imports import ResumeStatementImports
     from lettrage.services.run_report import CloseLostRuns
     from lettrage.services.sweep_inputs import Receivers, SweepInputs, SweptBuckets
 
@@ -301,5 +304,8 @@ def sweep_inputs() -> SweepInputs:
         receive_upload=_receive_upload(own.uploads_bucket, own.work_bucket, machine),
         record_failure=record_failure(),
         lost_runs=CloseLostRuns(work()),
+        statements=ResumeStatementImports(
+            work(), tasks(statements=own.import_statement_function_name)
+        ),
     )
     return SweepInputs(work(), buckets, receivers, tasks(collect=machine))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lettrage.entrypoints.settings import ApiBankingSettings, FetchTransactionsSettings
     from lettrage.ports.bank import BankProvider
+    from lettrage.ports.bank_events import BankEventSource
     from lettrage.services.complete_bank_connection import CompleteBankConnection
     from lettrage.services.connect_bank import ConnectBank
     from lettrage.services.export_transactions import ExportTransactions
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from lettrage.services.list_transactions import ListTransactions
     from lettrage.services.manage_bank_accounts import ManageBankAccounts
     from lettrage.services.manage_statement_imports import ManageStatementImports
+    from lettrage.services.receive_bank_event import ReceiveBankEvent
     from lettrage.services.reference_rates import ReferenceRateBook
     from lettrage.services.start_bank_sync import StartBankSync
+    from lettrage.services.statement_mappings import StatementMappings
     from lettrage.services.treasury import Treasury
 
 
@@ -190,6 +193,25 @@ def start_bank_sync() -> StartBankSync:
 
 
 @part
+def bridge_events() -> BankEventSource:
+    """Events of Bridge, checked by its webhook secrets."""
+    from lettrage.adapters.banks.bridge_webhooks import BridgeEvents
+    from lettrage.entrypoints.settings import ApiBankingSettings
+
+    return BridgeEvents(bank_secret(settings(ApiBankingSettings).bank_secret_name))
+
+
+@part
+def receive_bank_event() -> ReceiveBankEvent:
+    """What a bank provider's event starts."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.receive_bank_event import ReceiveBankEvent
+
+    machine = settings(ApiBankingSettings).sync_state_machine_arn
+    return ReceiveBankEvent(work(), tasks(sync=machine), complete_bank_connection())
+
+
+@part
 def list_due_accounts() -> ListDueAccounts:
     """Function `list_due_accounts`."""
     from lettrage.services.list_due_accounts import ListDueAccounts
@@ -230,6 +252,14 @@ def manage_statement_imports() -> ManageStatementImports:
         uploads=objects(own.uploads_bucket),
         objects=objects(own.work_bucket),
     )
+
+
+@part
+def statement_mappings() -> StatementMappings:
+    """How tables were read before."""
+    from lettrage.services.statement_mappings import StatementMappings
+
+    return StatementMappings(work())
 
 
 @part

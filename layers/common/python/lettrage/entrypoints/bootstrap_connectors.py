@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from lettrage.adapters.aws.parameter_secrets import ParameterSecrets
-    from lettrage.domain.connector import SupplierConnection
+    from lettrage.adapters.connectors.oauth_tokens import OAuthTokens
+    from lettrage.domain.connector import ImapSettings, SupplierConnection
     from lettrage.ports.connector import Connector
     from lettrage.services.fetch_documents import Connectors, FetchDocuments
     from lettrage.services.file_fetched import FileFetched
@@ -108,7 +109,8 @@ def connectors(uploads_bucket: str, *, private_hosts: bool) -> Connectors:
         from lettrage.adapters.connectors.imap import ImapConnector
 
         own = ImapSettings.model_validate(connection.settings)
-        return ImapConnector(own, secret, private_hosts=private_hosts)
+        tokens = _mailbox_tokens(connection, own, secret, private_hosts=private_hosts)
+        return ImapConnector(own, secret, tokens=tokens, private_hosts=private_hosts)
 
     def portal(
         connection: SupplierConnection, secret: Mapping[str, str]
@@ -146,6 +148,29 @@ def connectors(uploads_bucket: str, *, private_hosts: bool) -> Connectors:
         ConnectorKind.PORTAL: portal,
         ConnectorKind.DROP_FOLDER: drop_folder,
     }
+
+
+def _mailbox_tokens(
+    connection: SupplierConnection,
+    own: ImapSettings,
+    secret: Mapping[str, str],
+    *,
+    private_hosts: bool,
+) -> OAuthTokens | None:
+    from lettrage.adapters.connectors.oauth_tokens import OAuthTokens
+    from lettrage.domain.imap_login import OAuthLogin
+    from lettrage.services.keep_bank_token import KeepBankToken
+
+    if not isinstance(own.login, OAuthLogin):
+        return None
+    return OAuthTokens(
+        own.login,
+        secret,
+        key=connection.token_key,
+        tokens=KeepBankToken(work()),
+        clock=work().clock,
+        private_hosts=private_hosts,
+    )
 
 
 @part

@@ -88,6 +88,15 @@ class SweepInputsSettings(Settings):
     work_bucket: str
     collect_state_machine_arn: str
     collect_domain: str
+    import_statement_function_name: str
+
+
+class SendNoticesSettings(Settings):
+    """Function `send_notices`; `console_url` may be empty."""
+
+    notice_sender: str
+    user_pool_id: str
+    console_url: str
 
 
 class ListDueAccountsSettings(Settings):
@@ -210,6 +219,7 @@ FUNCTIONS: dict[str, type[Settings]] = {
     "file_purchase_invoice": FilePurchaseInvoiceSettings,
     "record_failure": RecordFailureSettings,
     "sweep_inputs": SweepInputsSettings,
+    "send_notices": SendNoticesSettings,
     "list_due_accounts": ListDueAccountsSettings,
     "fetch_transactions": FetchTransactionsSettings,
     "finish_sync": FinishSyncSettings,

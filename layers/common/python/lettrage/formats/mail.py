@@ -12,7 +12,7 @@ from email.message import Message
 
 from lettrage.domain.parsed_mail import MailHeaders, MailPart, MailVerdicts, ParsedMail
 from lettrage.formats import mail_texts
-from lettrage.formats.mail_body import charset_text, content_ids, is_cited, is_decorative
+from lettrage.formats.mail_body import charset_text, content_ids, is_cited, is_decorative, is_icon
 from lettrage.formats.mail_headers import RawHeaders, read_headers, read_verdicts
 from lettrage.formats.mail_limits import (
     MAX_ATTACHMENTS,
@@ -155,7 +155,8 @@ class _Walk:
         if files is not None:
             for number, (inner_name, content, why) in enumerate(files, start=1):
                 inner, unknown = _join(path, number), "application/octet-stream"
-                yield self._part(MailPart(inner, depth, inner_name, unknown, content, ignored=why))
+                found = MailPart(inner, depth, inner_name, unknown, content, is_icon(content), why)
+                yield self._part(found)
         elif signed is None:
             yield self._part(self._file(node, path, depth, kind))
 

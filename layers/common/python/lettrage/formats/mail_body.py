@@ -19,6 +19,9 @@ these: phones send photos of megapixels within the text too, and those are recei
 _SHOWN_ONLY = frozenset({"image/gif", "image/svg+xml", "image/webp", "image/bmp", "image/x-icon"})
 """Types that are never read as documents: within the text they are decoration."""
 
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+"""First bytes of PNG, JPEG, GIF, BMP and TIFF: what is called a file may be a picture."""
+
 _SKIPPED = frozenset({"script", "style", "head", "title"})
 _BREAKS = frozenset({"br", "p", "div", "tr", "li", "table", "h1", "h2", "h3", "h4"})
 _CITED = re.compile(r"""cid:([^"'>\s)]{1,200})""", re.IGNORECASE)
@@ -103,23 +106,38 @@ def _content_id(node: Message) -> str:
 def is_decorative(node: Message, kind: str, data: bytes, cited: frozenset[str]) -> bool:
     """Whether a picture belongs to the text (logo, banner, pixel) and holds no document.
 
+    It goes by dimensions and size, so that a logo encoded anew is known as the first one was.
     Source: security specification D12.
     """
-    if not kind.startswith("image/"):
+    declared = kind.startswith("image/")
+    if not declared and not data.startswith(_PICTURES):
         return False
     identifier = _content_id(node)
     disposition = str(node.get("Content-Disposition") or "").lower().lstrip()
-    within = is_cited(node, cited) or (
-        bool(identifier) and not disposition.startswith("attachment")
+    within = (
+        is_cited(node, cited)
+        or disposition.startswith("inline")
+        or (bool(identifier) and not disposition.startswith("attachment"))
     )
     if kind in _SHOWN_ONLY:
-        return within
+        return within or is_icon(data)
+    size = _dimensions(data)
+    if size is None:
+        return False
+    small = min(size) < _BANNER_SIDE and len(data) < _BANNER_BYTES
+    return is_icon(data) or (within and small)
+
+
+def is_icon(data: bytes) -> bool:
+    """Whether it is a picture too small for any document, whatever it is called."""
+    size = _dimensions(data) if data.startswith(_PICTURES) else None
+    return size is not None and max(size) <= _ICON_SIDE
+
+
+def _dimensions(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels, None for what is no picture."""
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            width, height = picture.size
+            return picture.size
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        return False
-    if max(width, height) <= _ICON_SIDE:
-        return True
-    small = min(width, height) < _BANNER_SIDE and len(data) < _BANNER_BYTES
-    return within and small
+        return None

@@ -22,7 +22,7 @@ from lettrage.domain.parsed_document import (
 )
 from lettrage.domain.parsed_mail import Forwarded, MailHeaders, MailPart, MailVerdicts, ParsedMail
 from lettrage.domain.record import Value
-from lettrage.domain.statements import StatementFile, StatementMapping
+from lettrage.domain.statements import KnownLayout, StatementFile, StatementMapping
 
 MAX_HEADER_BYTES = 64 * 1024 * 1024
 """Fifty pages of dense words are below 20 MB of JSON."""
@@ -55,6 +55,7 @@ class Request(Value):
         part: The one part that `parse_mail` shall give, "" for all.
         pieces: What `assemble` makes of its files.
         mapping: How `read_statements` reads a table.
+        known: Mappings confirmed earlier.
         blobs: Length of each file's bytes: one file, several for `assemble`.
     """
 
@@ -64,6 +65,7 @@ class Request(Value):
     part: str = ""
     pieces: tuple[tuple[Sheet, ...], ...] = ()
     mapping: StatementMapping | None = None
+    known: tuple[KnownLayout, ...] = ()
     blobs: tuple[int, ...]
 
 
@@ -163,9 +165,13 @@ def assemble_frame(files: Sequence[bytes], pieces: Sequence[Sequence[Sheet]]) ->
     return b"".join(_frame(Request(task="assemble", pieces=sheets, blobs=blobs), tuple(files)))
 
 
-def statements_request(data: bytes, mapping: StatementMapping | None) -> bytes:
+def statements_request(
+    data: bytes, mapping: StatementMapping | None, known: Sequence[KnownLayout]
+) -> bytes:
     """The task of reading a bank statement file, as bytes."""
-    request = Request(task="read_statements", mapping=mapping, blobs=(len(data),))
+    request = Request(
+        task="read_statements", mapping=mapping, known=tuple(known), blobs=(len(data),)
+    )
     return b"".join(_frame(request, (data,)))
 
 

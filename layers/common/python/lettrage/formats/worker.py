@@ -91,7 +91,7 @@ def _done(request: wire.Request, files: list[bytes]) -> tuple[bytes, ...]:
     if request.task == "read_statements":
         from lettrage.formats.statements.reading import read_statements  # noqa: PLC0415 - as above
 
-        return wire.statements_frame(read_statements(data, request.mapping))
+        return wire.statements_frame(read_statements(data, request.mapping, request.known))
     from lettrage.formats.document import parse, unlock  # noqa: PLC0415 - and the other way round
 
     if request.task == "unlock":

@@ -11,7 +11,7 @@ from lettrage.domain.parsed_document import (
     UnlockedDocument,
 )
 from lettrage.domain.parsed_mail import ParsedMail
-from lettrage.domain.statements import StatementFile, StatementMapping
+from lettrage.domain.statements import KnownLayout, StatementFile, StatementMapping
 
 __all__ = [
     "AssembledDocuments",
@@ -71,8 +71,16 @@ class DocumentAssembler(Protocol):
 class StatementParser(Protocol):
     """Reads bank statement files; refuses by value."""
 
-    def read_statements(self, data: bytes, *, mapping: StatementMapping | None) -> StatementFile:
+    def read_statements(
+        self,
+        data: bytes,
+        *,
+        mapping: StatementMapping | None,
+        known: Sequence[KnownLayout] = (),
+    ) -> StatementFile:
         """Format by content, accounts, balances, movements and what is wrong, line by line.
+
+        `mapping` is what a person says of a table now, `known` what was confirmed before.
 
         Raises: Unavailable, when the parser itself can't run (not for what the file does).
         """

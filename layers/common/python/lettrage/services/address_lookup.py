@@ -11,11 +11,12 @@ class AddressLookup:
     def __init__(self, work: Work) -> None:
         self._work = work
 
-    def of(self, token: str) -> InboundAddress | None:
-        """The address that takes mail with this token now, None when none does.
+    def of(self, token: str) -> tuple[InboundAddress, bool] | None:
+        """The address that this token belongs, or belonged, to, and whether it takes mail now.
 
-        Unknown, switched-off and outdated tokens are told apart by nothing: mail is taken from the
-        network before anyone looks, and is never answered.
+        A sender can tell unknown, switched-off and outdated tokens apart by nothing: mail is taken
+        from the network before anyone looks, and is never answered. Its organisation is shown what
+        came to a closed address; what came to no address at all is nobody's.
         """
         store = self._work.store
         owner = store.owner_everywhere(InboundAddress, "token", token) if token else None
@@ -25,4 +26,4 @@ class AddressLookup:
             address = store.get(InboundAddress, *owner)
         except NotFound:
             return None
-        return address if address.takes(token, self._work.clock.now()) else None
+        return address, address.takes(token, self._work.clock.now())

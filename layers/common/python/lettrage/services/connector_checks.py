@@ -13,10 +13,12 @@ from lettrage.domain.connector import (
     loopback_origins,
 )
 from lettrage.domain.errors import Fault, Invalid
+from lettrage.domain.imap_login import OAuthLogin
 from lettrage.domain.platform_settings import ApprovedPlatformSettings
 from lettrage.domain.portal import PortalSettings
 
 _LOGIN = ("username", "password")
+_OAUTH = ("username", "refresh_token", "client_id")
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,22 @@ class ConnectorPolicy:
                 message = "choose tls or starttls: credentials never travel in clear"
                 raise wrong("/settings/security", "encryption_missing", message)
             self._check_host(settings.host, "/settings/host")
+            self._check_token_url(settings)
         elif isinstance(settings, PortalSettings):
             parts = urlsplit(settings.base_url)
             if parts.scheme != "https" and not self._is_here(parts.hostname or ""):
                 message = "the address begins with https://"
                 raise wrong("/settings/base_url", "encryption_missing", message)
             self._check_host(parts.hostname or "", "/settings/base_url")
+
+    def _check_token_url(self, settings: ImapSettings) -> None:
+        login = settings.login
+        if not isinstance(login, OAuthLogin) or login.token_url is None:
+            return
+        parts, pointer = urlsplit(login.token_url), "/settings/login/token_url"
+        if parts.scheme != "https" and not self._is_here(parts.hostname or ""):
+            raise wrong(pointer, "encryption_missing", "the address begins with https://")
+        self._check_host(parts.hostname or "", pointer)
 
     def _is_here(self, host: str) -> bool:
         return self.private_hosts and is_loopback(host)
@@ -86,7 +98,7 @@ def check_secret(settings: ConnectorSettings, secret: Mapping[str, str]) -> None
     faults += [
         Fault(f"/secret/{name}", "secret_unknown", f"{name} is not used by this source")
         for name in secret
-        if name not in needed
+        if name not in needed and name not in _optional(settings)
     ]
     if faults:
         raise Invalid("the credentials do not fit", code=faults[0].code, faults=faults)
@@ -95,16 +107,24 @@ def check_secret(settings: ConnectorSettings, secret: Mapping[str, str]) -> None
 def _needed(settings: ConnectorSettings) -> tuple[str, ...]:
     """Names of the credentials that a source takes."""
     if isinstance(settings, ImapSettings):
-        return _LOGIN
+        return _OAUTH if isinstance(settings.login, OAuthLogin) else _LOGIN
     if isinstance(settings, PortalSettings):
         return ("token",) if settings.login.method == "bearer" else _LOGIN
     return ("client_secret",) if isinstance(settings, ApprovedPlatformSettings) else ()
 
 
+def _optional(settings: ConnectorSettings) -> tuple[str, ...]:
+    """Names of credentials that a source may take: a public client has none (RFC 6749 §2.1)."""
+    by_token = isinstance(settings, ImapSettings) and isinstance(settings.login, OAuthLogin)
+    return ("client_secret",) if by_token else ()
+
+
 def target(settings: ConnectorSettings) -> tuple[object, ...]:
     """Where credentials are sent, and as what: another one needs them given anew."""
     if isinstance(settings, ImapSettings):
-        return (settings.host.lower(), settings.port, settings.security)
+        login = settings.login
+        granted_by = login.endpoint.url if isinstance(login, OAuthLogin) else ""
+        return (*_server(settings), login.method, granted_by)
     if isinstance(settings, PortalSettings):
         return (settings.base_url.lower(), settings.login.method)
     if isinstance(settings, ApprovedPlatformSettings):
@@ -115,10 +135,14 @@ def target(settings: ConnectorSettings) -> tuple[object, ...]:
 def place(settings: ConnectorSettings) -> tuple[object, ...]:
     """What a cursor belongs to."""
     if isinstance(settings, ImapSettings):
-        return (*target(settings), settings.folder)
+        return (*_server(settings), settings.folder)
     if isinstance(settings, PortalSettings):
         return (*target(settings), settings.listing.path)
     return target(settings)
+
+
+def _server(settings: ImapSettings) -> tuple[object, ...]:
+    return (settings.host.lower(), settings.port, settings.security)
 
 
 def _refuse_private(host: str, pointer: str) -> None:

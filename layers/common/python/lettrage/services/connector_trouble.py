@@ -14,9 +14,15 @@ LONGEST_WAIT = timedelta(days=1)
 
 _PROBLEMS: dict[str, tuple[str, str]] = {
     "reauthentication_needed": (
-        "La source refuse l’identifiant ou le mot de passe. Enregistrez de nouveaux identifiants :"
-        " la collecte reprendra.",
+        "La source refuse l’identifiant, le mot de passe ou l’autorisation. Enregistrez de nouveaux"
+        " identifiants : la collecte reprendra.",
         "The source refuses the login. Store new credentials: fetching goes on then.",
+    ),
+    "oauth_not_offered": (
+        "Le serveur n’accepte pas l’autorisation OAuth (XOAUTH2). Vérifiez le serveur, ou"
+        " choisissez la connexion par mot de passe.",
+        "The server takes no OAuth authorisation (XOAUTH2). Check the server, or choose the login"
+        " by password.",
     ),
     "layout_changed": (
         "La source ne répond plus comme sa description le dit. Corrigez la description à l’endroit"

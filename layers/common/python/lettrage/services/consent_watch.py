@@ -5,9 +5,10 @@ Each notice has a natural key and is written with what it tells of, so it exists
 
 from lettrage.domain.bank import BankConnection, BankConnectionState
 from lettrage.domain.errors import NotFound
-from lettrage.domain.notice import Notice, action_on, reminder_for
+from lettrage.domain.notice import Notice, action_on, reminder_for, reminder_id
 from lettrage.domain.paris import paris_date
 from lettrage.services.contention import settled
+from lettrage.services.tell_people import tell
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 
 FETCHABLE = frozenset({BankConnectionState.ACTIVE, BankConnectionState.EXPIRING})
@@ -65,15 +66,15 @@ def _tell(
 ) -> None:
     now = work.clock.now()
     day = connection.expires_on
-    identifier = "-".join(
-        [topic, connection.id, f"{day or paris_date(now)}", *([str(days)] if days else [])]
-    )
-    try:
-        work.store.get(Notice, connection.organisation_id, identifier)
-    except NotFound:
-        _, french, english = action_on(connection)
-        bank = connection.bank_name
-        notice = Notice(
+    identifier = f"{topic}-{connection.id}-{day or paris_date(now)}"
+    if day and days is not None:
+        identifier = reminder_id(connection.id, day, days)
+    _, french, english = action_on(connection)
+    bank = connection.bank_name
+    tell(
+        work,
+        unit,
+        Notice(
             organisation_id=connection.organisation_id,
             id=identifier,
             created_at=now,
@@ -85,5 +86,5 @@ def _tell(
             title_en=f"{bank}: access to renew",
             text_fr=french,
             text_en=english,
-        )
-        unit.add(notice, topic)
+        ),
+    )

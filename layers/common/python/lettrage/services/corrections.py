@@ -31,6 +31,7 @@ class Corrections:
         fields: New values by name; None takes a field out.
         document_kind: What the paper is.
         document_type: Purchase or expense.
+        category: A code of their own chart; "" takes it out.
         supplier_id: A third party; it becomes a supplier if it was none.
         vat_breakdown: All rows anew.
         acknowledge: Codes of checks to override, each for the values as they then stand.
@@ -39,16 +40,19 @@ class Corrections:
     fields: Mapping[FieldName, str | None] = field(default_factory=dict)
     document_kind: DocumentKind | None = None
     document_type: DocumentType | None = None
+    category: str | None = None
     supplier_id: str | None = None
     vat_breakdown: tuple[VatLine, ...] | None = None
     acknowledge: tuple[str, ...] = ()
 
 
 def changes_of_supplier(supplier: ThirdParty, corrections: Corrections) -> dict[str, object]:
-    """What another supplier changes: its name in lists, and its preset type unless one is given."""
+    """What another supplier changes: its name in lists, and its presets unless others are given."""
     changes: dict[str, object] = {"supplier_id": supplier.id, "supplier_name": supplier.name}
     if corrections.document_type is None and supplier.last_document_type:
         changes["document_type"] = supplier.last_document_type
+    if corrections.category is None and supplier.preset_category:
+        changes["category"] = supplier.preset_category
     return changes
 
 
@@ -68,6 +72,8 @@ def changes_of(invoice: PurchaseInvoice, corrections: Corrections) -> dict[str, 
         changes["supplier_name"] = corrections.fields[FieldName.SUPPLIER_NAME]
     if corrections.document_type is not None:
         changes["document_type"] = corrections.document_type
+    if corrections.category is not None:
+        changes["category"] = corrections.category or None
     if corrections.vat_breakdown is not None:
         changes |= {"vat_breakdown": corrections.vat_breakdown, "vat_breakdown_confidence": _SURE}
     return changes

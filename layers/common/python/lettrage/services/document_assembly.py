@@ -61,7 +61,7 @@ class DocumentAssembly:
             raise Invalid(
                 refusal.message_en,
                 code=refusal.code,
-                faults=[Fault("", refusal.code, refusal.message_en)],
+                faults=[Fault("", refusal.code, refusal.message_en, refusal.message_fr)],
             )
         origin = sources[0].origins[0]
         numbered = len(pieces) > 1

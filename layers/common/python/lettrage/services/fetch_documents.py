@@ -25,6 +25,7 @@ from lettrage.ports.secrets import SecretSource
 from lettrage.services.connector_trouble import Trouble, trouble_of
 from lettrage.services.contention import settled
 from lettrage.services.file_fetched import FileFetched, Tally
+from lettrage.services.tell_people import tell_of_connector
 from lettrage.services.unit_of_work import Actor, Work
 
 log = logging.getLogger(__name__)
@@ -230,7 +231,10 @@ class FetchDocuments:
             same = present.secret_set_at == connection.secret_set_at
             if same and present.settings == connection.settings:
                 after = _judged(after, ended, trouble)
-            self._work.change(actor, present, after, "connector_fetched")
+            unit = self._work.unit(actor)
+            unit.change(present, after, "connector_fetched")
+            tell_of_connector(self._work, unit, present, after)
+            unit.commit()
 
         settled(attempt)
 

@@ -1,14 +1,15 @@
-"""Use case: a person files a part of a mail that was left aside."""
+"""Use cases: what a mail holds, and a part of it that was left aside and a person files."""
 
 from dataclasses import dataclass
 
 from lettrage.domain.collection import (
+    IgnoredPart,
     InboundMessage,
     InboundMessageState,
     SourceDocument,
 )
 from lettrage.domain.errors import Conflict, Invalid, NotFound
-from lettrage.domain.parsed_mail import MailPart
+from lettrage.domain.parsed_mail import MailPart, ParsedMail
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.parser import MailParser
 from lettrage.services import mail_policy, mail_remarks
@@ -17,17 +18,10 @@ from lettrage.services.filing import Filing
 from lettrage.services.unit_of_work import Actor, Work
 
 NEVER_OPENED = frozenset(
-    {
-        "virus_found",
-        "virus_scan_missing",
-        "spam",
-        "dmarc_rejected",
-        "inbound_mail_disabled",
-        "bounce",
-        "own_sender",
-    }
+    {"virus_found", "virus_scan_missing", "inbound_mail_disabled", "own_sender"}
 )
-"""Refusals of mails that stay closed, whoever asks (security-reliability D5)."""
+"""Refusals of mails that stay closed, whoever asks (security-reliability D5). Spam and senders
+that DMARC rejects are for a person to judge: what is filed from them is held (`hold_grounds`)."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +32,23 @@ class FiledPart:
     document: SourceDocument
 
 
+@dataclass(frozen=True)
+class MailContents:
+    """What a mail holds.
+
+    Attributes:
+        message: The mail.
+        parts: In its order, each with why it is not filed by itself, None when it may be.
+        filed: Documents by the part that they came from.
+    """
+
+    message: InboundMessage
+    parts: tuple[tuple[MailPart, IgnoredPart | None], ...]
+    filed: dict[str, str]
+
+
 class FileMailPart:
-    """Takes the stored mail apart again and files one part of it."""
+    """Takes the stored mail apart again, shows its parts and files one of them."""
 
     def __init__(self, work: Work, inbox: ObjectStore, filing: Filing, parser: MailParser) -> None:
         self._work = work
@@ -63,25 +72,52 @@ class FileMailPart:
         self._filing.start(known)
         return FiledPart(after, known)
 
-    def _known(self, message: InboundMessage, part: str) -> SourceDocument | None:
-        documents = self._work.store.get_many(
+    def contents(self, organisation_id: str, message_id: str) -> MailContents:
+        """The parts of a stored mail, also of one that was set aside; changes nothing.
+
+        Raises: NotFound, for an unknown mail; Conflict, with the code of the refusal for a mail
+        that stays closed, `mail_unfinished` or `mail_missing`; Invalid, for a mail over the
+        limits; Unavailable.
+        """
+        message = self._work.store.get(InboundMessage, organisation_id, message_id)
+        must_be_open(message)
+        filed = {
+            origin.part: document.id
+            for document in self._documents(message).values()
+            for origin in document.origins
+            if origin.reference == message.id
+        }
+        parts = tuple(
+            (part, None if mail_policy.usable(part) else mail_remarks.ignored_part(part))
+            for part in self._parsed(message).parts
+        )
+        return MailContents(message, parts, filed)
+
+    def _documents(self, message: InboundMessage) -> dict[str, SourceDocument]:
+        return self._work.store.get_many(
             SourceDocument, message.organisation_id, message.document_ids
         )
-        for document in documents.values():
+
+    def _known(self, message: InboundMessage, part: str) -> SourceDocument | None:
+        for document in self._documents(message).values():
             doors = ((origin.reference, origin.part) for origin in document.origins)
             if (message.id, part) in doors:
                 return document
         return None
 
-    def _part(self, message: InboundMessage, path: str) -> MailPart:
+    def _parsed(self, message: InboundMessage, part: str = "") -> ParsedMail:
         try:
             raw = self._inbox.get(message.object_key)
         except NotFound as error:
             missing = mail_remarks.refusal("mail_missing")
             raise Conflict(missing.message_en, code=missing.code) from error
-        mail = self._parser.parse_mail(raw, part=path)
+        mail = self._parser.parse_mail(raw, part=part)
         if mail.refusal is not None:
             raise Invalid(mail.refusal.message_en, code=mail.refusal.code)
+        return mail
+
+    def _part(self, message: InboundMessage, path: str) -> MailPart:
+        mail = self._parsed(message, path)
         part = next((each for each in mail.parts if each.path == path), None)
         if part is None:
             raise NotFound("the mail has no such part")
@@ -104,12 +140,15 @@ class FileMailPart:
     ) -> InboundMessage:
         current = self._work.store.get(InboundMessage, message.organisation_id, message.id)
         ignored = tuple(each for each in current.ignored if each.part != part)
+        # What stays in a mail that was set aside stays set aside, and the reason with it.
+        refused = current.refusal
+        kept = refused if refused and refused.code in mail_policy.SET_ASIDE else None
         if document.id in current.document_ids and ignored == current.ignored:
             return current
         after = current.changed(
             at=self._work.clock.now(),
             state=InboundMessageState.FILED,
-            refusal=None,
+            refusal=kept,
             ignored=ignored,
             document_ids=tuple(dict.fromkeys((*current.document_ids, document.id))),
         )
@@ -120,7 +159,7 @@ def must_be_open(message: InboundMessage) -> None:
     """Refuse, by name, what was never opened. Raises: Conflict."""
     if message.state is InboundMessageState.RECEIVED:
         raise Conflict("the mail is still being taken apart", code="mail_unfinished")
-    code = mail_policy.distrusted(message.authentication)
-    refusal = mail_remarks.refusal(code) if code else message.refusal
-    if refusal is not None and refusal.code in NEVER_OPENED:
-        raise Conflict(refusal.message_en, code=refusal.code)
+    told = message.refusal.code if message.refusal else None
+    for code in (mail_policy.distrusted(message.authentication), told):
+        if code is not None and code in NEVER_OPENED:
+            raise Conflict(mail_remarks.refusal(code).message_en, code=code)

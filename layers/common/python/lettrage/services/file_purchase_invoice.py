@@ -19,7 +19,7 @@ from lettrage.domain.lookalikes import domain_of, imitated
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.reading import OwnIdentity
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
-from lettrage.services import filing_findings, likeness_findings, supplier_hints
+from lettrage.services import filing_findings, likeness_findings, mail_policy, supplier_hints
 from lettrage.services.contention import settled
 from lettrage.services.duplicates import Duplicates, later_of
 from lettrage.services.hold_grounds import sender_domains
@@ -221,11 +221,13 @@ class FilePurchaseInvoice:
             mail = self._work.store.get(InboundMessage, document.organisation_id, origin.reference)
         except NotFound:
             return []
+        against = mail_policy.set_aside(mail.authentication)
         vouched = "pass" in (mail.authentication.get("spf"), mail.authentication.get("dkim"))
         domain = domain_of(mail.sender)
         like = imitated(domain, sender_domains(supplier))
         return [
             *([] if vouched else [filing_findings.sender_unauthenticated()]),
+            *([filing_findings.mail_set_aside(against)] if against else []),
             *([likeness_findings.sender_lookalike(domain, like)] if like else []),
         ]
 

@@ -247,6 +247,19 @@ def sender_unauthenticated() -> Finding:
     )
 
 
+def mail_set_aside(code: str) -> Finding:
+    """A person filed it from a mail that had been set aside for `code`, `spam` or other."""
+    spam = code == "spam"
+    french = "reconnu comme indésirable" if spam else "d’un expéditeur qui n’est pas authentique"
+    english = "recognised as spam" if spam else "of a sender who is not authentic"
+    return Finding(
+        code="mail_set_aside",
+        message_fr=f"Classé à la main depuis un email {french}. Vérifiez auprès du fournisseur par"
+        " un autre moyen.",
+        message_en=f"Filed by hand from a mail {english}. Check with the supplier by other means.",
+    )
+
+
 def _iban_finding(code: str, french: str, english: str) -> Finding:
     return Finding(
         code=code,

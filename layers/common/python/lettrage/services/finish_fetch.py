@@ -10,6 +10,7 @@ from lettrage.services.fetch_documents import RUNNING, next_due
 from lettrage.services.unit_of_work import Actor, Work
 
 GOOD = frozenset({"fetched", "waits", "skipped"})
+"""Outcomes that the task itself wrote down."""
 
 UNAVAILABLE = "unavailable"
 """Error of a run whose source did not answer."""
@@ -17,7 +18,11 @@ UNAVAILABLE = "unavailable"
 PATIENCE = 5
 """So many such runs in a row, and a person is told; the source is asked on all the same."""
 
+_WAITS = "waits"
+"""Outcome of a run that the source put off: no failure of ours, but no success to show either."""
+
 _SENTENCES = {
+    _WAITS: "La source demande d’attendre ou ne répond pas : elle sera interrogée plus tard.",
     "Denied": "La source refuse l’accès : enregistrez de nouveaux identifiants.",
     "Invalid": "La source ne répond plus comme prévu : voyez le détail de la connexion.",
     "NotFound": "La source ne connaît plus ce qui est demandé : voyez le détail de la connexion.",
@@ -103,7 +108,7 @@ def _code(outcome: str) -> str:
 
 def _closed(job: Job, results: ConnectorResults) -> Job:
     told = results.results
-    failed = [each.outcome for each in told if each.outcome not in GOOD]
+    failed = [each.outcome for each in told if each.outcome not in GOOD - {_WAITS}]
     fetched = sum(each.outcome == "fetched" for each in told)
     state = JobState.SUCCEEDED
     if failed:

@@ -13,12 +13,16 @@ from lettrage.domain.errors import NotFound
 from lettrage.domain.holds import DUPLICATE_OF, Ground, HoldReason
 from lettrage.domain.invoice_reading import ExtractionSource, FieldName
 from lettrage.domain.lookalikes import domain_of, imitated
+from lettrage.domain.platform_flow import FlowDirection
+from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.amount_checks import amount_checks
 from lettrage.domain.review.values import day
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, bank_code
 from lettrage.domain.third_party import SupplierState, ThirdParty
+from lettrage.services import mail_policy
 from lettrage.services.duplicates import Duplicates, is_earlier
+from lettrage.services.platform_history import history_of
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Work
 from lettrage.services.whole_lists import whole
@@ -51,6 +55,7 @@ class HoldGrounds:
         return [
             *self._account(invoice, supplier),
             *self._sender(invoice, supplier),
+            *self._announced(invoice),
             *_supplier(supplier, validator),
             *_page_and_xml(invoice),
             *_totals(invoice),
@@ -105,14 +110,16 @@ class HoldGrounds:
         domain = domain_of(mail.sender)
         known = sender_domains(supplier)
         like = imitated(domain, known)
-        vouched = "pass" in (words.get("spf"), words.get("dkim")) and words.get("dmarc") != "fail"
-        if vouched and like is None:
+        if mail_policy.vouched(words) and like is None:
             return
         facts = {
             "sender_domain": domain,
             **{name: words.get(name, "none") for name in ("spf", "dkim", "dmarc")},
             "inbound_message_id": mail.id,
         }
+        against = mail_policy.set_aside(words)
+        if against is not None:
+            facts |= {"set_aside": against, "spam": words.get("spam", "none")}
         if known:
             facts["known_domains"] = ", ".join(known)
         if like is not None:
@@ -132,6 +139,28 @@ class HoldGrounds:
             return self._store.get(InboundMessage, organisation_id, document.origins[0].reference)
         except NotFound:
             return None
+
+    def _announced(self, invoice: PurchaseInvoice) -> Iterator[Ground]:
+        """A platform's word that another account is to be paid; told twice it is one.
+
+        There is no account in it: lifting the hold confirms none.
+        """
+        for flow in history_of(self._store, invoice).flows:
+            told = flow.direction is FlowDirection.IN and flow.counts
+            if not told or flow.status_code != PAYEE_ACCOUNT_CHANGED:
+                continue
+            facts = {
+                "platform_status": flow.status_code,
+                "platform_status_set_at": flow.at.isoformat(),
+                "platform_flow_id": flow.flow_id,
+                "supplier_connector_id": flow.connection_id,
+                "purchase_invoice_id": invoice.id,
+            }
+            printed = invoice.text(FieldName.IBAN)
+            if printed:
+                facts["printed_iban"] = printed
+            about = ("platform_status", flow.status_code, flow.at.isoformat())
+            yield Ground(reason=HoldReason.IBAN_CHANGED, about=about, facts=facts)
 
     def _duplicate(self, invoice: PurchaseInvoice, held_for: Collection[str]) -> Iterator[Ground]:
         """One ground a twin that was there first; saying «no duplicate» alone lifts nothing.

@@ -34,6 +34,7 @@ from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import settled
 from lettrage.services.statement_accounts import FileAccount, accounts_of, questions_of
 from lettrage.services.statement_jobs import StatementJobs
+from lettrage.services.statement_mappings import StatementMappings
 from lettrage.services.statement_plan import entries_key, planned, refused
 from lettrage.services.store_transactions import chunks
 from lettrage.services.unit_of_work import Actor, Work
@@ -46,6 +47,7 @@ MOST_FAULTS = 100
 _LINES = TypeAdapter(tuple[StatementLine, ...])
 _PLAN = TypeAdapter(tuple[Transaction, ...])
 State = StatementImportState
+_ENDS = (State.TO_CONFIRM, State.CHECKED, State.REFUSED, State.IMPORTED, State.UNDONE)
 
 
 def reconciled(transaction: Transaction) -> bool:
@@ -71,6 +73,7 @@ class ImportStatement:
         self._uploads = uploads
         self._objects = objects
         self._jobs = StatementJobs(work)
+        self._mappings = StatementMappings(work)
 
     def __call__(self, ref: StatementImportRef) -> StatementImportResult:
         """Do what the record's state asks for; twice is harmless.
@@ -87,6 +90,8 @@ class ImportStatement:
             report = self._carry_out(actor, report)
         if report.state is State.UNDOING:
             report = self._undo(actor, report)
+        if report.state in _ENDS and self._jobs.left_open(report):
+            self._jobs.close(actor, report, failed=report.state is State.REFUSED)
         return _result(report)
 
     def _get(self, ref: StatementImportRef) -> StatementImport:
@@ -120,7 +125,8 @@ class ImportStatement:
             data = self._uploads.get(report.object_key)
         except NotFound:
             return StatementFile(refusal=refusal("file_missing"))
-        return self._parser.read_statements(data, mapping=report.choices.mapping)
+        known = self._mappings.known(report.organisation_id, report.choices)
+        return self._parser.read_statements(data, mapping=report.choices.mapping, known=known)
 
     def _facts(self, file: StatementFile, accounts: Sequence[FileAccount]) -> dict[str, object]:
         return {
@@ -132,6 +138,9 @@ class ImportStatement:
             "refusal": file.refusal,
             "questions": (),
             "mapping": file.mapping,
+            "mapping_source": file.mapping_source,
+            "layout": file.layout,
+            "header": file.header,
             "preview": file.preview,
         }
 
@@ -195,11 +204,13 @@ class ImportStatement:
             line.model_copy(update=known) if line.transaction_id in elsewhere else line
             for line in lines
         )
-        after = self._change(actor, report, State.IMPORTED, lines, {})
-        self._jobs.balance(actor, after)
-        self._jobs.close(actor, after)
+        # What follows from an import comes before its end: a run that dies here is done again.
+        self._jobs.balance(actor, report)
+        self._mappings.keep(actor, report)
         if len(plan) > len(elsewhere):
             self._tasks.reconcile(report.organisation_id, "statement_import")
+        after = self._change(actor, report, State.IMPORTED, lines, {})
+        self._jobs.close(actor, after)
         return after
 
     def _write(
@@ -227,6 +238,7 @@ class ImportStatement:
                 return self._put_back(actor, report, held)
             for chunk in chunks([(each, self._freed(each)) for each in page.records]):
                 self._take(actor, chunk)
+        self._mappings.forget(actor, report)
         after = self._change(actor, report, State.UNDONE, self._lines(report), {})
         self._jobs.close(actor, after)
         return after
@@ -255,11 +267,9 @@ class ImportStatement:
         self, actor: Actor, report: StatementImport, held: Transaction
     ) -> StatementImport:
         log.warning("statement import not undone", extra={"transaction_id": held.id})
-        back = self._change(actor, report, State.IMPORTING, self._lines(report), {})
-        if back.state is State.IMPORTING:
-            back = self._carry_out(actor, back)
-            self._jobs.failed(actor, back, f"L’opération {held.id} est rapprochée.")
-        return back
+        facts: dict[str, object] = {"held_by": held.id}
+        back = self._change(actor, report, State.IMPORTING, self._lines(report), facts)
+        return self._carry_out(actor, back) if back.state is State.IMPORTING else back
 
     def _lines(self, report: StatementImport) -> tuple[StatementLine, ...]:
         return _LINES.validate_json(self._objects.get(report.lines_key or ""))

@@ -9,6 +9,7 @@ written every day would cost more and need a second writer's permission.
 from lettrage.domain.bank_token import DEPLOYMENT, BankToken
 from lettrage.domain.errors import Conflict, NotFound
 from lettrage.ports.bank_token import ProviderToken
+from lettrage.services.contention import settled
 from lettrage.services.unit_of_work import Actor, Work
 
 _ACTOR = Actor(name="system:bank_token", request_id="bank_token")
@@ -32,6 +33,20 @@ class KeepBankToken:
             refresh=kept.refresh,
             refresh_until=kept.refresh_until,
         )
+
+    def forget(self, provider: str) -> None:
+        """Remove it; a missing one is success. Raises: Unavailable."""
+
+        def attempt() -> None:
+            try:
+                kept = self._work.store.get(BankToken, DEPLOYMENT, provider)
+            except NotFound:
+                return
+            unit = self._work.unit(_ACTOR)
+            unit.remove(kept, "bank_token_forgotten")
+            unit.commit()
+
+        settled(attempt)
 
     def save(self, provider: str, token: ProviderToken) -> None:
         """Replace it; when another function was faster its token stays. Raises: Unavailable."""

@@ -37,6 +37,8 @@ def learnt(
     fields: dict[str, object] = {}
     if supplier.last_document_type != invoice.document_type:
         fields["last_document_type"] = invoice.document_type.value
+    if invoice.category and invoice.category != supplier.last_category:
+        fields["last_category"] = invoice.category
     if signs.iban and signs.iban not in {known.iban for known in supplier.ibans}:
         origin = f"purchase_invoice:{invoice.id}"
         seen = KnownIban(iban=signs.iban, first_seen_on=at.date().isoformat(), origin=origin)

@@ -11,7 +11,7 @@ from lettrage.domain.bank import Transaction
 from lettrage.domain.transactions.wanted import OPEN_STATES, Wanted
 from lettrage.domain.treasury import AccountBalance
 from lettrage.ports.store import MAX_PAGE, Found
-from lettrage.services.states_merged import merged
+from lettrage.services.lists_merged import merged
 from lettrage.services.treasury import Treasury
 from lettrage.services.unit_of_work import Work
 
@@ -46,7 +46,7 @@ class ListTransactions:
 
         Raises: Invalid, for a cursor of another list.
         """
-        if len(wanted.states) > 1 and wanted.lookup()[0] in {"account", "all"}:
+        if len(wanted.lists()) > 1:
             return merged(self._work.store, organisation_id, wanted, limit, cursor)
         records: list[Transaction] = []
         for _ in range(MOST_PAGES):

@@ -32,6 +32,15 @@ scan is: such mail stays closed."""
 
 _DMARC_HOLDS = frozenset({"pass", "gray"})
 
+_NO_DOCUMENTS = frozenset(
+    {"text_without_invoice", "signature", "calendar", "contact_card", "delivery_report"}
+)
+"""Reasons of parts that hold no document anyway."""
+
+SET_ASIDE = frozenset({"spam", "dmarc_rejected", "bounce", "address_closed"})
+"""Refusals of mails that a person may open all the same: about the sender or the address, not the
+content."""
+
 
 @dataclass(frozen=True)
 class Envelope:
@@ -112,7 +121,7 @@ def refused_unopened(
     sender_domain = message.sender.rpartition("@")[2].lower().rstrip(">")
     if sender_domain == collect_domain or sender_domain.endswith(f".{collect_domain}"):
         return refusal("own_sender")
-    return None
+    return refusal("address_closed") if message.address_closed else None
 
 
 def distrusted(words: Mapping[str, str]) -> str | None:
@@ -124,6 +133,18 @@ def distrusted(words: Mapping[str, str]) -> str | None:
     if words.get("dmarc_policy") == "reject" and words.get("dmarc") not in _DMARC_HOLDS:
         return "dmarc_rejected"
     return None
+
+
+def set_aside(words: Mapping[str, str]) -> str | None:
+    """Code of the verdict about the sender that keeps the mail unfiled until a person files it."""
+    code = distrusted(words)
+    return code if code in SET_ASIDE else None
+
+
+def vouched(words: Mapping[str, str]) -> bool:
+    """Whether the service vouches for the sender: by a proof, and without a verdict against it."""
+    proved = "pass" in (words.get("spf"), words.get("dkim")) and words.get("dmarc") != "fail"
+    return proved and set_aside(words) is None
 
 
 def refused_opened(mail: ParsedMail) -> Refusal | None:
@@ -138,7 +159,15 @@ def refused_opened(mail: ParsedMail) -> Refusal | None:
         return refusal("mail_loop")
     if any(usable(part) for part in mail.parts):
         return None
+    if any(_left_out(part) for part in mail.parts):
+        return refusal("no_usable_attachment")
     return refusal("automatic_mail" if mail.headers.loop_reasons else "no_attachment")
+
+
+def _left_out(part: MailPart) -> bool:
+    """Whether the part is a file that could not be taken, not one that nobody would file."""
+    why = part.ignored or ("" if part.data else "empty")
+    return bool(why) and not part.decorative and why not in _NO_DOCUMENTS
 
 
 def usable(part: MailPart) -> bool:

@@ -22,18 +22,31 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         " again.",
     ),
     "spam": (
-        "Le message a été reconnu comme indésirable. S’il contient une facture, téléversez-la.",
-        "The mail was recognised as spam. If it holds an invoice, upload it.",
+        "Le message a été reconnu comme indésirable. S’il contient une facture, classez sa pièce"
+        " à la main : son paiement sera retenu jusqu’à l’accord d’une seconde personne.",
+        "The mail was recognised as spam. If it holds an invoice, file its part by hand: its"
+        " payment is held until a second person agrees.",
     ),
     "dmarc_rejected": (
         "L’expéditeur affiché n’est pas authentique et son domaine demande de refuser de tels"
-        " messages. Vérifiez auprès du fournisseur par un autre moyen.",
+        " messages. Vérifiez auprès du fournisseur par un autre moyen ; une pièce classée à la main"
+        " ne sera payée qu’avec l’accord d’une seconde personne.",
         "The sender shown is not authentic and its domain asks to refuse such mails. Check with"
-        " the supplier by other means.",
+        " the supplier by other means; a part filed by hand is paid only once a second person"
+        " agrees.",
     ),
     "bounce": (
-        "Ce message est un avis de non-remise, pas une facture.",
-        "This mail is a delivery notice, not an invoice.",
+        "Ce message n’a pas d’expéditeur, comme un avis de non-remise : il n’est pas classé. S’il"
+        " contient une facture, classez sa pièce à la main.",
+        "This mail has no sender, as delivery notices have none: it is not filed. If it holds an"
+        " invoice, file its part by hand.",
+    ),
+    "address_closed": (
+        "L’adresse de collecte est désactivée ou remplacée depuis plus de trente jours. Donnez"
+        " l’adresse actuelle à l’expéditeur ; si le message contient une facture, classez sa pièce"
+        " à la main.",
+        "The collection address is switched off, or was replaced over thirty days ago. Give the"
+        " present address to the sender; if the mail holds an invoice, file its part by hand.",
     ),
     "own_sender": (
         "Ce message vient d’une adresse de collecte : il tournerait en boucle.",
@@ -52,6 +65,11 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         " facture en pièce jointe, ou classez son texte à la main.",
         "This mail holds neither a file to keep nor an invoice in its text. Send it again with the"
         " invoice attached, or file its text by hand.",
+    ),
+    "no_usable_attachment": (
+        "Aucun fichier de ce message n’a pu être pris : la raison est donnée à chacun, avec quoi"
+        " demander au fournisseur.",
+        "No file of this mail could be taken: each says why, and what to ask the supplier for.",
     ),
     "mail_missing": (
         "Le message enregistré est introuvable. Demandez à l’expéditeur de le renvoyer.",

@@ -23,6 +23,7 @@ from lettrage.services.connector_checks import (
     target,
     wrong,
 )
+from lettrage.services.keep_bank_token import KeepBankToken
 from lettrage.services.unit_of_work import Actor, Work
 
 MOST_CONNECTIONS = 50
@@ -50,6 +51,7 @@ class ManageConnectors:
         self._work = work
         self._secrets = secrets
         self._policy = policy
+        self._tokens = KeepBankToken(work)
 
     def list(
         self, organisation_id: str, *, limit: int, cursor: str | None
@@ -137,6 +139,7 @@ class ManageConnectors:
         # Credentials first: what is left over must not be them.
         if connection.secret_name is not None:
             self._secrets.remove(connection.secret_name)
+            self._tokens.forget(connection.token_key)
         unit = self._work.unit(actor)
         unit.remove(connection, "connector_removed")
         unit.commit()
@@ -163,6 +166,7 @@ class ManageConnectors:
         if name is None:
             return {}  # a drop folder: it was checked that nothing is given
         self._secrets.put(name, secret)
+        self._tokens.forget(before.token_key)
         return {"secret_set_at": self._work.clock.now()} | self._reopened(before)
 
     def _reopened(self, before: SupplierConnection) -> dict[str, object]:

@@ -22,7 +22,7 @@ from lettrage.ports.store import Found
 from lettrage.ports.tasks import Tasks
 from lettrage.services.import_statement import reconciled
 from lettrage.services.jobs import Jobs
-from lettrage.services.statement_jobs import KIND
+from lettrage.services.statement_jobs import FACTS, KIND, RUNS_FOR
 from lettrage.services.unit_of_work import Actor, Work
 
 FORM_S = 300
@@ -170,8 +170,12 @@ class ManageStatementImports:
 
     def _started(self, actor: Actor, report: StatementImport, facts: dict[str, object]) -> Job:
         job = self._jobs.new(report.organisation_id, KIND)
-        job = job.changed(at=job.created_at, result={"import": {"statement_import_id": report.id}})
-        after = report.changed(at=self._work.clock.now(), **facts, job_id=job.id)
+        job = job.changed(
+            at=job.created_at,
+            lease_until=job.created_at + RUNS_FOR,
+            result={FACTS: {"statement_import_id": report.id}},
+        )
+        after = report.changed(at=self._work.clock.now(), **facts, job_id=job.id, held_by=None)
         unit = self._work.unit(actor)
         unit.add(job, "statement_import_asked")
         unit.change(report, after, "statement_import_asked")

@@ -84,7 +84,14 @@ class PaymentHolds:
             due = whole(store, OpenDocument, organisation_id, "third_party", value, most=most)
             ids += [document.source_id for document in due if document.source_id]
         for invoice_id in dict.fromkeys(ids):
-            settled(partial(self._reconsidered, actor, organisation_id, invoice_id))
+            self.bring_in_line(actor, organisation_id, invoice_id)
+
+    def bring_in_line(self, actor: Actor, organisation_id: str, invoice_id: str) -> None:
+        """Holds of one invoice with their present grounds; repeating changes nothing.
+
+        Raises: NotFound; Unavailable.
+        """
+        settled(partial(self._reconsidered, actor, organisation_id, invoice_id))
 
     def mark(self, unit: UnitOfWork, holds: InvoiceHolds) -> None:
         """Carry the holds to what is due on the invoice, if it is open already."""

@@ -47,13 +47,15 @@ def draft(
 ) -> PurchaseInvoice:
     """The invoice to review; its identifier is the document's, so that there is only one.
 
-    The document type is what the supplier's last validated document was, else an expense. A due
-    date that the document does not tell follows from the supplier's usual terms.
+    The document type is what the supplier's last validated document was, else an expense; the
+    category is the supplier's preset, chosen or learnt, else none. A due date that the
+    document does not tell follows from the supplier's usual terms.
     """
     name = reading.fields.get(FieldName.SUPPLIER_NAME)
     lines = kept_lines(reading.lines)
     cut = [lines_cut(len(lines), len(reading.lines))] if len(lines) < len(reading.lines) else []
     last_type = supplier.last_document_type if supplier else None
+    category = supplier.preset_category if supplier else None
     return PurchaseInvoice(
         organisation_id=document.organisation_id,
         id=document.id,
@@ -64,6 +66,7 @@ def draft(
         state=PurchaseInvoiceState.TO_REVIEW,
         document_kind=kind_of(reading) or DocumentKind.OTHER,
         document_type=DocumentType(last_type) if last_type else DocumentType.EXPENSE,
+        category=category,
         supplier_id=supplier.id if supplier else None,
         supplier_name=name.value if name else "",
         fields=_fields(reading, supplier),

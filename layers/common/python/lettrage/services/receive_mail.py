@@ -41,6 +41,9 @@ MAIL_MAY_LAG = timedelta(hours=1)
 MOST_ROWS = 12
 """Organisations in one transaction: each takes six of DynamoDB's hundred items (aws.md §10)."""
 
+_Door = tuple[InboundAddress, bool]
+"""An address that a mail was sent to, and whether it takes mail."""
+
 _PLAIN_ID = re.compile(r"[0-9A-Za-z_\-]{1,128}\Z")
 
 
@@ -105,27 +108,29 @@ class ReceiveMail:
     def _receive(self, envelope: Envelope, request_id: str) -> MailsReceived:
         addresses, unaddressed = self._addresses(envelope.recipients)
         if unaddressed:
-            logger.warning("mail to no active address", extra={"recipients": unaddressed})
+            logger.warning("mail to no address", extra={"recipients": unaddressed})
         actor = Actor("system:receive_mail", request_id)
         messages = settled(lambda: self._rows(envelope, addresses, actor)) if addresses else ()
         done = [self.resume(message, request_id) for message in messages]
         refused = sum(message.state is InboundMessageState.REFUSED for message in done)
         return MailsReceived(filed=len(done) - refused, refused=refused, unaddressed=unaddressed)
 
-    def _addresses(self, recipients: Iterable[str]) -> tuple[list[InboundAddress], int]:
-        """One active address an organisation, and how many recipients were none."""
-        found: dict[str, InboundAddress] = {}
+    def _addresses(self, recipients: Iterable[str]) -> tuple[list[_Door], int]:
+        """One address an organisation, an open one if any, and how many recipients were none."""
+        found: dict[str, _Door] = {}
         unaddressed = 0
         for recipient in recipients:
-            address = self._lookup.of(mail_policy.token_of(recipient))
-            if address is None:
+            door = self._lookup.of(mail_policy.token_of(recipient))
+            if door is None:
                 unaddressed += 1
-            else:
-                found.setdefault(address.organisation_id, address)
+                continue
+            organisation_id = door[0].organisation_id
+            if organisation_id not in found or (door[1] and not found[organisation_id][1]):
+                found[organisation_id] = door
         return list(found.values()), unaddressed
 
     def _rows(
-        self, envelope: Envelope, addresses: Iterable[InboundAddress], actor: Actor
+        self, envelope: Envelope, doors: Iterable[_Door], actor: Actor
     ) -> tuple[InboundMessage, ...]:
         """The mail's rows before anything else, so that none can be forgotten later.
 
@@ -133,23 +138,24 @@ class ReceiveMail:
         """
         message_id = _message_id(envelope.object_key)
         rows: list[InboundMessage] = []
-        missing: list[InboundAddress] = []
-        for address in addresses:
+        missing: list[_Door] = []
+        for door in doors:
             try:
-                known = self._work.store.get(InboundMessage, address.organisation_id, message_id)
+                known = self._work.store.get(InboundMessage, door[0].organisation_id, message_id)
             except NotFound:
-                missing.append(address)
+                missing.append(door)
             else:
                 rows.append(known)
         for start in range(0, len(missing), MOST_ROWS):
             unit = self._work.unit(actor)
-            for address in missing[start : start + MOST_ROWS]:
-                unit.add(self._row(envelope, address, message_id), "mail_received")
+            for door in missing[start : start + MOST_ROWS]:
+                unit.add(self._row(envelope, door, message_id), "mail_received")
             rows += [row for row in unit.commit() if isinstance(row, InboundMessage)]
         return tuple(rows)
 
-    def _row(self, envelope: Envelope, address: InboundAddress, message_id: str) -> InboundMessage:
+    def _row(self, envelope: Envelope, door: _Door, message_id: str) -> InboundMessage:
         now = self._work.clock.now()
+        address, takes = door
         return InboundMessage(
             organisation_id=address.organisation_id,
             id=message_id,
@@ -157,6 +163,7 @@ class ReceiveMail:
             updated_at=now,
             object_key=envelope.object_key,
             address_id=address.id,
+            address_closed=not takes,
             sender=envelope.sender,
             subject=mail_policy.shown(envelope.subject),
             authentication=envelope.authentication,

@@ -1,10 +1,10 @@
 """Use case: a person is given forms to upload files with, and sees what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from lettrage.domain.collection import Source, Upload, UploadState
+from lettrage.domain.collection import Source, SourceDocument, Upload, UploadState
 from lettrage.domain.errors import Conflict, Fault, Invalid
 from lettrage.formats.file_names import safe_file_name
 from lettrage.ports.objects import ObjectStore, PresignedPost
@@ -81,6 +81,13 @@ class RequestUpload:
     def get(self, organisation_id: str, upload_id: str) -> Upload:
         """One upload. Raises: NotFound."""
         return self._work.store.get(Upload, organisation_id, upload_id)
+
+    def documents(
+        self, organisation_id: str, uploads: Iterable[Upload]
+    ) -> dict[str, SourceDocument]:
+        """What those that arrived were kept as, by identifier: it says what became of them."""
+        ids = [upload.document_id for upload in uploads if upload.document_id]
+        return self._work.store.get_many(SourceDocument, organisation_id, ids)
 
     def list(self, organisation_id: str, *, limit: int, cursor: str | None) -> Found[Upload]:
         """All uploads, newest first. Raises: Invalid, for a foreign cursor."""

@@ -50,16 +50,19 @@ class ReviewPurchaseInvoice:
         *,
         state: PurchaseInvoiceState | None,
         supplier_id: str | None,
+        category: str | None = None,
         limit: int,
         cursor: str | None,
     ) -> Found[PurchaseInvoice]:
-        """Newest first. With both filters a page may hold fewer than `limit`, even none.
+        """Newest first. With several filters a page may hold fewer than `limit`, even none.
 
         Raises: Invalid, for a foreign cursor.
         """
         name, value = "all", "all"
         if supplier_id is not None:
             name, value = "supplier", supplier_id
+        elif category is not None:
+            name, value = "category", category
         elif state is not None:
             name, value = "state", state
         found = self._work.store.find(
@@ -71,9 +74,11 @@ class ReviewPurchaseInvoice:
             cursor=cursor,
             newest_first=True,
         )
-        if supplier_id is None or state is None:
-            return found
-        kept = tuple(invoice for invoice in found.records if invoice.state is state)
+        kept = tuple(
+            invoice
+            for invoice in found.records
+            if state in {None, invoice.state} and category in {None, invoice.category}
+        )
         return Found(records=kept, next_cursor=found.next_cursor)
 
     def get(self, organisation_id: str, invoice_id: str) -> PurchaseInvoice:

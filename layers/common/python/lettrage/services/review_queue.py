@@ -8,7 +8,7 @@ from lettrage.domain.errors import Conflict, Fault, Invalid, LettrageError, NotF
 from lettrage.domain.organisation import Membership
 from lettrage.domain.paris import paris_date
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
-from lettrage.domain.review_queue import Outcome, QueueCounts, awaits, proved
+from lettrage.domain.review_queue import Outcome, QueueCounts, QueueFilter, proved
 from lettrage.ports.store import Found
 from lettrage.services.review_purchase_invoice import must_be_under_review
 from lettrage.services.unit_of_work import Actor, Work
@@ -28,22 +28,12 @@ class ReviewQueue:
     def page(
         self,
         organisation_id: str,
+        wanted: QueueFilter,
         *,
-        assignee: str | None,
-        source: Source | None,
-        snoozed: bool,
         limit: int,
         cursor: str | None,
     ) -> Found[PurchaseInvoice]:
         """What awaits a person, least sure first; a page may hold fewer than `limit`, even none.
-
-        Args:
-            organisation_id: Whose.
-            assignee: A `user_id`, "" for what nobody has, None for all.
-            source: Only this door.
-            snoozed: Those put off to a later day, in place of those that await somebody.
-            limit: Most of a page.
-            cursor: Of the page before.
 
         Raises: Invalid, for a foreign cursor.
         """
@@ -51,13 +41,7 @@ class ReviewQueue:
             PurchaseInvoice, organisation_id, "queue", "all", limit=limit, cursor=cursor
         )
         today = self._today()
-        kept = tuple(
-            invoice
-            for invoice in found.records
-            if awaits(invoice, today) is not snoozed
-            and (assignee is None or (invoice.assignee or "") == assignee)
-            and (source is None or invoice.source is source)
-        )
+        kept = tuple(invoice for invoice in found.records if wanted.takes(invoice, today))
         return Found(records=kept, next_cursor=found.next_cursor)
 
     def counts(self, organisation_id: str) -> QueueCounts:

@@ -23,7 +23,7 @@ from lettrage.domain.platform_statuses import (
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.ports.platform import PlatformAccess, PlatformLink
 from lettrage.services.platform_delivery import PlatformDelivery
-from lettrage.services.platform_statuses import history_of, missing_of, reference_of
+from lettrage.services.platform_history import history_of, missing_of, reference_of
 from lettrage.services.unit_of_work import Actor, Work
 
 
@@ -62,7 +62,7 @@ class SendPlatformStatus:
         """
         kind = _checked(wish)
         self._must_come_from_platform(invoice)
-        sent = [f for f in history_of(self._work, invoice).flows if _ours(f, invoice)]
+        sent = [f for f in history_of(self._work.store, invoice).flows if _ours(f, invoice)]
         link = self._access.of_document(invoice.organisation_id, invoice.document_id)
         if sent and _same(sent[-1], kind, wish) and sent[-1].outcome is not FlowOutcome.ERROR:
             return self._go_on(actor, link, sent[-1])
@@ -98,7 +98,7 @@ class SendPlatformStatus:
             raise Conflict(message, code="reference_incomplete")
 
     def _must_be_open(self, invoice: PurchaseInvoice) -> None:
-        if is_over(history_of(self._work, invoice).flows):
+        if is_over(history_of(self._work.store, invoice).flows):
             message = "the invoice is refused, cancelled or rejected: nothing can follow"
             raise Conflict(message, code="platform_status_ended")
 

@@ -1,4 +1,4 @@
-"""Use case: find every mail, upload and document without an end state, and start it again.
+"""Use case: find every mail, upload, document and import without an end state; start it again.
 
 Runs of reconciliation that died are closed on the way: the next one takes up what they left.
 
@@ -37,6 +37,7 @@ from lettrage.services.receive_mail import ReceiveMail
 from lettrage.services.receive_upload import UPLOADS_PREFIX, ReceiveUpload
 from lettrage.services.recognition_budget import cap_reached
 from lettrage.services.record_failure import EXECUTION_LOST, RecordFailure
+from lettrage.services.resume_statement_imports import ResumeStatementImports
 from lettrage.services.run_report import CloseLostRuns
 from lettrage.services.unit_of_work import Work
 
@@ -88,6 +89,7 @@ class Receivers:
     receive_upload: ReceiveUpload
     record_failure: RecordFailure
     lost_runs: CloseLostRuns
+    statements: ResumeStatementImports
 
 
 class SweepInputs:
@@ -108,6 +110,9 @@ class SweepInputs:
             run.once("mails", partial(self._resumed, owner, request_id))
         for owner in self._receivers.lost_runs.unfinished():
             run.once("runs", partial(self._receivers.lost_runs.close, owner, request_id))
+        for owner in self._receivers.statements.unfinished():
+            again = partial(self._receivers.statements.again, owner, event, request_id)
+            run.once("statements", again)
         self._stored(
             self._buckets.inbox,
             INBOX_PREFIX,
@@ -232,7 +237,8 @@ class _Run:
         self.finished = True
         self._deadline = deadline
         self._now = now
-        self._counts = {"documents": 0, "mails": 0, "uploads": 0, "runs": 0, "failed": 0}
+        names = ("documents", "mails", "uploads", "runs", "statements", "failed")
+        self._counts = dict.fromkeys(names, 0)
 
     def once(self, name: str, attempt: Callable[[], bool]) -> bool:
         """Make one attempt; whether it was made and did not fail.

@@ -54,7 +54,9 @@ class UnlockDocument:
             wrong = unlocked.refusal.code == PASSWORD_REQUIRED
             code = "wrong_password" if wrong else unlocked.refusal.code
             message = "this password does not open it" if wrong else unlocked.refusal.message_en
-            raise Invalid(message, code=code, faults=[Fault("/body/password", code, message)])
+            french = "" if wrong else unlocked.refusal.message_fr
+            fault = Fault("/body/password", code, message, french)
+            raise Invalid(message, code=code, faults=[fault])
         self._readings.keep_opened(document, unlocked.data)
         opened = settled(lambda: self._opened(actor, organisation_id, document_id))
         self._tasks.collect_document(organisation_id, document_id)

@@ -146,4 +146,4 @@ def _made_meanwhile(error: Conflict, invoice: PurchaseInvoice) -> bool:
 
 def _fault(check: Check) -> Fault:
     pointer = f"/fields/{check.fields[0]}" if check.fields else ""
-    return Fault(pointer, check.code, check.message_en)
+    return Fault(pointer, check.code, check.message_en, check.message_fr)

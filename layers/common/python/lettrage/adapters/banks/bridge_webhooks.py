@@ -8,10 +8,12 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from lettrage.domain.errors import Denied, Invalid
+from lettrage.domain.errors import Denied, Invalid, NotFound
+from lettrage.ports.bank_events import ToldEvent
 
 HEADER = "BridgeApi-Signature"
 """Holds `v1=<hex>`, two of them separated by a comma while the secret is being changed."""
@@ -21,6 +23,23 @@ MOST_BYTES = 64 * 1024
 
 MOST_SIGNATURES = 4
 """Signatures looked at in one header: Bridge sends two at most."""
+
+SECRET_NAMES = ("bridge_webhook_secret", "bridge_webhook_secret_next")
+"""Texts of the bank providers' secret that may hold a webhook secret: the present one, and during
+a change the other one as well."""
+
+_HEARD = frozenset(
+    {
+        "item.created",
+        "item.refreshed",
+        "item.deleted",
+        "item.account.created",
+        "item.account.updated",
+        "item.account.deleted",
+        "user.deleted",
+    }
+)
+_COUNTS = ("nb_new_transactions", "nb_updated_transactions", "nb_deleted_transactions")
 
 _SIGNATURE = re.compile(r"v1=([0-9A-Fa-f]{64})\Z")
 
@@ -35,6 +54,8 @@ class BridgeEvent:
         user: Bridge's identifier of the firm's user, "" when the event has none.
         item: Of the item, "" when the event has none.
         account: Of the account, "" when the event has none.
+        happened_at: When, None when it does not say.
+        nothing_new: It says itself that no movement came, changed or went.
     """
 
     key: str
@@ -42,6 +63,36 @@ class BridgeEvent:
     user: str = ""
     item: str = ""
     account: str = ""
+    happened_at: datetime | None = None
+    nothing_new: bool = False
+
+
+class BridgeEvents:
+    """`ports.bank_events.BankEventSource`; `secret` gives the secret of the bank providers."""
+
+    def __init__(self, secret: Callable[[], Mapping[str, str]]) -> None:
+        self._secret = secret
+
+    def read(self, body: bytes, headers: Mapping[str, str]) -> ToldEvent:
+        """Raises: as the port; Denied also while no webhook secret is filled in."""
+        try:
+            known = self._secret()
+        except NotFound:
+            known = {}
+        secrets = [known.get(name, "") for name in SECRET_NAMES]
+        event = read_event(body, headers.get(HEADER.lower(), ""), secrets)
+        whole = bool(event.user and event.item)
+        consent = f"{event.user}.{event.item}" if whole else ""
+        return ToldEvent(
+            provider="bridge",
+            key=event.key,
+            type=event.type,
+            heard=event.type in _HEARD and bool(event.user) and not event.nothing_new,
+            happened_at=event.happened_at,
+            holder=event.user,
+            consent=consent,
+            account=f"{consent}.{event.account}" if whole and event.account else "",
+        )
 
 
 def is_genuine(body: bytes, header: str, secrets: Sequence[str]) -> bool:
@@ -87,7 +138,18 @@ def read_event(body: bytes, header: str, secrets: Sequence[str]) -> BridgeEvent:
         user=_identifier(content.get("user_uuid")),
         item=_identifier(content.get("item_id")),
         account=_identifier(content.get("account_id")),
+        happened_at=_instant(told.get("timestamp")),
+        nothing_new=all(content.get(name) == 0 for name in _COUNTS),
     )
+
+
+def _instant(milliseconds: object) -> datetime | None:
+    if not isinstance(milliseconds, int) or isinstance(milliseconds, bool):
+        return None
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _identifier(value: object) -> str:

@@ -12,9 +12,10 @@ from email.header import decode_header, make_header
 from types import TracebackType
 from typing import Self
 
-from lettrage.adapters.connectors.imap_client import Mailbox
+from lettrage.adapters.connectors.imap_client import ACCESS_TOKEN, Mailbox
+from lettrage.adapters.connectors.oauth_tokens import OAuthTokens
 from lettrage.domain.connector import ImapSettings
-from lettrage.domain.errors import Invalid
+from lettrage.domain.errors import Denied, Invalid
 from lettrage.ports.connector import MAIL_TYPE, FetchedDocument, FetchedPage
 
 MOST_MAIL_BYTES = 40 * 1024 * 1024 + 1
@@ -40,18 +41,23 @@ would lose an invoice."""
 
 
 class ImapConnector:
-    """`Connector` of one mailbox; one connection to the server for all its pages."""
+    """`Connector` of one mailbox; one connection to the server for all its pages.
+
+    With `tokens` it is opened by them, and by a new one where the kept one is refused.
+    """
 
     def __init__(
         self,
         settings: ImapSettings,
         secret: Mapping[str, str],
         *,
+        tokens: OAuthTokens | None = None,
         private_hosts: bool = False,
         context: ssl.SSLContext | None = None,
     ) -> None:
         self._settings = settings
         self._secret = secret
+        self._tokens = tokens
         self._private_hosts = private_hosts
         self._context = context
         self._opened: Mailbox | None = None
@@ -96,13 +102,25 @@ class ImapConnector:
 
     def _mailbox(self) -> Mailbox:
         if self._opened is None:
-            self._opened = Mailbox(
-                self._settings,
-                self._secret,
-                private_hosts=self._private_hosts,
-                context=self._context,
-            )
+            self._opened = self._open()
         return self._opened
+
+    def _open(self) -> Mailbox:
+        if self._tokens is None:
+            return self._logged_in(self._secret)
+        user = {"username": self._secret.get("username", "")}
+        kept = {**user, ACCESS_TOKEN: self._tokens.access()}
+        try:
+            return self._logged_in(kept)
+        except Denied:
+            # Another connection: servers end the one that they refused.
+            fresh = {**user, ACCESS_TOKEN: self._tokens.access(anew=True)}
+            return self._logged_in(fresh)
+
+    def _logged_in(self, secret: Mapping[str, str]) -> Mailbox:
+        return Mailbox(
+            self._settings, secret, private_hosts=self._private_hosts, context=self._context
+        )
 
     def _looked_at(self, mailbox: Mailbox, last: int) -> Iterator[tuple[int, bool]]:
         """Identifiers after `last`, and whether the mail fits the rules."""

@@ -24,6 +24,9 @@ from lettrage.ports.connector import REAUTHENTICATION_NEEDED
 READ_S = 20.0
 """Seconds without a byte (security-reliability G1)."""
 
+ACCESS_TOKEN = "access_token"  # noqa: S105 - the name of a credential
+"""In place of a password among the credentials: the mailbox is opened by XOAUTH2."""
+
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA)\b", re.I)
 """Response codes that say "later" (RFC 5530 §3)."""
@@ -77,7 +80,8 @@ class Mailbox:
         """Connect, log in and open the folder.
 
         Raises: Denied `reauthentication_needed`; Invalid, `certificate_not_trusted`,
-            `encryption_missing`, `folder_missing` or `private_address`; Unavailable.
+            `encryption_missing`, `folder_missing`, `oauth_not_offered` or `private_address`;
+            Unavailable.
         """
         if settings.security == "none" and not (private_hosts and is_loopback(settings.host)):
             raise Invalid("a mailbox is reached by TLS", code="encryption_missing")
@@ -161,17 +165,11 @@ class Mailbox:
             self._client.starttls(context)
 
     def _log_in(self, secret: Mapping[str, str]) -> None:
-        user, password = secret.get("username", ""), secret.get("password", "")
-        if not user or not password or "\0" in user + password:
-            raise Denied("username and password are needed", code=REAUTHENTICATION_NEEDED)
         try:
-            if "AUTH=PLAIN" in self._client.capabilities:
-                # Takes any character (RFC 4616); LOGIN of the library takes ASCII only.
-                plain = f"\0{user}\0{password}".encode()
-                self._client.authenticate("PLAIN", lambda _: plain)
+            if ACCESS_TOKEN in secret:
+                self._show_token(secret.get("username", ""), secret[ACCESS_TOKEN])
             else:
-                quoted = '"' + user.replace("\\", "\\\\").replace('"', '\\"') + '"'
-                self._client.login(_line(quoted), _line(password))
+                self._show_password(secret.get("username", ""), secret.get("password", ""))
         except imaplib.IMAP4.abort as error:
             raise _down("log in", error) from None
         except imaplib.IMAP4.error as error:
@@ -182,6 +180,27 @@ class Mailbox:
             raise Denied(message, code=REAUTHENTICATION_NEEDED) from None
         except OSError as error:
             raise _down("log in", error) from None
+
+    def _show_password(self, user: str, password: str) -> None:
+        if not user or not password or "\0" in user + password:
+            raise Denied("username and password are needed", code=REAUTHENTICATION_NEEDED)
+        if "AUTH=PLAIN" in self._client.capabilities:
+            # Takes any character (RFC 4616); LOGIN of the library takes ASCII only.
+            plain = f"\0{user}\0{password}".encode()
+            self._client.authenticate("PLAIN", lambda _: plain)
+        else:
+            quoted = '"' + user.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            self._client.login(_line(quoted), _line(password))
+
+    def _show_token(self, user: str, token: str) -> None:
+        """Source: Google, "OAuth 2.0 Mechanism" (XOAUTH2), which Microsoft took over."""
+        if not user or not (user + token).isprintable():
+            raise Denied("username and token are needed", code=REAUTHENTICATION_NEEDED)
+        if "AUTH=XOAUTH2" not in self._client.capabilities:
+            raise Invalid("the server takes no tokens", code="oauth_not_offered")
+        shown = f"user={user}\x01auth=Bearer {token}\x01\x01".encode()
+        # A refusal comes as a second challenge, that an empty answer ends.
+        self._client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else shown)
 
     def _examine(self, folder: str) -> tuple[int, int]:
         with _errors("examine"):

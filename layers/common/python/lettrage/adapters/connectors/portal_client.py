@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
 
-from lettrage.adapters.connectors.reach import PublicHostsOnly
+from lettrage.adapters.connectors.reach import session
 from lettrage.domain.connector import is_loopback
 from lettrage.domain.errors import Fault, Invalid, NotFound, Unavailable
 from lettrage.formats.html_links import HtmlPage, read_html
@@ -64,13 +64,6 @@ class Answer:
         return None
 
 
-class _Session(requests.Session):
-    """Knows no redirects: the library would read their whole body, of any size, before we look."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: where a redirect leads is decided by the client."""
-
-
 class PortalClient:
     """Requests to the host of `base_url` and to no other; cookies last as long as the client."""
 
@@ -82,13 +75,7 @@ class PortalClient:
         self.base_url = base_url.rstrip("/")
         self._origin = _origin(base_url)
         self._clock = clock
-        self._session = _Session()
-        # Neither proxies nor .netrc of the environment: nobody else gets the credentials.
-        self._session.trust_env = False
-        self._session.headers.update({"Accept-Encoding": "identity", "User-Agent": "Lettrage"})
-        if not private_hosts:
-            self._session.mount("https://", PublicHostsOnly())
-            self._session.mount("http://", PublicHostsOnly())
+        self._session = session(private_hosts=private_hosts)
 
     def close(self) -> None:
         """Close its connections."""

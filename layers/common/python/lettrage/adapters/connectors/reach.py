@@ -8,6 +8,7 @@ import ipaddress
 import socket
 from typing import Any
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -89,3 +90,22 @@ class PublicHostsOnly(HTTPAdapter):
             "http": _GuardedHttpPool,
             "https": _GuardedHttpsPool,
         }
+
+
+class _Session(requests.Session):
+    """Knows no redirects: the library would read their whole body, of any size, before we look."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: where a redirect leads is decided by the client."""
+
+
+def session(*, private_hosts: bool) -> requests.Session:
+    """A session that follows nothing and reaches public hosts only, unless `private_hosts`."""
+    opened = _Session()
+    # Neither proxies nor .netrc of the environment: nobody else gets the credentials.
+    opened.trust_env = False
+    opened.headers.update({"Accept-Encoding": "identity", "User-Agent": "Lettrage"})
+    if not private_hosts:
+        opened.mount("https://", PublicHostsOnly())
+        opened.mount("http://", PublicHostsOnly())
+    return opened

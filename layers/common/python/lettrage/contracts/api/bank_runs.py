@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from lettrage.contracts.api.common import View
 from lettrage.contracts.steps import is_scheduled
 from lettrage.domain.notice import Notice, NoticeState
+from lettrage.domain.notice_delivery import DeliveryState
 from lettrage.domain.organisation import Job, JobState
 from lettrage.domain.sync_words import said
 
@@ -55,17 +56,28 @@ class BankSyncView(View):
         )
 
 
+class DeliveryView(View):
+    """A notice on its way to one member, by mail."""
+
+    user_id: str
+    state: DeliveryState
+    at: AwareDatetime | None = Field(description="When it came into this state")
+    problem: str = Field(description="Stable word for why not, empty when all is well")
+
+
 class NoticeView(View):
     """One thing to tell the organisation's people, once."""
 
     id: str
     topic: str = Field(examples=["consent_expiring"])
     subject_id: str = Field(
-        description="The bank connection; the bank account where `topic` is `balance_differs`"
+        description="The bank connection, supplier connection, or bank account (`balance_differs`)"
     )
     due_on: date | None = Field(description="Last day of the consent; first day that differs")
     resolved_at: AwareDatetime | None = Field(description="When the balance fitted again")
     state: NoticeState
+    problem: str = Field(description="Why it failed or was dropped, empty otherwise")
+    deliveries: tuple[DeliveryView, ...] = Field(description="Owners and managers it is mailed to")
     title_fr: str
     title_en: str
     text_fr: str
@@ -75,7 +87,13 @@ class NoticeView(View):
     @classmethod
     def of(cls, notice: Notice) -> "NoticeView":
         """The view of a stored notice."""
-        return cls(**{name: getattr(notice, name) for name in cls.model_fields})
+        names = DeliveryView.model_fields
+        told = {name: getattr(notice, name) for name in cls.model_fields}
+        told["deliveries"] = tuple(
+            DeliveryView(**{name: getattr(each, name) for name in names})
+            for each in notice.deliveries
+        )
+        return cls(**told)
 
 
 def _account(identifier: str, told: dict[str, str]) -> FetchedAccountView:

@@ -1,5 +1,6 @@
 """Bodies of the routes of collection: inbound addresses, inbound messages, uploads, suppliers."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -25,6 +26,15 @@ MOST_FILES = 20
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$")]
+
+Category = Annotated[
+    str,
+    Field(
+        pattern=r"^\S([^\x00-\x1f\x7f]{0,62}\S)?$",
+        description="A code of the organisation's own chart, as text",
+    ),
+]
+"""Sixty-four characters, none of them a blank at either end: one code is always one text."""
 
 
 class CreateInboundAddress(Body):
@@ -175,23 +185,42 @@ class UploadFormsView(View):
     uploads: tuple[UploadFormView, ...]
 
 
+class UploadedDocumentView(View):
+    """What became of a file that arrived: read later, it may still be refused or locked."""
+
+    outcome: DocumentOutcome
+    refusal: RefusalView | None
+    purchase_invoice_id: str | None
+
+
 class UploadView(View):
     """One upload and what became of it."""
 
     id: str
     file_name: str
     source: Source
-    state: UploadState
+    state: UploadState = Field(description="`filed`: it arrived and is kept; see `document`")
     document_id: str | None
-    refusal: RefusalView | None
+    document: UploadedDocumentView | None = Field(description="What reading it gave so far")
+    refusal: RefusalView | None = Field(description="Why it was not kept")
     created_at: AwareDatetime
     updated_at: AwareDatetime
 
     @classmethod
-    def of(cls, upload: Upload) -> "UploadView":
-        """The view of a stored upload."""
-        plain = {name: getattr(upload, name) for name in cls.model_fields if name != "refusal"}
-        return cls(**plain, refusal=RefusalView.of(upload.refusal))
+    def of(cls, upload: Upload, documents: Mapping[str, SourceDocument]) -> "UploadView":
+        """The view of a stored upload; `documents` has what it was kept as."""
+        same = ("id", "file_name", "source", "state", "document_id", "created_at", "updated_at")
+        kept = documents.get(upload.document_id or "")
+        return cls(
+            **{name: getattr(upload, name) for name in same},
+            refusal=RefusalView.of(upload.refusal),
+            document=kept
+            and UploadedDocumentView(
+                outcome=kept.outcome,
+                refusal=RefusalView.of(kept.refusal),
+                purchase_invoice_id=kept.purchase_invoice_id,
+            ),
+        )
 
 
 class KnownIbanView(View):
@@ -217,6 +246,9 @@ class SupplierView(View):
     aliases: tuple[str, ...]
     last_document_type: str | None
     default_category: str | None = Field(description="Preset that a person chose")
+    last_category: str | None = Field(
+        description="Of the last validated document that had one: the preset without a chosen one"
+    )
     default_terms_days: int | None = Field(
         description="Usual days to the due date, preset where a document does not say"
     )
@@ -242,7 +274,7 @@ class ChangeSupplier(Body):
     siret: Annotated[str, Field(pattern=r"^[0-9]{14}$")] | None = None
     vat_id: Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9A-Z]{2,13}$")] | None = None
     email: Email | None = None
-    default_category: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    default_category: Category | None = None
 
 
 def supplier_fields(supplier: ThirdParty) -> dict[str, Any]:

@@ -27,7 +27,8 @@ class FieldProblem(View):
 
     pointer: str = Field(description="JSON pointer to the field (RFC 6901)")
     code: str = Field(description="Stable word")
-    message: str = Field(description="What is wrong and how to mend it")
+    message: str = Field(description="What is wrong and how to mend it, in English")
+    message_fr: str = Field(description="The same in French, at times in more general words")
 
 
 class Problem(View):

@@ -30,8 +30,9 @@ Secret = Annotated[
     ],
     Field(
         max_length=10,
-        description="Credentials by name: `username` and `password`, or `token`. They are stored"
-        " apart and encrypted, and no reply ever holds them",
+        description="Credentials by name: `username` and `password`; for a mailbox by OAuth"
+        " `username`, `refresh_token`, `client_id` and, where there is one, `client_secret`; or"
+        " `token`. They are stored apart and encrypted, and no reply ever holds them",
         json_schema_extra={"writeOnly": True},
     ),
 ]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from lettrage.contracts.api.collection import Email
+from lettrage.contracts.api.collection import Category, Email
 from lettrage.contracts.api.common import Body, IsoDate, View
 from lettrage.contracts.api.documents import OriginView, origins_of
 from lettrage.contracts.api.purchase_fields import (
@@ -120,6 +120,9 @@ class PurchaseInvoiceSummary(View):
     state: PurchaseInvoiceState
     document_kind: DocumentKind
     document_type: DocumentType
+    category: str | None = Field(
+        description="As a person said, or the supplier's preset: chosen, else learnt"
+    )
     source: Source
     supplier_id: str | None
     supplier_name: str
@@ -250,6 +253,7 @@ class CorrectPurchaseInvoice(Body):
     fields: FieldCorrections | None = None
     document_kind: DocumentKind | None = None
     document_type: DocumentType | None = None
+    category: Category | None = Field(default=None, description="null takes it out")
     supplier_id: Identifier | None = Field(default=None, description="A third party")
     vat_breakdown: Annotated[tuple[VatLineBody, ...], Field(max_length=MOST_VAT_LINES)] | None = (
         None
@@ -257,6 +261,10 @@ class CorrectPurchaseInvoice(Body):
     acknowledge: Annotated[tuple[Code, ...], Field(max_length=50)] = Field(
         default=(), description="Codes of checks or findings to override, by name"
     )
+
+    def given_category(self) -> str | None:
+        """The new category, "" to take it out, None to leave it."""
+        return (self.category or "") if "category" in self.model_fields_set else None
 
 
 class RefusePurchaseInvoice(Body):
@@ -274,8 +282,8 @@ def _text(value: object) -> str | None:
 def _summary(invoice: PurchaseInvoice) -> dict[str, object]:
     read = ("number", "issue_date", "due_date", "currency", "gross_total")
     own = (
-        "id", "state", "document_kind", "document_type", "source", "supplier_id",
-        "supplier_name", "assignee", "snoozed_until", "received_at", "updated_at",
+        "id", "state", "document_kind", "document_type", "category", "source",
+        "supplier_id", "supplier_name", "assignee", "snoozed_until", "received_at", "updated_at",
     )  # fmt: skip
     return {
         **{name: getattr(invoice, name) for name in own},

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from lettrage.contracts.api.common import Body, View
+from lettrage.domain.kept_mapping import KeptMapping
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Id
 from lettrage.domain.statement_import import (
@@ -16,7 +17,12 @@ from lettrage.domain.statement_import import (
     StatementLineOutcome,
     StatementQuestion,
 )
-from lettrage.domain.statements import StatementFault, StatementFormat, StatementMapping
+from lettrage.domain.statements import (
+    MappingSource,
+    StatementFault,
+    StatementFormat,
+    StatementMapping,
+)
 
 MOST_ACCOUNTS = 50
 """Most accounts of one file that a body names."""
@@ -103,7 +109,12 @@ class StatementImportView(View):
     faults_left_out: int
     refusal: RefusalView | None
     mapping: StatementMapping | None = Field(description="How the table was read, to confirm")
+    mapping_source: MappingSource | None = Field(
+        description="`given` with this run, `kept` from an earlier import of such a table, or"
+        " `detected`; another one given with a run replaces the kept one"
+    )
     preview: tuple[tuple[str, ...], ...] = Field(description="First rows of a table")
+    held_by: str | None = Field(description="Reconciled transaction that stopped the last undoing")
     created_at: AwareDatetime
 
     @classmethod
@@ -112,6 +123,22 @@ class StatementImportView(View):
         names = set(cls.model_fields) - {"refusal"}
         refusal = RefusalView(**report.refusal.model_dump()) if report.refusal else None
         return cls(refusal=refusal, **{name: getattr(report, name) for name in names})
+
+
+class StatementMappingView(View):
+    """How tables of one layout of one account are read."""
+
+    id: str
+    bank_account_id: str
+    header: tuple[str, ...] = Field(description="Names of its columns, empty without")
+    mapping: StatementMapping
+    statement_import_id: str = Field(description="The import it was confirmed with")
+    updated_at: AwareDatetime
+
+    @classmethod
+    def of(cls, kept: KeptMapping) -> "StatementMappingView":
+        """The view of a kept mapping."""
+        return cls(**{name: getattr(kept, name) for name in cls.model_fields})
 
 
 class StatementFormView(View):

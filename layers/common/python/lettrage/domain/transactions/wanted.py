@@ -9,12 +9,16 @@ from lettrage.domain.bank import Direction, Transaction, TransactionState
 from lettrage.domain.labels import TransactionKind, normal_form
 from lettrage.domain.labels.words import is_telling, search_words
 from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.transactions.amount_lists import lists_within
 from lettrage.domain.transactions.reading import read_transaction
 
 OPEN_STATES = frozenset(
     {TransactionState.TO_PROCESS, TransactionState.UNMATCHED, TransactionState.PARTIAL}
 )
 """What a person still has to look at: the default of the list by account."""
+
+
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +68,12 @@ class Wanted:
     def lookup(self) -> tuple[str, str]:
         """Name and value of the shortest list that holds every transaction wanted.
 
-        The longest keyword is the rarest as a rule; words of all labels are no help.
+        An amount is rarer than any word; the longest keyword is the rarest as a rule; words of
+        all labels are no help.
         """
+        amounts = lists_within(self.amount_min, self.amount_max)
+        if len(amounts) == 1:
+            return "amount", amounts[0]
         telling = [word for word in self.words if is_telling(word)]
         if telling:
             rarest = max(telling, key=lambda word: (len(word), word))
@@ -78,6 +86,25 @@ class Wanted:
                 return "account_state", f"{self.bank_account_id}.{only}"
             return "account", self.bank_account_id
         return ("state", only) if only else ("all", "all")
+
+    def lists(self) -> tuple[tuple[str, str], ...]:
+        """Names and values of the lists that together hold every transaction wanted.
+
+        Several where they are shorter than the one of `lookup`: a range of amounts, or states.
+        """
+        one = self.lookup()
+        if one[0] not in {"account", "account_state", "state", "all"}:
+            return (one,)
+        amounts = lists_within(self.amount_min, self.amount_max)
+        if amounts:
+            return tuple(("amount", each) for each in amounts)
+        if len(self.states) < _SEVERAL or one[0] not in {"account", "all"}:
+            return (one,)
+        account = self.bank_account_id
+        return tuple(
+            ("account_state", f"{account}.{state}") if account else ("state", str(state))
+            for state in sorted(self.states)
+        )
 
     def holds(self, transaction: Transaction) -> bool:
         """Whether the transaction meets every criterion."""

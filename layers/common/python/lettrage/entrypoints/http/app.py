@@ -5,6 +5,7 @@ import logging
 import re
 from base64 import b64decode
 from collections.abc import Callable, Sequence
+from inspect import signature
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -29,18 +30,24 @@ class Application(APIGatewayHttpResolver):
 
     Attributes:
         needs: By route key as the gateway writes it, `GET /v1/organisations/{organisation_id}`.
+        public: Route keys that are answered without a token.
     """
 
     def __init__(self) -> None:
         self.needs: dict[str, tuple[Needs, ...]] = {}
+        self.public: set[str] = set()
         super().__init__(enable_validation=True)
 
     def route(self, rule: str, method: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - Powertools' signature
         """Register a route and note its needs; arguments are the library's."""
         template = re.sub(r"<(\w+)>", r"{\1}", rule)
+        # Including a router hands the options over by position.
+        told = signature(super().route).bind(rule, method, *args, **options).arguments
         own = tuple(m for m in options.get("middlewares") or () if isinstance(m, Needs))
         for name in (method,) if isinstance(method, str) else method:
             self.needs[f"{name.upper()} {template}"] = own
+            if (told.get("openapi_extensions") or {}).get("security") == []:
+                self.public.add(f"{name.upper()} {template}")
         return super().route(rule, method, *args, **options)
 
 
@@ -86,7 +93,9 @@ class Api:
             organisation_id=str(organisation_id),
         )
         try:
-            _must_be_json(event)
+            if str(event.get("routeKey", "")) not in self._app.public:
+                # A body that anyone may send is judged by its own route, before it is parsed.
+                _must_be_json(event)
             access.identify(event, self._store())
             self._check(str(event.get("routeKey", "")))
             return self._replay().once(event, context, lambda: self._resolve(event, context))

@@ -73,7 +73,7 @@ def get_bank_sync(
     f"{BASE}/notices",
     tags=[TAG],
     operation_id="listNotices",
-    summary="What the organisation's people are told: consents that end or ended",
+    summary="What the organisation's people are told: consents that end, sources that stopped",
     middlewares=needs(Role.READER),
     responses={200: {"description": "Newest first"}, **errors()},
 )

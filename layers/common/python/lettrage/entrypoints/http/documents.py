@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from lettrage.contracts.api.collection import InboundMessageSummary, InboundMessageView
 from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.documents import DocumentView, GivePassword, LinkView
+from lettrage.contracts.api.mail_parts import MailPartsView
 from lettrage.domain.collection import DocumentOutcome, InboundMessageState
 from lettrage.entrypoints import bootstrap_purchases as parts
 from lettrage.entrypoints.http.access import caller
@@ -130,13 +131,32 @@ def get_inbound_message(
     return shown(message, InboundMessageView.in_full(message, documents))
 
 
+@router.get(
+    f"{MESSAGES}/<inbound_message_id>/parts",
+    tags=[TAG],
+    operation_id="listInboundMessageParts",
+    summary="What a stored mail holds, also one set aside as spam or for its sender",
+    description="The mail is opened for this and nothing is changed. 409 with the code of its"
+    " refusal for a mail that stays closed, such as `virus_found`.",
+    middlewares=[CODE],
+    responses={200: {"description": "In the mail's order"}, **errors(409)},
+)
+def list_inbound_message_parts(
+    organisation_id: OrganisationId, inbound_message_id: RecordId
+) -> MailPartsView:
+    found = parts.file_mail_part().contents(organisation_id, inbound_message_id)
+    return MailPartsView.of(found.message, found.parts, found.filed)
+
+
 @router.post(
     f"{MESSAGES}/<inbound_message_id>/parts/<part>/file",
     tags=[TAG],
     operation_id="fileInboundMessagePart",
     summary="File a part that was left aside, or the mail's own text; repeating changes nothing",
-    description="409 with the code of its refusal for a mail that stays closed, such as"
-    " `virus_found`; 422 with the reason when the part can't be a document.",
+    description="What is filed from a mail that was set aside, as `spam` or `dmarc_rejected`, is"
+    " held for payment until a second person lifts the hold. 409 with the code of its refusal for"
+    " a mail that stays closed, such as `virus_found`; 422 with the reason when the part can't"
+    " be a document.",
     status_code=202,
     middlewares=[CODE],
     responses={202: {"description": "About to be read: follow the document"}, **errors(409)},

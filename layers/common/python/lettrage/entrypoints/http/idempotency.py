@@ -61,6 +61,8 @@ class Replay:
         key = (event.get("headers") or {}).get("idempotency-key")
         if event.get("requestContext", {}).get("http", {}).get("method") != "POST" or key is None:
             return run()
+        if not caller().user_id:
+            return run()  # nobody signed in: nothing is kept for whoever it is
         if str(event.get("rawPath", "")).endswith(SECRET_PATH):
             return run()
         if not key or len(key) > MOST_CHARACTERS or not key.isprintable():

@@ -189,18 +189,22 @@ def request_upload_again(organisation_id: OrganisationId, upload_id: RecordId) -
 def list_uploads(
     organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[UploadView]:
-    found = parts.request_upload().list(organisation_id, limit=limit, cursor=cursor)
-    return page(found, UploadView.of)
+    uploads = parts.request_upload()
+    found = uploads.list(organisation_id, limit=limit, cursor=cursor)
+    documents = uploads.documents(organisation_id, found.records)
+    return page(found, lambda upload: UploadView.of(upload, documents))
 
 
 @router.get(
     f"{UPLOADS}/<upload_id>",
     tags=[TAG],
     operation_id="getUpload",
-    summary="One upload: awaited, filed or refused",
+    summary="One upload: awaited, filed or refused, and what its file was read as",
     middlewares=[READ],
     responses={200: {"description": "With its ETag"}, **errors()},
 )
 def get_upload(organisation_id: OrganisationId, upload_id: RecordId) -> Response[UploadView]:
-    upload = parts.request_upload().get(organisation_id, upload_id)
-    return shown(upload, UploadView.of(upload))
+    uploads = parts.request_upload()
+    upload = uploads.get(organisation_id, upload_id)
+    documents = uploads.documents(organisation_id, [upload])
+    return shown(upload, UploadView.of(upload, documents))

@@ -6,6 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import ValidationError
 
 from lettrage.contracts.api.common import FieldProblem, Problem
+from lettrage.contracts.faults_fr import fault_fr
+from lettrage.contracts.validation_fr import validation_fr
 from lettrage.domain.errors import (
     Conflict,
     Denied,
@@ -73,10 +75,18 @@ def problem_of(error: LettrageError) -> Problem:
         status=status,
         detail=error.message,
         detail_fr=title_fr,
-        errors=tuple(
-            FieldProblem(pointer=f.pointer, code=f.code, message=f.message) for f in faults
-        ),
+        errors=tuple(map(field_problem, faults)),
         existing_id=error.existing_id if isinstance(error, Conflict) else None,
+    )
+
+
+def field_problem(fault: Fault) -> FieldProblem:
+    """A fault in both languages."""
+    return FieldProblem(
+        pointer=fault.pointer,
+        code=fault.code,
+        message=fault.message,
+        message_fr=fault.message_fr or fault_fr(fault.code, fault.pointer),
     )
 
 
@@ -104,7 +114,9 @@ def of_validation(errors: list[dict[str, object]]) -> Response[str]:
         parts = [str(p) for p in location] if isinstance(location, list | tuple) else []
         pointer = "".join("/" + p.replace("~", "~0").replace("/", "~1") for p in parts)
         message = str(error.get("msg", "")).replace("Tuple should", "List should")
-        faults.append(Fault(pointer, str(error.get("type", "invalid")), message))
+        kind, context = str(error.get("type", "invalid")), error.get("ctx")
+        values = context if isinstance(context, dict) else {}
+        faults.append(Fault(pointer, kind, message, validation_fr(kind, values, pointer)))
     return of_error(Invalid("the request is not valid", faults=_own(faults)))
 
 

@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from lettrage.contracts.api.collection import Category
 from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.documents import LinkView
 from lettrage.contracts.api.purchases import (
@@ -39,9 +40,10 @@ BySupplier = Annotated[
     str | None,
     Query(
         pattern=r"^[0-9A-Za-z_\-]{1,128}$",
-        description="Only this supplier; with `state`, pages may hold fewer than `limit`",
+        description="Only this supplier; with other filters, pages may hold fewer than `limit`",
     ),
 ]
+ByCategory = Annotated[Category | None, Query(description="Only this category")]
 
 COLLECTION = "/v1/organisations/<organisation_id>/purchase-invoices"
 ONE = f"{COLLECTION}/<purchase_invoice_id>"
@@ -76,11 +78,17 @@ def list_purchase_invoices(
     organisation_id: OrganisationId,
     state: ByState = None,
     supplier_id: BySupplier = None,
+    category: ByCategory = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[PurchaseInvoiceSummary]:
     found = parts.review_purchase_invoice().list(
-        organisation_id, state=state, supplier_id=supplier_id, limit=limit, cursor=cursor
+        organisation_id,
+        state=state,
+        supplier_id=supplier_id,
+        category=category,
+        limit=limit,
+        cursor=cursor,
     )
     return page(found, PurchaseInvoiceSummary.of)
 
@@ -117,7 +125,7 @@ def link_document(organisation_id: OrganisationId, purchase_invoice_id: RecordId
     ONE,
     tags=[TAG],
     operation_id="correctPurchaseInvoice",
-    summary="Correct fields, kind, type or supplier; acknowledge checks by name",
+    summary="Correct fields, kind, type, category or supplier; acknowledge checks by name",
     middlewares=[CODE],
     responses={200: {"description": "As it is now, checked anew"}, **errors(409, 412, 428)},
 )
@@ -135,6 +143,7 @@ def correct_purchase_invoice(
         fields=body.fields.values() if body.fields else {},
         document_kind=body.document_kind,
         document_type=body.document_type,
+        category=body.given_category(),
         supplier_id=body.supplier_id,
         vat_breakdown=None if rows is None else tuple(row.line() for row in rows),
         acknowledge=body.acknowledge,

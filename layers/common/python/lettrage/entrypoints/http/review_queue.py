@@ -17,6 +17,7 @@ from lettrage.contracts.api.review_queue import (
     ValidatePurchaseInvoices,
 )
 from lettrage.domain.collection import Source
+from lettrage.domain.review_queue import QueueFilter
 from lettrage.entrypoints import bootstrap_purchases as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.conventions import (
@@ -33,6 +34,7 @@ from lettrage.entrypoints.http.purchases import (
     ONE,
     READ,
     TAG,
+    ByCategory,
     OrganisationId,
     RecordId,
     shown_in_full,
@@ -51,6 +53,14 @@ Assignee = Annotated[
     ),
 ]
 ByDoor = Annotated[Source | None, Query(description="Only this door")]
+BySupplier = Annotated[
+    str | None,
+    Query(pattern=r"^[0-9A-Za-z_\-]{1,128}$", description="Only this supplier's: its `id`"),
+]
+ByFinding = Annotated[
+    str | None,
+    Query(pattern=r"^[a-z0-9_]{1,64}$", description="Only those with a finding of this `code`"),
+]
 Snoozed = Annotated[bool, Query(description="Those put off, in place of those that await")]
 
 
@@ -66,21 +76,26 @@ Snoozed = Annotated[bool, Query(description="Those put off, in place of those th
 )
 def list_review_queue(
     organisation_id: OrganisationId,
+    *,
     assignee: Assignee = None,
     source: ByDoor = None,
+    category: ByCategory = None,
+    supplier_id: BySupplier = None,
+    finding: ByFinding = None,
     snoozed: Snoozed = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[PurchaseInvoiceSummary]:
     meant = {"me": caller().user_id, NOBODY: ""}.get(assignee or "", assignee)
-    found = parts.review_queue().page(
-        organisation_id,
+    wanted = QueueFilter(
         assignee=meant,
         source=source,
+        category=category,
+        supplier_id=supplier_id,
+        finding=finding,
         snoozed=snoozed,
-        limit=limit,
-        cursor=cursor,
     )
+    found = parts.review_queue().page(organisation_id, wanted, limit=limit, cursor=cursor)
     return page(found, PurchaseInvoiceSummary.of)
 
 

@@ -8,7 +8,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lettrage.contracts.api.banking import TransactionView
-from lettrage.contracts.api.common import FieldProblem
 from lettrage.contracts.api.reconciliation import (
     AdjustmentBody,
     AllocateTransaction,
@@ -33,6 +32,7 @@ from lettrage.entrypoints.http.conventions import (
     must_match,
     shown,
 )
+from lettrage.entrypoints.http.problems import field_problem
 from lettrage.services.candidate_documents import CandidateDocument, Preview
 from lettrage.services.postings import Part, Posting
 
@@ -266,5 +266,5 @@ def _previewed(transaction: Transaction, preview: Preview) -> AllocationPreview:
             )
             for each in preview.ticked
         ),
-        problems=tuple(FieldProblem(**vars(fault)) for fault in preview.faults),
+        problems=tuple(map(field_problem, preview.faults)),
     )

@@ -156,6 +156,7 @@ def _entries(entry: Node) -> list[StatementEntry]:
             reversal=text_at(entry, "RvslInd").lower() in ("true", "1"),
             status=_STATUSES.get(status or "BOOK", EntryStatus.INFORMATION),
             batch_amount=signed if part.split else None,
+            **_original(part.details, currency, part.amount),
             **_said(entry, part),
         )
         for part in _parts(entry, signed, currency)
@@ -210,6 +211,20 @@ def _said(entry: Node, part: _Part) -> dict[str, object]:
             or text_at(refs, "TxId")
         )[:140],
         "bank_transaction_code": _code(details) or _code(entry),
+    }
+
+
+def _original(details: Node | None, currency: str | None, booked: Decimal) -> dict[str, object]:
+    """What was asked for in another currency, signed as what was booked."""
+    path = "AmtDtls/InstdAmt/Amt"
+    if details is None or one(details, path) is None:
+        return {}
+    amount, said = _money(details, path)
+    if said is None or said == currency:
+        return {}
+    return {
+        "original_amount": -amount if booked < 0 else amount,
+        "original_currency": said,
     }
 
 

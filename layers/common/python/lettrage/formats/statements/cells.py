@@ -68,6 +68,15 @@ def exact(amount: Decimal, currency: str | None) -> Decimal:
     return rounded
 
 
+def loose_amount(text: str) -> Decimal:
+    """An amount that may have spaces between thousands or no digit before its mark.
+
+    Raises: EntryError.
+    """
+    clean = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", text.strip())
+    return plain_amount(re.sub(r"^([+-]?)(?=[.,]\d)", r"\g<1>0", clean))
+
+
 def day_of(text: str) -> date:
     """`YYYY-MM-DD…` or `YYYYMMDD…`: the calendar day as written. Raises: EntryError."""
     clean = text.strip()

@@ -41,7 +41,7 @@ _MINUS = {c: str(i) for i, c in enumerate("}JKLMNOPQR")} | {"è": "0"}
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LABELS = ("LIB", "LCC", "LC2", "LCS")
-_NAMES = ("NPY", "NBE")
+_PAYERS, _PAYEES = ("NPY", "NPO"), ("NBE", "NBU")
 
 
 @dataclass
@@ -212,7 +212,7 @@ def _entry(movement: _Movement, decimals: str, currency: str) -> StatementEntry:
         creditor_id=next(
             filter(None, (creditor_of(each[:35]) for each in _texts(details, ("IBE", "IPY")))), None
         ),
-        counterparty_name=next((line_of(each) for each in _texts(details, _NAMES)), ""),
+        counterparty_name=_other_side(details, amount),
         reference=line_of(record[104:120]) or next(map(line_of, _texts(details, ("REF",))), ""),
         bank_transaction_code=record[32:34].strip(),
         reversal=bool(record[40:42].strip()),
@@ -224,6 +224,12 @@ def _entry(movement: _Movement, decimals: str, currency: str) -> StatementEntry:
 def _texts(details: Iterable[tuple[str, str]], wanted: Iterable[str]) -> list[str]:
     names = tuple(wanted)
     return [text for name, text in details if name in names and text.strip()]
+
+
+def _other_side(details: Iterable[tuple[str, str]], amount: Decimal) -> str:
+    """Who paid us or was paid; banks that name one side only mean that one."""
+    names = (*_PAYEES, *_PAYERS) if amount < 0 else (*_PAYERS, *_PAYEES)
+    return next((line_of(each) for name in names for each in _texts(details, (name,))), "")
 
 
 def _original(texts: list[str], amount: Decimal) -> tuple[Decimal, str] | None:

@@ -9,9 +9,11 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 
 from lxml import etree
 
+from lettrage.domain.paris import PARIS
 from lettrage.domain.rib import french_iban
 from lettrage.domain.statements import (
     Statement,
@@ -29,12 +31,13 @@ from lettrage.formats.statements.cells import (
     iban_of,
     line_of,
     lines_of,
-    plain_amount,
+    loose_amount,
     text_of,
 )
 from lettrage.formats.statements.wording import EntryError, StatementRefused, fault
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})>([^<]*)")
+_ZONED = re.compile(r"(\d{14})(?:\.\d+)?\[([+-]?\d{1,2}(?:\.\d+)?)(?::[A-Za-z]+)?\]", re.ASCII)
 _CHARSETS = {"1252": "cp1252", "8859-1": "latin-1", "ISO-8859-1": "latin-1", "UTF-8": "utf-8"}
 _STATEMENTS = ("STMTRS", "CCSTMTRS")
 _AGGREGATES = (
@@ -77,8 +80,16 @@ def looks_like(text: str) -> bool:
     return "OFXHEADER" in head or re.search(r"<OFX>", head) is not None
 
 
-def read_sgml(data: bytes) -> StatementFile:
-    """The statements of a version 1 file. Raises: StatementRefused."""
+def is_whole(text: str) -> bool:
+    """Whether the text ends where its root does."""
+    return re.search(r"</OFX>\s*\Z", text, re.IGNORECASE) is not None
+
+
+def read_sgml(data: bytes, version: str = "1") -> StatementFile:
+    """The statements of a version 1 file, or of one of version 2 that is no right XML.
+
+    Raises: StatementRefused.
+    """
     head = data[:1000].decode("ascii", "replace").upper()
     charset = re.search(r"CHARSET:\s*([A-Z0-9-]+)", head)
     encoding = re.search(r"ENCODING:\s*([A-Z0-9-]+)", head)
@@ -86,13 +97,13 @@ def read_sgml(data: bytes) -> StatementFile:
     if encoding and encoding[1] in ("UTF-8", "UNICODE"):
         declared = "utf-8"
     text = text_of(data, declared)
-    if not re.search(r"</OFX>\s*\Z", text, re.IGNORECASE):
+    if not is_whole(text):
         return StatementFile(
             format=StatementFormat.OFX,
-            version="1",
+            version=version,
             faults=(fault(text.count("\n") + 1, "truncated"),),
         )
-    return _read(_sgml(text), "1")
+    return _read(_sgml(text), version)
 
 
 def read_xml(root: etree._Element) -> StatementFile:
@@ -204,8 +215,8 @@ def _balance(node: _Node, currency: str | None) -> StatementBalance | None:
         return None
     day = told.get("DTASOF")
     return StatementBalance(
-        amount=exact(plain_amount(told.get("BALAMT")), currency),
-        on=day_of(day) if day else None,
+        amount=exact(loose_amount(told.get("BALAMT")), currency),
+        on=_day(day) if day else None,
         currency=currency,
     )
 
@@ -223,9 +234,9 @@ def _entry(node: _Node, currency: str | None) -> StatementEntry:
     value = node.get("DTAVAIL")
     return StatementEntry(
         line=node.line,
-        booked_on=day_of(node.get("DTPOSTED")),
-        valued_on=day_of(value) if value else None,
-        amount=exact(plain_amount(node.get("TRNAMT")), currency),
+        booked_on=_day(node.get("DTPOSTED")),
+        valued_on=_day(value) if value else None,
+        amount=exact(loose_amount(node.get("TRNAMT")), currency),
         currency=currency,
         label_parts=lines_of(
             node.get("NAME"), payee, node.get("EXTDNAME"), node.get("MEMO"), node.get("MEMO2")
@@ -235,3 +246,20 @@ def _entry(node: _Node, currency: str | None) -> StatementEntry:
         reference=line_of(node.get("FITID"))[:140],
         bank_transaction_code=line_of(node.get("TRNTYPE"))[:35],
     )
+
+
+def _day(text: str) -> date:
+    """The day as written; midnight in Paris that is told in another zone is the day it begins.
+
+    Banks that know days only turn them into instants of their system's zone. Raises: EntryError.
+    """
+    written = day_of(text)
+    match = _ZONED.match(text.strip())
+    if match is None:
+        return written
+    try:
+        local = datetime.strptime(match[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        here = (local - timedelta(hours=float(match[2]))).astimezone(PARIS)
+    except (ValueError, OverflowError):
+        return written
+    return here.date() if here.time() == time(0) else written

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lettrage.domain.statements import (
+    QIF_LAYOUT,
+    KnownLayout,
+    MappingSource,
     Statement,
     StatementAccount,
     StatementBalance,
@@ -47,14 +50,18 @@ def looks_like(text: str) -> bool:
     return first.startswith(("!type:", "!account", "!option:", "!clear:"))
 
 
-def read(data: bytes, mapping: StatementMapping | None) -> StatementFile:
+def read(
+    data: bytes, mapping: StatementMapping | None, known: Sequence[KnownLayout] = ()
+) -> StatementFile:
     """The statements of a file. Raises: StatementRefused."""
     sections, truncated = _sections(text_of(data))
     sections = [section for section in sections if section.records]
     if not sections:
         raise StatementRefused("no_statement")
     every = [record.fields for section in sections for record in section.records]
-    given = mapping or StatementMapping()
+    kept = next((each.mapping for each in known if each.layout == QIF_LAYOUT), None)
+    given = mapping or kept or StatementMapping()
+    source = MappingSource.GIVEN if mapping else MappingSource.DETECTED
     days = [_slashed(each["D"]) for each in every if "D" in each]
     first = given.day_first
     if first is None:
@@ -68,6 +75,8 @@ def read(data: bytes, mapping: StatementMapping | None) -> StatementFile:
         statements=statements,
         faults=tuple(faults),
         mapping=told,
+        mapping_source=MappingSource.KEPT if kept and not mapping else source,
+        layout=QIF_LAYOUT,
     )
 
 
@@ -142,8 +151,8 @@ def _money(amount: Decimal, currency: str | None) -> Decimal:
 
 
 def _slashed(text: str) -> str:
-    """`12/31'26` and `1/ 5/26` as other programs write them."""
-    return re.sub(r"\s+", "", text).replace("'", "/")
+    """`12/31'26`, `12/31’26` and `1/ 5/26` as other programs write them."""
+    return re.sub(r"['’]", "/", re.sub(r"\s+", "", text))
 
 
 def _is_opening(record: _Record) -> bool:

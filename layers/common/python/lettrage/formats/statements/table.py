@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from lettrage.domain.statements import (
-    EntryStatus,
+    KnownLayout,
     StatementEntry,
     StatementFault,
     StatementFile,
@@ -23,24 +23,30 @@ from lettrage.domain.statements import (
 from lettrage.formats import csv_cells
 from lettrage.formats.csv_cells import CellError
 from lettrage.formats.statements.cells import exact, iban_of, line_of, lines_of, text_of
-from lettrage.formats.statements.table_balances import statement_of
+from lettrage.formats.statements.table_balances import statements_of
 from lettrage.formats.statements.table_columns import columns_of, key, tells_enough
+from lettrage.formats.statements.table_layouts import (
+    MOST_PRELUDE,
+    chosen,
+    layout_of,
+    layout_read,
+)
+from lettrage.formats.statements.table_notes import (
+    BalanceNote,
+    balance_above,
+    balance_of,
+    sums_up,
+)
+from lettrage.formats.statements.table_states import status_of
 from lettrage.formats.statements.wording import StatementRefused, fault
 
 DELIMITERS = (";", ",", "\t", "|")
-MOST_PRELUDE = 30
-"""Lines before a header: Crédit Agricole has ten (bank-providers §5.5)."""
-
 _PREVIEW_ROWS, _PREVIEW_CELL = 8, 60
 _MONEY = ("amount", "debit", "credit", "balance")
 _MINUS = re.compile(r"[-\u2212\u2013(]")
 _DAYS = ("booking_date", "value_date")
 _DEBITS = ("d", "debit", "dbit", "deb", "sortie")
 _CREDITS = ("c", "credit", "crdt", "cred", "entree")
-_BOOKED_WORDS = (
-    " completed settled executed booked comptabilise reglee regle executee execute validee"
-    " termine terminee effectue effectuee"
-).split(" ")
 
 
 @dataclass(frozen=True)
@@ -61,18 +67,20 @@ class _Reading:
 
     def cell(self, row: _Row, role: str) -> str:
         """The cell of that role, "" without."""
-        found = [row.cells[n - 1] for n in self.columns.get(role, ()) if n <= len(row.cells)]
-        return found[0].strip() if found else ""
+        return next((text for cell in self.cells(row, role) if (text := cell.strip())), "")
+
+    def cells(self, row: _Row, role: str) -> list[str]:
+        """All cells of that role."""
+        return [row.cells[n - 1] for n in self.columns.get(role, ()) if n <= len(row.cells)]
 
 
-def read(data: bytes, mapping: StatementMapping | None) -> StatementFile:
+def read(
+    data: bytes, given: StatementMapping | None, known: Sequence[KnownLayout] = ()
+) -> StatementFile:
     """The statement of a table. Raises: StatementRefused, when the text is no table."""
     rows = _rows(text_of(data))
-    if mapping is not None and mapping.columns:
-        header = next((i for i, row in enumerate(rows) if row.line == mapping.header_line), -1)
-        columns = dict(mapping.columns)
-    else:
-        header, columns = _header(rows)
+    header, mapping, source = chosen(rows, given, known)
+    columns = dict(mapping.columns)
     preview = tuple(
         tuple(line_of(cell)[:_PREVIEW_CELL] for cell in row.cells[:40])
         for row in rows[: header + _PREVIEW_ROWS + 1]
@@ -83,15 +91,20 @@ def read(data: bytes, mapping: StatementMapping | None) -> StatementFile:
     body = [row for row in rows[header + 1 :] if any(cell.strip() for cell in row.cells)]
     reading, faults = _reading(columns, body, mapping, rows[header].cells if header >= 0 else [])
     entries: list[StatementEntry] = []
+    above = rows[: max(header, 0)]
+    notes = [note for row in above if (note := balance_above(row.cells)) is not None]
     for row in body:
+        labels = reading.cells(row, "label")
+        if sums_up(reading.cell(row, "booking_date"), labels):
+            notes += _balance_noted(reading, row, labels)
+            continue
         if not reading.cell(row, "booking_date") and not _money_cells(reading, row):
             continue  # a note under the table
         try:
             entries.append(_entry(reading, row))
         except CellError as error:
             faults.append(fault(row.line, error.code, _blamed(reading, row, error.code)))
-    prelude = [" ".join(row.cells) for row in rows[: max(header, 0)]]
-    statement = statement_of(prelude, entries, reading.currency)
+    prelude = [" ".join(row.cells) for row in above]
     told = StatementMapping(
         header_line=rows[header].line if header >= 0 else 0,
         columns=columns,
@@ -101,9 +114,12 @@ def read(data: bytes, mapping: StatementMapping | None) -> StatementFile:
     )
     return StatementFile(
         format=StatementFormat.CSV,
-        statements=(statement,),
+        statements=statements_of(prelude, entries, reading.currency, notes),
         faults=tuple(sorted(faults, key=lambda each: each.line)),
         mapping=told,
+        mapping_source=source,
+        layout=layout_read(rows, header),
+        header=preview[header] if header >= 0 and layout_of(rows[header].cells) else (),
         preview=preview,
     )
 
@@ -139,21 +155,12 @@ def _parted(line: str, delimiter: str) -> list[str]:
     return [cell.strip().strip('"') for cell in line.split(delimiter)]
 
 
-def _header(rows: Sequence[_Row]) -> tuple[int, dict[str, tuple[int, ...]]]:
-    for place, row in enumerate(rows[:MOST_PRELUDE]):
-        columns = columns_of(row.cells)
-        if tells_enough(columns):
-            return place, columns
-    return -1, {}
-
-
 def _reading(
     columns: dict[str, tuple[int, ...]],
     body: Sequence[_Row],
-    mapping: StatementMapping | None,
+    given: StatementMapping,
     header: Sequence[str],
 ) -> tuple[_Reading, list[StatementFault]]:
-    given = mapping or StatementMapping()
     bare = _Reading(columns, None, None, None, 1)
     amounts = [text for row in body for role in _MONEY if (text := bare.cell(row, role))]
     days = [text for row in body for role in _DAYS if (text := bare.cell(row, role))]
@@ -202,7 +209,7 @@ def _entry(reading: _Reading, row: _Row) -> StatementEntry:
     value = reading.cell(row, "value_date")
     balance = reading.cell(row, "balance")
     counterparty = line_of(reading.cell(row, "counterparty"))[:140]
-    labels = [row.cells[n - 1] for n in reading.columns.get("label", ()) if n <= len(row.cells)]
+    labels = reading.cells(row, "label")
     return StatementEntry(
         line=row.line,
         booked_on=_booked_on(reading, row),
@@ -213,7 +220,7 @@ def _entry(reading: _Reading, row: _Row) -> StatementEntry:
         counterparty_name=counterparty,
         counterparty_iban=iban_of(reading.cell(row, "counterparty_iban") or "-"),
         reference=line_of(reading.cell(row, "reference"))[:140],
-        status=_status(reading.cell(row, "status")),
+        status=status_of(reading.cell(row, "status")),
         balance_after=csv_cells.amount(balance, reading.mark)[0] if balance else None,
     )
 
@@ -261,13 +268,26 @@ def _exact(amount: Decimal, currency: str | None) -> Decimal:
     return exact(amount, currency)
 
 
-def _status(text: str) -> EntryStatus:
-    return EntryStatus.BOOKED if key(text) in _BOOKED_WORDS else EntryStatus.PENDING
+def _balance_noted(reading: _Reading, row: _Row, labels: Sequence[str]) -> list[BalanceNote]:
+    """The balance of a line that is none of the movements; nothing for totals."""
+    day = reading.cell(row, "booking_date")
+    words = day if sums_up(day, ()) else next((each for each in labels if sums_up("", [each])), "")
+    try:
+        if _money_cells(reading, row):
+            amount, _ = _amount(reading, row)
+        else:
+            amount, _ = csv_cells.amount(reading.cell(row, "balance"), reading.mark)
+    except CellError:
+        return []
+    note = balance_of(words, amount, "" if words == day else day)
+    return [note] if note is not None else []
 
 
 def _blamed(reading: _Reading, row: _Row, code: str) -> str:
     if code in ("not_a_date", "ambiguous_date"):
         return reading.cell(row, "booking_date")
+    if code == "unknown_status":
+        return reading.cell(row, "status")
     if code == "missing":
         return "date, montant"
     return next(iter(_money_cells(reading, row)), "")

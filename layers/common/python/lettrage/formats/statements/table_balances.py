@@ -1,4 +1,9 @@
-"""What a bank table says of account and balances: above its header, or line by line."""
+"""What a bank table says of account and balances: above its header, among its lines, line by line.
+
+A running balance proves most: it shows the order too. Without one, balances told before and after
+the movements do. A balance that is the same on every line is the account's of today, no running
+one.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,40 +11,90 @@ from decimal import Decimal
 from itertools import pairwise
 
 from lettrage.domain.statements import (
+    EntryStatus,
     Statement,
     StatementAccount,
     StatementBalance,
     StatementEntry,
 )
-from lettrage.formats import csv_cells
 from lettrage.formats.statements.cells import iban_of
+from lettrage.formats.statements.table_notes import BalanceNote
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
-_BALANCE_TOLD = re.compile(
-    r"solde.{0,40}?(\d{1,2}/\d{1,2}/\d{4})\D{0,20}?([-+]?\d[\d \u00a0\u202f.]*,\d{2})",
-    re.IGNORECASE,
-)
+
+Balances = tuple[StatementBalance | None, StatementBalance | None]
+"""Opening and closing."""
 
 
-def statement_of(
-    texts: Sequence[str], entries: Sequence[StatementEntry], currency: str | None
-) -> Statement:
-    """The statement of a table's entries; `texts` are the lines above its header."""
+def statements_of(
+    texts: Sequence[str],
+    entries: Sequence[StatementEntry],
+    currency: str | None,
+    notes: Sequence[BalanceNote],
+) -> tuple[Statement, ...]:
+    """The statements of a table's entries: one, or one a currency when it has several.
+
+    `texts` are the lines above its header, `notes` the balances told beside the movements.
+    """
     ibans = {iban for text in texts for found in _ibans(text) if (iban := iban_of(found))}
-    told = next(filter(None, map(_BALANCE_TOLD.search, texts)), None)
-    currency = next((each.currency for each in entries if each.currency), currency)
+    iban = ibans.pop() if len(ibans) == 1 else None
+    currencies = sorted({each.currency for each in entries if each.currency})
+    if len(currencies) > 1 and all(each.currency for each in entries):
+        # A wallet: each currency is an account of its own, and notes can't be told apart.
+        return tuple(
+            _statement(
+                StatementAccount(name=code, currency=code),
+                [each for each in entries if each.currency == code],
+                (),
+            )
+            for code in currencies
+        )
+    said = currencies[0] if currencies else currency
+    return (_statement(StatementAccount(iban=iban, currency=said), entries, notes),)
+
+
+def _statement(
+    account: StatementAccount, entries: Sequence[StatementEntry], notes: Sequence[BalanceNote]
+) -> Statement:
+    done = [each for each in entries if each.status is EntryStatus.BOOKED]
+    others = [each for each in entries if each.status is not EntryStatus.BOOKED]
     opening = closing = None
-    if entries and all(each.balance_after is not None for each in entries):
-        ordered = in_order(entries)
-        first, last = ordered[0], ordered[-1]
-        opening = StatementBalance(amount=(first.balance_after or 0) - first.amount, on=None)
-        closing = StatementBalance(amount=last.balance_after or Decimal(0), on=last.booked_on)
-        entries = ordered
-    elif told:
-        amount, _ = csv_cells.amount(told[2], ",")
-        closing = StatementBalance(amount=amount, on=csv_cells.day(told[1], first=True))
-    account = StatementAccount(iban=ibans.pop() if len(ibans) == 1 else None, currency=currency)
-    return Statement(account=account, opening=opening, closing=closing, entries=tuple(entries))
+    if done and all(each.balance_after is not None for each in done):
+        if _stands_still(done):
+            last = max(each.booked_on for each in done)
+            closing = StatementBalance(amount=done[0].balance_after or Decimal(0), on=last)
+            done = [each.model_copy(update={"balance_after": None}) for each in done]
+        else:
+            done = in_order(done)
+            first = done[0]
+            opening = StatementBalance(amount=(first.balance_after or 0) - first.amount)
+            closing = StatementBalance(
+                amount=done[-1].balance_after or Decimal(0), on=done[-1].booked_on
+            )
+    if opening is None and closing is None:
+        opening, closing = _noted(done, notes)
+    return Statement(account=account, opening=opening, closing=closing, entries=(*done, *others))
+
+
+def _stands_still(entries: Sequence[StatementEntry]) -> bool:
+    moved = sum(each.amount != 0 for each in entries)
+    return len({each.balance_after for each in entries}) == 1 and moved > 1
+
+
+def _noted(entries: Sequence[StatementEntry], notes: Sequence[BalanceNote]) -> Balances:
+    """Balances by what their lines say, else by their days: before the first movement or after."""
+    opening = closing = None
+    first = min((each.booked_on for each in entries), default=None)
+    for note in notes:
+        before = note.opening
+        if before is None:
+            before = bool(note.on and first and note.on <= first and len(notes) > 1)
+        balance = StatementBalance(amount=note.amount, on=note.on)
+        if before:
+            opening = opening or balance
+        else:
+            closing = closing or balance
+    return opening, closing
 
 
 def _ibans(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "booking_date": (
         "date de comptabilisation",
         "date comptable",
+        "date compta",
         "date d operation",
         "date de l operation",
         "date operation",
@@ -22,10 +23,17 @@ ROLES: dict[str, tuple[str, ...]] = {
         "settlement date",
         "date de reglement utc",
         "date de reglement",
+        "date de la valeur utc",
         "date completed utc",
         "completed date",
+        "available on utc",
+        "arrival date utc",
         "date d execution",
         "date",
+        "operation date utc",
+        "date de l operation utc",
+        "created utc",
+        "date started utc",
     ),
     "value_date": ("date de valeur", "date valeur", "dateval", "value date", "valeur"),
     "amount": (
@@ -34,17 +42,28 @@ ROLES: dict[str, tuple[str, ...]] = {
         "montant operation",
         "montant total ttc",
         "total amount incl vat",
+        "total amount",
+        "montant net",
         "montant euros",
         "montant en euros",
         "montant eur",
         "montant",
+        "amount eur",
         "amount",
+        "net",
         "valeur en euros",
     ),
     "debit": ("debit euros", "debit eur", "debit", "montant debit", "withdrawal", "paid out"),
     "credit": ("credit euros", "credit eur", "credit", "montant credit", "deposit", "paid in"),
-    "balance": ("solde", "solde apres operation", "accountbalance", "balance", "solde euros"),
-    "currency": ("devise", "currency", "devise du compte", "orig currency"),
+    "balance": (
+        "solde",
+        "solde apres operation",
+        "accountbalance",
+        "running balance",
+        "balance",
+        "solde euros",
+    ),
+    "currency": ("payment currency", "devise", "currency", "devise du compte"),
     "counterparty": (
         "counterparty name",
         "nom de la contrepartie",
@@ -53,9 +72,18 @@ ROLES: dict[str, tuple[str, ...]] = {
         "beneficiaire",
         "supplierfound",
         "payee",
+        "payee name",
         "nom du tiers",
+        "nom",
+        "name",
     ),
-    "counterparty_iban": ("iban de la contrepartie", "counterparty iban", "iban contrepartie"),
+    "counterparty_iban": (
+        "iban de la contrepartie",
+        "counterparty iban",
+        "iban contrepartie",
+        "partner iban",
+        "beneficiary iban",
+    ),
     "reference": (
         "transaction id",
         "identifiant de transaction",
@@ -74,6 +102,8 @@ LABELS = (
     "libelle operation",
     "libelle de l operation",
     "libelle",
+    "texte de comptabilisation",
+    "texte comptable",
     "detail de l ecriture",
     "detail",
     "informations complementaires",
@@ -83,6 +113,8 @@ LABELS = (
     "intitule",
     "motif",
     "communication",
+    "payment reference",
+    "reference de paiement",
     "memo",
     "comment",
     "note",
@@ -97,14 +129,25 @@ def key(header: str) -> str:
     return _NOT_WORDS.sub(" ", plain(header)).strip()
 
 
+_FEES = frozenset({"fee", "fees", "commission", "frais"})
+_NET = "net"
+_SEVERAL = ("booking_date",)
+# A movement that is still to come has no date of settlement, but one of order.
+
+
 def columns_of(headers: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Column numbers from 1 by role; roles that no header names are left out."""
+    """Column numbers from 1 by role; roles that no header names are left out.
+
+    Several for `booking_date`, the most telling first: the first that is filled counts.
+    """
     keys = [key(header) for header in headers]
     found: dict[str, tuple[int, ...]] = {}
     for role, names in ROLES.items():
-        place = next((keys.index(name) for name in names if name in keys), None)
-        if place is not None:
-            found[role] = (place + 1,)
+        places = [keys.index(name) + 1 for name in names if name in keys]
+        if places:
+            found[role] = tuple(places) if role in _SEVERAL else (places[0],)
+    if _NET in keys and _FEES & set(keys):
+        found["amount"] = (keys.index(_NET) + 1,)  # what the account sees, after the fee
     labels = tuple(place + 1 for place, each in enumerate(keys) if each in LABELS)
     if labels:
         found["label"] = labels

@@ -85,6 +85,11 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         " courte.",
         "Reading the file takes too much time or memory. Export a shorter period.",
     ),
+    "interrupted": (
+        "Le traitement s’est interrompu plusieurs fois. Relancez-le, ou exportez une période plus"
+        " courte.",
+        "The work was interrupted several times. Start it again, or export a shorter period.",
+    ),
     "unreadable": (
         "Le fichier ne peut pas être lu : il est sans doute abîmé. Exportez-le de nouveau.",
         "The file can't be read: it is probably damaged. Export it again.",
@@ -131,6 +136,11 @@ _FAULTS: dict[str, tuple[str, str]] = {
         "The file ends before the statement does: export it again.",
     ),
     "malformed": ("« {value} » n’a pas la bonne forme.", "“{value}” is malformed."),
+    "unknown_status": (
+        "« {value} » n’est pas un état connu : donnez les colonnes sans celle de l’état, ou"
+        " corrigez le fichier.",
+        "“{value}” is no known state: give the columns without that of states, or mend the file.",
+    ),
     "mixed_signs": (
         "La colonne des débits mêle montants positifs et négatifs.",
         "The debit column mixes positive and negative amounts.",

@@ -1,7 +1,8 @@
-"""Transactions in any of several states, newest first, out of one list a state.
+"""Transactions out of several lists, newest first: one a state, or one a stretch of amounts.
 
 The lists are walked side by side by key, so open transactions are found at once among any number
-of settled ones. A page goes on after the last record looked at, told by its day and identifier.
+of settled ones, and amounts among any others. A page goes on after the last record looked at, told
+by its day and identifier.
 """
 
 import base64
@@ -20,21 +21,23 @@ from lettrage.ports.store import Found, Store
 MOST_LOOKED_AT = 1_000
 """Records looked at for one answer."""
 
+_MARGIN = 5
+# Records of a list read beyond its even share of the page.
+
 _Place = tuple[str, str]
 
 
 def merged(
     store: Store, organisation_id: str, wanted: Wanted, limit: int, cursor: str | None
 ) -> Found[Transaction]:
-    """One page of the transactions wanted; `wanted.states` must not be empty.
+    """One page of the transactions wanted; no transaction stands in two of `wanted.lists()`.
 
     Raises: Invalid, for a cursor of another list.
     """
     after = _place(cursor)
-    walks = (
-        _walk(store, organisation_id, wanted, state, limit, after)
-        for state in sorted(wanted.states)
-    )
+    lists = wanted.lists()
+    share = min(limit, limit // len(lists) + _MARGIN)
+    walks = (_walk(store, organisation_id, wanted, each, share, after) for each in lists)
     together = heapq.merge(*walks, key=_order, reverse=True)
     records: list[Transaction] = []
     last, count = None, 0
@@ -60,12 +63,11 @@ def _walk(
     store: Store,
     organisation_id: str,
     wanted: Wanted,
-    state: str,
+    listed: tuple[str, str],
     limit: int,
     after: _Place | None,
 ) -> Iterator[Transaction]:
-    account = wanted.bank_account_id
-    name, value = ("account_state", f"{account}.{state}") if account else ("state", state)
+    name, value = listed
     bounds = [wanted.until.isoformat()] if wanted.until else []
     until = min([*bounds, after[0]] if after else bounds, default=None)
     cursor = None

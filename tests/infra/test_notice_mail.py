@@ -1,0 +1,76 @@
+"""Mail out: one function sends, as one address, and what it could not send rings the alarm."""
+
+import re
+from pathlib import Path
+
+import pytest
+from lettrage.services.deliver_notice import NOT_SENT
+
+from infra.config import DeploymentConfig
+from infra.synth import context, synthesize
+from tests.infra.assembly import OPENAPI, Assembly, statements
+
+CHOSEN = {"noticeSender": "compta@durand.example", "consoleUrl": "https://compta.durand.example"}
+
+
+def sending(assembly: Assembly) -> list[tuple[str, dict[str, object]]]:
+    """Every statement that allows sending, with its policy."""
+    return [
+        (policy.name, statement)
+        for policy in assembly.resources("AWS::IAM::Policy")
+        for statement in statements(policy.properties["PolicyDocument"])
+        if "ses:Send" in str(statement["Action"])
+    ]
+
+
+def test_one_function_sends_as_one_address(assembly: Assembly) -> None:
+    ((name, statement),) = sending(assembly)
+    assert name == "LettragePipeline/SendNoticesRoleDefaultPolicy"
+    assert statement["Action"] == "ses:SendEmail"
+    assert assembly.target(statement["Resource"]).endswith(":identity/CollectDomain")
+    function = assembly.one("AWS::Lambda::Function", "SendNoticesFunction")
+    sender = function.properties["Environment"]["Variables"]["NOTICE_SENDER"]
+    assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": sender}}
+    assert sender == {"Fn::Join": ["@", ["avis", {"Ref": "CollectDomain"}]]}
+
+
+def test_a_notice_that_was_not_sent_is_counted_from_the_log(assembly: Assembly) -> None:
+    (counted,) = assembly.resources("AWS::Logs::MetricFilter")
+    assert counted.properties["FilterPattern"] == f'{{ $.message = "{NOT_SENT}" }}'
+    assert assembly.target(counted.properties["LogGroupName"]) == "SendNoticesLogs"
+    (metric,) = counted.properties["MetricTransformations"]
+    watched = [
+        alarm
+        for alarm in assembly.resources("AWS::CloudWatch::Alarm")
+        if alarm.properties["MetricName"] == metric["MetricName"]
+    ]
+    assert [alarm.properties["Threshold"] for alarm in watched] == [1]
+    assert watched[0].properties["Namespace"] == metric["MetricNamespace"]
+
+
+@pytest.mark.slow
+def test_a_sender_of_ones_own_rests_on_its_address_or_its_domain(tmp_path: Path) -> None:
+    chosen = context({"layer": "source", "openapi": OPENAPI, **CHOSEN})
+    synthesize(chosen, tmp_path / "cdk.out")
+    assembly = Assembly.read(tmp_path / "cdk.out")
+    ((_, statement),) = sending(assembly)
+    named = str(statement["Resource"])
+    assert re.findall(r":identity/([^'\"]+)", named) == ["compta@durand.example", "durand.example"]
+    function = assembly.one("AWS::Lambda::Function", "SendNoticesFunction")
+    told = function.properties["Environment"]["Variables"]
+    assert told["NOTICE_SENDER"] == CHOSEN["noticeSender"]
+    assert told["CONSOLE_URL"] == CHOSEN["consoleUrl"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ("noticeSender", "durand.example"),
+        ("noticeSender", "a@b.example\nBcc: c"),
+        ("consoleUrl", "http://durand.example"),
+        ("consoleUrl", 'https://x"onclick'),
+    ],
+)
+def test_a_wrong_choice_is_refused_by_name(entry: str, value: str) -> None:
+    with pytest.raises(ValueError, match=entry):
+        DeploymentConfig.of({entry: value})
