@@ -11,7 +11,7 @@ from typing import TypeVar
 from lettrage.domain.errors import Conflict, NotFound, Stale
 from lettrage.domain.record import Change, Record
 from lettrage.ports.clock import Clock
-from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Write
+from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Shown, Write
 
 from tests.fakes import store_rules as rules
 from tests.fakes.store_rules import Key
@@ -50,7 +50,7 @@ class InMemoryStore:
     def get(self, model: type[R], organisation_id: str, record_id: str) -> R:
         found = self.get_many(model, organisation_id, [record_id])
         if record_id not in found:
-            raise NotFound(f"no {model.KIND} {record_id}")
+            raise NotFound(f"no {model.KIND} {record_id}", kind=model.KIND)
         return found[record_id]
 
     def get_many(
@@ -86,11 +86,7 @@ class InMemoryStore:
         after = rules.position(cursor, listing)
         with self._lock:
             whole = self._lists.get((model.KIND, organisation_id, name, value), [])
-            low = bisect.bisect_left(whole, (rules.sort_text(since), "")) if since else 0
-            # No sort text holds a character below the space: the first text after `until`.
-            end = None if until is None else (rules.sort_text(until) + "\x00", "")
-            high = len(whole) if end is None else bisect.bisect_left(whole, end)
-            listed = whole[low:high]
+            listed = self._bounded(whole, since, until)
             if newest_first:
                 listed.reverse()
             entries = (
@@ -106,6 +102,38 @@ class InMemoryStore:
             records=tuple(model.model_validate_json(text) for text in texts),
             next_cursor=json.dumps([listing, page[-1]]) if len(found) > limit else None,
         )
+
+    def shown(
+        self,
+        model: type[Record],
+        organisation_id: str,
+        name: str,
+        value: str,
+        *,
+        limit: int = MAX_PAGE,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> tuple[Shown, ...]:
+        rules.check_organisation(organisation_id)
+        self._faulty("shown", "before")
+        listing = (model.KIND, organisation_id, name, value)
+        with self._lock:
+            entries = self._bounded(self._lists.get(listing, []), since, until)
+            living = [i for _, i in entries if self._living((model.KIND, organisation_id, i))]
+            return tuple(
+                Shown(i, rules.shows(self._records[model.KIND, organisation_id, i])[name, value])
+                for i in living[:limit]
+            )
+
+    @staticmethod
+    def _bounded(
+        whole: list[tuple[str, str]], since: str | None, until: str | None
+    ) -> list[tuple[str, str]]:
+        low = bisect.bisect_left(whole, (rules.sort_text(since), "")) if since else 0
+        # No sort text holds a character below the space: the first text after `until`.
+        end = None if until is None else (rules.sort_text(until) + "\x00", "")
+        high = len(whole) if end is None else bisect.bisect_left(whole, end)
+        return whole[low:high]
 
     def count(self, model: type[Record], organisation_id: str, name: str, value: str) -> int:
         rules.check_organisation(organisation_id)

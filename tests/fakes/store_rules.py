@@ -90,6 +90,15 @@ def list_entries(
     return entries.items()
 
 
+def shows(record: Record) -> dict[tuple[str, str], str]:
+    """What the record's entries show, by list: its first lookup there counts."""
+    texts: dict[tuple[str, str], str] = {}
+    for lookup in record.lookups():
+        if not lookup.everywhere:
+            texts.setdefault((lookup.name, lookup.value), lookup.shows)
+    return texts
+
+
 def everywhere_keys(record: Record | None) -> set[tuple[str, str, str]]:
     if record is None:
         return set()
@@ -116,8 +125,12 @@ def pointers(record: Record | None) -> set[Any]:
     if record is None:
         return set()
     expires = record.expires_at()
-    keys = [*list_entries(record), *everywhere_keys(record), *unique_keys(record)]
-    return {(key, expires) for key in keys}
+    texts = shows(record)
+    listed = {entry: texts[entry[0][2:]] for entry in list_entries(record)}
+    keys = [*everywhere_keys(record), *unique_keys(record)]
+    return {(key, (expires, "")) for key in keys} | {
+        (entry, (expires, text)) for entry, text in listed.items()
+    }
 
 
 def items(write: Write) -> int:

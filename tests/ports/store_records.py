@@ -27,7 +27,7 @@ class Note(Record):
 
     def lookups(self) -> Iterable[Lookup]:
         yield Lookup(name="all", value="all", sort=self.title)
-        yield Lookup(name="colour", value=self.colour, sort=self.title)
+        yield Lookup(name="colour", value=self.colour, sort=self.title, shows=self.badge or "")
         if self.watched_by:
             yield Lookup(name="watcher", value=self.watched_by, everywhere=True)
 

@@ -1,6 +1,7 @@
 """Reading from the record store, on the fake and on DynamoDB: same assertions."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from lettrage.domain.errors import Invalid, NotFound
@@ -41,6 +42,34 @@ def test_found_by_every_lookup_of_the_present_state_only(store: Store) -> None:
     assert ids(store.find(Note, "o1", "colour", "blue").records) == ["n1"]
     assert store.count(Note, "o1", "colour", "red") == 0
     assert store.count(Note, "o1", "all", "all") == 1
+
+
+def test_a_list_shows_its_texts_in_order_without_the_records(store: Store) -> None:
+    first, *_ = create(
+        store,
+        note("n1", title="b", badge="one"),
+        note("n2", title="a", badge="two"),
+        note("n3", title="c"),
+        note("n4", "o2", title="a", badge="foreign"),
+    )
+
+    def shown(**bounds: Any) -> list[tuple[str, str]]:
+        found = store.shown(Note, "o1", "colour", "red", **bounds)
+        return [(entry.record_id, entry.text) for entry in found]
+
+    assert shown() == [("n2", "two"), ("n1", "one"), ("n3", "")]
+    assert shown(limit=2) == [("n2", "two"), ("n1", "one")]
+    assert shown(since="b", until="b") == [("n1", "one")]
+    assert shown(since="c", until="a") == []
+    change(store, first, badge="other")
+    assert shown(limit=2) == [("n2", "two"), ("n1", "other")]
+
+
+def test_a_list_shows_more_than_a_page(store: Store) -> None:
+    for number in range(130):
+        create(store, note(f"n{number:03d}"))
+    assert len(store.shown(Note, "o1", "colour", "red", limit=120)) == 120
+    assert len(store.shown(Note, "o1", "colour", "red", limit=500)) == 130
 
 
 def test_list_is_in_order_of_sort_text_then_identifier(store: Store) -> None:

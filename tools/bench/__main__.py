@@ -18,6 +18,7 @@ from tools.bench import (
     pipeline,
     reader,
     rendered,
+    runs,
     transactions,
     transactions_runtime,
 )
@@ -34,6 +35,7 @@ SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "transactions": transactions.rows,
     "transactions-runtime": transactions_runtime.rows,
     "reader": reader.rows,
+    "runs": runs.rows,
     "rendered": rendered.rows,
     "mutations": mutations.rows,
     "hostile": hostile.rows,

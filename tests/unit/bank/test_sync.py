@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from lettrage.contracts.steps import AccountRef, SyncRequest, SyncResults
+from lettrage.contracts.steps import NEW_TRANSACTIONS, AccountRef, SyncRequest, SyncResults
 from lettrage.domain.bank import (
     Allocation,
     BankConnectionState,
@@ -67,6 +67,31 @@ def test_a_second_fetch_finds_only_what_came_since() -> None:
     assert job.counts == {"new_transactions": 2, "fetched": 1, "skipped": 0, "failed": 0}
     assert job.state is JobState.SUCCEEDED
     assert world.tasks.reconciled == [(ORG, "bank_sync", None)] * 3
+    assert world.tasks.about == [(NEW_TRANSACTIONS,)] * 3
+
+
+def test_a_correction_of_what_a_run_left_open_is_judged_again() -> None:
+    world = World()
+    world.connected()
+    world.push(PAID)
+    world.sync()
+    before = world.transactions()[0]
+    left = before.changed(
+        at=before.updated_at,
+        state=TransactionState.PARTIAL,
+        third_party_id="t",
+        engine_version="1",
+    )
+    world.work.change(USER, before, left, "test")
+    entry = world.ledger()[0]["booked"][0]["internalTransactionId"]
+    money = {"amount": "1300.00", "currency": "EUR"}
+    asked = {"account": world.ledger()[0]["iban"], "internalTransactionId": entry}
+    asked["fields"] = {"transactionAmount": money}
+    world.sandbox_says("POST", "/_sandbox/correct", asked)
+
+    world.sync("job2")
+
+    assert world.transactions()[0].state is TransactionState.TO_PROCESS
 
 
 @pytest.mark.parametrize("bank", ["BOURSORAMA_BOUSFRPPXXX", "CIC_CMCIFRPPXXX", BANK])

@@ -27,8 +27,10 @@ class Books(World):
         api = serving(more.pop("context", "banking"))
         return self.call(method, f"{ROOT}/{path}", body, api=api, **more)
 
-    def party(self, party_id: str, name: str) -> None:
-        roles = frozenset({ThirdPartyRole.SUPPLIER})
+    def party(
+        self, party_id: str, name: str, role: ThirdPartyRole = ThirdPartyRole.SUPPLIER
+    ) -> None:
+        roles = frozenset({role})
         made = ThirdParty(id=party_id, name=name, roles=roles, **self._stamps())
         self.work.add(SETUP, made, "test")
 

@@ -61,15 +61,19 @@ class Office:
         *,
         sender: str = f"compta@{DOMAIN}",
         verdicts: Mapping[str, str] | None = None,
+        said: Mapping[str, Any] | None = None,
         **fields: str,
     ) -> PurchaseInvoice:
-        """An invoice that comes in by mail and is filed."""
+        """An invoice that comes in by mail and is filed.
+
+        `said` is what the mail says of itself: the author, for one, who is the sender otherwise.
+        """
         self._mails += 1
         account = {} if iban is None else {"iban": iban}
         fields = {"net_total": "100.00", "vat_total": "20.00", **account, **fields}
         data = invoice_bytes(number, **{"currency": "EUR", **fields})
         name = f"mail{self._mails}"
-        self.collect.store_mail(name, mail_bytes(part(data)))
+        self.collect.store_mail(name, mail_bytes(part(data), **{"author": sender, **(said or {})}))
         words = {"sender": sender, **(verdicts or {})}
         self.collect.receive(name, self.collect.address(A), **words)
         self.collect.run_all()

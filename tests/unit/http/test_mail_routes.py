@@ -95,7 +95,8 @@ def test_an_address_is_given_to_a_supplier_and_taken_back(world: World) -> None:
 
 
 def test_the_text_of_a_mail_is_filed_and_followed(world: World) -> None:
-    stored(world, case.mail("Bonjour, le loyer de mars : 120 euros").as_bytes())
+    quoted = "De : Duval <facturation@duval.example>\nDate : 5 mars\nObjet : Loyer\n"
+    stored(world, case.mail(f"Le loyer de mars : 120 euros\n{quoted}").as_bytes())
     filed = world.call("POST", f"{MESSAGES}/m1/parts/body/file", user="u-accountant")
     assert filed.status == 202
     assert filed.body["outcome"] == "received"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from lettrage.domain.organisation import Role
+from lettrage.domain.third_party import ThirdPartyRole
 
 from tests.unit.http.bookkeeping import Books
 
@@ -234,6 +235,51 @@ def test_third_parties_are_found_while_typing(books: Books) -> None:
     assert found("x") == []
 
 
+def test_the_type_limits_third_parties(books: Books) -> None:
+    books.party("buyer", "Martinet Achats", ThirdPartyRole.CUSTOMER)
+    books.party("state", "Martinet Impôts", ThirdPartyRole.OTHER)
+
+    def found(**query: str) -> set[str]:
+        asked = {"q": "martinet", **query}
+        answer = books.ask("GET", "third-party-search", query=asked, context="sales")
+        return {each["id"] for each in answer.body["items"]}
+
+    assert found() == {"martinet", "buyer", "state"}
+    assert found(document_type="purchase") == {"martinet", "state"}
+    assert found(document_type="income") == {"buyer", "state"}
+    assert found(document_type="income", role="customer") == {"buyer"}
+
+    books.transaction("t1", "-30.00", "VIR")
+    body = {"third_party_id": "buyer", "document_type": "purchase"}
+    wrong = books.ask("POST", "transactions/t1/assign", body, if_match="*")
+    assert (wrong.status, wrong.problem) == (422, "wrong_role")
+    for right in ("martinet", "state"):
+        body = {"third_party_id": right, "document_type": "purchase"}
+        assert books.ask("POST", "transactions/t1/assign", body, if_match="*").status == 200
+
+
+def test_the_fitting_document_is_first_however_many_are_open(books: Books) -> None:
+    for number in range(105):
+        books.document(f"{number:03d}", "10.00", issue_date="2026-01-01")
+    books.document("late", "77.00")
+    note = {"document_kind": "purchase_credit_note", "issue_date": "2025-01-01"}
+    books.document("note", "5.00", **note)
+    books.party("other", "Autre Maison")
+    books.document("theirs", "77.00", third_party_id="other")
+    books.transaction("t1", "-77.00", "VIR")
+    path = "transactions/t1/candidates"
+
+    (one, two) = books.ask("GET", path).body["items"]
+    assert [c["third_party_name"] for c in (one, two)] == ["Boulangerie Martinet", "Autre Maison"]
+
+    listed = books.ask("GET", path, query={"third_party_id": "martinet"}).body["items"]
+    assert (listed[0]["document_id"], listed[0]["fits"], len(listed)) == ("late", True, 100)
+    assert not any(c["fits"] for c in listed[1:])
+    query = {"third_party_id": "martinet", "document_type": "purchase_credit_note"}
+    (only,) = books.ask("GET", path, query=query).body["items"]
+    assert only["document_id"] == "note"
+
+
 def test_statement_of_account_of_one_third_party(books: Books) -> None:
     books.document("0007812", "120.00", due_date="2026-09-01")
     books.transaction("t1", "-20.00", "VIR ACOMPTE")
@@ -243,6 +289,12 @@ def test_statement_of_account_of_one_third_party(books: Books) -> None:
     assert [line["kind"] for line in shown["lines"]] == ["document", "settlement"]
     assert (shown["closing"], shown["payable"]["days_61_90"]) == ("-100.00", "100.00")
     assert shown["usual_delay_days"] is None
+    assert shown["behaviour"] == {
+        "usual_delay_days": None,
+        "longest_delay_days": None,
+        "paid": 0,
+        "late": 0,
+    }
     assert books.ask("GET", "outstandings/nobody").status == 404
     assert books.ask("GET", "outstandings").status == 422
 

@@ -108,7 +108,7 @@ def test_a_preset_teaches_nothing(office: Office) -> None:
 def test_domains_of_authenticated_outsiders_are_learnt(office: Office) -> None:
     book(office, "F-1", "2026-08-01", sender="compta@bleue-groupe.example")
     book(office, "F-2", "2026-08-02", sender="u@atelier.test")  # a member forwards
-    forged = {"spf": "FAIL", "dkim": "FAIL"}
+    forged = {"spf": "FAIL", "dkim": "FAIL", "dmarc": "GRAY"}
     book(office, "F-3", "2026-08-03", sender="x@faux.example", verdicts=forged)
     assert supplier(office).sender_domains == ("bleue-groupe.example",)
     imitation = office.mail("F-4", issue_date="2026-08-04", sender="x@b1eue-groupe.example")

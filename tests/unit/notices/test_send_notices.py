@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from lettrage.domain.bank import BankConnectionState
@@ -255,3 +256,23 @@ def test_errors_of_the_store_wait_for_the_next_hour(world: World) -> None:
     assert world.run().waiting == 1
     world.store.fault = None
     assert world.run().sent == 2
+
+
+def test_a_balance_that_differs_is_mailed_once_and_not_once_it_fits(world: World) -> None:
+    world.connected()
+    world.push({"amount": "1200.00", "name": "CLIENT SA", "motive": "FAC-7"})
+    world.morning()
+    held = world.held(world.ledger()[0]["iban"])
+    held["opening"] = str(Decimal(held["opening"]) + 3)
+    for _ in range(5):
+        world.clock.advance(timedelta(days=1))
+        world.morning()
+        world.run()
+    (sent, *others) = [m for m in world.mailer.sent if "solde" in m.subject]
+    assert sorted(m.recipient for m in (sent, *others)) == TOLD
+    assert "écart" in sent.text
+    (told,) = (n for n in world.notices() if n.topic == "balance_differs")
+    changed(world, told, state=NoticeState.TO_SEND, deliveries=())
+    account = world.accounts()[0]
+    changed(world, account, active=False)
+    assert world.run().dropped == 1  # nobody fetches an inactive account

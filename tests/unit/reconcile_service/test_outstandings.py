@@ -9,6 +9,7 @@ import pytest
 from lettrage.domain.ageing import OWED_TO_US, AgeBucket, Side, bucket_of
 from lettrage.domain.errors import NotFound
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
+from lettrage.services import outstandings
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.outstandings import ShowOutstandings
 from lettrage.services.postings import Part
@@ -88,7 +89,9 @@ def test_statement_opens_moves_and_closes_and_tells_the_usual_delay() -> None:
 
     found = service.statement("org", "martinet")
 
-    assert found.usual_delay_days == 5
+    behaviour = found.behaviour
+    assert (behaviour.usual_delay_days, behaviour.longest_delay_days) == (5, 40)
+    assert (behaviour.paid, behaviour.late) == (3, 3)
     assert found.closing == Decimal("-30.00")
     assert "settled_before" in {line.kind for line in found.lines}
     assert found.payable[AgeBucket.DAYS_1_30] == Decimal("30.00")
@@ -101,6 +104,21 @@ def test_statement_opens_moves_and_closes_and_tells_the_usual_delay() -> None:
     assert service.statement("org", "martinet", currency="USD").lines == ()
     with pytest.raises(NotFound):
         service.statement("org", "nobody")
+
+
+def test_what_is_due_of_documents_too_old_for_a_line_is_in_the_opening_balance(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outstandings, "MOST_LINES", 2)
+    work = desk.desk()
+    for number in range(5):
+        _document(work, f"d{number}", "10.00", 100 - number)
+
+    found = ShowOutstandings(work).statement("org", "martinet")
+
+    assert (found.opening, found.closing) == (Decimal("-30.00"), Decimal("-50.00"))
+    assert [line.document_id for line in found.lines] == ["d3", "d4"]
+    assert sum(found.payable.values()) == Decimal("50.00")
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -116,8 +116,29 @@ def test_keeping_a_rule_asks_for_a_run_over_what_it_concerns() -> None:
     service = ManageRules(work, tasks)
     kept = service.add(desk.ACTOR, service.drafted("org", _fields("FRAIS")))
     changed = service.change(desk.ACTOR, kept, _fields("FRAIS", name="Banque"))
-    service.change(desk.ACTOR, changed, _fields("FRAIS", name="Banque", active=False))
-    assert tasks.about == [(f"rule:{kept.id}",)] * 2
+    off = service.change(desk.ACTOR, changed, _fields("FRAIS", name="Banque", active=False))
+    assert tasks.about == [(f"rule:{kept.id}",)] * 3
+    service.change(desk.ACTOR, off, _fields("AUTRE", name="Banque", active=False))
+    assert len(tasks.about) == 3
+
+
+def test_a_rule_that_goes_or_names_another_has_what_waited_for_it_judged_again() -> None:
+    work, tasks = desk.desk(), RecordingTasks()
+    desk.party(work, "legoff", "Menuiserie Legoff")
+    service = ManageRules(work, tasks)
+    kept = service.add(desk.ACTOR, service.drafted("org", _fields("FRAIS")))
+    desk.transaction(work, "t", "-8.00", "FRAIS")
+    desk.run(work, *tasks.about[-1])
+    assert desk.now(work, "t").third_party_id == "martinet"
+
+    moved = service.change(desk.ACTOR, kept, _fields("FRAIS", third_party_id="legoff"))
+    assert tasks.about[-1] == (f"rule:{kept.id}", "third_party:martinet")
+    desk.run(work, *tasks.about[-1])
+    assert desk.now(work, "t").third_party_id == "legoff"
+
+    service.remove(desk.ACTOR, moved)
+    desk.run(work, *tasks.about[-1])
+    assert desk.now(work, "t").third_party_id is None
 
 
 def test_dry_run_tells_the_past_the_waiting_ones_and_the_conflicts_and_writes_nothing() -> None:

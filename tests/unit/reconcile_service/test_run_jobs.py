@@ -1,11 +1,14 @@
 """Jobs of runs: a report when they end, a lease while they run, an end when they die."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from lettrage.contracts.steps import ReconcileRequest
 from lettrage.domain.bank import TransactionState
 from lettrage.domain.organisation import Job, JobState
+from lettrage.domain.record import Change, Record
+from lettrage.ports.store import Write
 from lettrage.services.jobs import Jobs
 from lettrage.services.reconcile import Reconcile
 from lettrage.services.run_report import BUDGET, RUNS_FOR, WAITS_FOR, CloseLostRuns
@@ -78,6 +81,67 @@ def test_job_of_a_run_that_died_is_failed_once_its_lease_is_over(started: bool) 
     assert ended.state is JobState.FAILED
     assert "relancez" in ended.errors[0]
     assert _swept(work) == []
+
+
+class _Killed(BaseException):
+    """The function is taken away: nothing of it runs any more."""
+
+
+def test_what_a_killed_run_left_is_closed_by_the_sweep_and_done_by_the_next_run() -> None:
+    store = InMemoryStore()
+    work = desk.desk(store)
+    for number in range(6):
+        desk.document(work, f"{7000 + number}", "50.00")
+        cited = f"F-2026-{7000 + number}"
+        desk.transaction(work, f"t{number}", "-50.00", f"VIR BOULANGERIE MARTINET {cited}")
+    first, second = _asked(work), _asked(work)
+    until = store.transactions + 4
+
+    def kill(operation: str, moment: str) -> None:
+        if operation == "write" and moment == "before" and store.transactions >= until:
+            raise _Killed
+
+    store.fault = kill
+    with pytest.raises(_Killed):
+        desk.run(work, job_id=first.id)
+    store.fault = None
+    assert _job(work, first).state is JobState.RUNNING
+    desk.later(work, WAITS_FOR)
+
+    assert _swept(work) == [True, True]
+    desk.run(work, job_id=second.id)
+
+    assert _job(work, first).state is JobState.FAILED
+    assert _job(work, second).state is JobState.SUCCEEDED
+    assert [desk.settled(work, f"{7000 + number}") for number in range(6)] == [50] * 6
+
+
+def test_a_long_run_tells_how_far_it_is_and_keeps_its_lease() -> None:
+    seen: list[tuple[int, int, bool]] = []
+    clock = FixedClock(step=timedelta(seconds=3))
+
+    class Watching(InMemoryStore):
+        def write(self, writes: Sequence[Write], changes: Sequence[Change]) -> tuple[Record, ...]:
+            for each in writes:
+                job = each.after
+                if isinstance(job, Job) and job.state is JobState.RUNNING and job.lease_until:
+                    seen.append((job.done, job.total, job.lease_until > clock.now()))
+            return super().write(writes, changes)
+
+    work = Work(Watching(), clock, SequentialIdentifiers())
+    told.organisation_of(work)
+    for number in range(6):
+        desk.transaction(work, f"t{number}", "-3.00", f"INCONNU {number}")
+    job = Jobs(work).new("org", "reconciliation_run")
+    work.add(desk.ACTOR, job, "test")
+
+    desk.run(work, job_id=job.id)
+
+    assert len(seen) > 2
+    assert seen[0][:2] == (0, 0)
+    assert [total for _, total, _ in seen[1:]] == [6] * (len(seen) - 1)
+    assert all(kept for *_, kept in seen)
+    assert sorted(done for done, *_ in seen) == [done for done, *_ in seen]
 
 
 def test_run_that_comes_late_reopens_and_ends_the_job_that_the_sweep_closed() -> None:

@@ -50,6 +50,8 @@ def test_a_file_becomes_documents_and_third_parties(office: Office) -> None:
     known = [(p["name"], p["siren"], p["roles"]) for p in parties(office)]
     assert known == [("Dupont SARL", SIREN, ["customer"]), ("Martin", None, ["customer"])]
     assert office.world.tasks.reconciled == [(A, "documents_imported", None)]
+    created = sorted(f"third_party:{party['id']}" for party in parties(office))
+    assert office.world.tasks.about == [tuple(created)]
     kept = office.call("GET", f"imports/{answer.body['id']}")
     assert (kept.etag, kept.body) == ('"1"', answer.body)
     listed = office.call("GET", "imports").body["items"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lettrage.domain.name_search import filed_words, ranked
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
-from lettrage.ports.store import Found
+from lettrage.ports.store import Shown
 from lettrage.services.search_third_parties import SearchThirdParties
 from lettrage.services.unit_of_work import Work
 
@@ -72,7 +72,8 @@ def test_names_are_found_by_what_is_typed(work: Work, typed: str, expected: list
 def test_role_organisation_and_merging_are_respected(work: Work) -> None:
     desk.party(work, "buyer", "Martin Achats", ThirdPartyRole.CUSTOMER)
     service = SearchThirdParties(work)
-    assert [p.id for p in service("org", "martin", role=ThirdPartyRole.CUSTOMER)] == ["buyer"]
+    buyers = frozenset({ThirdPartyRole.CUSTOMER, ThirdPartyRole.OTHER})
+    assert [p.id for p in service("org", "martin", roles=buyers)] == ["buyer"]
     assert service("other", "martin") == ()
     merged = work.store.get(ThirdParty, "org", "martinet")
     gone = merged.changed(at=work.clock.now(), state=SupplierState.MERGED, merged_into="martin")
@@ -106,6 +107,7 @@ class _Ordered(InMemoryStore):
     def __init__(self, names: list[str]) -> None:
         super().__init__()
         self.reads: list[int] = []
+        self._parties: dict[str, ThirdParty] = {}
         self._ranges: dict[tuple[str, str], list[tuple[str, str, ThirdParty]]] = defaultdict(list)
         for number, name in enumerate(names):
             party = ThirdParty(
@@ -116,19 +118,26 @@ class _Ordered(InMemoryStore):
                 created_at=BORN,
                 updated_at=BORN,
             )
+            self._parties[party.id] = party
             for listing, value, word in filed_words(name):
                 self._ranges[listing, value].append((word, party.id, party))
         for entries in self._ranges.values():
             entries.sort(key=lambda entry: entry[:2])
 
-    def find(self, model: Any, organisation_id: str, name: str, value: str, **more: Any) -> Any:
+    def shown(
+        self, model: Any, organisation_id: str, name: str, value: str, **more: Any
+    ) -> tuple[Shown, ...]:
         entries = self._ranges.get((name, value), [])
         since, until, limit = more.get("since"), more.get("until"), more["limit"]
         start = bisect.bisect_left(entries, since, key=lambda e: e[0]) if since else 0
         page = entries[start : start + limit]
-        records = tuple(party for word, _, party in page if until is None or word <= until)
-        self.reads.append(len(records))
-        return Found(records=records, next_cursor=None)
+        found = [party for word, _, party in page if until is None or word <= until]
+        self.reads.append(len(found))
+        return tuple(Shown(party.id, f"supplier {party.name}") for party in found)
+
+    def get_many(self, model: Any, organisation_id: str, record_ids: Any) -> Any:
+        assert len(record_ids) <= 20
+        return {i: self._parties[i] for i in record_ids}
 
 
 def test_twenty_thousand_third_parties_answer_within_fifty_milliseconds() -> None:

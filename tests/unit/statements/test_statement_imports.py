@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from lettrage.contracts.steps import StatementImportRef
+from lettrage.contracts.steps import NEW_TRANSACTIONS, StatementImportRef
 from lettrage.domain.bank import Direction, Transaction
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.organisation import Job, JobState
@@ -42,6 +42,7 @@ def test_a_cfonb_file_finds_its_account_by_the_rib() -> None:
     assert report["counts"] == counts
     assert sorted(each.amount for each in bank.transactions()) == sorted(m[1] for m in SOME)
     assert bank.tasks.reconciled == [(A, "statement_import", None)]
+    assert bank.tasks.about == [(NEW_TRANSACTIONS,)]
     balance = bank.stored_account(account).balance
     assert balance is not None
     assert (balance.amount, balance.as_of, balance.type) == (CLOSING, date(2026, 3, 25), "CLBD")

@@ -300,7 +300,7 @@ def _of_kind(kind: str) -> bytes:
 def test_unauthenticated_sender_is_told() -> None:
     world = World()
     world.store_mail("m1", mail_bytes(part(invoice_bytes())))
-    world.receive("m1", world.address(A), spf="GRAY", dkim="FAIL")
+    world.receive("m1", world.address(A), spf="GRAY", dkim="FAIL", dmarc="GRAY")
     world.run_all()
     (invoice,) = world.store.find(PurchaseInvoice, A, "all", "all").records
     assert "sender_unauthenticated" in codes(invoice)

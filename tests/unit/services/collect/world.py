@@ -31,7 +31,13 @@ from lettrage.domain.invoice_reading import (
 from lettrage.domain.organisation import FeatureFlag, Organisation
 from lettrage.domain.page import Box, Page, Word, WordSource
 from lettrage.domain.parsed_document import PageImage, ParsedDocument
-from lettrage.domain.parsed_mail import MailHeaders, MailPart, MailVerdicts, ParsedMail
+from lettrage.domain.parsed_mail import (
+    Forwarded,
+    MailHeaders,
+    MailPart,
+    MailVerdicts,
+    ParsedMail,
+)
 from lettrage.domain.reading import OwnIdentity, Recollection
 from lettrage.domain.recognition_usage import RecognitionCaps
 from lettrage.domain.typed_fields import TypedField, TypedKind, TypedPage
@@ -107,6 +113,9 @@ class ScriptedMailParser:
         return ParsedMail(
             headers=MailHeaders(
                 subject=told.get("subject", "Facture"),
+                author=told.get("author", told.get("sender", "billing@supplier.test")),
+                to=tuple(told.get("to", ())),
+                signatures=tuple(told.get("signatures", told.get("signed_by", ()))),
                 envelope_from=told.get("sender", "billing@supplier.test"),
                 null_sender=told.get("sender") == "",
                 loop_reasons=tuple(told.get("loop", ())),
@@ -115,6 +124,7 @@ class ScriptedMailParser:
                 spf="pass",
                 dkim="pass",
                 dmarc="pass",
+                signed_by=tuple(told["signed_by"]) if "signed_by" in told else None,
                 spam=told.get("spam", "PASS"),
                 virus=told.get("virus", "PASS"),
                 recipient=told.get("recipient"),
@@ -128,10 +138,12 @@ class ScriptedMailParser:
                     data=p["data"].encode(),
                     decorative=p.get("decorative", False),
                     ignored=p.get("ignored"),
+                    forwarded=Forwarded(**told["forwarded"]) if "forwarded" in told else None,
                 )
                 for p in told["parts"]
             ),
             refusal=_refusal(refused) if refused else None,
+            forwarded=Forwarded(**told["forwarded"]) if "forwarded" in told else None,
         )
 
 

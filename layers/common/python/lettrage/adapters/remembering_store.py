@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from lettrage.domain.errors import NotFound
 from lettrage.domain.record import Change, Record
-from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Store, Write
+from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Shown, Store, Write
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class RememberingStore:
         """As the port."""
         found = self.get_many(model, organisation_id, [record_id])
         if record_id not in found:
-            raise NotFound(f"no {model.KIND} {record_id}")
+            raise NotFound(f"no {model.KIND} {record_id}", kind=model.KIND)
         return found[record_id]
 
     def get_many(
@@ -83,6 +83,25 @@ class RememberingStore:
                 newest_first=newest_first,
                 since=since,
                 until=until,
+            ),
+        )
+
+    def shown(
+        self,
+        model: type[Record],
+        organisation_id: str,
+        name: str,
+        value: str,
+        *,
+        limit: int = MAX_PAGE,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> tuple[Shown, ...]:
+        """As the port."""
+        return self._once(
+            ("shown", model, organisation_id, name, value, limit, since, until),
+            lambda: self._store.shown(
+                model, organisation_id, name, value, limit=limit, since=since, until=until
             ),
         )
 

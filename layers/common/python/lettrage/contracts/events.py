@@ -25,6 +25,7 @@ class CommonHeaders(Wire):
     """What the mail says of itself; shown, never trusted."""
 
     subject: str | None = None
+    authors: tuple[str, ...] = Field(default=(), alias="from")
 
 
 class MailEnvelope(Wire):

@@ -181,11 +181,16 @@ class SyncFinished(Step):
     next_after: str | None = None
 
 
+NEW_TRANSACTIONS = "transactions:new"
+"""What a bank or a statement file told of, in `ReconcileRequest.about`."""
+
+
 class ReconcileRequest(Step):
     """Run the engine for one organisation; `job_id` when a person waits for it.
 
-    `about`: what changed, as `document:<id>`, `rule:<id>` or `third_party:<id>`; only the
-    transactions that it can concern are judged. Empty: all of them.
+    `about`: what changed, as `document:<id>`, `rule:<id>` or `third_party:<id>`, or
+    `NEW_TRANSACTIONS` alone for those still to process; only the transactions that it can
+    concern are judged. Empty: all of them.
     """
 
     organisation_id: str

@@ -206,6 +206,12 @@ STATE_FR = {
 """What a French user reads (vocabulary §8)."""
 
 
+UNDECIDED = frozenset(
+    {TransactionState.TO_PROCESS, TransactionState.UNMATCHED, TransactionState.PARTIAL}
+)
+"""States that a run may still change."""
+
+
 class Counterparty(Value):
     """The other side as the bank names it."""
 
@@ -358,7 +364,10 @@ class Transaction(Record):
         return natural is not None and natural is not self.direction and not rejected
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by account, state, both, third party, word and amount, by day; pending ones."""
+        """All, by account, state, both, third party, word and amount, by day; pending ones.
+
+        `waiting`: by third party, those that no decision has settled yet.
+        """
         day = self.booking_date.isoformat()
         yield Lookup(name="all", value="all", sort=day)
         yield Lookup(name="account", value=self.bank_account_id, sort=day)
@@ -367,6 +376,8 @@ class Transaction(Record):
         yield Lookup(name="account_state", value=account_state, sort=day)
         if self.third_party_id:
             yield Lookup(name="third_party", value=self.third_party_id, sort=day)
+            if self.state in UNDECIDED:
+                yield Lookup(name="waiting", value=self.third_party_id, sort=day)
         for word in search_words(self.label, self.counterparty.name):
             yield Lookup(name="word", value=word, sort=day)
         yield Lookup(name="amount", value=amount_list(self.amount), sort=day)

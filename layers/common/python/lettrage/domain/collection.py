@@ -12,6 +12,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from lettrage.domain.invoice_reading import Refusal
+from lettrage.domain.mail_origin import MailOrigin
 from lettrage.domain.parsed_mail import Forwarded
 from lettrage.domain.record import Lookup, Record, Value
 
@@ -88,7 +89,8 @@ class DocumentOrigin(Value):
         received_at: UTC instant.
         part: Path of the part within the mail, such as `2` or `3.1`; "" otherwise.
         authentication: The mail's verdicts, as in `InboundMessage`; empty for other doors.
-        forwarded: Whom a passed-on mail says it was from first.
+        forwarded: Whom the passed-on mail that held this file says it was from first.
+        mail: The mail that it came in, None for other doors.
         supplier_id: Supplier that the collection address was given to: a hint, never a proof.
     """
 
@@ -99,6 +101,7 @@ class DocumentOrigin(Value):
     part: str = ""
     authentication: dict[str, str] = {}
     forwarded: Forwarded | None = None
+    mail: MailOrigin | None = None
     supplier_id: str | None = None
 
 
@@ -205,6 +208,12 @@ class InboundMessage(Record):
         address_id: Collection address it was sent to.
         address_closed: That address took no mail any more when it came.
         sender: Envelope sender, "" for bounces.
+        author: Address of the one From line, lower case: "" when there are several or a doubtful
+            one, and while the mail was not opened. Trust is about this one.
+        to: Whom the mail says it is to; never used to find the organisation (D1).
+        sent_at: As the mail says, None when it does not.
+        message_id: As the mail says, without brackets.
+        signed_by: Domains whose DKIM signature the service found good.
         subject: As shown, cleaned.
         authentication: Verdicts `spf`, `dkim`, `dmarc`, `spam`, `virus` as the service gave them,
             in lower case, and `dmarc_policy` when it told.
@@ -222,6 +231,11 @@ class InboundMessage(Record):
     address_id: str
     address_closed: bool = False
     sender: str = ""
+    author: str = ""
+    to: tuple[str, ...] = ()
+    sent_at: AwareDatetime | None = None
+    message_id: str = ""
+    signed_by: tuple[str, ...] = ()
     subject: str = ""
     authentication: dict[str, str] = {}
     state: InboundMessageState = InboundMessageState.RECEIVED

@@ -81,6 +81,21 @@ class ConnectorState(StrEnum):
     ERROR = "error"
 
 
+AUTHENTICATION_SERVER_EN = (
+    "First word of the topmost `Authentication-Results` line of a mail in this mailbox, such as"
+    " `mx.google.com`: the mailbox's own server, whose verdicts on senders are believed. Known by"
+    " itself for Gmail, Microsoft 365, iCloud, Zoho, Infomaniak, Gandi and GMX. Without it nobody"
+    " vouches for the sender of a mail, and payment of what it brings is held"
+)
+AUTHENTICATION_SERVER_FR = (
+    "Premier mot de la ligne `Authentication-Results` la plus haute d’un message de cette boîte,"
+    " par exemple `mx.google.com` : le serveur de la boîte, dont les verdicts sur les expéditeurs"
+    " sont crus. Connu d’avance pour Gmail, Microsoft 365, iCloud, Zoho, Infomaniak, Gandi et GMX."
+    " Sans lui, personne ne répond de l’expéditeur d’un message, et le paiement de ce qu’il apporte"
+    " est suspendu"
+)
+
+
 class ImapSettings(Value):
     """A mailbox, read and never changed.
 
@@ -94,6 +109,9 @@ class ImapSettings(Value):
         subject_contains: The subject contains one of these, in any case; empty: any.
         has_attachment: Only mails whose structure shows a file.
         since: Mails the server got before this day are left.
+        authentication_server: What the mailbox's own server calls itself in the
+            `Authentication-Results` line that it writes on top of each mail; None: as known of the
+            host (`domain.mail_servers`). Without it nobody vouches for a sender.
     """
 
     kind: Literal["imap"] = "imap"
@@ -106,6 +124,13 @@ class ImapSettings(Value):
     subject_contains: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
     has_attachment: bool = True
     since: date | None = None
+    authentication_server: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-]{0,252}$",
+            description=AUTHENTICATION_SERVER_EN + " — " + AUTHENTICATION_SERVER_FR,
+        ),
+    ] = None
 
 
 class DropFolderSettings(Value):

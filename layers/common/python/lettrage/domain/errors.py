@@ -41,13 +41,18 @@ class LettrageError(Exception):
 
     Attributes:
         code: Stable `lower_snake` word that clients may decide on.
+        message: What is wrong and how to mend it, in English.
+        message_fr: The same in French, where it holds a particular that matters to the user
+            (a limit, a day, who must act); "" for what the code says in general
+            (`contracts.details_fr`).
     """
 
     code = "error"
 
-    def __init__(self, message: str, *, code: str | None = None) -> None:
+    def __init__(self, message: str, *, code: str | None = None, message_fr: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.message_fr = message_fr
         if code is not None:
             self.code = code
 
@@ -58,16 +63,31 @@ class Invalid(LettrageError):
     code = "invalid"
 
     def __init__(
-        self, message: str, *, code: str | None = None, faults: Sequence[Fault] = ()
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        message_fr: str = "",
+        faults: Sequence[Fault] = (),
     ) -> None:
-        super().__init__(message, code=code)
+        super().__init__(message, code=code, message_fr=message_fr)
         self.faults = tuple(faults)
 
 
 class NotFound(LettrageError):
-    """No such record, or not for this organisation: the two look alike on purpose."""
+    """No such record, or not for this organisation: the two look alike on purpose.
+
+    Attributes:
+        kind: Of record, as `Record.KIND`, or what else was asked for; "" when it is not named.
+    """
 
     code = "not_found"
+
+    def __init__(
+        self, message: str, *, code: str | None = None, message_fr: str = "", kind: str = ""
+    ) -> None:
+        super().__init__(message, code=code, message_fr=message_fr)
+        self.kind = kind
 
 
 class Conflict(LettrageError):
@@ -80,9 +100,14 @@ class Conflict(LettrageError):
     code = "conflict"
 
     def __init__(
-        self, message: str, *, code: str | None = None, existing_id: str | None = None
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        message_fr: str = "",
+        existing_id: str | None = None,
     ) -> None:
-        super().__init__(message, code=code)
+        super().__init__(message, code=code, message_fr=message_fr)
         self.existing_id = existing_id
 
 
@@ -120,7 +145,12 @@ class Unavailable(LettrageError):
     code = "unavailable"
 
     def __init__(
-        self, message: str, *, code: str | None = None, retry_after_s: int | None = None
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        message_fr: str = "",
+        retry_after_s: int | None = None,
     ) -> None:
-        super().__init__(message, code=code)
+        super().__init__(message, code=code, message_fr=message_fr)
         self.retry_after_s = retry_after_s

@@ -178,7 +178,7 @@ class InvoiceHolds(Record):
         for hold in self.holds:
             if hold.id == hold_id:
                 return hold
-        raise NotFound("no such hold")
+        raise NotFound("no such hold", kind="hold")
 
     def replaced(self, hold: Hold) -> tuple[Hold, ...]:
         """All holds with that one in its new state."""

@@ -25,6 +25,15 @@ _FOLDED = str.maketrans(
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
 _LONG, _LONGER = 5, 12
 """Letters from which one slip, and two, are rather imitation than another word."""
+_SHARED = frozenset(
+    """
+    ac.at ac.jp ac.uk co.at co.jp co.uk de.com eu.com eu.org fr.fo gov.uk gr.com hu.com jp.net
+    ltd.uk me.uk ne.jp nhs.uk nom.fr onmicrosoft.com or.at or.jp org.uk plc.uk prd.fr sch.uk se.net
+    tm.fr uk.com uk.net us.com us.org za.com
+    """.split()
+)
+"""Domains of two labels under which strangers hold names, beside `SECOND_LEVELS`: Public Suffix
+List, and Microsoft 365's first domain of every customer."""
 _PIECE = 7
 """Letters of a known domain that are no chance inside another: `papeterie` in `papeterie-paie`."""
 _END = 4
@@ -50,14 +59,15 @@ def _letters(text: str) -> str:
 def registrable(domain: str) -> str:
     """The part of a domain that somebody registered, in Unicode; "" for what is none.
 
-    Source: the registries' second levels of `domain.reading.domains` (Public Suffix List, the
-    ones suppliers use).
+    Source: the registries' second levels of `domain.reading.domains` and `_SHARED` (Public Suffix
+    List, the ones suppliers use).
     """
     labels = [label for label in domain.strip().casefold().rstrip(".").split(".") if label]
     least = 2
     if len(labels) < least:
         return ""
-    kept = least + (labels[-2] in SECOND_LEVELS and len(labels) > least)
+    shared = labels[-2] in SECOND_LEVELS or ".".join(labels[-least:]) in _SHARED
+    kept = least + (shared and len(labels) > least)
     return ".".join(_unicode(label) for label in labels[-kept:])
 
 
@@ -75,6 +85,12 @@ def imitated(domain: str, known: Iterable[str]) -> str | None:
     if not domain or domain in known:
         return None
     return next((other for other in known if _domains_alike(domain, other)), None)
+
+
+def local_parts_alike(one: str, other: str) -> bool:
+    """Whether two addresses of one domain are other mailboxes with names almost the same."""
+    (first, _, here), (second, _, there) = one.rpartition("@"), other.rpartition("@")
+    return here == there and first != second and _written_alike(first, second)
 
 
 def names_alike(one: str, other: str) -> bool:

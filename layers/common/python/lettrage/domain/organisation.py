@@ -36,6 +36,14 @@ class Role(StrEnum):
     READER = "reader"
 
 
+ROLE_FR = {
+    Role.OWNER: "propriétaire",
+    Role.MANAGER: "gestionnaire",
+    Role.ACCOUNTANT: "comptable",
+    Role.READER: "lecteur",
+}
+"""As a French user reads it."""
+
 ROLE_RANK = {Role.READER: 0, Role.ACCOUNTANT: 1, Role.MANAGER: 2, Role.OWNER: 3}
 """Order of the roles: a route asks for a least rank."""
 

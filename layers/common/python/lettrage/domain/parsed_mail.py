@@ -9,11 +9,35 @@ from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.record import Value
 
 
+class AuthenticationResults(Value):
+    """One `Authentication-Results` line: what some server says it found.
+
+    Who may be believed is for the reader to decide: the sender can write such lines too.
+    Source: RFC 8601 §2.2, §2.7.
+
+    Attributes:
+        server: `authserv-id`, lower case; "" where the line names none (Microsoft 365).
+        spf, dkim, dmarc: Results, None when the line does not say.
+        signed_by: Domains whose signature is good; None when one is and the line names no domain.
+        mail_from: Envelope sender that SPF was asked about, or its domain; "" when not said.
+        header_from: Domain that DMARC was asked about; "" when not said.
+    """
+
+    server: str = ""
+    spf: str | None = None
+    dkim: str | None = None
+    dmarc: str | None = None
+    signed_by: tuple[str, ...] | None = ()
+    mail_from: str = ""
+    header_from: str = ""
+
+
 class MailVerdicts(Value):
     """Verdicts written by the receiving service, never by the sender.
 
     Attributes:
         spf, dkim, dmarc: `mail_verdict` of the vocabulary, None when the service did not say.
+        signed_by: Domains whose signature the service found good; None when it named none.
         spam, virus: The service's word in upper case (`PASS`, `FAIL`, `GRAY`,
             `PROCESSING_FAILED`…), None when it did not say. Missing counts as failed.
         recipient: Envelope recipient of the service's own `Received` line, None without one.
@@ -22,38 +46,10 @@ class MailVerdicts(Value):
     spf: str | None = None
     dkim: str | None = None
     dmarc: str | None = None
+    signed_by: tuple[str, ...] | None = None
     spam: str | None = None
     virus: str | None = None
     recipient: str | None = None
-
-
-@dataclass(frozen=True)
-class MailPart:
-    """One file of a mail, decoded.
-
-    Attributes:
-        path: Where in the mail: child numbers joined by dots (`2`, `2.1`), as IMAP does; files
-            of an archive are its children. `body` at the end: the text of a mail, printed.
-        depth: How many mails it lies within: 0 is this mail, 1 a forwarded one in it.
-        file_name: Safe to show, never used in a path; may be empty.
-        content_type: As declared, lower case; the file's content decides later.
-        data: Decoded bytes; empty when `ignored` says why they were not kept.
-        decorative: A logo or tracking pixel of the text, not a document.
-        ignored: Stable code why this part can't hold a document for us (`tnef_unsupported`,
-            `encrypted_mail`, `too_large`…), None when it can.
-    """
-
-    path: str
-    depth: int
-    file_name: str
-    content_type: str
-    data: bytes = field(repr=False, default=b"")
-    decorative: bool = False
-    ignored: str | None = None
-
-
-BODY = "body"
-"""Path of the mail's own text, printed; that of a forwarded mail's text is `<its path>.body`."""
 
 
 class ForwardManner(StrEnum):
@@ -78,6 +74,37 @@ class Forwarded(Value):
     manner: ForwardManner
 
 
+@dataclass(frozen=True)
+class MailPart:
+    """One file of a mail, decoded.
+
+    Attributes:
+        path: Where in the mail: child numbers joined by dots (`2`, `2.1`), as IMAP does; files
+            of an archive are its children. `body` at the end: the text of a mail, printed.
+        depth: How many mails it lies within: 0 is this mail, 1 a forwarded one in it.
+        file_name: Safe to show, never used in a path; may be empty.
+        content_type: As declared, lower case; the file's content decides later.
+        data: Decoded bytes; empty when `ignored` says why they were not kept.
+        decorative: A logo or tracking pixel of the text, not a document.
+        ignored: Stable code why this part can't hold a document for us (`tnef_unsupported`,
+            `encrypted_mail`, `too_large`…), None when it can.
+        forwarded: Whom the mail that holds this very part says it is from, when it was passed on.
+    """
+
+    path: str
+    depth: int
+    file_name: str
+    content_type: str
+    data: bytes = field(repr=False, default=b"")
+    decorative: bool = False
+    ignored: str | None = None
+    forwarded: Forwarded | None = None
+
+
+BODY = "body"
+"""Path of the mail's own text, printed; that of a forwarded mail's text is `<its path>.body`."""
+
+
 class MailHeaders(Value):
     """What a mail says of itself; every line of it may be forged.
 
@@ -86,6 +113,8 @@ class MailHeaders(Value):
         subject: Decoded, controls removed.
         from_name: Display name; may be empty.
         from_address: Lower case; empty when there is none that can be read.
+        author: The one address of the one From line, lower case; empty when there are several, or
+            when readers could understand the line in different ways. Trust is about this one.
         to: Addresses of To and Cc; never used to find the tenant.
         date: None when missing or senseless.
         envelope_from: From `Return-Path` at the top; empty for a bounce or when missing.
@@ -93,18 +122,23 @@ class MailHeaders(Value):
         loop_reasons: Why nothing must ever be answered: `auto_submitted`, `precedence`,
             `auto_response_suppress`, `null_sender`, `too_many_hops`, `list`. Empty for people.
         received_count: `Received` lines, a measure of the way travelled.
+        signatures: Domains (`d=`) of its DKIM signatures, good or not, once each.
+        results: Its `Authentication-Results` lines, the topmost first, those of the sender too.
     """
 
     message_id: str = ""
     subject: str = ""
     from_name: str = ""
     from_address: str = ""
+    author: str = ""
     to: tuple[str, ...] = ()
     date: AwareDatetime | None = None
     envelope_from: str = ""
     null_sender: bool = False
     loop_reasons: tuple[str, ...] = ()
     received_count: int = 0
+    signatures: tuple[str, ...] = ()
+    results: tuple[AuthenticationResults, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 
+from lettrage.domain.labels.text import normal_form
 from lettrage.domain.money import Amount
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.record import Lookup, Record, SortedSet, Unique
@@ -52,8 +53,21 @@ class ReconciliationRule(Record):
     active: bool = True
 
     def lookups(self) -> Iterable[Lookup]:
-        """All rules, in the order they are tried."""
-        yield Lookup(name="all", value="all", sort=f"{self.priority:06d}")
+        """All rules, in the order they are tried; active ones by a word that a label must hold."""
+        order = f"{self.priority:06d}"
+        yield Lookup(name="all", value="all", sort=order)
+        for word in self.words() if self.active else ():
+            yield Lookup(name="word", value=word, sort=order)
+
+    def words(self) -> tuple[str, ...]:
+        """Words one of which stands in every label that the rule fires on, as labels are compared.
+
+        The longest of each keyword, as long ones are rare; of `all` keywords the longest one's.
+        """
+        longest = [max(normal_form(k).split(), key=len, default="") for k in self.keywords]
+        if self.keyword_mode is KeywordMode.ALL:
+            longest = [max(longest, key=len, default="")]
+        return tuple(dict.fromkeys(word for word in longest if word))
 
     def uniques(self) -> Iterable[Unique]:
         """One rule a code."""

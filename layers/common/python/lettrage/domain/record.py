@@ -45,12 +45,15 @@ class Lookup(Value):
         sort: Order within the answer (an instant, a date, a number padded); may be empty.
         everywhere: Found without knowing the organisation (memberships of a user). The pointer
             holds the identifiers only, never the record.
+        shows: A short text that the list gives without reading the record (`Store.shown`); not
+            for `everywhere`.
     """
 
     name: str
     value: Annotated[str, Field(min_length=1)]
     sort: str = ""
     everywhere: bool = False
+    shows: str = ""
 
 
 class Unique(Value):

@@ -80,10 +80,15 @@ def usable(rates: ReferenceRates | None, currencies: Iterable[str], on: date) ->
     if lacking:
         names = ", ".join(lacking)
         message = f"the rates of {rates.day.isoformat()} lack {names}: give a file that has it"
-        raise Invalid(message, code="rate_missing")
+        french = f"Les taux du {rates.day:%d/%m/%Y} n’ont pas {names} : donnez un fichier qui l’a."
+        raise Invalid(message, code="rate_missing", message_fr=french)
     if on - rates.day > OLDEST:
         message = f"the latest rates are of {rates.day.isoformat()}: {_MEND}"
-        raise Invalid(message, code="rate_too_old")
+        french = (
+            f"Les derniers taux de change sont du {rates.day:%d/%m/%Y} : récupérez les taux ou"
+            " donnez un fichier de la BCE."
+        )
+        raise Invalid(message, code="rate_too_old", message_fr=french)
     return rates
 
 

@@ -69,9 +69,16 @@ class Outcome:
     error: LettrageError | None
 
 
+LOOK = frozenset({"sender_lookalike", "sender_unauthenticated", "sender_unknown"})
+"""Remarks that forbid nothing but want a person's look: nobody validates past them unseen."""
+
+
 def proved(invoice: PurchaseInvoice) -> bool:
-    """Whether every deciding field is as good as proved, or was set by a person."""
-    return invoice.doubt >= PROVED
+    """Whether every deciding field is as good as proved, or was set by a person.
+
+    A sender that nobody vouches for, or that the supplier never wrote from, leaves it unproved.
+    """
+    return invoice.doubt >= PROVED and not any(each.code in LOOK for each in invoice.findings)
 
 
 def awaits(invoice: PurchaseInvoice, today: date) -> bool:

@@ -51,10 +51,13 @@ _SKIPPED = {
         "Opérations lues ; la banque n’a pas donné le solde.",
         "Transactions were read; the bank gave no balance.",
     ),
-    "account_forbidden": ("La banque refuse l’accès.", "The bank refuses access."),
+    "account_forbidden": (
+        "La banque refuse l’accès à ce compte : vérifiez auprès d’elle vos droits sur lui.",
+        "The bank refuses access to this account: check with it what you may do there.",
+    ),
     "account_inactive": (
-        "La banque dit le compte inactif.",
-        "The bank says the account is inactive.",
+        "La banque dit le compte inactif : vérifiez auprès d’elle s’il est clos.",
+        "The bank says the account is inactive: check with it whether it is closed.",
     ),
 }
 

@@ -6,7 +6,11 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.record import Lookup, Record, SortedSet, Value
+
+NAME_KEY = "name:"
+"""How the matching keys made of a name begin."""
 
 
 class ThirdPartyRole(StrEnum):
@@ -54,7 +58,8 @@ class ThirdParty(Record):
         recent_terms_days: Days from issue to due date on the last validated invoices, oldest first.
         recent_issue_dates: Of the last validated invoices, oldest first.
         expected_on: When the next invoice should come, None without a rhythm (`domain.rhythm`).
-        sender_domains: Registrable domains that authenticated mails with validated invoices had.
+        sender_domains: Registrable domains that vouched for authors of validated invoices' mails.
+        sender_addresses: Whole addresses of such authors, where anybody gets one at the domain.
         confirmed_by: Who confirmed the supplier, as an actor; None when no person had to.
         merged_into: Whose it is once `merged`.
         keys: Matching keys computed by the engine (`domain.reconciliation`), `kind:value`.
@@ -81,6 +86,7 @@ class ThirdParty(Record):
     recent_issue_dates: tuple[date, ...] = ()
     expected_on: date | None = None
     sender_domains: tuple[str, ...] = ()
+    sender_addresses: tuple[str, ...] = ()
     confirmed_by: str | None = None
     merged_into: str | None = None
     keys: tuple[str, ...] = ()
@@ -103,10 +109,12 @@ class ThirdParty(Record):
         for known in self.ibans:
             yield Lookup(name="iban", value=known.iban)
         yield Lookup(name="name", value=name_key(self.name))
+        shows = f"{','.join(sorted(self.roles))} {self.name}"
         for key in self.keys:
-            yield Lookup(name="key", value=key)
+            named = key.startswith(NAME_KEY)
+            yield Lookup(name="key", value=key, shows=shows if named else "")
         for listing, value, word in self.search_words:
-            yield Lookup(name=listing, value=value, sort=word)
+            yield Lookup(name=listing, value=value, sort=word, shows=shows)
         if self.expected_on is not None:
             yield Lookup(name="expected", value="all", sort=self.expected_on.isoformat())
 
@@ -120,6 +128,33 @@ class ThirdParty(Record):
         """Payment terms to preset: what the last two invoices agreed on, None without."""
         last = self.recent_terms_days[-2:]
         return last[0] if len(last) > 1 and len(set(last)) == 1 else None
+
+
+def roles_of(kind: OpenDocumentKind) -> frozenset[ThirdPartyRole]:
+    """Roles of whom a document of this kind may concern; `other` fits both sides.
+
+    Raises: nothing.
+    """
+    sold = kind in _SOLD
+    return frozenset(
+        {ThirdPartyRole.CUSTOMER if sold else ThirdPartyRole.SUPPLIER, ThirdPartyRole.OTHER}
+    )
+
+
+_SOLD = frozenset(
+    {
+        OpenDocumentKind.INVOICE,
+        OpenDocumentKind.CREDIT_NOTE,
+        OpenDocumentKind.INCOME,
+        OpenDocumentKind.QUOTE,
+    }
+)
+
+
+def read_shown(shows: str) -> tuple[frozenset[ThirdPartyRole], str]:
+    """Roles and name that the lists of names and of search words show (`Lookup.shows`)."""
+    roles, _, name = shows.partition(" ")
+    return frozenset(ThirdPartyRole(role) for role in roles.split(",") if role), name
 
 
 def name_key(name: str) -> str:

@@ -143,10 +143,12 @@ def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
             line = reader.line_num + 1 + skipped
             if len(rows) > MOST_LINES + 1:
                 message = f"more than {MOST_LINES} lines: cut the file in files of {MOST_LINES}"
-                raise Invalid(message, code="too_many_lines")
+                french = f"Plus de {MOST_LINES} lignes : découpez le fichier en plusieurs."
+                raise Invalid(message, code="too_many_lines", message_fr=french)
     except csv.Error as error:
         message = f"the record at line {line} is no CSV: check its quotes ({error})"
-        raise Invalid(message, code="malformed_csv") from error
+        french = f"La ligne {line} n’est pas du CSV : vérifiez ses guillemets."
+        raise Invalid(message, code="malformed_csv", message_fr=french) from error
     if len(rows) <= 1:
         raise Invalid("the file has a header and at least one line", code="no_lines")
     return rows[0][1], rows[1:]

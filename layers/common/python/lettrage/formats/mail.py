@@ -56,6 +56,7 @@ def parse_mail(raw: bytes, *, part: str = "") -> ParsedMail:
         walk = _Walk(message, part)
         found = tuple(walk.parts(message, path="", depth=0, level=0))
         parts = mail_texts.with_texts(walk.texts, found, frozenset(walk.shown), part)
+        parts = mail_texts.told_apart(walk.texts, parts)
     except Refused as error:
         return ParsedMail(headers, verdicts, refusal=error.refusal)
     except RecursionError:

@@ -3,21 +3,22 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from email.errors import HeaderParseError
+from email.errors import HeaderParseError, MissingHeaderBodySeparatorDefect
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 
-from lettrage.domain.parsed_mail import MailHeaders, MailVerdicts
+from lettrage.domain.parsed_mail import AuthenticationResults, MailHeaders, MailVerdicts
 from lettrage.formats.file_names import safe_file_name
+from lettrage.formats.mail_author import the_author
+from lettrage.formats.mail_results import read_results, results_of, signatures_of
 
 MAX_HOPS = 25
 """`Received` lines of an honest mail. Source: security specification D8."""
 
 _MAX_SUBJECT = 500
 _MAX_RECIPIENTS = 100
-_VERDICTS = frozenset({"pass", "fail", "softfail", "neutral", "none", "temperror", "permerror"})
 # What SES writes on top of a message, in one block (developer guide, "Receiving: headers").
 _SERVICE_HEADERS = frozenset(
     {
@@ -104,13 +105,24 @@ def read_headers(message: Message) -> MailHeaders:
         subject=decoded(message.get("Subject"))[:_MAX_SUBJECT],
         from_name=safe_file_name(name),
         from_address=address,
+        author=the_author([_rescued(line) for line in _from_lines(message)]),
         to=tuple(each for _, each in addresses(message, ("To", "Cc"))[:_MAX_RECIPIENTS]),
         date=_date(message),
         envelope_from=next(iter(_addresses_of([return_path])), ("", ""))[1],
         null_sender=return_path == "<>",
         loop_reasons=tuple(_loop_reasons(message, return_path, received)),
         received_count=received,
+        signatures=signatures_of(message),
+        results=results_of(message),
     )
+
+
+def _from_lines(message: Message) -> list[str]:
+    """The From lines; none where a line that is no header ends them: others read on after it."""
+    if any(isinstance(each, MissingHeaderBodySeparatorDefect) for each in message.defects):
+        return []
+    lines = (value for name, value in message.items() if name.strip().lower() == "from")
+    return [" ".join(str(value).split()) for value in lines]
 
 
 def addresses(message: Message, names: Iterable[str]) -> list[tuple[str, str]]:
@@ -170,12 +182,15 @@ def read_verdicts(message: Message) -> MailVerdicts:
     received = block.get("received", "")
     if not _SERVICE_HOST.search(received):
         return MailVerdicts()
-    results = _authentication(block.get("authentication-results", ""))
+    results = read_results(block.get("authentication-results", ""))
+    if results is None or results.server != _AUTHORITY:
+        results = AuthenticationResults(signed_by=None)
     recipient = _FOR.search(received)
     return MailVerdicts(
-        spf=results.get("spf"),
-        dkim=results.get("dkim"),
-        dmarc=results.get("dmarc"),
+        spf=results.spf,
+        dkim=results.dkim,
+        dmarc=results.dmarc,
+        signed_by=results.signed_by,
         spam=_word(block.get("x-ses-spam-verdict")),
         virus=_word(block.get("x-ses-virus-verdict")),
         recipient=recipient[1].lower() if recipient else None,
@@ -192,23 +207,6 @@ def _service_block(message: Message) -> dict[str, str]:
         if key == "x-ses-receipt":
             break
     return block
-
-
-def _authentication(value: str) -> dict[str, str]:
-    """Method → result; several signatures count as passed when one did (RFC 8601 2.7.1)."""
-    plain = re.sub(r"\([^()]*\)", " ", value)
-    authority, _, rest = plain.partition(";")
-    if authority.strip().lower() != _AUTHORITY:
-        return {}
-    results: dict[str, str] = {}
-    for clause in rest.split(";"):
-        match = re.match(r"\s*(spf|dkim|dmarc)\s*=\s*([a-z]+)", clause, re.IGNORECASE)
-        if match is None:
-            continue
-        method, result = match[1].lower(), match[2].lower()
-        if result in _VERDICTS and (method not in results or result == "pass"):
-            results[method] = result
-    return results
 
 
 def _word(value: str | None) -> str | None:

@@ -118,13 +118,31 @@ def _printed_texts(
     return found
 
 
+def told_apart(texts: Sequence[MailText], parts: Sequence[MailPart]) -> tuple[MailPart, ...]:
+    """The parts, each with the author of the passed-on mail that holds it.
+
+    A file beside the mails within a mail is from whom the outer text quotes, not from theirs.
+    """
+    authors = {text.path: attached_author(text.message) for text in texts[1:]}
+    outer = _passed_on(texts[0])
+
+    def author(path: str) -> Forwarded | None:
+        holding = [each for each in authors if path == each or path.startswith(f"{each}.")]
+        return authors[max(holding, key=len)] if holding else outer
+
+    return tuple(replace(part, forwarded=author(part.path)) for part in parts)
+
+
 def forwarded(texts: Sequence[MailText]) -> Forwarded | None:
     """Whom a mail was from first: as the innermost within it says, as quoted, or redirected."""
-    outer = texts[0]
     inner = max((text for text in texts[1:]), key=lambda text: text.depth, default=None)
     if inner is not None and (author := attached_author(inner.message)) is not None:
         return author
-    return quoted_author(outer.text()) or _quoted_in_html(outer) or redirected_author(outer.message)
+    return _passed_on(texts[0])
+
+
+def _passed_on(text: MailText) -> Forwarded | None:
+    return quoted_author(text.text()) or _quoted_in_html(text) or redirected_author(text.message)
 
 
 def _quoted_in_html(text: MailText) -> Forwarded | None:

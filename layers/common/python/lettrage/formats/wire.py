@@ -81,6 +81,7 @@ class _Part(Value):
     content_type: str
     decorative: bool
     ignored: str | None
+    forwarded: Forwarded | None
 
 
 class DocumentReply(Value):
@@ -311,7 +312,7 @@ def _mail(reply: MailReply, blobs: list[bytes]) -> ParsedMail:
         headers=reply.headers,
         verdicts=reply.verdicts,
         parts=tuple(
-            MailPart(data=blob, **part.model_dump())
+            MailPart(data=blob, **{name: getattr(part, name) for name in _Part.model_fields})
             for part, blob in zip(reply.parts, blobs, strict=True)
         ),
         body_text=reply.body_text,

@@ -33,6 +33,19 @@ class Found(Generic[R]):
 
 
 @dataclass(frozen=True)
+class Shown:
+    """One entry of a list, its record not read.
+
+    Attributes:
+        record_id: Whose.
+        text: `Lookup.shows`, "" without.
+    """
+
+    record_id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Write:
     """One record to write.
 
@@ -79,6 +92,20 @@ class Store(Protocol):
         `since` and `until` bound `sort`, both inclusive, compared as text.
         Raises: Invalid, when the cursor is not one of this list.
         """
+        ...
+
+    def shown(
+        self,
+        model: type[Record],
+        organisation_id: str,
+        name: str,
+        value: str,
+        *,
+        limit: int = MAX_PAGE,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> tuple[Shown, ...]:
+        """The first `limit` that `find` would list, without reading a record; `limit` is free."""
         ...
 
     def count(self, model: type[Record], organisation_id: str, name: str, value: str) -> int:

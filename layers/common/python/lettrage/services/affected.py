@@ -109,15 +109,22 @@ def affected(
 def within(decision: engine.Decision, parties: frozenset[str], candidates: StoreCandidates) -> bool:
     """Whether a decision of an incremental run may be kept.
 
-    A reject (a negative allocation) may undo any third party's payment: a whole run decides it.
+    A reject (a negative allocation) may undo any third party's payment: a whole run decides it,
+    or one over new transactions, which looks for what it may undo.
     """
+    if any(allocation.amount < 0 for allocation in decision.allocations):
+        return False
+    return settles_only(decision, parties, candidates)
+
+
+def settles_only(
+    decision: engine.Decision, parties: frozenset[str], candidates: StoreCandidates
+) -> bool:
+    """Whether a decision posts or creates documents of these third parties and of no other."""
     if decision.created is not None and decision.created.third_party_id not in parties:
         return False
-    for allocation in decision.allocations:
-        document = candidates.document(allocation.document_id)
-        if allocation.amount < 0 or document is None or document.third_party_id not in parties:
-            return False
-    return True
+    documents = [candidates.document(each.document_id) for each in decision.allocations]
+    return all(each is not None and each.third_party_id in parties for each in documents)
 
 
 def _signs(parties: frozenset[str], candidates: StoreCandidates, context: engine.Context) -> _Signs:

@@ -11,7 +11,8 @@ from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import Adjustment, Transaction
 from lettrage.domain.errors import Fault, Invalid, LettrageError
 from lettrage.domain.money import minor_units
-from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument
+from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument, OpenDocumentKind
+from lettrage.domain.third_party import ThirdParty
 from lettrage.services.decide_transaction import must_be_free
 from lettrage.services.postings import MOST_DOCUMENTS, Part, check
 from lettrage.services.unit_of_work import Work
@@ -26,6 +27,7 @@ class CandidateDocument:
 
     Attributes:
         document: As stored.
+        third_party_name: Whose it is, for people.
         fits: What is due is exactly the transaction's amount.
         same_third_party: It is the assigned third party's.
         refused: A person undid this pair before.
@@ -33,6 +35,7 @@ class CandidateDocument:
     """
 
     document: OpenDocument
+    third_party_name: str
     fits: bool
     same_third_party: bool
     refused: bool
@@ -72,27 +75,46 @@ class CandidateDocuments:
         self._work = work
 
     def of(
-        self, transaction: Transaction, third_party_id: str | None = None
+        self,
+        transaction: Transaction,
+        third_party_id: str | None = None,
+        document_type: OpenDocumentKind | None = None,
     ) -> tuple[CandidateDocument, ...]:
         """Open documents of a third party, by default the assigned one; the fitting ones first.
 
-        Without a third party: those of exactly the amount, which prove nothing alone.
+        Without a third party: those of exactly the amount, which prove nothing alone. With a
+        `document_type`, those of that kind only.
+        Shapes: at most `MOST_LISTED`, the fitting ones among them however many are open.
         """
         party = third_party_id or transaction.third_party_id
-        name, value = "third_party", f"{party}.{DocumentState.OPEN}"
-        if party is None:
-            cents = minor_units(abs(transaction.amount), transaction.currency)
-            side = 1 if transaction.amount > 0 else -1
-            name = "key"
-            value = f"amount:{engine.amount_key(side, transaction.currency, cents)}"
-        found = self._work.store.find(
-            OpenDocument, transaction.organisation_id, name, value, limit=MOST_LISTED
-        ).records
-        listed = [_candidate(transaction, document) for document in found]
-        listed.sort(
+        found = {d.id: d for d in self._of_amount(transaction)}
+        if party is not None:
+            found = {i: d for i, d in found.items() if d.third_party_id == party}
+            listed = self._find(transaction, "third_party", f"{party}.{DocumentState.OPEN}")
+            found |= {d.id: d for d in listed}
+        wanted = [d for d in found.values() if document_type in (None, d.document_kind)]
+        names = self._names(transaction.organisation_id, wanted)
+        candidates = [_candidate(transaction, document, names) for document in wanted]
+        candidates.sort(
             key=lambda c: (not c.fits, not c.suggested, c.document.issue_date, c.document.id)
         )
-        return tuple(listed)
+        return tuple(candidates[:MOST_LISTED])
+
+    def _of_amount(self, transaction: Transaction) -> Sequence[OpenDocument]:
+        cents = minor_units(abs(transaction.amount), transaction.currency)
+        side = 1 if transaction.amount > 0 else -1
+        key = engine.amount_key(side, transaction.currency, cents)
+        return self._find(transaction, "key", f"amount:{key}")
+
+    def _find(self, transaction: Transaction, name: str, value: str) -> Sequence[OpenDocument]:
+        organisation_id = transaction.organisation_id
+        store = self._work.store
+        return store.find(OpenDocument, organisation_id, name, value, limit=MOST_LISTED).records
+
+    def _names(self, organisation_id: str, documents: Sequence[OpenDocument]) -> dict[str, str]:
+        ids = sorted({document.third_party_id for document in documents})
+        parties = self._work.store.get_many(ThirdParty, organisation_id, ids)
+        return {party.id: party.name for party in parties.values()}
 
     def preview(
         self, transaction: Transaction, parts: Sequence[Part], adjustments: Sequence[Adjustment]
@@ -154,11 +176,14 @@ class CandidateDocuments:
         return [Part(i, amounts.get(i, Decimal(0))) for i in dict.fromkeys(ids)]
 
 
-def _candidate(transaction: Transaction, document: OpenDocument) -> CandidateDocument:
+def _candidate(
+    transaction: Transaction, document: OpenDocument, names: Mapping[str, str]
+) -> CandidateDocument:
     due = SIGN[document.document_kind] * document.outstanding
     first = transaction.suggestions[0].document_ids if transaction.suggestions else ()
     return CandidateDocument(
         document=document,
+        third_party_name=names.get(document.third_party_id, ""),
         fits=due == transaction.amount and document.currency == transaction.currency,
         same_third_party=document.third_party_id == transaction.third_party_id,
         refused=document.id in transaction.refused_document_ids,

@@ -76,7 +76,9 @@ class CollectedDocuments:
         Raises: NotFound, for a page of a text layer, whose boxes refer to the file itself.
         """
         if page not in document.recognise_pages:
-            raise NotFound("this page was not recognised: its boxes refer to the file itself")
+            message = "this page was not recognised: its boxes refer to the file itself"
+            french = "Cette page n’a pas d’image à part : voyez le fichier lui-même."
+            raise NotFound(message, message_fr=french)
         key = image_key(document, page)
         png = self._originals.get(key).startswith(_PNG)
         stem = _name(document).rpartition(".")[0] or "document"

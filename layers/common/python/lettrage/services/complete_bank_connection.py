@@ -52,11 +52,11 @@ class CompleteBankConnection:
         store = self._work.store
         owner = store.owner_everywhere(BankConnection, "reference", reference)
         if owner is None:
-            raise NotFound("no such bank connection")
+            raise NotFound("no such bank connection", kind=BankConnection.KIND)
         connection = store.get(BankConnection, *owner)
         provider = self._providers.get(connection.provider)
         if provider is None or not connection.provider_reference:
-            raise NotFound("no such bank connection")
+            raise NotFound("no such bank connection", kind=BankConnection.KIND)
         if connection.state is BankConnectionState.REVOKED:
             return connection
         consent = provider.complete_consent(connection.provider_reference, returned)

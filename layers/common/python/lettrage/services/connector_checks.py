@@ -84,7 +84,9 @@ class ConnectorPolicy:
             faults = [
                 Fault(f"/settings{each.pointer}", each.code, each.message) for each in error.faults
             ]
-            raise Invalid(error.message, code=error.code, faults=faults) from error
+            raise Invalid(
+                error.message, code=error.code, message_fr=error.message_fr, faults=faults
+            ) from error
 
 
 def check_secret(settings: ConnectorSettings, secret: Mapping[str, str]) -> None:

@@ -147,6 +147,11 @@ def problem(code: str, detail: str = "") -> ConnectorProblem:
     return ConnectorProblem(code=code, detail=detail, message_fr=french, message_en=english)
 
 
+def french(code: str) -> str:
+    """What a person reads about `code` in French, "" for a code without a sentence here."""
+    return _PROBLEMS.get(code, ("", ""))[0]
+
+
 def left_out(file_name: str, code: str) -> LeftOut:
     """A file that is not filed. Raises: KeyError, for an unknown code (a defect)."""
     french, english = _LEFT_OUT[code]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from lettrage.domain.bank import Adjustment, Reason, Transaction, TransactionState
 from lettrage.domain.errors import Conflict, Invalid, NotFound, Stale
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
-from lettrage.domain.third_party import ThirdParty
+from lettrage.domain.third_party import ThirdParty, roles_of
 from lettrage.services.contention import MOST_TRIES
 from lettrage.services.created_documents import created_for
 from lettrage.services.learning import Learning
@@ -22,7 +22,7 @@ MOST_TOGETHER = 4
 """Transactions allocated in one go."""
 
 _ITEMS = 100
-_ITEMS_OF_PART, _ITEMS_OF_TRANSACTION = 15, 8
+_ITEMS_OF_PART, _ITEMS_OF_TRANSACTION = 15, 9
 """What one write of the store holds, and what a settled part and a transaction take of it at most
 (`services.postings`)."""
 
@@ -56,8 +56,8 @@ class DecideTransaction:
         """Say whom it concerns and what it is; documents are allocated afterwards.
 
         Raises: Invalid, when the type's side is not the transaction's (unless it is a `refund`,
-        which must be on the other side) or the third party is unknown; Conflict, while it is
-        allocated; Stale.
+        which must be on the other side), the third party is unknown or has no role for the type;
+        Conflict, while it is allocated; Stale.
         """
         must_be_free(transaction)
         allowed = _MONEY_IN if (transaction.amount > 0) is not refund else _MONEY_OUT
@@ -65,7 +65,7 @@ class DecideTransaction:
             names = " or ".join(allowed)
             hint = "" if refund else "; a refund is said with `refund`"
             raise Invalid(f"this transaction is {names}{hint}", code="wrong_side")
-        self._third_party(transaction.organisation_id, third_party_id)
+        self._third_party(transaction.organisation_id, third_party_id, document_type)
         after = transaction.changed(
             at=self._work.clock.now(),
             state=TransactionState.PARTIAL,
@@ -100,7 +100,9 @@ class DecideTransaction:
         Raises: as `allocate`; Invalid, for more than `MOST_TOGETHER`, or one named twice.
         """
         if len(postings) > MOST_TOGETHER:
-            raise Invalid(f"at most {MOST_TOGETHER} transactions", code="too_many_transactions")
+            french = f"Affectez au plus {MOST_TOGETHER} opérations à la fois."
+            message = f"at most {MOST_TOGETHER} transactions"
+            raise Invalid(message, code="too_many_transactions", message_fr=french)
         parts = sum(len(posting.parts) for posting in postings)
         if _ITEMS_OF_PART * parts + _ITEMS_OF_TRANSACTION * len(postings) > _ITEMS:
             message = "too many documents for one posting: allocate fewer transactions at once"
@@ -270,11 +272,18 @@ class DecideTransaction:
             unit.change(document, after, "created_document_undone")
         return frozenset(made)
 
-    def _third_party(self, organisation_id: str, third_party_id: str) -> None:
+    def _third_party(
+        self, organisation_id: str, third_party_id: str, document_type: OpenDocumentKind
+    ) -> None:
         try:
-            self._work.store.get(ThirdParty, organisation_id, third_party_id)
+            party = self._work.store.get(ThirdParty, organisation_id, third_party_id)
         except NotFound as error:
             raise Invalid("no such third party", code="unknown_third_party") from error
+        wanted = roles_of(document_type)
+        if not party.roles & wanted:
+            names = " or ".join(sorted(wanted))
+            message = f"this third party is no {names}: give it that role or choose another"
+            raise Invalid(message, code="wrong_role")
 
 
 def must_be_free(transaction: Transaction) -> None:

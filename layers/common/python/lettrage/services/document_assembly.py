@@ -61,6 +61,7 @@ class DocumentAssembly:
             raise Invalid(
                 refusal.message_en,
                 code=refusal.code,
+                message_fr=refusal.message_fr,
                 faults=[Fault("", refusal.code, refusal.message_en, refusal.message_fr)],
             )
         origin = sources[0].origins[0]
@@ -120,7 +121,9 @@ class _Files:
                 if not page:
                     raise
                 message = f"page {page} was too much to draw: it cannot be put into a new document"
-                raise Invalid(message, faults=[Fault("", "page_not_drawn", message)]) from error
+                french = f"La page {page} n’a pu être dessinée : laissez-la hors du document."
+                fault = Fault("", "page_not_drawn", message, french)
+                raise Invalid(message, faults=[fault]) from error
             self._places[key] = len(self.data)
             self.data.append(data)
         return self._places[key]

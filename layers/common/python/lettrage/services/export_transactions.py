@@ -55,7 +55,8 @@ class ExportTransactions:
             rows += len(batch)
             if rows > MOST_ROWS:
                 message = f"more than {MOST_ROWS} transactions: ask for a shorter period"
-                raise Invalid(message, code="export_too_large")
+                french = f"Plus de {MOST_ROWS} opérations : demandez une période plus courte."
+                raise Invalid(message, code="export_too_large", message_fr=french)
             names = self._names(organisation_id, batch, accounts)
             data += transactions_csv(batch, names, language, head=False)
         digest = hashlib.sha256(data).hexdigest()

@@ -5,8 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from lettrage.domain.collection import DocumentOrigin, Source, SourceDocument
-from lettrage.domain.connector import MOST_NOTES, ConnectorKind, LeftOut, SupplierConnection
+from lettrage.domain.collection import (
+    DocumentOrigin,
+    Source,
+    SourceDocument,
+)
+from lettrage.domain.connector import (
+    MOST_NOTES,
+    ConnectorKind,
+    ImapSettings,
+    LeftOut,
+    SupplierConnection,
+)
+from lettrage.domain.mail_origin import MOST_TOLD, MailOrigin
+from lettrage.domain.mail_servers import authentication_server, own_results, words_of
+from lettrage.domain.parsed_mail import Forwarded, ParsedMail
+from lettrage.domain.sender_trust import signing_domains
 from lettrage.ports.connector import MAIL_TYPE, FetchedDocument
 from lettrage.ports.parser import MailParser
 from lettrage.services import mail_policy
@@ -58,6 +72,9 @@ class _File(NamedTuple):
     data: bytes
     content_type: str
     part: str = ""
+    forwarded: Forwarded | None = None
+    mail: MailOrigin | None = None
+    authentication: dict[str, str] = {}
 
 
 class FileFetched:
@@ -137,9 +154,11 @@ class FileFetched:
             )
         if not usable and not named:
             tally.leave_out()
+        said, words = _said(connection, mail)
         for part in usable:
             name = mail_policy.shown(part.file_name)
-            file = _File(fetched, name, part.data, part.content_type, part.path)
+            kept = _File(fetched, name, part.data, part.content_type, part.path)
+            file = kept._replace(forwarded=part.forwarded, mail=said, authentication=words)
             self._kept(actor, connection, file, tally)
 
     def _kept(
@@ -159,6 +178,9 @@ class FileFetched:
             # When it came to us: the source's own date may be years back.
             received_at=self._work.clock.now(),
             part=file.part,
+            authentication=file.authentication,
+            forwarded=file.forwarded,
+            mail=file.mail,
         )
         document = self._filing.keep(
             org, file.data, origin, content_type=file.content_type, actor=actor
@@ -169,6 +191,24 @@ class FileFetched:
             tally.new += 1
         self._filing.start(document)
         return document
+
+
+def _said(connection: SupplierConnection, mail: ParsedMail) -> tuple[MailOrigin, dict[str, str]]:
+    """What a mail says of itself, and what the mailbox's own server, when known, says of it."""
+    settings, headers = connection.settings, mail.headers
+    server = authentication_server(settings) if isinstance(settings, ImapSettings) else None
+    results = own_results(headers.results, server, headers.author)
+    signed_by = signing_domains(results.signed_by, headers.signatures) if results else ()
+    told = MailOrigin(
+        author=headers.author,
+        envelope=mail_policy.shown(results.mail_from) if results else "",
+        subject=mail_policy.shown(headers.subject),
+        sent_at=headers.date,
+        message_id=mail_policy.shown(headers.message_id),
+        signed_by=signed_by[:MOST_TOLD],
+        server=server,
+    )
+    return told, words_of(results) if results else {}
 
 
 def source_of(kind: ConnectorKind) -> Source:

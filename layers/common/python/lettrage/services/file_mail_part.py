@@ -9,6 +9,7 @@ from lettrage.domain.collection import (
     SourceDocument,
 )
 from lettrage.domain.errors import Conflict, Invalid, NotFound
+from lettrage.domain.mail_verdicts import SET_ASIDE, distrusted
 from lettrage.domain.parsed_mail import MailPart, ParsedMail
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.parser import MailParser
@@ -67,7 +68,9 @@ class FileMailPart:
         must_be_open(message)
         known = self._known(message, part)
         if known is None:
-            known = self._kept(message, self._part(message, part), actor)
+            mail = self._parsed(message, part)
+            message = mail_policy.with_author(message, mail)
+            known = self._kept(message, _part(mail, part), actor)
         after = settled(lambda: self._noted(message, known, part, actor))
         self._filing.start(known)
         return FiledPart(after, known)
@@ -110,21 +113,14 @@ class FileMailPart:
             raw = self._inbox.get(message.object_key)
         except NotFound as error:
             missing = mail_remarks.refusal("mail_missing")
-            raise Conflict(missing.message_en, code=missing.code) from error
+            raise Conflict(
+                missing.message_en, code=missing.code, message_fr=missing.message_fr
+            ) from error
         mail = self._parser.parse_mail(raw, part=part)
         if mail.refusal is not None:
-            raise Invalid(mail.refusal.message_en, code=mail.refusal.code)
+            told = mail.refusal
+            raise Invalid(told.message_en, code=told.code, message_fr=told.message_fr)
         return mail
-
-    def _part(self, message: InboundMessage, path: str) -> MailPart:
-        mail = self._parsed(message, path)
-        part = next((each for each in mail.parts if each.path == path), None)
-        if part is None:
-            raise NotFound("the mail has no such part")
-        if not mail_policy.usable(part):
-            why = mail_remarks.ignored_part(part)
-            raise Invalid(why.message_en, code=why.code)
-        return part
 
     def _kept(self, message: InboundMessage, part: MailPart, actor: Actor) -> SourceDocument:
         return self._filing.keep(
@@ -142,7 +138,7 @@ class FileMailPart:
         ignored = tuple(each for each in current.ignored if each.part != part)
         # What stays in a mail that was set aside stays set aside, and the reason with it.
         refused = current.refusal
-        kept = refused if refused and refused.code in mail_policy.SET_ASIDE else None
+        kept = refused if refused and refused.code in SET_ASIDE else None
         if document.id in current.document_ids and ignored == current.ignored:
             return current
         after = current.changed(
@@ -151,8 +147,29 @@ class FileMailPart:
             refusal=kept,
             ignored=ignored,
             document_ids=tuple(dict.fromkeys((*current.document_ids, document.id))),
+            **_said(message, current),
         )
         return self._work.change(actor, current, after, "mail_part_filed")
+
+
+_SAID = ("author", "to", "sent_at", "message_id", "signed_by", "subject", "forwarded")
+"""What a mail says of itself, read when it is opened."""
+
+
+def _said(opened: InboundMessage, current: InboundMessage) -> dict[str, object]:
+    """What the opened mail says, over what is stored; nothing said leaves what is there."""
+    told = {name: getattr(opened, name) for name in _SAID}
+    return {name: value or getattr(current, name) for name, value in told.items()}
+
+
+def _part(mail: ParsedMail, path: str) -> MailPart:
+    part = next((each for each in mail.parts if each.path == path), None)
+    if part is None:
+        raise NotFound("the mail has no such part", kind="mail_part")
+    if not mail_policy.usable(part):
+        why = mail_remarks.ignored_part(part)
+        raise Invalid(why.message_en, code=why.code, message_fr=why.message_fr)
+    return part
 
 
 def must_be_open(message: InboundMessage) -> None:
@@ -160,6 +177,7 @@ def must_be_open(message: InboundMessage) -> None:
     if message.state is InboundMessageState.RECEIVED:
         raise Conflict("the mail is still being taken apart", code="mail_unfinished")
     told = message.refusal.code if message.refusal else None
-    for code in (mail_policy.distrusted(message.authentication), told):
+    for code in (distrusted(message.authentication), told):
         if code is not None and code in NEVER_OPENED:
-            raise Conflict(mail_remarks.refusal(code).message_en, code=code)
+            why = mail_remarks.refusal(code)
+            raise Conflict(why.message_en, code=code, message_fr=why.message_fr)

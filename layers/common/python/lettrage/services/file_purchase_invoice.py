@@ -7,22 +7,20 @@ supplier and document in one transaction. Decides nothing that a person has to d
 import logging
 
 from lettrage.contracts.steps import DocumentRef, FiledRef
-from lettrage.domain.collection import (
-    DocumentOutcome,
-    InboundMessage,
-    Source,
-    SourceDocument,
-)
-from lettrage.domain.errors import NotFound
+from lettrage.domain.collection import DocumentOutcome, SourceDocument
 from lettrage.domain.invoice_reading import Finding, ReadingOutcome
-from lettrage.domain.lookalikes import domain_of, imitated
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.reading import OwnIdentity
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
-from lettrage.services import filing_findings, likeness_findings, mail_policy, supplier_hints
+from lettrage.services import (
+    filing_findings,
+    likeness_findings,
+    sender_findings,
+    supplier_hints,
+)
 from lettrage.services.contention import settled
 from lettrage.services.duplicates import Duplicates, later_of
-from lettrage.services.hold_grounds import sender_domains
+from lettrage.services.mail_senders import MailSenders
 from lettrage.services.own_identity import own_identity
 from lettrage.services.payment_holds import PaymentHolds
 from lettrage.services.purchase_drafts import draft, kind_of
@@ -54,6 +52,7 @@ class FilePurchaseInvoice:
         self._duplicates = Duplicates(work.store)
         self._holds = PaymentHolds(work)
         self._facts = ReviewFacts(work)
+        self._senders = MailSenders(work.store)
 
     def __call__(self, request: DocumentRef) -> FiledRef:
         """File the document once; a document that has its end state is told as it is.
@@ -155,7 +154,7 @@ class FilePurchaseInvoice:
             *likeness_findings.of_lookalikes(self._alike(supplier)),
             *filing_findings.of_iban(supplier, signs, created=created),
             *hint_findings,
-            *self._sender_findings(document, supplier),
+            *sender_findings.of_sender(self._senders.of_document(document, supplier)),
         ]
         invoice = draft(
             document,
@@ -210,26 +209,6 @@ class FilePurchaseInvoice:
         )
         unit.add(supplier, "supplier_found_on_document")
         return supplier, True
-
-    def _sender_findings(
-        self, document: SourceDocument, supplier: ThirdParty | None
-    ) -> list[Finding]:
-        origin = document.origins[0]
-        if origin.source is not Source.EMAIL:
-            return []
-        try:
-            mail = self._work.store.get(InboundMessage, document.organisation_id, origin.reference)
-        except NotFound:
-            return []
-        against = mail_policy.set_aside(mail.authentication)
-        vouched = "pass" in (mail.authentication.get("spf"), mail.authentication.get("dkim"))
-        domain = domain_of(mail.sender)
-        like = imitated(domain, sender_domains(supplier))
-        return [
-            *([] if vouched else [filing_findings.sender_unauthenticated()]),
-            *([filing_findings.mail_set_aside(against)] if against else []),
-            *([likeness_findings.sender_lookalike(domain, like)] if like else []),
-        ]
 
     def _flag_twin(self, document: SourceDocument, actor: Actor) -> None:
         """Mark the later of two invoices that were filed at the same moment.

@@ -20,6 +20,9 @@ MOST_ORIGINS = 100
 """Further arrivals of the same bytes are listed by their mail or upload only: a sender in a loop
 must not make one record grow to DynamoDB's 400 KB."""
 
+MOST_MAILS = 20
+"""Arrivals that keep what their mail says of itself, for the same reason; the first is judged."""
+
 
 class Filing:
     """Keeps originals and their records, and starts the workflow that reads them."""
@@ -78,6 +81,8 @@ class Filing:
         seen = any(_same_door(origin, other) for other in known.origins)
         if seen or len(known.origins) >= MOST_ORIGINS:
             return known
+        if len(known.origins) >= MOST_MAILS:
+            origin = origin.model_copy(update={"mail": None})
         after = known.changed(at=self._work.clock.now(), origins=(*known.origins, origin))
         return self._work.change(actor, known, after, "document_received_again")
 

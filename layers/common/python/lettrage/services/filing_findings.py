@@ -238,28 +238,6 @@ def of_iban(supplier: ThirdParty | None, signs: SupplierSigns, *, created: bool)
     ]
 
 
-def sender_unauthenticated() -> Finding:
-    """Neither SPF nor DKIM vouches for the mail that brought the document."""
-    return Finding(
-        code="sender_unauthenticated",
-        message_fr="L’expéditeur de l’email n’a pas pu être authentifié.",
-        message_en="The sender of the mail could not be authenticated.",
-    )
-
-
-def mail_set_aside(code: str) -> Finding:
-    """A person filed it from a mail that had been set aside for `code`, `spam` or other."""
-    spam = code == "spam"
-    french = "reconnu comme indésirable" if spam else "d’un expéditeur qui n’est pas authentique"
-    english = "recognised as spam" if spam else "of a sender who is not authentic"
-    return Finding(
-        code="mail_set_aside",
-        message_fr=f"Classé à la main depuis un email {french}. Vérifiez auprès du fournisseur par"
-        " un autre moyen.",
-        message_en=f"Filed by hand from a mail {english}. Check with the supplier by other means.",
-    )
-
-
 def _iban_finding(code: str, french: str, english: str) -> Finding:
     return Finding(
         code=code,

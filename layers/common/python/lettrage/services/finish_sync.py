@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lettrage.contracts.steps import FetchResult, SyncFinished, SyncResults
+from lettrage.contracts.steps import NEW_TRANSACTIONS, FetchResult, SyncFinished, SyncResults
 from lettrage.domain.errors import NotFound
 from lettrage.domain.organisation import Job, JobState
 from lettrage.ports.tasks import Tasks
@@ -37,7 +37,7 @@ class FinishSync:
             own = [each for each in results.results if each.organisation_id == organisation_id]
             self._close(actor, results.job_id, organisation_id, own)
             if any(each.outcome == "fetched" or each.new_transactions for each in own):
-                self._tasks.reconcile(organisation_id, "bank_sync")
+                self._tasks.reconcile(organisation_id, "bank_sync", about=(NEW_TRANSACTIONS,))
         return SyncFinished(
             job_id=results.job_id,
             new_transactions=sum(each.new_transactions for each in results.results),

@@ -8,20 +8,18 @@ Source: security-reliability D7, H6, H7.
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from lettrage.domain.collection import InboundMessage, Source, SourceDocument
-from lettrage.domain.errors import NotFound
 from lettrage.domain.holds import DUPLICATE_OF, Ground, HoldReason
 from lettrage.domain.invoice_reading import ExtractionSource, FieldName
-from lettrage.domain.lookalikes import domain_of, imitated
 from lettrage.domain.platform_flow import FlowDirection
 from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.amount_checks import amount_checks
 from lettrage.domain.review.values import day
+from lettrage.domain.sender_trust import facts_of
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, bank_code
 from lettrage.domain.third_party import SupplierState, ThirdParty
-from lettrage.services import mail_policy
 from lettrage.services.duplicates import Duplicates, is_earlier
+from lettrage.services.mail_senders import MailSenders
 from lettrage.services.platform_history import history_of
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Work
@@ -31,12 +29,17 @@ _PAGE_IS_NOT_XML = ("pdf_xml_mismatch", "page_shows_nothing")
 
 
 class HoldGrounds:
-    """Grounds for holds of one store."""
+    """Grounds for holds of one store.
+
+    Attributes:
+        senders: Who sent the documents.
+    """
 
     def __init__(self, work: Work) -> None:
         self._store = work.store
         self._facts = ReviewFacts(work)
         self._duplicates = Duplicates(work.store)
+        self.senders = MailSenders(work.store)
 
     def of(
         self,
@@ -103,42 +106,11 @@ class HoldGrounds:
         )
 
     def _sender(self, invoice: PurchaseInvoice, supplier: ThirdParty | None) -> Iterator[Ground]:
-        mail = self.mail(invoice)
-        if mail is None:
+        trust = self.senders.of_invoice(invoice, supplier)
+        if trust is None or not trust.doubts:
             return
-        words = mail.authentication
-        domain = domain_of(mail.sender)
-        known = sender_domains(supplier)
-        like = imitated(domain, known)
-        if mail_policy.vouched(words) and like is None:
-            return
-        facts = {
-            "sender_domain": domain,
-            **{name: words.get(name, "none") for name in ("spf", "dkim", "dmarc")},
-            "inbound_message_id": mail.id,
-        }
-        against = mail_policy.set_aside(words)
-        if against is not None:
-            facts |= {"set_aside": against, "spam": words.get("spam", "none")}
-        if known:
-            facts["known_domains"] = ", ".join(known)
-        if like is not None:
-            facts["looks_like"] = like
-        yield Ground(
-            reason=HoldReason.SENDER_UNAUTHENTICATED, about=(mail.id, like or ""), facts=facts
-        )
-
-    def mail(self, invoice: PurchaseInvoice) -> InboundMessage | None:
-        """The mail that brought the document first; None for another door, or when it is gone."""
-        organisation_id = invoice.organisation_id
-        documents = self._store.get_many(SourceDocument, organisation_id, [invoice.document_id])
-        document = documents.get(invoice.document_id)
-        if document is None or document.origins[0].source is not Source.EMAIL:
-            return None
-        try:
-            return self._store.get(InboundMessage, organisation_id, document.origins[0].reference)
-        except NotFound:
-            return None
+        about = (trust.mail.reference, trust.looks_like or "")
+        yield Ground(reason=HoldReason.SENDER_UNAUTHENTICATED, about=about, facts=facts_of(trust))
 
     def _announced(self, invoice: PurchaseInvoice) -> Iterator[Ground]:
         """A platform's word that another account is to be paid; told twice it is one.
@@ -247,14 +219,6 @@ def _due(invoice: PurchaseInvoice, today: date) -> dict[str, str]:
     """Days to the due date: a change shortly before it is what fraud looks like (H6)."""
     due = day(invoice, FieldName.DUE_DATE)
     return {} if due is None else {"days_to_due_date": str((due - today).days)}
-
-
-def sender_domains(supplier: ThirdParty | None) -> tuple[str, ...]:
-    """Registrable mail domains known of a supplier: its own address, and validated senders."""
-    if supplier is None:
-        return ()
-    own = domain_of(supplier.email) if supplier.email else ""
-    return tuple(dict.fromkeys(d for d in (own, *supplier.sender_domains) if d))
 
 
 def _supplier(supplier: ThirdParty | None, validator: str | None) -> Iterator[Ground]:

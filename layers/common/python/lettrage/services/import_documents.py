@@ -20,6 +20,7 @@ from lettrage.formats import document_csv
 from lettrage.formats.csv_columns import PARTY
 from lettrage.formats.document_csv import CsvFile, CsvLine
 from lettrage.ports.store import MAX_PAGE, Found
+from lettrage.services.affected import MOST_PARTIES
 from lettrage.services.contention import settled
 from lettrage.services.import_parties import PartyRegister, Unresolved
 from lettrage.services.import_report import Findings, Planned, reported
@@ -94,7 +95,11 @@ class ImportDocuments:
             return report
         stored = self._work.add(actor, report, "documents_imported")
         if fresh and not faults:
-            self._documents.reconcile(organisation_id, "documents_imported")
+            parties = sorted({document.third_party_id for document in fresh})
+            about = [f"third_party:{party}" for party in parties]
+            if len(about) > MOST_PARTIES:
+                about = []  # a whole run costs no more
+            self._documents.reconcile(organisation_id, "documents_imported", *about)
         return stored
 
     def _drafts(

@@ -16,7 +16,11 @@ from functools import partial
 
 from pydantic import TypeAdapter
 
-from lettrage.contracts.steps import StatementImportRef, StatementImportResult
+from lettrage.contracts.steps import (
+    NEW_TRANSACTIONS,
+    StatementImportRef,
+    StatementImportResult,
+)
 from lettrage.domain.bank import Transaction
 from lettrage.domain.errors import Conflict, NotFound
 from lettrage.domain.statement_import import (
@@ -208,7 +212,8 @@ class ImportStatement:
         self._jobs.balance(actor, report)
         self._mappings.keep(actor, report)
         if len(plan) > len(elsewhere):
-            self._tasks.reconcile(report.organisation_id, "statement_import")
+            new = (NEW_TRANSACTIONS,)
+            self._tasks.reconcile(report.organisation_id, "statement_import", about=new)
         after = self._change(actor, report, State.IMPORTED, lines, {})
         self._jobs.close(actor, after)
         return after

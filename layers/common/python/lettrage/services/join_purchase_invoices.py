@@ -68,7 +68,8 @@ class JoinPurchaseInvoices:
             return
         if invoice.replaced_by:
             message = "an invoice was made part of another document: reopen it first"
-            raise Conflict(message, code="not_to_review")
+            french = "Une des factures fait déjà partie d’un autre document : rouvrez-la d’abord."
+            raise Conflict(message, code="not_to_review", message_fr=french)
         after = invoice.changed(
             at=self._work.clock.now(),
             state=PurchaseInvoiceState.REFUSED,

@@ -10,12 +10,14 @@ from lettrage.domain.invoice_reading import DocumentKind, ExtractionSource, Fiel
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.values import day
 from lettrage.domain.rhythm import MOST_KEPT, expectation
+from lettrage.domain.sender_trust import KnownSenders
 from lettrage.domain.third_party import KnownIban, ThirdParty
 from lettrage.services.suppliers import SupplierSigns, named_otherwise
 
 _TERMS_KEPT = 3
-_DOMAINS_KEPT = 5
-"""Of senders: a supplier changes its mail now and then; a long list would hide imitations."""
+_SENDERS_KEPT = 5
+"""Domains, and addresses: a supplier changes them now and then; a long list would hide imitations.
+"""
 
 _IN_RHYTHM = frozenset({DocumentKind.INVOICE, DocumentKind.SUPPORTING_DOCUMENT})
 """Kinds that come back; deposits and credit notes come when they come."""
@@ -26,12 +28,12 @@ def learnt(
     invoice: PurchaseInvoice,
     signs: SupplierSigns,
     *,
-    sender_domain: str,
+    senders: KnownSenders,
     at: datetime,
 ) -> ThirdParty:
     """The supplier after one of its invoices was validated; itself when nothing is new.
 
-    `sender_domain` is "" unless an authenticated mail of an outsider brought the invoice.
+    `senders` is what the mail that brought the invoice teaches (`domain.sender_trust`).
     Raises: nothing.
     """
     fields: dict[str, object] = {}
@@ -45,10 +47,20 @@ def learnt(
         fields["ibans"] = (*supplier.ibans, seen)
     if named_otherwise(supplier, signs):
         fields["aliases"] = (*supplier.aliases, signs.name)
-    if sender_domain and sender_domain not in supplier.sender_domains:
-        fields["sender_domains"] = (*supplier.sender_domains, sender_domain)[-_DOMAINS_KEPT:]
+    fields |= _senders(supplier, senders)
     fields |= _terms(supplier, invoice) | _rhythm(supplier, invoice)
     return supplier.changed(at=at, **fields) if fields else supplier
+
+
+def _senders(supplier: ThirdParty, senders: KnownSenders) -> dict[str, object]:
+    fields: dict[str, object] = {}
+    told = {"sender_domains": senders.domains, "sender_addresses": senders.addresses}
+    for name, values in told.items():
+        known = getattr(supplier, name)
+        new = tuple(value for value in values if value not in known)
+        if new:
+            fields[name] = (*known, *new)[-_SENDERS_KEPT:]
+    return fields
 
 
 def _terms(supplier: ThirdParty, invoice: PurchaseInvoice) -> dict[str, object]:

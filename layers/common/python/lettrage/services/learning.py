@@ -6,7 +6,7 @@ on a learned sign contradicts it.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import Transaction
@@ -35,12 +35,14 @@ class Learning:
 
     def history(self, organisation_id: str) -> tuple[engine.PastMatch, ...]:
         """The trusted signs as the engine takes them: as many matches as it asks for."""
-        signs = self.trusted(organisation_id)
-        found: list[engine.PastMatch] = []
-        for sign in signs:
-            if sign.third_party_id is not None:
-                found += [_past(sign, sign.third_party_id)] * CONFIRMATIONS
-        return tuple(found)
+        return _matches(self.trusted(organisation_id))
+
+    def history_of(
+        self, organisation_id: str, values: Iterable[tuple[SignKind, str]]
+    ) -> tuple[engine.PastMatch, ...]:
+        """The same for these signs only, each read by its key."""
+        ids = [sign_id(sign, value) for sign, value in values if value]
+        return _matches(self._work.store.get_many(LearnedSign, organisation_id, ids).values())
 
     def trusted(self, organisation_id: str) -> list[LearnedSign]:
         """The signs that count, by kind and value."""
@@ -147,6 +149,14 @@ class Learning:
             unit.change(sign, after, "sign_taught")
         else:
             unit.add(after, "sign_taught")
+
+
+def _matches(signs: Iterable[LearnedSign]) -> tuple[engine.PastMatch, ...]:
+    found: list[engine.PastMatch] = []
+    for sign in signs:
+        if sign.third_party_id is not None:
+            found += [_past(sign, sign.third_party_id)] * CONFIRMATIONS
+    return tuple(found)
 
 
 def _past(sign: LearnedSign, third_party_id: str) -> engine.PastMatch:

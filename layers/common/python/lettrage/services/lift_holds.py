@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lettrage.domain.errors import Conflict, Denied
 from lettrage.domain.holds import IBAN_REASONS, Ground, Hold, HoldReason, HoldState, InvoiceHolds
-from lettrage.domain.organisation import ROLE_RANK, Membership, Role
+from lettrage.domain.organisation import ROLE_FR, ROLE_RANK, Membership, Role
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, supplier_iban_id
 from lettrage.ports.store import Found
@@ -149,31 +149,41 @@ class LiftHolds:
         self, actor: Actor, holds: InvoiceHolds, hold: Hold, involved: dict[str, str]
     ) -> None:
         if actor.name in involved:
-            mend = self._others(actor, holds.organisation_id, LIFTS)
+            mend, mend_fr, _ = self._others(actor, holds.organisation_id, LIFTS)
             message = f"a hold is lifted by a second person, and you {involved[actor.name]}: {mend}"
-            raise Denied(message, code="second_person_needed")
+            french = f"Une mise en attente est levée par une seconde personne : {mend_fr}"
+            raise Denied(message, code="second_person_needed", message_fr=french)
         if hold.requested_by is None:
-            mend = self._others(actor, holds.organisation_id, ASKS)
+            mend, mend_fr, alone = self._others(actor, holds.organisation_id, ASKS)
             message = f"nobody has asked to lift this hold: {mend}"
-            alone = mend.startswith("invite")
+            french = f"Personne n’a demandé de lever cette mise en attente : {mend_fr}"
             if alone:
-                raise Denied(message, code="second_person_needed")
-            raise Conflict(message, code="lift_not_requested")
+                raise Denied(message, code="second_person_needed", message_fr=french)
+            raise Conflict(message, code="lift_not_requested", message_fr=french)
 
-    def _others(self, actor: Actor, organisation_id: str, least: Role) -> str:
-        """How to mend it: whom to ask, or to invite somebody."""
+    def _others(self, actor: Actor, organisation_id: str, least: Role) -> tuple[str, str, bool]:
+        """How to mend it, in English and French: whom to ask, or (true) to invite somebody."""
         members = whole(self._work.store, Membership, organisation_id)
         others = [
             m
             for m in members
             if f"user:{m.id}" != actor.name and ROLE_RANK[m.role] >= ROLE_RANK[least]
         ]
+        role_fr = f"au rôle de {ROLE_FR[least]} au moins"
         if others:
-            verb = "lift it" if least is LIFTS else "ask for it first (POST …/request-lift)"
-            return f"let another member with role {least} or above {verb}"
+            lifts = least is LIFTS
+            verb = "lift it" if lifts else "ask for it first (POST …/request-lift)"
+            verb_fr = "la lever" if lifts else "le demander d’abord"
+            return (
+                f"let another member with role {least} or above {verb}",
+                f"priez un autre membre, {role_fr}, de {verb_fr}.",
+                False,
+            )
         return (
             f"invite a second member with role {least} or above"
-            " (POST /v1/organisations/{organisation_id}/members); one of you asks, the other lifts"
+            " (POST /v1/organisations/{organisation_id}/members); one of you asks, the other lifts",
+            f"invitez un second membre, {role_fr} ; l’un demande, l’autre lève.",
+            True,
         )
 
 

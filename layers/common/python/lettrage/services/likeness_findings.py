@@ -1,4 +1,4 @@
-"""What filing remarks on documents, suppliers and senders that look like known ones.
+"""What filing remarks on documents and suppliers that look like known ones.
 
 Source: security-reliability H7 (look-alikes), I2 (duplicates).
 """
@@ -70,13 +70,3 @@ def of_lookalikes(candidates: Sequence[ThirdParty]) -> list[Finding]:
             related_id=candidates[0].id,
         )
     ]
-
-
-def sender_lookalike(domain: str, known: str) -> Finding:
-    """The mail came from a domain that is almost the supplier's."""
-    return Finding(
-        code="sender_lookalike",
-        message_fr=f"L’email vient de {domain}, qui ressemble à {known} sans l’être.",
-        message_en=f"The mail came from {domain}, which looks like {known} but is not it.",
-        fields=(FieldName.IBAN,),
-    )

@@ -5,7 +5,6 @@ Source: security-reliability D5 (verdicts), D8 (loops).
 """
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -13,8 +12,12 @@ from email.header import decode_header, make_header
 from lettrage.contracts.events import MailNotification
 from lettrage.domain.collection import DocumentOrigin, InboundMessage, Source
 from lettrage.domain.invoice_reading import Refusal
+from lettrage.domain.mail_origin import MOST_TOLD, MailOrigin
+from lettrage.domain.mail_verdicts import distrusted
 from lettrage.domain.organisation import FeatureFlag, Organisation
 from lettrage.domain.parsed_mail import MailPart, ParsedMail
+from lettrage.domain.sender_trust import signing_domains
+from lettrage.formats.mail_author import the_author
 from lettrage.services.mail_remarks import refusal
 
 INBOX_PREFIX = "mail/"
@@ -23,23 +26,10 @@ INBOX_PREFIX = "mail/"
 MOST_SUBJECT = 150
 """Characters kept of a text that a sender chose (security-reliability E3)."""
 
-_SPAM_ACCEPTED = frozenset({"pass", "gray", "processing_failed", "disabled"})
-"""The spam check protects the reader's time only: undecided mail is let in, unknown words not."""
-
-_VIRUS_ACCEPTED = frozenset({"pass", "gray"})
-"""GRAY is "could not decide", which is not FAIL (aws.md §1); an unfinished, absent or switched-off
-scan is: such mail stays closed."""
-
-_DMARC_HOLDS = frozenset({"pass", "gray"})
-
 _NO_DOCUMENTS = frozenset(
     {"text_without_invoice", "signature", "calendar", "contact_card", "delivery_report"}
 )
 """Reasons of parts that hold no document anyway."""
-
-SET_ASIDE = frozenset({"spam", "dmarc_rejected", "bounce", "address_closed"})
-"""Refusals of mails that a person may open all the same: about the sender or the address, not the
-content."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +40,7 @@ class Envelope:
         object_key: In the inbox bucket.
         recipients: Envelope recipients.
         sender: Envelope sender, "" for a bounce.
+        author: As in `InboundMessage`, as far as it is known unopened.
         subject: As the sender wrote it, for the list of mails.
         authentication: As in `InboundMessage`.
     """
@@ -57,6 +48,7 @@ class Envelope:
     object_key: str
     recipients: tuple[str, ...]
     sender: str
+    author: str
     subject: str
     authentication: dict[str, str]
 
@@ -76,6 +68,7 @@ def envelope_of_event(notification: MailNotification) -> Envelope:
         object_key=INBOX_PREFIX + notification.mail.message_id,
         recipients=receipt.recipients,
         sender=notification.mail.source,
+        author=the_author(notification.mail.common_headers.authors),
         subject=notification.mail.common_headers.subject or "",
         authentication={name: word.lower() for name, word in words.items() if word},
     )
@@ -92,10 +85,13 @@ def envelope_of_stored(object_key: str, mail: ParsedMail) -> Envelope:
         "virus": verdicts.virus,
     }
     sender = "" if headers.null_sender else headers.envelope_from or headers.from_address
+    if not headers.envelope_from:
+        words["spf"] = None  # it was about an envelope that can't be read, not about the author
     return Envelope(
         object_key=object_key,
         recipients=tuple(filter(None, map(str.strip, (verdicts.recipient or "").split(",")))),
         sender=sender,
+        author=headers.author,
         subject=headers.subject,
         authentication={name: word.lower() for name, word in words.items() if word},
     )
@@ -122,29 +118,6 @@ def refused_unopened(
     if sender_domain == collect_domain or sender_domain.endswith(f".{collect_domain}"):
         return refusal("own_sender")
     return refusal("address_closed") if message.address_closed else None
-
-
-def distrusted(words: Mapping[str, str]) -> str | None:
-    """Code of the verdict that keeps the mail closed; a missing virus verdict is one."""
-    if words.get("virus") not in _VIRUS_ACCEPTED:
-        return "virus_found" if words.get("virus") == "fail" else "virus_scan_missing"
-    if words.get("spam") not in _SPAM_ACCEPTED:
-        return "spam"
-    if words.get("dmarc_policy") == "reject" and words.get("dmarc") not in _DMARC_HOLDS:
-        return "dmarc_rejected"
-    return None
-
-
-def set_aside(words: Mapping[str, str]) -> str | None:
-    """Code of the verdict about the sender that keeps the mail unfiled until a person files it."""
-    code = distrusted(words)
-    return code if code in SET_ASIDE else None
-
-
-def vouched(words: Mapping[str, str]) -> bool:
-    """Whether the service vouches for the sender: by a proof, and without a verdict against it."""
-    proved = "pass" in (words.get("spf"), words.get("dkim")) and words.get("dmarc") != "fail"
-    return proved and set_aside(words) is None
 
 
 def refused_opened(mail: ParsedMail) -> Refusal | None:
@@ -184,8 +157,33 @@ def origin_of(message: InboundMessage, part: MailPart) -> DocumentOrigin:
         received_at=message.created_at,
         part=part.path,
         authentication=message.authentication,
-        forwarded=message.forwarded,
+        forwarded=part.forwarded,
+        mail=MailOrigin(
+            author=message.author,
+            envelope=message.sender,
+            subject=message.subject,
+            sent_at=message.sent_at,
+            message_id=message.message_id,
+            signed_by=message.signed_by,
+        ),
         supplier_id=message.supplier_id,
+    )
+
+
+def with_author(message: InboundMessage, mail: ParsedMail) -> InboundMessage:
+    """The message with what its opened mail says of itself, and who signed it."""
+    headers = mail.headers
+    signed_by = signing_domains(mail.verdicts.signed_by, headers.signatures)
+    return message.model_copy(
+        update={
+            "author": headers.author,
+            "subject": shown(headers.subject),
+            "to": tuple(shown(each) for each in headers.to[:MOST_TOLD]),
+            "sent_at": headers.date,
+            "message_id": shown(headers.message_id),
+            "signed_by": signed_by[:MOST_TOLD],
+            "forwarded": mail.forwarded,
+        }
     )
 
 

@@ -86,7 +86,11 @@ class ManageConnectors:
             MOST_CONNECTIONS
         ):
             message = f"an organisation has at most {MOST_CONNECTIONS} connections"
-            raise Invalid(message, code="too_many_connections")
+            french = (
+                f"Une organisation a au plus {MOST_CONNECTIONS} connexions : supprimez-en une"
+                " d’abord."
+            )
+            raise Invalid(message, code="too_many_connections", message_fr=french)
         now = self._work.clock.now()
         connection_id = self._work.ids.new_id()
         secret_name = None

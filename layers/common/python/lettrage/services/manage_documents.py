@@ -71,7 +71,7 @@ class ManageDocuments:
         """One document. Raises: NotFound, also for one of another kind."""
         document = self._work.store.get(OpenDocument, organisation_id, document_id)
         if document.document_kind is not kind:
-            raise NotFound(f"no such {kind}")
+            raise NotFound(f"no such {kind}", kind=kind)
         return document
 
     def settlements(
@@ -110,7 +110,7 @@ class ManageDocuments:
             stored = self._work.add(actor, document, "document_added")
         except Conflict as error:
             raise _number_taken(document, error) from error
-        self.reconcile(organisation_id, "document_added", stored.id)
+        self.reconcile(organisation_id, "document_added", f"document:{stored.id}")
         return stored
 
     def cancel(self, actor: Actor, document: OpenDocument) -> OpenDocument:
@@ -125,15 +125,14 @@ class ManageDocuments:
             raise Conflict(message, code="partly_settled")
         after = document.changed(at=self._work.clock.now(), cancelled=True)
         stored = self._work.change(actor, document, after, "document_cancelled")
-        self.reconcile(document.organisation_id, "document_cancelled", stored.id)
+        self.reconcile(document.organisation_id, "document_cancelled", f"document:{stored.id}")
         return stored
 
-    def reconcile(self, organisation_id: str, reason: str, *document_ids: str) -> None:
-        """Ask for a run over what the documents concern, or over all when none is named.
+    def reconcile(self, organisation_id: str, reason: str, *about: str) -> None:
+        """Ask for a run over what changed (`ReconcileRequest.about`), or over all when nothing is.
 
         The documents stand without it, and the next run sees them.
         """
-        about = tuple(f"document:{document_id}" for document_id in document_ids)
         try:
             self._tasks.reconcile(organisation_id, reason, about=about)
         except Unavailable:

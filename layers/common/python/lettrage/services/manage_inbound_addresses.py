@@ -7,6 +7,7 @@ from lettrage.domain.inbound_address import (
     InboundAddress,
     OldToken,
 )
+from lettrage.domain.paris import paris_date
 from lettrage.domain.third_party import SupplierState, ThirdParty, ThirdPartyRole
 from lettrage.ports.store import Found
 from lettrage.services.unit_of_work import Actor, Work
@@ -81,7 +82,12 @@ class ManageInboundAddresses:
                 f"{MOST_OLD_TOKENS} earlier addresses still take mail: wait until one has had its"
                 " time, or switch this address off and create another"
             )
-            raise Conflict(message, code="rotated_too_often")
+            first = paris_date(min(old.good_until for old in good))
+            french = (
+                f"{MOST_OLD_TOKENS} anciennes adresses reçoivent encore des messages : attendez le"
+                f" {first:%d/%m/%Y}, ou désactivez cette adresse et créez-en une autre."
+            )
+            raise Conflict(message, code="rotated_too_often", message_fr=french)
         old = OldToken(token=address.token, good_until=now + OLD_TOKEN_LASTS)
         after = address.changed(
             at=now, token=self._work.ids.new_token(), old_tokens=(*good, old), rotated_at=now

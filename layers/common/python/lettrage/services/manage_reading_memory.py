@@ -29,7 +29,7 @@ class ManageReadingMemory:
         """
         left = memory.without(field)
         if len(left) == len(memory.habits):
-            raise NotFound("nothing is remembered of this field")
+            raise NotFound("nothing is remembered of this field", kind="reading_habit")
         unit = self._work.unit(actor)
         if left:
             after = memory.changed(at=self._work.clock.now(), habits=left)

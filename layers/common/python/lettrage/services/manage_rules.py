@@ -83,21 +83,30 @@ class ManageRules:
         self._must_make_sense(after)
         stored = self._work.change(actor, rule, after, "rule_changed")
         if stored.version != rule.version:
-            self._judge(stored)
+            self._judge(stored, rule)
         return stored
 
     def remove(self, actor: Actor, rule: ReconciliationRule) -> None:
-        """Delete a rule. Raises: Stale."""
+        """Delete a rule, and judge again what waited because of it. Raises: Stale."""
         unit = self._work.unit(actor)
         unit.remove(rule, "rule_removed")
         unit.commit()
+        if rule.active:
+            self._run(rule, f"third_party:{rule.third_party_id}")
 
-    def _judge(self, rule: ReconciliationRule) -> None:
-        """Ask for a run over what the rule can concern; it stands without, for the next run."""
-        if not rule.active:
-            return
+    def _judge(self, rule: ReconciliationRule, before: ReconciliationRule | None = None) -> None:
+        """Ask for a run over what the rule concerns, and what it concerned `before`."""
+        about = []
+        if rule.active or (before is not None and before.active):
+            about.append(f"rule:{rule.id}")
+        if before is not None and before.active and before.third_party_id != rule.third_party_id:
+            about.append(f"third_party:{before.third_party_id}")
+        if about:
+            self._run(rule, *about)
+
+    def _run(self, rule: ReconciliationRule, *about: str) -> None:
+        """What changed stands without it, for the next run."""
         try:
-            about = (f"rule:{rule.id}",)
             self._tasks.reconcile(rule.organisation_id, "rule_kept", about=about)
         except Unavailable:
             log.warning("reconciliation not started", extra={"rule_id": rule.id})

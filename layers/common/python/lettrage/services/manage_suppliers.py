@@ -34,7 +34,7 @@ class ManageSuppliers:
         """One supplier. Raises: NotFound, also for a third party of other roles."""
         party = self._work.store.get(ThirdParty, organisation_id, supplier_id)
         if ThirdPartyRole.SUPPLIER not in party.roles:
-            raise NotFound("no such supplier")
+            raise NotFound("no such supplier", kind="supplier")
         return party
 
     def confirm(self, actor: Actor, supplier: ThirdParty) -> ThirdParty:

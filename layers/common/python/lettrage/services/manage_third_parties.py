@@ -55,7 +55,7 @@ class ManageThirdParties:
         """One third party. Raises: NotFound, also for one that lacks `role`."""
         party = self._work.store.get(ThirdParty, organisation_id, third_party_id)
         if role is not None and role not in party.roles:
-            raise NotFound(f"no such {role}")
+            raise NotFound(f"no such {role}", kind=role)
         return party
 
     def create(

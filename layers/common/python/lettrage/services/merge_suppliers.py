@@ -64,7 +64,13 @@ class MergeSuppliers:
         if merged.state is SupplierState.MERGED:
             if merged.merged_into != into_id:
                 message = "this supplier was merged into another: undo that first"
-                raise Conflict(message, code="supplier_merged", existing_id=merged.merged_into)
+                french = "Ce fournisseur a été fusionné avec un autre : annulez d’abord cela."
+                raise Conflict(
+                    message,
+                    code="supplier_merged",
+                    message_fr=french,
+                    existing_id=merged.merged_into,
+                )
             after = merged
         else:
             after = self._merged(actor, merged, self._other(merged, into_id))
@@ -138,11 +144,13 @@ class MergeSuppliers:
             merge = store.get(SupplierMerge, organisation_id, merged.id)
         except NotFound as error:
             message = "this supplier was merged before merges could be undone"
-            raise Conflict(message, code="not_merged") from error
+            french = "Cette fusion est plus ancienne que ce que l’on sait annuler."
+            raise Conflict(message, code="not_merged", message_fr=french) from error
         into = store.get(ThirdParty, organisation_id, merge.into_id)
         if into.state is SupplierState.MERGED:
             message = "the other was merged since: undo that merge first"
-            raise Conflict(message, code="supplier_merged", existing_id=into.id)
+            french = "L’autre fournisseur a été fusionné depuis : annulez d’abord cette fusion."
+            raise Conflict(message, code="supplier_merged", message_fr=french, existing_id=into.id)
         now = self._work.clock.now()
         after = merged.changed(at=now, state=merge.state_before, merged_into=None)
         unit = self._work.unit(actor)

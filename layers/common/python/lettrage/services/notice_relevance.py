@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from lettrage.domain.bank import BankConnection
+from lettrage.domain.bank import BankAccount, BankConnection
 from lettrage.domain.connector import SupplierConnection
 from lettrage.domain.errors import NotFound
 from lettrage.domain.notice import Notice, reminder_for, reminder_id
 from lettrage.domain.paris import paris_date
 from lettrage.ports.store import Store
-from lettrage.services.balance_watch import TOPIC as BALANCE
+from lettrage.services.balance_watch import TOPIC as BALANCE_DIFFERS
 from lettrage.services.consent_watch import FETCHABLE
 from lettrage.services.tell_people import connector_topic
 
@@ -22,13 +22,11 @@ def why_dropped(store: Store, notice: Notice, now: datetime) -> str:
 
     Raises: Unavailable.
     """
-    if notice.resolved_at is not None:
-        return MENDED
     try:
-        if notice.topic == BALANCE:
-            return ""
         if notice.topic.startswith("connector_"):
             return _of_source(store, notice)
+        if notice.topic == BALANCE_DIFFERS:
+            return _of_balance(store, notice)
         return _of_consent(store, notice, now)
     except NotFound:
         return REMOVED
@@ -37,6 +35,11 @@ def why_dropped(store: Store, notice: Notice, now: datetime) -> str:
 def _of_source(store: Store, notice: Notice) -> str:
     source = store.get(SupplierConnection, notice.organisation_id, notice.subject_id)
     return "" if connector_topic(source.state) == notice.topic else MENDED
+
+
+def _of_balance(store: Store, notice: Notice) -> str:
+    account = store.get(BankAccount, notice.organisation_id, notice.subject_id)
+    return MENDED if notice.resolved_at or not account.active else ""
 
 
 def _of_consent(store: Store, notice: Notice, now: datetime) -> str:

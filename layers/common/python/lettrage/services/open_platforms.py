@@ -37,7 +37,7 @@ class NoPlatformConnections:
 
     def of_connection(self, organisation_id: str, connection_id: str) -> NoReturn:
         """Raises: NotFound, always."""
-        raise NotFound(f"no connection {connection_id}")
+        raise NotFound(f"no connection {connection_id}", kind="supplier_connection")
 
     def of_document(self, organisation_id: str, document_id: str) -> NoReturn:
         """Raises: Denied `no_platform`, always."""

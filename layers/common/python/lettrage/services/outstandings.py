@@ -59,13 +59,30 @@ class StatementLine:
 
 
 @dataclass(frozen=True)
+class PaymentBehaviour:
+    """How the `LAST_PAID` latest settled documents were paid.
+
+    Attributes:
+        usual_delay_days: Median days from due date to payment, None for too few payments.
+        longest_delay_days: The latest of them, negative when all were early; None without any.
+        paid: Documents looked at.
+        late: Those paid after their due date.
+    """
+
+    usual_delay_days: int | None
+    longest_delay_days: int | None
+    paid: int
+    late: int
+
+
+@dataclass(frozen=True)
 class Statement:
     """The account of one third party in one currency.
 
     Attributes:
         opening: Balance before the first line.
         closing: Balance after the last; positive when they owe us.
-        usual_delay_days: Median days from due date to payment, None for too few payments.
+        behaviour: How the last documents were paid.
     """
 
     third_party: ThirdParty
@@ -73,7 +90,7 @@ class Statement:
     opening: Decimal
     lines: tuple[StatementLine, ...]
     closing: Decimal
-    usual_delay_days: int | None
+    behaviour: PaymentBehaviour
     receivable: dict[AgeBucket, Decimal]
     payable: dict[AgeBucket, Decimal]
 
@@ -120,24 +137,14 @@ class ShowOutstandings:
     ) -> Statement:
         """Documents and settlements by date, with the balance after each.
 
-        `since` and `until` are inclusive; what came before is the opening balance.
+        `since` and `until` are inclusive; what came before is the opening balance, and so is what
+        is still due of documents older than the `MOST_LINES` latest.
         Raises: NotFound, for an unknown third party; Unavailable.
         """
         party = self._work.store.get(ThirdParty, organisation_id, third_party_id)
-        documents = [
-            document
-            for state in (DocumentState.OPEN, DocumentState.SETTLED)
-            for document in whole(
-                self._work.store,
-                OpenDocument,
-                organisation_id,
-                "third_party",
-                f"{third_party_id}.{state}",
-                most=MOST_LINES,
-                newest_first=True,
-            )
-            if document.currency == currency
-        ]
+        due = self._of(party, DocumentState.OPEN, MOST_DOCUMENTS, currency)
+        paid = self._of(party, DocumentState.SETTLED, MOST_LINES, currency)
+        documents, older = [*due[:MOST_LINES], *paid], due[MOST_LINES:]
         settlements = {document.id: self._settlements(document) for document in documents}
         moves = sorted(
             (move for document in documents for move in _moves(document, settlements[document.id])),
@@ -145,19 +152,34 @@ class ShowOutstandings:
         )
         shown = [m for m in moves if until is None or m.day <= until]
         opening = sum((m.amount for m in shown if since and m.day < since), Decimal(0))
+        opening += sum((_owed(document) for document in older), Decimal(0))
         lines = _balanced(opening, (m for m in shown if since is None or m.day >= since))
         today = paris_date(self._work.clock.now())
-        still_open = [document for document in documents if document.outstanding]
         return Statement(
             third_party=party,
             currency=currency,
             opening=opening,
             lines=lines,
             closing=lines[-1].balance if lines else opening,
-            usual_delay_days=_delay(documents, settlements),
-            receivable=aged(still_open, Side.RECEIVABLE, today),
-            payable=aged(still_open, Side.PAYABLE, today),
+            behaviour=_behaviour(documents, settlements),
+            receivable=aged(due, Side.RECEIVABLE, today),
+            payable=aged(due, Side.PAYABLE, today),
         )
+
+    def _of(
+        self, party: ThirdParty, state: DocumentState, most: int, currency: str
+    ) -> list[OpenDocument]:
+        """Documents of a third party in one state and currency, newest first."""
+        found = whole(
+            self._work.store,
+            OpenDocument,
+            party.organisation_id,
+            "third_party",
+            f"{party.id}.{state}",
+            most=most,
+            newest_first=True,
+        )
+        return [document for document in found if document.currency == currency]
 
     def _settlements(self, document: OpenDocument) -> list[Settlement]:
         return whole(
@@ -187,6 +209,11 @@ def _outstanding(
         documents=len(documents),
         oldest_due_on=min(due_on(document) for document in documents),
     )
+
+
+def _owed(document: OpenDocument) -> Decimal:
+    """What is still due of it, positive when they owe us."""
+    return OWED_TO_US.get(document.document_kind, 0) * document.outstanding
 
 
 def _moves(document: OpenDocument, settlements: list[Settlement]) -> list[StatementLine]:
@@ -231,9 +258,19 @@ def _balanced(opening: Decimal, moves: Iterable[StatementLine]) -> tuple[Stateme
     return tuple(lines)
 
 
-def _delay(documents: list[OpenDocument], settlements: dict[str, list[Settlement]]) -> int | None:
-    paid = [d for d in documents if d.outstanding == 0 and settlements[d.id]]
-    paid.sort(key=lambda d: max(s.settled_on for s in settlements[d.id]), reverse=True)
-    return usual_delay(
-        [(max(s.settled_on for s in settlements[d.id]) - due_on(d)).days for d in paid[:LAST_PAID]]
+def _behaviour(
+    documents: list[OpenDocument], settlements: dict[str, list[Settlement]]
+) -> PaymentBehaviour:
+    paid = [
+        (max(s.settled_on for s in settlements[d.id]), due_on(d))
+        for d in documents
+        if d.outstanding == 0 and settlements[d.id]
+    ]
+    latest = sorted(paid, key=lambda each: each[0], reverse=True)[:LAST_PAID]
+    delays = [(on - due).days for on, due in latest]
+    return PaymentBehaviour(
+        usual_delay_days=usual_delay(delays),
+        longest_delay_days=max(delays, default=None),
+        paid=len(delays),
+        late=sum(days > 0 for days in delays),
     )

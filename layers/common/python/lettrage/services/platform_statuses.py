@@ -46,7 +46,8 @@ class PlatformStatuses:
         """
         reading = read_cdar(message.data)
         if reading.refusal is not None:
-            raise Invalid(reading.refusal.message_en, code=reading.refusal.code)
+            told = reading.refusal
+            raise Invalid(told.message_en, code=told.code, message_fr=told.message_fr)
         noted = []
         for position, status in enumerate(reading.statuses):
             flow = self._flow(organisation_id, connection_id, message, position, status)

@@ -86,7 +86,8 @@ class Postings:
         parts = [part for posting in postings for part in posting.parts]
         if len(parts) > MOST_DOCUMENTS:
             message = f"at most {MOST_DOCUMENTS} documents in one posting"
-            raise Invalid(message, code="too_many_documents")
+            french = f"Affectez au plus {MOST_DOCUMENTS} documents à la fois."
+            raise Invalid(message, code="too_many_documents", message_fr=french)
         documents: dict[str, OpenDocument] = {}
         settled: dict[str, Decimal] = {}
         for posting in postings:
@@ -167,8 +168,11 @@ class Postings:
     ) -> None:
         outstanding = document.outstanding - settled
         if not 0 <= outstanding <= document.gross_total:
+            due = f"{document.outstanding} {document.currency}".replace(".", ",")
             raise Conflict(
-                f"document {document.id} has {document.outstanding} due", code="over_settled"
+                f"document {document.id} has {document.outstanding} due",
+                code="over_settled",
+                message_fr=f"Le montant dépasse ce qui reste dû ({due}) : réduisez-le.",
             )
         now = self._work.clock.now()
         unit.change(document, document.changed(at=now, outstanding=outstanding), reason)

@@ -84,7 +84,7 @@ class ProposeRules:
         """Never propose this one again. Raises: NotFound, Stale."""
         sign = self._work.store.get(LearnedSign, organisation_id, sign_id)
         if sign.sign is not SignKind.WORDING:
-            raise NotFound("no such proposal")
+            raise NotFound("no such proposal", kind="rule_proposal")
         after = sign.changed(at=self._work.clock.now(), rule_declined=True)
         self._work.change(actor, sign, after, "rule_declined")
 

@@ -99,8 +99,8 @@ class ReceiveMail:
         mail = None if refused else self._opened(message)
         if refused is None:
             refused = mail_policy.refused_opened(mail) if mail else refusal("mail_missing")
-        if mail is not None and mail.forwarded is not None:
-            message = message.model_copy(update={"forwarded": mail.forwarded})
+        if mail is not None:
+            message = mail_policy.with_author(message, mail)
         if mail is None or refused is not None:
             return self._refused(message, mail, refused, actor)
         return self._filed(message, mail, actor)
@@ -165,6 +165,7 @@ class ReceiveMail:
             address_id=address.id,
             address_closed=not takes,
             sender=envelope.sender,
+            author=envelope.author,
             subject=mail_policy.shown(envelope.subject),
             authentication=envelope.authentication,
             supplier_id=address.supplier_id,

@@ -115,9 +115,12 @@ class RecognitionBudget:
                 "recognition cap reached",
                 extra={"scope": usage.organisation_id, "day": usage.id, "spend": str(usage.spend)},
             )
+        cap_fr = str(cap).replace(".", ",")
         raise CapReached(
             f"a page at {PRICES[recognition]} would pass the day's cap of {cap} US dollars",
             code="recognition_cap_reached",
+            message_fr=f"Le plafond du jour pour la lecture des pages ({cap_fr} dollars) est"
+            " atteint : la suite se fera demain, ou saisissez la facture à la main.",
         )
 
 

@@ -8,18 +8,27 @@ two runs at once are safe, as every posting is checked against the versions it w
 import logging
 from collections.abc import Sequence
 
-from lettrage.contracts.steps import ReconcileRequest, ReconcileResult
+from lettrage.contracts.steps import NEW_TRANSACTIONS, ReconcileRequest, ReconcileResult
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import Transaction
 from lettrage.domain.errors import Conflict, NotFound, Unavailable
 from lettrage.domain.organisation import FeatureFlag, JobState, Organisation
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
-from lettrage.services.affected import affected, parties_of, within
+from lettrage.services.affected import affected, parties_of, settles_only, within
 from lettrage.services.engine_inputs import match_transaction
+from lettrage.services.keyed_context import KeyedContext
+from lettrage.services.newcomers import FindNewcomers
 from lettrage.services.post_decision import PostDecision
 from lettrage.services.run_inputs import RunInputs
-from lettrage.services.run_report import BROKEN, BUDGET, UNDECIDED, RunJobs, RunReport
+from lettrage.services.run_report import (
+    BROKEN,
+    BUDGET,
+    TELLS_EVERY,
+    UNDECIDED,
+    RunJobs,
+    RunReport,
+)
 from lettrage.services.store_candidates import StoreCandidates
 from lettrage.services.trust import Trust
 from lettrage.services.unit_of_work import Actor, Work
@@ -80,21 +89,30 @@ class Reconcile:
     def _run(self, request: ReconcileRequest, report: RunReport) -> None:
         organisation_id = request.organisation_id
         actor = Actor("system:reconcile", request.job_id or request.reason)
-        deadline = self._work.clock.now() + BUDGET
+        deadline = told = self._work.clock.now()
+        deadline += BUDGET
         parties = parties_of(self._work.store, organisation_id, request.about)
         for _ in range(MOST_ROUNDS):
             report.lost = 0
             candidates = StoreCandidates(self._work.store, organisation_id)
             post = PostDecision(self._work, candidates, self._trust.of(organisation_id))
-            if parties is None:
-                decisions = self._decisions(organisation_id, candidates)
-            else:
+            decisions: list[Judged] | None = None
+            if request.about == (NEW_TRANSACTIONS,):
+                decisions = self._newcomers(organisation_id, candidates)
+            elif parties is not None:
                 decisions = self._incremental(organisation_id, candidates, parties)
-            for transaction, decision in decisions:
-                if self._work.clock.now() >= deadline:
+            if decisions is None:
+                decisions = self._decisions(organisation_id, candidates)
+            report.expected = max(report.expected, len(decisions))
+            for judged in decisions:
+                now = self._work.clock.now()
+                if now >= deadline:
                     report.lost += 1
-                else:
-                    self._post(post, actor, (transaction, decision), report)
+                    continue
+                if now >= told + TELLS_EVERY:
+                    self._jobs.progress(request, JobState.RUNNING, report)
+                    told = now
+                self._post(post, actor, judged, report)
             if not report.lost or self._work.clock.now() >= deadline:
                 break
         self._trust.posted(actor, organisation_id, report.posted)
@@ -139,6 +157,26 @@ class Reconcile:
         everything = [*group.members, *group.company, *settled, *held]
         judged = self._judge(everything, len(group.members), candidates, context)
         return [each for each in judged if within(each[1], parties, candidates)]
+
+    def _newcomers(self, organisation_id: str, candidates: StoreCandidates) -> list[Judged] | None:
+        """Decisions of new transactions and their competitors; None: only a whole run can tell."""
+        finder = FindNewcomers(self._work.store, organisation_id, candidates)
+        context = KeyedContext(self._work, organisation_id)
+        new = finder.new()
+        if not new:
+            return None if new is None else []
+
+        def decide(everything: Sequence[Transaction], count: int) -> list[engine.Decision]:
+            judged = self._judge(everything, count, candidates, context.of(everything))
+            return [decision for _, decision in judged]
+
+        group = finder.group(new, decide)
+        if group is None:
+            return None
+        everything = [*group.members, *group.company]
+        decisions = decide(everything, len(group.members))
+        judged = zip(group.members, decisions, strict=True)
+        return [each for each in judged if settles_only(each[1], group.parties, candidates)]
 
     def _judge(
         self,

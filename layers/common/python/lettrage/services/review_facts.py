@@ -16,8 +16,9 @@ from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review import Check, Facts, evaluate
 from lettrage.domain.third_party import SupplierState, ThirdParty
-from lettrage.services import filing_findings, likeness_findings
+from lettrage.services import filing_findings, likeness_findings, sender_findings
 from lettrage.services.duplicates import Duplicates
+from lettrage.services.mail_senders import MailSenders
 from lettrage.services.open_purchases import opened
 from lettrage.services.own_identity import own_identity
 from lettrage.services.supplier_lookalikes import living, lookalikes
@@ -34,6 +35,7 @@ class ReviewFacts:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._duplicates = Duplicates(work.store)
+        self._senders = MailSenders(work.store)
 
     def today(self) -> date:
         """The day in France."""
@@ -89,6 +91,7 @@ class ReviewFacts:
             *likeness_findings.of_lookalikes(alike),
             *filing_findings.of_iban(supplier, signs, created=False),
             *([likeness_findings.of_duplicate(twin)] if twin else []),
+            *sender_findings.about_supplier(self._senders.of_invoice(invoice, supplier)),
         )
 
     def _number_taken_by(self, invoice: PurchaseInvoice) -> str | None:

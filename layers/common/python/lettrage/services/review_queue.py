@@ -105,7 +105,12 @@ class PlanReview:
         today = paris_date(self._work.clock.now())
         if until is not None and not today < until <= today + LONGEST_SNOOZE:
             message = f"a day after {today} and no later than {today + LONGEST_SNOOZE}"
-            raise Invalid(message, faults=[Fault("/body/until", "out_of_range", message)])
+            french = (
+                f"Choisissez un jour après le {today:%d/%m/%Y} et au plus tard le"
+                f" {today + LONGEST_SNOOZE:%d/%m/%Y}."
+            )
+            fault = Fault("/body/until", "out_of_range", message, french)
+            raise Invalid(message, faults=[fault])
         return self._planned(actor, invoice, "snoozed_by_user", snoozed_until=until)
 
     def _planned(
@@ -148,7 +153,7 @@ class ValidateProved:
 
     def _one(self, actor: Actor, invoice: PurchaseInvoice | None, user_id: str) -> PurchaseInvoice:
         if invoice is None:
-            raise NotFound("no such purchase invoice")
+            raise NotFound("no such purchase invoice", kind=PurchaseInvoice.KIND)
         if invoice.state is PurchaseInvoiceState.TO_REVIEW and not proved(invoice):
             message = "a deciding field is not proved: look at this invoice by itself"
             raise Conflict(message, code="not_proved")

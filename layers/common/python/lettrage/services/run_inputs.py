@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import BankAccount, Transaction, TransactionState
+from lettrage.domain.bank import UNDECIDED, BankAccount, Transaction, TransactionState
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.services.engine_inputs import match_account, match_rule
@@ -23,7 +23,6 @@ MOST_SETTLED = 2_000
 MOST_OPEN = 5_000
 """Most open transactions judged in one run; the oldest first, the next run goes on."""
 
-_OPEN = (TransactionState.TO_PROCESS, TransactionState.UNMATCHED, TransactionState.PARTIAL)
 _SETTLED = (TransactionState.MATCHED, TransactionState.EXCLUDED)
 
 
@@ -37,7 +36,7 @@ class RunInputs:
     def open(self, organisation_id: str) -> list[Transaction]:
         """Undecided transactions, oldest first."""
         found: list[Transaction] = []
-        for state in _OPEN:
+        for state in sorted(UNDECIDED):
             found += whole(
                 self._work.store, Transaction, organisation_id, "state", state, most=MOST_OPEN
             )
@@ -83,7 +82,12 @@ class RunInputs:
             accounts=tuple(match_account(account) for account in accounts),
             rules=tuple(match_rule(rule) for rule in (*kept, *extra_rules) if rule.active),
             history=self._learning.history(organisation_id),
-            refused=frozenset(
-                (t.id, document_id) for t in transactions for document_id in t.refused_document_ids
-            ),
+            refused=refused_pairs(transactions),
         )
+
+
+def refused_pairs(transactions: Iterable[Transaction]) -> frozenset[tuple[str, str]]:
+    """Transaction and document of each pair that a person undid."""
+    return frozenset(
+        (t.id, document_id) for t in transactions for document_id in t.refused_document_ids
+    )

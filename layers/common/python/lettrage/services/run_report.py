@@ -23,6 +23,9 @@ WAITS_FOR = timedelta(hours=1)
 BUDGET = timedelta(seconds=240)
 """A run posts for four of the five minutes that the function may take; the next one goes on."""
 
+TELLS_EVERY = timedelta(seconds=5)
+"""A running job's progress is written so often, and its lease renewed."""
+
 MOST_RULES = 100
 """Rules told in a report, the busiest first."""
 
@@ -38,6 +41,7 @@ class RunReport:
         self.states: dict[str, str] = {}
         self.posted: Counter[str] = Counter()
         self.lost = 0
+        self.expected = 0
         self._rules: dict[str, Counter[str]] = defaultdict(Counter)
         self._made: Counter[str] = Counter()
 
@@ -105,7 +109,7 @@ class RunJobs:
             at=now,
             state=state,
             done=len(report.states),
-            total=len(report.states) + report.lost,
+            total=max(report.expected, len(report.states) + report.lost),
             counts=report.counts,
             result=report.by_rule,
             errors=errors,

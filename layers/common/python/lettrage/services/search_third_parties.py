@@ -1,14 +1,14 @@
 """Use case: third parties while a person types; bounded look-ups, never a scan."""
 
 from lettrage.domain.name_search import Query, queries, ranked
-from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
+from lettrage.domain.third_party import ThirdParty, ThirdPartyRole, read_shown
 from lettrage.services.unit_of_work import Work
 
 MOST_SHOWN = 20
 """Third parties shown: what a list under a field holds."""
 
 MOST_READ = 100
-"""Records read per look-up: a page of the store."""
+"""Entries read per look-up; they show names, so that only what is shown is read whole."""
 
 
 class SearchThirdParties:
@@ -22,32 +22,34 @@ class SearchThirdParties:
         organisation_id: str,
         typed: str,
         *,
-        role: ThirdPartyRole | None = None,
+        roles: frozenset[ThirdPartyRole] | None = None,
         limit: int = MOST_SHOWN,
     ) -> tuple[ThirdParty, ...]:
-        """At most `limit` third parties, best first; nothing for less than two letters.
+        """At most `limit` third parties in any of `roles`, best first.
 
+        Nothing for less than two letters.
         Raises: Unavailable.
         """
         exact, forgiving = queries(typed)
-        found: dict[str, ThirdParty] = {}
+        names: dict[str, str] = {}
         for query in exact:
-            self._read(organisation_id, query, role, found)
-        best = ranked(typed, ((party.id, party.name) for party in found.values()))
+            self._read(organisation_id, query, roles, names)
+        best = ranked(typed, names.items())
         if len(best) < limit:
             for query in forgiving:
-                self._read(organisation_id, query, role, found)
-            best = ranked(typed, ((party.id, party.name) for party in found.values()))
-        return tuple(found[identifier] for identifier in best[:limit])
+                self._read(organisation_id, query, roles, names)
+            best = ranked(typed, names.items())
+        found = self._work.store.get_many(ThirdParty, organisation_id, best[:limit])
+        return tuple(found[identifier] for identifier in best[:limit] if identifier in found)
 
     def _read(
         self,
         organisation_id: str,
         query: Query,
-        role: ThirdPartyRole | None,
-        found: dict[str, ThirdParty],
+        roles: frozenset[ThirdPartyRole] | None,
+        names: dict[str, str],
     ) -> None:
-        page = self._work.store.find(
+        page = self._work.store.shown(
             ThirdParty,
             organisation_id,
             query.name,
@@ -56,6 +58,7 @@ class SearchThirdParties:
             since=query.since,
             until=query.until,
         )
-        found.update(
-            (party.id, party) for party in page.records if role is None or role in party.roles
-        )
+        for entry in page:
+            own, name = read_shown(entry.text)
+            if roles is None or own & roles:
+                names[entry.record_id] = name

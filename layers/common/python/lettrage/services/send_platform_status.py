@@ -94,7 +94,8 @@ class SendPlatformStatus:
             raise Conflict(message, code="not_from_platform")
         missing = missing_of(reference_of(invoice))
         if missing:
-            message = f"a status names the invoice by number, date and SIREN: {missing} is unknown"
+            names = ", ".join(missing)
+            message = f"a status names the invoice by number, date and SIREN: {names} is unknown"
             raise Conflict(message, code="reference_incomplete")
 
     def _must_be_open(self, invoice: PurchaseInvoice) -> None:

@@ -7,14 +7,18 @@ from lettrage.domain import reconciliation as engine
 from lettrage.domain.errors import NotFound
 from lettrage.domain.open_document import DocumentState, OpenDocument
 from lettrage.domain.record import Record
-from lettrage.domain.third_party import ThirdParty
-from lettrage.ports.store import Store
+from lettrage.domain.third_party import NAME_KEY, ThirdParty, read_shown
+from lettrage.ports.store import Shown, Store
 from lettrage.services.engine_inputs import match_document, match_third_party
 
 R = TypeVar("R", bound=Record)
 
 MOST_FOUND = 500
 """Most records of one look-up: past «some hundreds» a key tells nothing (reconciliation, §6.2)."""
+
+MOST_NAMED = 150
+"""Third parties under one key of a name past which it names nobody: six read units at most.
+Who bears a rarer word of the label too is found by that."""
 
 MOST_OPEN = 5_000
 """Most open documents of one third party: sums must see all of them or none."""
@@ -24,7 +28,7 @@ class StoreCandidates:
     """`domain.reconciliation.Candidates` for one organisation and one run.
 
     What was read is remembered, so that a run sees one state and pays for each key once.
-    A common word that more than `MOST_FOUND` third parties share gives none: it names nobody.
+    A common word that more than `MOST_NAMED` third parties share gives none: it names nobody.
     """
 
     def __init__(self, store: Store, organisation_id: str) -> None:
@@ -89,8 +93,15 @@ class StoreCandidates:
         return self._named(f"mandate:{key}")
 
     def third_parties_by_name(self, key: str) -> Sequence[engine.MatchThirdParty]:
-        """See `Candidates`."""
-        return self._named(f"name:{key}")
+        """See `Candidates`; names and roles only, as the list shows them: no record is read."""
+        value = f"{NAME_KEY}{key}"
+        if value not in self._parties:
+            found = self._store.shown(
+                ThirdParty, self._organisation_id, "key", value, limit=MOST_NAMED + 1
+            )
+            parties = tuple(_shown(each) for each in found)
+            self._parties[value] = parties if len(parties) <= MOST_NAMED else ()
+        return self._parties[value]
 
     def _by(
         self, name: str, value: str, *, most: int = MOST_FOUND
@@ -123,3 +134,10 @@ class StoreCandidates:
                 return found
             if len(found) >= most:
                 return []
+
+
+def _shown(entry: Shown) -> engine.MatchThirdParty:
+    roles, name = read_shown(entry.text)
+    return engine.MatchThirdParty(
+        id=entry.record_id, name=name, roles=frozenset(engine.Role(role) for role in roles)
+    )

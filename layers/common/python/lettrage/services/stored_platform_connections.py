@@ -21,7 +21,10 @@ class StoredPlatformConnections:
         """See `ports.platform_connections.PlatformConnections`."""
         found = self._store.get(SupplierConnection, organisation_id, connection_id)
         if not isinstance(found.settings, ApprovedPlatformSettings):
-            raise NotFound("this connection leads to no platform")
+            french = (
+                "Cette connexion ne mène pas à une plateforme agréée : choisissez-en une autre."
+            )
+            raise NotFound("this connection leads to no platform", message_fr=french)
         secret = ""
         if found.secret_name is not None:
             try:

@@ -34,7 +34,7 @@ class SupplierHistory:
         """One account of that supplier. Raises: NotFound."""
         account = self._work.store.get(SupplierIban, organisation_id, iban_id)
         if account.supplier_id != supplier_id:
-            raise NotFound("no such account of this supplier")
+            raise NotFound("no such account of this supplier", kind=SupplierIban.KIND)
         return account
 
     def refuse(self, actor: Actor, account: SupplierIban, note: str) -> SupplierIban:

@@ -160,11 +160,18 @@ class Treasury:
                     f"more than {MOST_TRANSACTIONS} transactions: what fits ends before {fits};"
                     " ask for a shorter period, or one account"
                 )
-                raise Invalid(message, code="period_too_long")
+                french = (
+                    f"Plus de {MOST_TRANSACTIONS} opérations : ce qui tient finit avant le"
+                    f" {page.records[-1].booking_date:%d/%m/%Y}. Demandez une période plus courte,"
+                    " ou un seul compte."
+                )
+                raise Invalid(message, code="period_too_long", message_fr=french)
 
 
 def _check(first: date, last: date) -> None:
     if last < first:
         raise Invalid("the first day comes after the last", code="period_backwards")
     if (last - first).days >= MOST_DAYS:
-        raise Invalid(f"at most {MOST_DAYS} days at once", code="period_too_long")
+        french = f"La période compte au plus {MOST_DAYS} jours : demandez-en une plus courte."
+        message = f"at most {MOST_DAYS} days at once"
+        raise Invalid(message, code="period_too_long", message_fr=french)

@@ -105,7 +105,7 @@ class Trust:
         def attempt() -> None:
             before = self.of(organisation_id)
             if kind is not None and kind not in before.kinds:
-                raise NotFound("no experience of this kind")
+                raise NotFound("no experience of this kind", kind=ReconciliationTrust.KIND)
             kept = {k: t for k, t in before.kinds.items() if kind is not None and k != kind}
             unit = self._work.unit(actor)
             self._write(unit, before, kept, "trust_reset")

@@ -56,7 +56,7 @@ class UnlockDocument:
             message = "this password does not open it" if wrong else unlocked.refusal.message_en
             french = "" if wrong else unlocked.refusal.message_fr
             fault = Fault("/body/password", code, message, french)
-            raise Invalid(message, code=code, faults=[fault])
+            raise Invalid(message, code=code, message_fr=french, faults=[fault])
         self._readings.keep_opened(document, unlocked.data)
         opened = settled(lambda: self._opened(actor, organisation_id, document_id))
         self._tasks.collect_document(organisation_id, document_id)
@@ -81,6 +81,8 @@ class UnlockDocument:
             raise Unavailable(
                 "too many passwords were tried: try again later",
                 code="too_many_tries",
+                message_fr="Trop de mots de passe ont été essayés : réessayez dans"
+                f" {int(wait.total_seconds()) // 60 + 1} min.",
                 retry_after_s=int(wait.total_seconds()) + 1,
             )
         after = document.changed(at=now, password_tries=tries + 1, password_tried_since=since)

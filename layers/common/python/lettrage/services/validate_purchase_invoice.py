@@ -9,12 +9,12 @@ run that stops in between is finished by validating again.
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import Conflict, Fault, Invalid, Stale
 from lettrage.domain.holds import HoldReason, InvoiceHolds
-from lettrage.domain.lookalikes import domain_of
 from lettrage.domain.open_document import OpenDocument
-from lettrage.domain.organisation import Membership
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.review import Check, blocking
+from lettrage.domain.sender_trust import KnownSenders
 from lettrage.domain.supplier_iban import IBAN_ID
+from lettrage.domain.third_party import ThirdParty
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import MOST_TRIES
@@ -28,7 +28,6 @@ from lettrage.services.readings import Readings
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.suppliers import SupplierSigns
 from lettrage.services.unit_of_work import Actor, Work
-from lettrage.services.whole_lists import whole
 
 REASON = "purchase_invoice_validated"
 
@@ -102,8 +101,8 @@ class ValidatePurchaseInvoice:
         holds = self._holds.renew(unit, after, supplier, actor)
         unit.add(stopped(document, holds), "purchase_invoice_opened")
         signs = self._facts.signs(invoice) or SupplierSigns()
-        domain = self._sender_domain(invoice, holds)
-        taught = learnt(supplier, invoice, signs, sender_domain=domain, at=now)
+        senders = self._taught(invoice, supplier, holds)
+        taught = learnt(supplier, invoice, signs, senders=senders, at=now)
         unit.change(supplier, taught, "supplier_seen_validated")
         self._learn(unit, invoice, source, now)
         return next(r for r in unit.commit() if isinstance(r, PurchaseInvoice))
@@ -119,20 +118,17 @@ class ValidatePurchaseInvoice:
             self._archive.put_new(f"{folder}/{each.id}", data, content_type=STORED_AS)
         return f"{folder}/{source.id}"
 
-    def _sender_domain(self, invoice: PurchaseInvoice, holds: InvoiceHolds) -> str:
-        """Domain of the authenticated mail that brought it; "" for a member who forwarded it.
+    def _taught(
+        self, invoice: PurchaseInvoice, supplier: ThirdParty, holds: InvoiceHolds
+    ) -> KnownSenders:
+        """The vouched author of the mail that brought it; nobody for a member who passed it on.
 
-        One that imitates a known domain is learnt only once a second person lifted its hold.
+        One that imitates a known sender is learnt only once a second person lifted its hold.
         """
         if HoldReason.SENDER_UNAUTHENTICATED in holds.open_reasons:
-            return ""
-        mail = self._grounds.mail(invoice)
-        words = mail.authentication if mail else {}
-        if mail is None or "pass" not in (words.get("spf"), words.get("dkim")):
-            return ""
-        domain = domain_of(mail.sender)
-        members = whole(self._work.store, Membership, invoice.organisation_id)
-        return "" if domain in {domain_of(member.email) for member in members} else domain
+            return KnownSenders()
+        trust = self._grounds.senders.of_invoice(invoice, supplier)
+        return trust.teaches if trust else KnownSenders()
 
 
 def _made_meanwhile(error: Conflict, invoice: PurchaseInvoice) -> bool:

@@ -17,6 +17,7 @@ def whole(
     *,
     most: int | None = None,
     since: str | None = None,
+    until: str | None = None,
     newest_first: bool = False,
 ) -> list[R]:
     """Records of a lookup in its order, at most `most` of them. Raises: Unavailable."""
@@ -30,6 +31,7 @@ def whole(
             value,
             cursor=cursor,
             since=since,
+            until=until,
             newest_first=newest_first,
         )
         found.extend(page.records)

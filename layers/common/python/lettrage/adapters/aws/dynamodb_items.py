@@ -10,7 +10,13 @@ has a pointer.
 from datetime import UTC
 from typing import Any, TypeVar
 
-from lettrage.adapters.aws.dynamodb_keys import Pointer, change_pk, expiry, record_pk
+from lettrage.adapters.aws.dynamodb_keys import (
+    SEPARATOR,
+    Pointer,
+    change_pk,
+    expiry,
+    record_pk,
+)
 from lettrage.domain.record import Change, Record
 
 R = TypeVar("R", bound=Record)
@@ -56,13 +62,26 @@ def change_of(item: dict[str, Any]) -> Change:
 
 
 def pointer_item(pointer: Pointer) -> dict[str, Any]:
-    """A pointer as stored: whose record it leads to, and until when."""
-    return {
-        **key_item(pointer.pk, pointer.sk),
+    """A pointer as stored: whose record it leads to, what it shows, and until when.
+
+    Entries of one organisation's list leave out what their key says: each byte of a list is read.
+    """
+    whose = {
         "record_id": {"S": pointer.record_id},
         "organisation_id": {"S": pointer.organisation_id},
+    }
+    return {
+        **key_item(pointer.pk, pointer.sk),
+        **({} if pointer.listed else whose),
+        **({"shows": {"S": pointer.shows}} if pointer.shows else {}),
         **_expiring(pointer.expires_at),
     }
+
+
+def pointed(item: dict[str, Any]) -> str:
+    """Identifier of the record that an entry of one organisation's list leads to."""
+    identifier: str = item["sk"]["S"].rpartition(SEPARATOR)[2]
+    return identifier
 
 
 def key_item(pk: str, sk: str) -> dict[str, Any]:

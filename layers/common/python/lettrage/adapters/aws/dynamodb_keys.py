@@ -25,6 +25,8 @@ SEPARATOR = "\x1f"
 UNIQUE_SORT = "!"
 """A unique value has one pointer only, so its sort key says nothing."""
 
+_ORGANISATION = "ORG#"
+
 MOST_VALUE_BYTES = 1500
 """Longest value spelled out in a key; pk holds 2,048 bytes (aws.md §10), identifiers the rest."""
 
@@ -42,6 +44,7 @@ class Pointer:
         organisation_id: Tenant of the record.
         record_id: Identifier of the record.
         expires_at: Epoch seconds when the record does, None otherwise.
+        shows: Text of the list's entry, "" without.
     """
 
     pk: str
@@ -49,6 +52,12 @@ class Pointer:
     organisation_id: str
     record_id: str
     expires_at: int | None
+    shows: str = ""
+
+    @property
+    def listed(self) -> bool:
+        """Whether it stands in a list of one organisation, which its key names."""
+        return self.pk.startswith(_ORGANISATION) and self.sk != UNIQUE_SORT
 
 
 def record_pk(kind: str, organisation_id: str) -> str:
@@ -58,7 +67,7 @@ def record_pk(kind: str, organisation_id: str) -> str:
     """
     if not organisation_id or "#" in organisation_id:
         raise ValueError(f"not an organisation identifier: {organisation_id!r}")
-    return f"ORG#{organisation_id}#{kind}"
+    return f"{_ORGANISATION}{organisation_id}#{kind}"
 
 
 def change_pk(organisation_id: str) -> str:
@@ -138,7 +147,7 @@ def _lookup_pointer(record: Record, lookup: Lookup) -> Pointer:
     else:
         pk = lookup_pk(record.KIND, record.organisation_id, lookup.name, lookup.value)
         sk = f"{sort_text(lookup.sort)}{SEPARATOR}{record.id}"
-    return Pointer(pk, sk, record.organisation_id, record.id, expiry(record))
+    return Pointer(pk, sk, record.organisation_id, record.id, expiry(record), lookup.shows)
 
 
 def _unique_pointer(record: Record, unique: Unique) -> Pointer:

@@ -9,7 +9,7 @@ Access patterns, all strongly consistent, none a scan and none through an index:
 | `get`, `owner`, `owner_everywhere` | GetItem | 1 per 4 KB |
 | `get_many` | BatchGetItem by 100 | 1 per record and 4 KB |
 | `find` | Query of pointers, then BatchGetItem | 1 per 4 KB of pointers, then as `get_many` |
-| `count`, `find_everywhere` | Query of pointers | 1 per 4 KB of pointers |
+| `count`, `find_everywhere`, `shown` | Query of pointers | 1 per 4 KB of pointers |
 | `changes` | Query | 1 per 4 KB |
 | `write` | TransactWriteItems | writes: 2 per item and KB |
 
@@ -22,19 +22,20 @@ import binascii
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from lettrage.adapters.aws import dynamodb_keys as keys
-from lettrage.adapters.aws.dynamodb_items import change_of, key_item, record_of
+from lettrage.adapters.aws.dynamodb_items import change_of, key_item, pointed, record_of
 from lettrage.adapters.aws.dynamodb_transaction import items_needed, plan, refused
 from lettrage.adapters.aws.vendor_errors import code_of, vendor_errors
 from lettrage.adapters.system import SystemClock
 from lettrage.domain.errors import Invalid, NotFound, Unavailable
 from lettrage.domain.record import Change, Record
 from lettrage.ports.clock import Clock
-from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Write
+from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Shown, Write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -68,7 +69,7 @@ class DynamoStore:
         pk = keys.record_pk(model.KIND, organisation_id)
         item = self._item(pk, record_id) if record_id else None
         if item is None:
-            raise NotFound(f"no {model.KIND} {record_id}")
+            raise NotFound(f"no {model.KIND} {record_id}", kind=model.KIND)
         return record_of(model, item)
 
     def get_many(
@@ -112,7 +113,7 @@ class DynamoStore:
                 break
         page = pointers[:limit]
         more = len(pointers) > limit
-        ids = [item["record_id"]["S"] for item in page]
+        ids = [pointed(item) for item in page]
         records = self.get_many(model, organisation_id, ids)
         return Found(
             # Between the two reads a record may have gone or left the list.
@@ -121,6 +122,25 @@ class DynamoStore:
             ),
             next_cursor=_cursor(listing, page[-1]["sk"]["S"]) if more else None,
         )
+
+    def shown(
+        self,
+        model: type[Record],
+        organisation_id: str,
+        name: str,
+        value: str,
+        *,
+        limit: int = MAX_PAGE,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> tuple[Shown, ...]:
+        """Entries of a list from its pointers alone. Raises: Unavailable."""
+        pk = keys.lookup_pk(model.KIND, organisation_id, name, value)
+        low, high = keys.bounds(since, until)
+        if low > high:
+            return ()
+        found = islice(self._query(pk, low, high, page=limit), limit)
+        return tuple(Shown(pointed(item), item.get("shows", {}).get("S", "")) for item in found)
 
     def count(self, model: type[Record], organisation_id: str, name: str, value: str) -> int:
         """How many pointers the list has. Raises: Unavailable."""

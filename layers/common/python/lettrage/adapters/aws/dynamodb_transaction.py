@@ -258,5 +258,7 @@ def _taken(owner: Pointer, wanted: Pointer) -> Conflict:
     same = owner.organisation_id == wanted.organisation_id
     return Conflict(
         "another record carries a value that must be unique",
+        message_fr="Un autre élément porte déjà une valeur qui doit rester unique : utilisez-le, ou"
+        " changez cette valeur.",
         existing_id=owner.record_id if same else None,
     )

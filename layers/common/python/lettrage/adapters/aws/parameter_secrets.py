@@ -40,7 +40,7 @@ class ParameterSecrets:
                 answer = self._client.get_parameter(Name=name, WithDecryption=True)
         except ClientError as error:
             if code_of(error) == _MISSING:
-                raise NotFound(f"the secret {name} is not filled in") from error
+                raise NotFound(f"the secret {name} is not filled in", kind="secret") from error
             raise
         try:
             values = json.loads(answer["Parameter"]["Value"])
@@ -55,7 +55,9 @@ class ParameterSecrets:
         """Store, replacing. Raises: Invalid, Unavailable."""
         text = json.dumps(dict(values))
         if len(text.encode()) > MOST_BYTES:
-            raise Invalid(f"credentials hold at most {MOST_BYTES} bytes", code="secret_too_long")
+            message = f"credentials hold at most {MOST_BYTES} bytes"
+            french = f"Les identifiants de connexion comptent au plus {MOST_BYTES} octets."
+            raise Invalid(message, code="secret_too_long", message_fr=french)
         with vendor_errors("SSM PutParameter"):
             self._client.put_parameter(
                 Name=name, Value=text, Type="SecureString", KeyId=self._key_id, Overwrite=True

@@ -45,7 +45,7 @@ class S3ObjectStore:
                 return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except ClientError as error:
             if code_of(error) == "NoSuchKey":
-                raise NotFound("no such object") from error
+                raise NotFound("no such object", kind="file") from error
             raise
 
     def put(self, key: str, data: bytes, *, content_type: str) -> None:

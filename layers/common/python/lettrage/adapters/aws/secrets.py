@@ -51,7 +51,7 @@ class SecretsManagerSource:
         except ClientError as error:
             # Also the answer for a secret that exists and has no value yet.
             if code_of(error) == "ResourceNotFoundException":
-                raise NotFound(f"the secret {name} is not filled in") from error
+                raise NotFound(f"the secret {name} is not filled in", kind="secret") from error
             raise
         try:
             values = json.loads(text)

@@ -170,7 +170,7 @@ class PortalClient:
         if status in _LOGGED_OUT:
             raise LoggedOutError
         if status in _GONE:
-            raise NotFound("the portal has nothing there")
+            raise NotFound("the portal has nothing there", kind="portal_address")
         if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             wait = seconds_to_wait(response.headers.get("Retry-After", ""), self._clock.now())
             message = f"the portal answered {status}"

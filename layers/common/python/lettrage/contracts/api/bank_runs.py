@@ -71,7 +71,8 @@ class NoticeView(View):
     id: str
     topic: str = Field(examples=["consent_expiring"])
     subject_id: str = Field(
-        description="The bank connection, supplier connection, or bank account (`balance_differs`)"
+        description="The bank connection or supplier connection; the bank account where `topic` is"
+        " `balance_differs`"
     )
     due_on: date | None = Field(description="Last day of the consent; first day that differs")
     resolved_at: AwareDatetime | None = Field(description="When the balance fitted again")

@@ -1,4 +1,4 @@
-"""Bodies of the routes of collection: inbound addresses, inbound messages, uploads, suppliers."""
+"""Bodies of the routes of collection: inbound addresses, uploads, suppliers."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,11 +7,9 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.common import Body, View
-from lettrage.contracts.api.documents import ForwardedView, RefusalView
+from lettrage.contracts.api.documents import RefusalView
 from lettrage.domain.collection import (
     DocumentOutcome,
-    InboundMessage,
-    InboundMessageState,
     Source,
     SourceDocument,
     Upload,
@@ -91,67 +89,6 @@ class InboundAddressView(View):
                 for old in address.old_tokens
                 if now < old.good_until
             ),
-        )
-
-
-class IgnoredPartView(View):
-    """A part of a mail that was not filed, and why."""
-
-    part: str
-    file_name: str
-    code: str
-    message_fr: str
-    message_en: str
-
-
-class InboundMessageSummary(View):
-    """A mail as received, in a list."""
-
-    id: str
-    state: InboundMessageState
-    inbound_address_id: str
-    sender: str = Field(description="Envelope sender; empty for delivery notices")
-    subject: str
-    authentication: dict[str, str] = Field(description="The receiving service's verdicts")
-    document_ids: tuple[str, ...]
-    ignored: tuple[IgnoredPartView, ...]
-    refusal: RefusalView | None
-    forwarded: ForwardedView | None = Field(
-        description="Whom a passed-on mail says it was from first: shown, never trusted"
-    )
-    supplier_id: str | None = Field(description="Whom the address was given to when it came")
-    received_at: AwareDatetime
-
-    @classmethod
-    def of(cls, message: InboundMessage) -> "InboundMessageSummary":
-        """The view of a stored mail."""
-        return cls(**_message(message))
-
-
-class FiledDocumentView(View):
-    """A document that a mail brought."""
-
-    id: str
-    file_name: str
-    outcome: DocumentOutcome
-    refusal: RefusalView | None
-    purchase_invoice_id: str | None
-
-
-class InboundMessageView(InboundMessageSummary):
-    """A mail with what became of its files."""
-
-    documents: tuple[FiledDocumentView, ...]
-
-    @classmethod
-    def in_full(
-        cls, message: InboundMessage, documents: dict[str, SourceDocument]
-    ) -> "InboundMessageView":
-        """The view of a stored mail and the documents filed from it, in the mail's order."""
-        filed = [documents[i] for i in message.document_ids if i in documents]
-        return cls(
-            **_message(message),
-            documents=tuple(_filed(document, message.id) for document in filed),
         )
 
 
@@ -253,7 +190,10 @@ class SupplierView(View):
         description="Usual days to the due date, preset where a document does not say"
     )
     sender_domains: tuple[str, ...] = Field(
-        description="Of authenticated mails whose invoices were validated"
+        description="Vouched for the authors of mails whose invoices were validated"
+    )
+    sender_addresses: tuple[str, ...] = Field(
+        description="Such authors at domains where anybody gets an address, such as gmail.com"
     )
     last_invoice_on: date | None = Field(description="Issue date of the last validated one")
     merged_into: str | None = Field(description="Whose it is once `merged`")
@@ -287,26 +227,3 @@ def supplier_fields(supplier: ThirdParty) -> dict[str, Any]:
         "ibans": tuple(KnownIbanView(**known.model_dump()) for known in supplier.ibans),
         "last_invoice_on": max(supplier.recent_issue_dates, default=None),
     }
-
-
-def _message(message: InboundMessage) -> dict[str, object]:
-    same = ("id", "state", "sender", "subject", "authentication", "document_ids", "supplier_id")
-    return {
-        **{name: getattr(message, name) for name in same},
-        "inbound_address_id": message.address_id,
-        "ignored": tuple(IgnoredPartView(**part.model_dump()) for part in message.ignored),
-        "refusal": RefusalView.of(message.refusal),
-        "forwarded": ForwardedView.of(message.forwarded),
-        "received_at": message.created_at,
-    }
-
-
-def _filed(document: SourceDocument, message_id: str) -> FiledDocumentView:
-    names = [o.file_name for o in document.origins if o.reference == message_id]
-    return FiledDocumentView(
-        id=document.id,
-        file_name=names[0] if names else "",
-        outcome=document.outcome,
-        refusal=RefusalView.of(document.refusal),
-        purchase_invoice_id=document.purchase_invoice_id,
-    )

@@ -5,8 +5,14 @@ import datetime
 from pydantic import AwareDatetime, Field, SecretStr
 
 from lettrage.contracts.api.common import Body, View
-from lettrage.domain.collection import DocumentOutcome, Source, SourceDocument, WaitingReason
+from lettrage.domain.collection import (
+    DocumentOutcome,
+    Source,
+    SourceDocument,
+    WaitingReason,
+)
 from lettrage.domain.invoice_reading import Refusal
+from lettrage.domain.mail_origin import MailOrigin
 from lettrage.domain.parsed_mail import Forwarded, ForwardManner
 
 
@@ -47,6 +53,28 @@ class ForwardedView(View):
         return cls(**forwarded.model_dump(), domain=forwarded.address.rpartition("@")[2])
 
 
+class MailOriginView(View):
+    """What the mail that a file came in says of itself, and who signed it."""
+
+    author: str = Field(description="Address of the From line; empty when there is not one alone")
+    envelope: str = Field(
+        description="Envelope sender; of a fetched mail what the mailbox's server checked"
+    )
+    subject: str
+    sent_at: AwareDatetime | None = Field(description="As the mail says")
+    message_id: str
+    signed_by: tuple[str, ...] = Field(description="Domains whose DKIM signature is good")
+    server: str | None = Field(
+        description="Of a fetched mail: the server whose verdicts were taken, as in its"
+        " `Authentication-Results`; null: nobody's are believed"
+    )
+
+    @classmethod
+    def of(cls, mail: MailOrigin | None) -> "MailOriginView | None":
+        """The view, None for another door than mail."""
+        return cls(**mail.model_dump()) if mail else None
+
+
 class OriginView(View):
     """One way the same bytes came in."""
 
@@ -57,9 +85,13 @@ class OriginView(View):
     part: str = Field(description='Part of the mail: `2`, `3.1`, `body` for its text, "" elsewhere')
     authentication: dict[str, str] = Field(
         description="Verdicts of the receiving service on the mail: `spf`, `dkim`, `dmarc`, `spam`,"
-        " `virus`, and `dmarc_policy`; empty for other doors"
+        " `virus`, and `dmarc_policy`; those of the mailbox's server on a fetched one; empty for"
+        " other doors"
     )
-    forwarded: ForwardedView | None
+    forwarded: ForwardedView | None = Field(
+        description="Whom the passed-on mail that held the file says it was from first"
+    )
+    mail: MailOriginView | None = Field(description="The mail that it came in")
     supplier_id: str | None = Field(description="Whom the collection address was given to")
 
 
@@ -114,9 +146,10 @@ def origins_of(document: SourceDocument | None) -> tuple[OriginView, ...]:
         OriginView(
             **{name: getattr(origin, name) for name in _SAME},
             forwarded=ForwardedView.of(origin.forwarded),
+            mail=MailOriginView.of(origin.mail),
         )
         for origin in document.origins
     )
 
 
-_SAME = tuple(name for name in OriginView.model_fields if name != "forwarded")
+_SAME = tuple(name for name in OriginView.model_fields if name not in ("forwarded", "mail"))

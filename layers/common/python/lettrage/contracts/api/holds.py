@@ -26,8 +26,9 @@ class HoldView(View):
     state: HoldState
     facts: dict[str, str] = Field(
         description="Evidence by name: `iban` beside `known_iban`, where each was first seen,"
-        " `sender_domain`, `looks_like`, `set_aside`, `platform_status`, `duplicate_of`, `xml_…`"
-        " beside `page_…`. Account numbers"
+        " `doubts` on the `author` of a mail, `sender_domain` beside `envelope_domain`, `signed_by`"
+        " and `known_domains`, `forwarded_from`, `looks_like`, `set_aside`, `platform_status`,"
+        " `duplicate_of`, `xml_…` beside `page_…`. Account numbers"
         " are whole for managers and owners, who decide, and masked for others"
     )
     placed_at: AwareDatetime

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from lettrage.contracts.api.collection import IgnoredPartView
 from lettrage.contracts.api.common import View
 from lettrage.contracts.api.documents import RefusalView
+from lettrage.contracts.api.inbound_messages import IgnoredPartView
 from lettrage.domain.collection import IgnoredPart, InboundMessage
 from lettrage.domain.parsed_mail import MailPart
 

@@ -53,6 +53,17 @@ class StatementLineView(View):
     balance: Amount
 
 
+class PaymentBehaviourView(View):
+    """How the latest settled documents were paid, twenty at most."""
+
+    usual_delay_days: int | None = Field(
+        description="Median days from due date to payment, negative when early"
+    )
+    longest_delay_days: int | None
+    paid: int = Field(description="Documents looked at")
+    late: int = Field(description="Those paid after their due date")
+
+
 class StatementView(View):
     """The account of one third party in one currency."""
 
@@ -65,5 +76,6 @@ class StatementView(View):
     usual_delay_days: int | None = Field(
         description="Median days from due date to payment, negative when early"
     )
+    behaviour: PaymentBehaviourView
     receivable: AgedView
     payable: AgedView

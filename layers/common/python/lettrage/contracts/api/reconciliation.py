@@ -146,6 +146,7 @@ class CandidateView(View):
     issue_date: date
     due_date: date | None
     third_party_id: str
+    third_party_name: str
     gross_total: Amount
     outstanding: Amount
     currency: Currency

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lettrage.contracts.api.common import Body, View
+from lettrage.contracts.details_fr import detail_fr
 from lettrage.domain.bank import Balance, BankAccountKind
 from lettrage.domain.errors import Invalid
 from lettrage.domain.money import Amount, Currency
@@ -14,13 +15,6 @@ from lettrage.domain.treasury import AccountBalance, CurrencyBalance, Flow, Step
 
 MOST_XML = 2_000_000
 """Characters of a file of rates: ninety days are sixty thousand."""
-
-_REFUSED_FR = {
-    "rate_missing": "Il manque un taux de change de référence : récupérez les taux ou donnez un"
-    " fichier de la BCE.",
-    "rate_too_old": "Les taux de change ont plus de sept jours : récupérez les taux ou donnez un"
-    " fichier de la BCE.",
-}
 
 
 class AccountBalanceView(View):
@@ -109,7 +103,7 @@ class TotalRefusedView(View):
     @classmethod
     def of(cls, error: Invalid) -> "TotalRefusedView":
         """The view of a refusal."""
-        french = _REFUSED_FR.get(error.code, "Le total ne peut pas être calculé.")
+        french = detail_fr(error, "Le total ne peut pas être calculé.")
         return cls(code=error.code, message=error.message, message_fr=french)
 
 

@@ -21,6 +21,8 @@ REMADE = frozenset(
         "kind_unknown",
         "not_an_invoice",
         "own_document",
+        "sender_lookalike",
+        "sender_unknown",
         "supplier_lookalike",
         "supplier_name_differs",
         "supplier_unconfirmed",

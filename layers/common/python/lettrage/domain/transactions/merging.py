@@ -30,8 +30,6 @@ WITHDRAWN = "withdrawn_by_bank"
 LAPSED = "pending_withdrawn"
 """Reason code of a pending transaction that the bank took back: it may still be booked."""
 
-_DECIDED = frozenset({TransactionState.MATCHED, TransactionState.PARTIAL})
-
 _NAMES_FR = {
     "booking_date": "date",
     "value_date": "date de valeur",
@@ -133,7 +131,7 @@ def merged(
     changed = {name for name, value in facts.items() if getattr(before, name) != value}
     seen = changed & set(_NAMES_FR)
     verdict: dict[str, object] = {}
-    if before.allocations or before.manual or before.state in _DECIDED:
+    if before.allocations or before.manual or before.state is TransactionState.MATCHED:
         if seen:
             verdict["reasons"] = (*before.reasons, _source_changed(before, facts, seen))
         if before.allocations and changed & {"amount", "currency"}:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from lettrage.domain.errors import Denied, NotFound
-from lettrage.domain.organisation import ROLE_RANK, FeatureFlag, Membership, Organisation, Role
+from lettrage.domain.organisation import (
+    ROLE_FR,
+    ROLE_RANK,
+    FeatureFlag,
+    Membership,
+    Organisation,
+    Role,
+)
 from lettrage.ports.store import Store
 from lettrage.services.unit_of_work import Actor
 
@@ -48,7 +55,7 @@ class Caller:
     def role(self) -> Role:
         """Role in the organisation of the path. Raises: NotFound, when there is none."""
         if self.membership is None:
-            raise NotFound("no such organisation")
+            raise NotFound("no such organisation", kind=Organisation.KIND)
         return self.membership.role
 
 
@@ -79,12 +86,12 @@ def identify(event: dict[str, Any], store: Store) -> None:
 
 def _member(found: Caller, organisation_id: str, store: Store) -> Caller:
     if not _IDENTIFIER.match(organisation_id):
-        raise NotFound("no such organisation")
+        raise NotFound("no such organisation", kind=Organisation.KIND)
     try:
         membership = store.get(Membership, organisation_id, found.user_id or "-")
         organisation = store.get(Organisation, organisation_id, organisation_id)
     except NotFound as error:
-        raise NotFound("no such organisation") from error
+        raise NotFound("no such organisation", kind=Organisation.KIND) from error
     return Caller(
         user_id=found.user_id,
         email=found.email,
@@ -111,10 +118,19 @@ class Needs:
     def check(self, present: Caller) -> None:
         """Raise Denied `role_too_low` or `feature_off` unless the caller has what is needed."""
         if ROLE_RANK[present.role] < ROLE_RANK[self.role]:
-            raise Denied(f"role {self.role} is needed", code="role_too_low")
+            french = (
+                f"Le rôle de {ROLE_FR[self.role]} (« {self.role} ») est nécessaire : demandez-le à"
+                " un propriétaire."
+            )
+            raise Denied(f"role {self.role} is needed", code="role_too_low", message_fr=french)
         if (
             self.feature is not None
             and present.organisation is not None
             and self.feature not in present.organisation.features
         ):
-            raise Denied(f"feature {self.feature} is switched off", code="feature_off")
+            french = (
+                f"La fonction « {self.feature} » est désactivée pour l’organisation : un"
+                " propriétaire peut l’activer."
+            )
+            message = f"feature {self.feature} is switched off"
+            raise Denied(message, code="feature_off", message_fr=french)

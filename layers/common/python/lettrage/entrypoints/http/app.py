@@ -67,7 +67,7 @@ def resolver(routers: Sequence[APIGatewayHttpRouter]) -> Application:
 
     @app.not_found
     def _unknown(error: Exception) -> Response[str]:
-        return problems.of_error(NotFound("no such route"))
+        return problems.of_error(NotFound("no such route", kind="route"))
 
     return app
 

@@ -65,7 +65,7 @@ def get_bank_sync(
 ) -> Response[BankSyncView]:
     job = bootstrap.jobs().get(organisation_id, bank_sync_id)
     if job.kind != "bank_sync":
-        raise NotFound("no such synchronisation")
+        raise NotFound("no such synchronisation", kind="bank_sync")
     return shown(job, BankSyncView.of(job))
 
 

@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from lettrage.contracts.api.collection import InboundMessageSummary, InboundMessageView
 from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.documents import DocumentView, GivePassword, LinkView
+from lettrage.contracts.api.inbound_messages import InboundMessageSummary, InboundMessageView
 from lettrage.contracts.api.mail_parts import MailPartsView
 from lettrage.domain.collection import DocumentOutcome, InboundMessageState
 from lettrage.entrypoints import bootstrap_purchases as parts

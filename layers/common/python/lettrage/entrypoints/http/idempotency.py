@@ -69,6 +69,8 @@ class Replay:
             raise Invalid(
                 f"Idempotency-Key has 1 to {MOST_CHARACTERS} printable characters",
                 code="idempotency_key_malformed",
+                message_fr=f"Idempotency-Key compte de 1 à {MOST_CHARACTERS} caractères"
+                " imprimables.",
             )
         return self._kept(event, context, key, run)
 

@@ -10,6 +10,7 @@ from lettrage.contracts.api.outstandings import (
     AgedView,
     OutstandingsView,
     PartyOutstandingView,
+    PaymentBehaviourView,
     StatementLineView,
     StatementView,
 )
@@ -82,7 +83,8 @@ def get_statement(
         opening=found.opening,
         lines=tuple(StatementLineView.model_validate(vars(line)) for line in found.lines),
         closing=found.closing,
-        usual_delay_days=found.usual_delay_days,
+        usual_delay_days=found.behaviour.usual_delay_days,
+        behaviour=PaymentBehaviourView.model_validate(vars(found.behaviour)),
         receivable=AgedView.model_validate(found.receivable),
         payable=AgedView.model_validate(found.payable),
     )

@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import ValidationError
 
 from lettrage.contracts.api.common import FieldProblem, Problem
+from lettrage.contracts.details_fr import CODES, detail_fr
 from lettrage.contracts.faults_fr import fault_fr
 from lettrage.contracts.validation_fr import validation_fr
 from lettrage.domain.errors import (
@@ -18,6 +19,7 @@ from lettrage.domain.errors import (
     Stale,
     Unavailable,
 )
+from lettrage.services import connector_trouble
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -74,7 +76,7 @@ def problem_of(error: LettrageError) -> Problem:
         title=title,
         status=status,
         detail=error.message,
-        detail_fr=title_fr,
+        detail_fr=detail_fr(error, connector_trouble.french(error.code) or f"{title_fr}."),
         errors=tuple(map(field_problem, faults)),
         existing_id=error.existing_id if isinstance(error, Conflict) else None,
     )
@@ -117,7 +119,8 @@ def of_validation(errors: list[dict[str, object]]) -> Response[str]:
         kind, context = str(error.get("type", "invalid")), error.get("ctx")
         values = context if isinstance(context, dict) else {}
         faults.append(Fault(pointer, kind, message, validation_fr(kind, values, pointer)))
-    return of_error(Invalid("the request is not valid", faults=_own(faults)))
+    french = CODES[Invalid.code]  # also of one fault: only `errors` says at which place it is
+    return of_error(Invalid("the request is not valid", message_fr=french, faults=_own(faults)))
 
 
 def _own(faults: list[Fault]) -> list[Fault]:

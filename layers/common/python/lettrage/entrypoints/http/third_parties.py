@@ -14,8 +14,9 @@ from lettrage.contracts.api.sales import (
     CreateThirdParty,
     ThirdPartyView,
 )
+from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.organisation import Role
-from lettrage.domain.third_party import ThirdPartyRole
+from lettrage.domain.third_party import ThirdPartyRole, roles_of
 from lettrage.entrypoints import bootstrap_sales as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.conventions import (
@@ -31,6 +32,10 @@ from lettrage.entrypoints.http.sales_parameters import BASE, TAG, OrganisationId
 
 router = APIGatewayHttpRouter()
 
+ForType = Annotated[
+    OpenDocumentKind | None,
+    Query(description="Whom a document of this kind may concern, those in the role `other` too"),
+]
 OfRole = Annotated[ThirdPartyRole | None, Query(description="In one role")]
 Typed = Annotated[str, Query(min_length=1, max_length=80, description="What is typed so far")]
 CUSTOMER = ThirdPartyRole.CUSTOMER
@@ -60,9 +65,12 @@ def list_third_parties(
     responses={200: {"description": "The best first; none for less than two letters"}} | errors(),
 )
 def search_third_parties(
-    organisation_id: OrganisationId, q: Typed, role: OfRole = None
+    organisation_id: OrganisationId, q: Typed, role: OfRole = None, document_type: ForType = None
 ) -> Page[ThirdPartyView]:
-    found = parts.search_third_parties()(organisation_id, q, role=role)
+    wanted = [frozenset({role})] if role else []
+    wanted += [roles_of(document_type)] if document_type else []
+    roles = frozenset.intersection(*wanted) if wanted else None
+    found = parts.search_third_parties()(organisation_id, q, roles=roles)
     return Page(items=tuple(ThirdPartyView.of(party) for party in found))
 
 

@@ -22,6 +22,7 @@ from lettrage.contracts.api.reconciliation import (
     TransactionsView,
 )
 from lettrage.domain.bank import Adjustment, Transaction
+from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.organisation import Role
 from lettrage.entrypoints import bootstrap_reconciliation as parts
 from lettrage.entrypoints.http.access import caller
@@ -44,6 +45,7 @@ OfThirdParty = Annotated[
     str | None,
     Query(pattern=r"^[0-9A-Za-z_\-]{1,128}$", description="Another than the assigned one"),
 ]
+OfType = Annotated[OpenDocumentKind | None, Query(description="Of this kind only")]
 
 
 @router.get(
@@ -56,10 +58,13 @@ OfThirdParty = Annotated[
     | errors(),
 )
 def list_candidates(
-    organisation_id: OrganisationId, transaction_id: RecordId, third_party_id: OfThirdParty = None
+    organisation_id: OrganisationId,
+    transaction_id: RecordId,
+    third_party_id: OfThirdParty = None,
+    document_type: OfType = None,
 ) -> CandidatesView:
     transaction = parts.decide_transaction().get(organisation_id, transaction_id)
-    found = parts.candidate_documents().of(transaction, third_party_id)
+    found = parts.candidate_documents().of(transaction, third_party_id, document_type)
     return CandidatesView(items=tuple(_candidate(c) for c in found))
 
 
@@ -226,6 +231,7 @@ def _candidate(candidate: CandidateDocument) -> CandidateView:
         issue_date=document.issue_date,
         due_date=document.due_date,
         third_party_id=document.third_party_id,
+        third_party_name=candidate.third_party_name,
         gross_total=document.gross_total,
         outstanding=document.outstanding,
         currency=document.currency,

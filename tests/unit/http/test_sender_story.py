@@ -1,0 +1,154 @@
+"""Attack mails from their bytes to holds, remarks and what is learnt of the supplier."""
+
+from typing import Any
+
+import pytest
+from lettrage.domain.purchase_invoice import PurchaseInvoice
+from lettrage.domain.third_party import SupplierState, ThirdParty
+
+from tests.unit.http.client import A
+from tests.unit.http.collecting import DOMAIN, Office, trusted_office
+
+UNDECIDED = {"spf": "PASS", "dkim": "PASS", "dmarc": "GRAY"}
+QUOTED = {"address": f"compta@{DOMAIN}", "manner": "quoted"}
+REASON = "sender_unauthenticated"
+
+
+def codes(invoice: PurchaseInvoice) -> set[str]:
+    return {finding.code for finding in invoice.findings}
+
+
+def facts(office: Office, invoice: PurchaseInvoice) -> dict[str, str]:
+    found: dict[str, str] = office.holds(invoice.id)[REASON]["facts"]
+    return found
+
+
+def learnt(office: Office) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    supplier = office.collect.store.get(ThirdParty, A, "bleue")
+    return supplier.sender_domains, supplier.sender_addresses
+
+
+@pytest.mark.parametrize("bulk", ["evil-bulk.example", "gmail.com", "papeterie-bleue.fr.evil.test"])
+def test_passes_of_somebody_else_are_held_remarked_and_teach_nothing(bulk: str) -> None:
+    office = trusted_office()
+    before = learnt(office)
+    said = {"author": f"compta@{DOMAIN}", "signed_by": [bulk]}
+    invoice = office.mail("F-101", sender=f"x@{bulk}", verdicts=UNDECIDED, said=said)
+    told = facts(office, invoice)
+    assert (told["author"], told["signed_by"]) == (f"compta@{DOMAIN}", bulk)
+    assert told["doubts"].startswith("author_not_vouched")
+    assert REASON in codes(invoice)
+    office.validated(invoice.id, user="u-accountant")
+    assert learnt(office) == before == ((DOMAIN,), ())
+
+
+def test_a_hold_lifted_for_an_unvouched_mail_teaches_nothing() -> None:
+    office = trusted_office()
+    said = {"author": "compta@tout-autre.example", "signed_by": ["evil.example"]}
+    invoice = office.mail("F-101", sender="x@evil.example", verdicts=UNDECIDED, said=said)
+    office.lifted(invoice.id, REASON, asks="u-accountant", lifts="u-manager")
+    office.validated(invoice.id, user="u-accountant")
+    assert learnt(office) == ((DOMAIN,), ())
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        ({"dmarc": "FAIL"}, {}),
+        ({"spf": "FAIL", "dkim": "FAIL", "dmarc": "GRAY"}, {}),
+        ({}, {"author": ""}),
+        ({}, {"author": "eve@evil.example", "forwarded": QUOTED}),
+        ({}, {"author": f"x@{DOMAIN.replace('l', '1')}"}),
+        ({}, {}),
+    ],
+)
+def test_what_is_held_is_remarked_and_the_other_way_round(
+    verdicts: dict[str, str], said: dict[str, Any]
+) -> None:
+    office = trusted_office()
+    invoice = office.mail("F-101", verdicts=verdicts, said=said)
+    remarked = codes(invoice) & {REASON, "sender_lookalike", "mail_set_aside"}
+    assert bool(remarked) == (REASON in office.holds(invoice.id)) == bool(verdicts or said)
+
+
+def test_a_member_forwards_and_a_stranger_does_not() -> None:
+    office = trusted_office()
+    said = {"forwarded": {"address": f"compta@{DOMAIN}", "manner": "quoted"}}
+    member = office.mail("F-101", sender="owner@atelier.test", said=said)
+    assert (office.holds(member.id), codes(member)) == ({}, set())
+    for number, stranger in enumerate(("eve@gmail.com", "eve@atelier.test"), start=2):
+        invoice = office.mail(f"F-10{number}", sender=stranger, said=said)
+        told = facts(office, invoice)
+        assert told["doubts"] == "forwarded_by_stranger"
+        assert (told["author"], told["forwarded_from"]) == (stranger, f"compta@{DOMAIN}")
+        (remark,) = [each for each in invoice.findings if each.code == REASON]
+        assert stranger in remark.message_fr
+        assert "pas membre" in remark.message_fr
+    for each in (member, invoice):
+        office.validated(each.id, user="u-accountant")
+    assert learnt(office) == ((DOMAIN,), ())
+
+
+def test_an_unknown_sender_is_remarked_not_held_and_learnt_by_validation() -> None:
+    office = trusted_office()
+    invoice = office.mail("F-101", sender="x@comptable-durand.fr")
+    assert office.holds(invoice.id) == {}
+    (remark,) = [each for each in invoice.findings if each.code == "sender_unknown"]
+    assert not remark.blocking
+    assert DOMAIN in remark.message_fr
+    assert "x@comptable-durand.fr" in remark.message_en
+    path = f"/v1/organisations/{A}/purchase-invoices/validate"
+    bulk = office.ask("POST", path, {"purchase_invoice_ids": [invoice.id]}, user="u-accountant")
+    assert "not_proved" in str(bulk.body)
+    assert office.validated(invoice.id, user="u-accountant").status == 200
+    assert learnt(office) == ((DOMAIN, "comptable-durand.fr"), ())
+    again = office.mail("F-102", sender="y@comptable-durand.fr")
+    assert "sender_unknown" not in codes(again)
+
+
+def test_at_a_public_domain_the_address_is_learnt() -> None:
+    office = trusted_office()
+    first = office.mail("F-101", sender="papeterie.bleue@gmail.com")
+    office.validated(first.id, user="u-accountant")
+    assert learnt(office) == ((DOMAIN,), ("papeteriebleue@gmail.com",))
+    same = office.mail("F-102", sender="papeterie.bleue@gmail.com")
+    other = office.mail("F-103", sender="eve.dupont@gmail.com")
+    alike = office.mail("F-104", sender="papeterie.b1eue@gmail.com")
+    assert [("sender_unknown" in codes(each)) for each in (same, other)] == [False, True]
+    assert facts(office, alike)["looks_like"] == "papeteriebleue@gmail.com"
+
+
+def test_public_domains_learnt_in_earlier_days_no_longer_vouch() -> None:
+    office = trusted_office(sender_domains=("gmail.com",))
+    invoice = office.mail("F-101", sender="anybody@gmail.com")
+    assert "sender_unknown" in codes(invoice)
+
+
+def test_evidence_is_not_read_from_the_document_in_question() -> None:
+    office = Office()
+    office.supplier(state=SupplierState.TO_CONFIRM, email="x@ovhebergement.example")
+    invoice = office.mail(
+        "F-1", sender="x@ovhebergement.example", verdicts={"spf": "FAIL", "dmarc": "FAIL"}
+    )
+    assert "known_domains" not in facts(office, invoice)
+
+
+def test_another_supplier_chosen_by_a_person_changes_the_remark() -> None:
+    office = trusted_office()
+    office.supplier(id="durand", name="Durand", siren="552100554", email="x@comptable-durand.fr")
+    invoice = office.mail("F-101", sender="x@comptable-durand.fr")
+    assert "sender_unknown" in codes(invoice)
+    path = f"/v1/organisations/{A}/purchase-invoices/{invoice.id}"
+    etag = office.ask("GET", path).etag
+    body = {"supplier_id": "durand", "fields": {"supplier_siren": "552100554"}}
+    changed = office.ask("PATCH", path, body, if_match=etag)
+    assert changed.status == 200, changed.body
+    assert "sender_unknown" not in {each["code"] for each in changed.body["checks"]}
+
+
+def test_the_page_of_mails_shows_author_date_and_recipients() -> None:
+    office = trusted_office()
+    office.mail("F-101", sender="b@bulk.example", said={"author": f"a@{DOMAIN}", "to": ["x@y.fr"]})
+    newest = office.ask("GET", f"/v1/organisations/{A}/inbound-messages").body["items"]
+    shown = next(each for each in newest if each["sender"] == "b@bulk.example")
+    assert (shown["author"], shown["to"], shown["sent_at"]) == (f"a@{DOMAIN}", ["x@y.fr"], None)

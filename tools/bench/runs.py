@@ -1,0 +1,294 @@
+"""Runs and type-ahead on the emulated table: read units by DynamoDB's own rules, and time.
+
+The emulator tells no capacity for BatchGetItem, so units are counted here from requests and
+answers: strongly consistent reads, 1 unit per 4 KB, at least one a request, each item of a batch
+rounded up by itself, a missing one a unit (AWS, «Read consumption», DynamoDB developer guide).
+"""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from lettrage.adapters.aws.dynamodb_store import DynamoStore, items_needed
+from lettrage.adapters.system import SystemClock
+from lettrage.contracts.steps import NEW_TRANSACTIONS, ReconcileRequest
+from lettrage.domain.bank import Direction, Transaction, TransactionState
+from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
+from lettrage.domain.organisation import Organisation
+from lettrage.domain.reconciliation_rule import ReconciliationRule
+from lettrage.domain.record import Record
+from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
+from lettrage.ports.store import Write
+from lettrage.services.matching_keys import filed
+from lettrage.services.reconcile import Reconcile
+from lettrage.services.search_third_parties import SearchThirdParties
+from lettrage.services.unit_of_work import Actor, Work
+
+from tests.fakes.loopback_aws import LoopbackAws, running
+from tests.fakes.time_and_ids import SequentialIdentifiers
+
+Row = tuple[str, str, str]
+
+SIZES = (1_000, 20_000)
+PARTIES = {1_000: 500, 20_000: 20_000}
+RULES = 30
+TRIES = 5
+WAITING = 300
+_UNIT = 4096
+_MOST_ITEMS = 100
+_TODAY = date(2026, 11, 20)
+_ACTOR = Actor("system:bench", "bench")
+
+TRADES = (
+    "Boulangerie Menuiserie Garage Plomberie Imprimerie Librairie Pharmacie Serrurerie Cabinet"
+    " Transports Maçonnerie Peinture Jardins Traiteur Ambulances Cordonnerie Optique Bijouterie"
+    " Pressing Fleurs Carrelage Toiture Chauffage Vitrerie Ferronnerie Ébénisterie Studio"
+    " Laboratoire Auberge Domaine"
+).split()
+_FIRST = (
+    "Mar Ber Du Le Gar Pel Rous Vin Gau Per Mo Si Lam Fon Che Bon Bou Lau Gir Mer Cla Gui Col Sau"
+    " Arn Bar"
+).split()
+_LAST = "tin nard rand blanc nier tier seau cent thier rin reau mon bert taine valier neau".split()
+
+
+def rows() -> Iterable[Row]:
+    """Read units of one new transaction at each size, then type-ahead at the larger one."""
+    with running() as server:
+        table = server.new_table("bench")
+        meter = Meter(server, table)
+        for size in SIZES:
+            office = Office(meter, _ulid(f"ORG{size}"), size)
+            took = office.fill()
+            yield f"{size:,} open documents stored", f"{took:,.0f} s", "by the store adapter"
+            for name, label, amount in office.cases():
+                yield office.one_new(name, label, amount)
+        yield from office.typed()
+
+
+def _ulid(name: str) -> str:
+    """An identifier as long as real ones are: its bytes are read too."""
+    return f"01JDBENCH{name.upper():0>17}"
+
+
+class Meter:
+    """A store and the read units that its requests took."""
+
+    def __init__(self, server: LoopbackAws, table: str) -> None:
+        self.client = server.client("dynamodb")
+        self.store = DynamoStore(self.client, table)
+        self.units: Counter[str] = Counter()
+        self._table = table
+        self.waited = 0.0
+        self._asked, self._sent = 0, 0.0
+        events = self.client.meta.events
+        events.register("provide-client-params.dynamodb.BatchGetItem", self._batch)
+        events.register("before-call.dynamodb", self._before)
+        events.register("after-call.dynamodb", self._answered)
+        for name in ("GetItem", "Query", "BatchGetItem"):
+            events.register(f"after-call.dynamodb.{name}", self._after)
+
+    @property
+    def reads(self) -> int:
+        """Read units so far."""
+        return self.units.total()
+
+    def clear(self) -> None:
+        """Count from nothing."""
+        self.units.clear()
+        self.waited = 0.0
+
+    def _before(self, **_: object) -> None:
+        self._sent = time.perf_counter()
+
+    def _answered(self, **_: object) -> None:
+        self.waited += time.perf_counter() - self._sent
+
+    def _batch(self, params: dict[str, Any], **_: object) -> None:
+        self._asked = len(params["RequestItems"][self._table]["Keys"])
+
+    def _after(self, parsed: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
+        if model.name == "BatchGetItem":
+            found = parsed["Responses"].get(self._table, [])
+            self.units[model.name] += sum(_units([item]) for item in found)
+            self.units[model.name] += self._asked - len(found)
+        elif model.name == "GetItem":
+            self.units[model.name] += _units([parsed["Item"]] if "Item" in parsed else [])
+        elif "Items" in parsed:
+            self.units[model.name] += _units(parsed["Items"])
+        else:
+            self.units[model.name] += max(1, -(-200 * parsed["Count"] // _UNIT))  # COUNT: pointers
+
+
+def _units(items: Iterable[dict[str, Any]]) -> int:
+    """Units of items read together: names and values in bytes (texts and numbers only)."""
+    size = sum(
+        len(name.encode()) + len(text.encode())
+        for item in items
+        for name, value in item.items()
+        for text in value.values()
+    )
+    return max(1, -(-size // _UNIT))
+
+
+class Office:
+    """One organisation with third parties, open documents, rules and what waits."""
+
+    def __init__(self, meter: Meter, organisation_id: str, size: int) -> None:
+        self.meter = meter
+        self.size = size
+        self.parties = PARTIES[size]
+        self.work = Work(meter.store, SystemClock(), SequentialIdentifiers())
+        self.id = organisation_id
+        self._chance = random.Random(size)  # noqa: S311 - samples, not secrets
+        now = self.work.clock.now()
+        self.stamps = {"organisation_id": organisation_id, "created_at": now, "updated_at": now}
+        surnames = [a + b for a, b in product(_FIRST, _LAST)]
+        pairs = [f"{trade} {name}" for name in surnames for trade in TRADES]
+        towns = ("", " Lyon", " Paris")
+        self.names = [pair + town for town in towns for pair in pairs][: self.parties]
+        self._count = 0
+
+    def fill(self) -> float:
+        """Write everything; seconds."""
+        started = time.perf_counter()
+        _written(self.meter.store, self._records())
+        return time.perf_counter() - started
+
+    def cases(self) -> Iterator[tuple[str, str, str]]:
+        """What is measured: a name, a label, an amount."""
+        yield "cited number", f"VIR SEPA {self.names[7].upper()} {self._number(7)}", self._due(7)
+        yield "name and amount", f"VIR {self.names[11].upper()}", self._due(11)
+        yield "common words", f"PRLV {self.names[0].split()[0].upper()} DU CENTRE", "-33.10"
+        yield "nobody known", "CB ZYGOMAR 19/11 CARTE 4978", "-12.34"
+        yield "a rule's expense", "PRLV MOTCLE7 ABONNEMENT", "-9.90"
+
+    def one_new(self, name: str, label: str, amount: str) -> Row:
+        """One new transaction through a run: units, state, time."""
+        self._count += 1
+        made = self._transaction(f"n{self._count}", amount, label, TransactionState.TO_PROCESS)
+        self.work.add(_ACTOR, made, "bench")
+        self.meter.clear()
+        started = time.perf_counter()
+        request = ReconcileRequest(
+            organisation_id=self.id, reason="bench", about=(NEW_TRANSACTIONS,)
+        )
+        Reconcile(self.work)(request)
+        took = time.perf_counter() - started
+        reads, units = (
+            self.meter.reads,
+            ", ".join(f"{name} {count}" for name, count in sorted(self.meter.units.items())),
+        )
+        state = self.meter.store.get(Transaction, self.id, made.id).state
+        return (
+            f"one new transaction, {self.size:,} open documents: {name}",
+            f"{reads} read units, {state}",
+            f"{units}; {(took - self.meter.waited) * 1000:.0f} ms without the emulator's",
+        )
+
+    def typed(self) -> Iterator[Row]:
+        """Type-ahead of third parties."""
+        search = SearchThirdParties(self.work)
+        typed: dict[str, str] = {
+            "two letters": "bo",
+            "a trade": "boulang",
+            "a name": self.names[40].split()[1],
+            "two words": self.names[40],
+            "a slip": self.names[40].split()[1].replace("r", "rr", 1),
+            "an accent": "ebenisterie",
+            "nobody": "zygomar",
+        }
+        for name, text in typed.items():
+            yield _typed(f"type-ahead, {self.parties:,} third parties: {name}", text, self, search)
+
+    def _records(self) -> Iterator[Record]:
+        yield Organisation(id=self.id, name="Banc", **self.stamps)
+        for number, name in enumerate(self.names):
+            roles = frozenset({ThirdPartyRole.SUPPLIER})
+            yield ThirdParty(id=_ulid(f"p{number:05d}"), name=name, roles=roles, **self.stamps)
+        for number in range(self.size):
+            issued = _TODAY - timedelta(days=number % 90)
+            due = -Decimal(self._due(number))
+            yield OpenDocument(
+                id=_ulid(f"d{number:06d}"),
+                document_kind=OpenDocumentKind.PURCHASE,
+                third_party_id=_ulid(f"p{number % self.parties:05d}"),
+                number=self._number(number),
+                issue_date=issued,
+                due_date=issued + timedelta(days=30),
+                gross_total=due,
+                outstanding=due,
+                **self.stamps,
+            )
+        for number in range(RULES):
+            yield ReconciliationRule(
+                id=_ulid(f"r{number}"),
+                keywords=(f"MOTCLE{number}",),
+                document_type=OpenDocumentKind.EXPENSE,
+                third_party_id=_ulid(f"p{number + 20:05d}"),
+                create_document=True,
+                create_payment=True,
+                **self.stamps,
+            )
+        for number in range(WAITING):
+            amount = f"-{number + 3}.77"
+            label = f"CB INCONNU {number}"
+            yield self._transaction(f"w{number}", amount, label, TransactionState.UNMATCHED)
+
+    def _transaction(
+        self, name: str, amount: str, label: str, state: TransactionState
+    ) -> Transaction:
+        return Transaction(
+            id=_ulid(name),
+            bank_account_id=_ulid("account"),
+            bank_reference=name,
+            booking_date=_TODAY,
+            amount=Decimal(amount),
+            direction=Direction.DEBIT,
+            label=label,
+            state=state,
+            engine_version="" if state is TransactionState.TO_PROCESS else "bench",
+            **self.stamps,
+        )
+
+    def _number(self, number: int) -> str:
+        return f"F-2026-{number * 7 + 10_000}"
+
+    def _due(self, number: int) -> str:
+        return f"-{Decimal(number * 7919 % 500_000 + 1000).scaleb(-2)}"
+
+
+def _typed(name: str, text: str, office: Office, search: SearchThirdParties) -> Row:
+    own, all_of_it, found = [], [], 0
+    for _ in range(TRIES):
+        office.meter.clear()
+        started = time.perf_counter()
+        found = len(search(office.id, text))
+        took = time.perf_counter() - started
+        all_of_it.append(took)
+        own.append(took - office.meter.waited)
+    middle = TRIES // 2
+    return (
+        name,
+        f"{sorted(own)[middle] * 1000:.0f} ms in process, {office.meter.reads} read units",
+        f"«{text}»: {found} found; {sorted(all_of_it)[middle] * 1000:.0f} ms with the emulator",
+    )
+
+
+def _written(store: DynamoStore, records: Iterable[Record]) -> None:
+    batch: list[Write] = []
+    room = _MOST_ITEMS
+    for record in records:
+        write = Write(None, filed(record))
+        needed = items_needed(write)
+        if needed > room:
+            store.write(batch, [])
+            batch, room = [], _MOST_ITEMS
+        batch.append(write)
+        room -= needed
+    store.write(batch, [])
