@@ -33,8 +33,8 @@ class Notice(Record):
         subject_id: The bank connection or supplier connection; of `balance_differs` the bank
             account.
         due_on: The day it speaks of: the consent's last one, when known; the first that differs.
-        resolved_at: When what it tells of had mended itself, for topics that do.
-        state: See `NoticeState`; a mailer takes those `to_send` that are not resolved.
+        resolved_at: When the balance fitted again; None for other topics.
+        state: See `NoticeState`; a mailer takes those `to_send`.
         title_fr: Subject line.
         title_en: Its English twin.
         text_fr: What happened and what to do, one paragraph.
@@ -72,9 +72,9 @@ class Notice(Record):
         return NoticeState.FAILED, next((each.problem for each in self.deliveries), "no_recipient")
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by creation; everywhere those to send, which nobody needs once resolved."""
+        """All, by creation; everywhere those to send."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
-        if self.state is NoticeState.TO_SEND and self.resolved_at is None:
+        if self.state is NoticeState.TO_SEND:
             yield Lookup(name="to_send", value="all", everywhere=True)
 
 
