@@ -26,6 +26,9 @@ MOST_REFUSED = 5
 DEPOSIT = "deposit_invoice_proposed"
 """`Reason.code` of a proposal: the cited document is a quote that money came for."""
 
+_MISLEADING = ("no_document", "unexplained_difference")
+"""What the engine says where a refused document alone would explain the amount."""
+
 _DECISIVE = 900  # per mille: what a person refused or has to do stands before any evidence
 
 
@@ -48,7 +51,7 @@ class DecisionReasons:
             refused = list(self._refused(transaction, decision))
             told = [*(_refused_pair(transaction, each) for each in refused), *told]
             if _explain(transaction, refused):
-                told = [reason for reason in told if reason.code != "no_document"]
+                told = [reason for reason in told if reason.code not in _MISLEADING]
             quotes = self._quotes(transaction, decision)
             if quotes:
                 proposed = (_deposit(transaction, quote) for quote in quotes)
