@@ -21,6 +21,7 @@ from lettrage.domain.transactions.overlap import Placed, place
 from lettrage.domain.transactions.sameness import BOOKED_WITHIN_DAYS, content_of
 from lettrage.domain.transactions.telling import FILE_REFERENCE
 from lettrage.ports.store import MAX_PAGE, Store
+from lettrage.services.account_banks import label_style
 from lettrage.services.statement_accounts import FileAccount
 
 LONGEST_LABEL = 100
@@ -70,10 +71,12 @@ def planned(
         else:
             placed = place(each.account.id, entries, _stored(store, each.account, entries))
             placed = _checked(store, each.account, placed)
-        for one in placed:
-            lines.append(_line(each.told.key, one))
-            if one.known_id is None and each.account is not None:
-                fresh.append(_made(report, each.account, one, now))
+        lines += [_line(each.told.key, one) for one in placed]
+        new = [one for one in placed if one.known_id is None]
+        if new and each.account is not None:
+            codes = [one.account.bank_code for one in each.statements]
+            style = label_style(store, each.account, codes)
+            fresh += [_made(report, each.account, one, now, style) for one in new]
         lines += [
             _unbooked(each.told.key, entry)
             for one in each.statements
@@ -163,7 +166,7 @@ def _said(key: str, entry: StatementEntry) -> StatementLine:
 
 
 def _made(
-    report: StatementImport, account: BankAccount, placed: Placed, now: datetime
+    report: StatementImport, account: BankAccount, placed: Placed, now: datetime, style: str
 ) -> Transaction:
     entry = placed.entry
     told = _Told(entry.booked_on, entry.amount, account.currency, entry.label_parts)
@@ -181,6 +184,7 @@ def _made(
         currency=account.currency,
         direction=Direction.DEBIT if entry.amount < 0 else Direction.CREDIT,
         label=" ".join(entry.label_parts),
+        label_style=style,
         counterparty=Counterparty(name=entry.counterparty_name, iban=entry.counterparty_iban),
         end_to_end_id=entry.end_to_end_id,
         mandate_id=entry.mandate_id,

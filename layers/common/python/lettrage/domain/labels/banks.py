@@ -61,7 +61,12 @@ def style_of(*banks: str) -> str:
 def style_of_iban(iban: str | None) -> str:
     """Bank style of a French IBAN by its bank code, "" when no table is its own."""
     found = _FRENCH_IBAN.match((iban or "").replace(" ", "").upper())
-    return _STYLE_OF_CODE.get(found[1], "") if found else ""
+    return style_of_code(found[1]) if found else ""
+
+
+def style_of_code(code: str) -> str:
+    """Bank style of a French bank code of five digits, "" when no table is its own."""
+    return _STYLE_OF_CODE.get(code, "")
 
 
 def _told(plain: str, name: str) -> bool:
