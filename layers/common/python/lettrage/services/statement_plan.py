@@ -158,7 +158,7 @@ def _said(key: str, entry: StatementEntry) -> StatementLine:
         line=entry.line,
         account_key=key,
         outcome=StatementLineOutcome.NEW,
-        booking_date=entry.booked_on,
+        booking_date=None if entry.undated else entry.booked_on,
         amount=entry.amount,
         currency=entry.currency,
         label=" ".join(entry.label_parts)[:LONGEST_LABEL],

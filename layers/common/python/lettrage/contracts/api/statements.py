@@ -59,7 +59,7 @@ class MappingBody(Body):
         max_length=20,
         description="Column numbers from 1 by role: `booking_date`, `value_date`, `label`,"
         " `amount`, `debit`, `credit`, `balance`, `currency`, `counterparty`,"
-        " `counterparty_iban`, `reference`, `direction`, `status`",
+        " `counterparty_iban`, `reference`, `direction`, `status`, `fee`",
     )
     day_first: bool | None = Field(default=None, description="Whether 03/04 is in April")
     decimal_mark: Annotated[str, Field(pattern=r"^[.,]$")] | None = None

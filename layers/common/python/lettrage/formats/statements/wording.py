@@ -63,6 +63,12 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "This type of file is no known statement. Export as CAMT.053, CFONB 120, OFX, QIF, MT940"
         " or CSV.",
     ),
+    "table_without_rows": (
+        "Le tableau n’a que les noms de ses colonnes, aucune opération : exportez une période qui"
+        " en a.",
+        "The table has the names of its columns only, no transaction: export a period that has"
+        " some.",
+    ),
     "mapping_needed": (
         "Les colonnes du tableau ne se reconnaissent pas : dites où sont la date, le libellé et le"
         " montant.",
