@@ -40,6 +40,11 @@ _SALARY_WORDS = frozenset(
     "SALAIRE SALAIRES PAIE PAYE VIREMENT VIR DE DU JANVIER FEVRIER MARS AVRIL MAI JUIN JUILLET AOUT"
     " SEPTEMBRE OCTOBRE NOVEMBRE DECEMBRE".split()
 )
+# What is written between the words of a return and the name: what came back.
+_RETURNED_WORDS = frozenset(
+    "REJET REJETE REJETEE IMPAYE IMPAYEE RETOUR RETOURNE RETOURNEE PRLV PRELEVEMENT PRELEVEMENTS"
+    " VIR VIREMENT SEPA EUROPEEN INST CHEQUE CHQ LCR DE DU D".split()
+)
 _TAX_NAMES = re.compile(
     r"\b(?:DGFIP|DIRECTION GENERALE DES FINANCES PUBLIQUES|FINANCES PUBLIQUES|TRESOR PUBLIC)\b"
 )
@@ -135,6 +140,8 @@ def _parties(read: _Label, head: Head, kind: Kind, body: Span) -> tuple[Span, Sp
     start = body.start
     if kind is Kind.SALARY:
         start = _past(read, body, _SALARY_WORDS)
+    if kind is Kind.REJECT:
+        start = _past(read, body, _RETURNED_WORDS)
     name, rest = name_and_rest(read.text, Span(start, body.end))
     tax = _TAX_NAMES.search(read.text, *body) if kind is Kind.TAX else None
     if tax:
