@@ -7,10 +7,11 @@ new and a person is told what it resembles.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 from lettrage.domain.bank import Transaction
 from lettrage.domain.statements import StatementEntry
@@ -76,11 +77,12 @@ def place(
     waiting = _Walk(pending, walk.known)
     _pair_pending(waiting, entries)
     resembling = {(each.booking_date, each.amount): each.id for each in reversed(walk.left)}
+    free = _free_marks(account_id, told, marks, walk.known)
     return [
         Placed(
             entry=entry,
-            mark=marks[index],
-            record_id=f"t{marks[index]}",
+            mark=free[index],
+            record_id=f"t{free[index]}",
             known_id=walk.known.get(index),
             twin=numbers[index] > 0,
             resembles_id=(
@@ -89,6 +91,29 @@ def place(
         )
         for index, entry in enumerate(entries)
     ]
+
+
+def _free_marks(
+    account_id: str,
+    told: Sequence[tuple[date, Decimal, str]],
+    marks: Sequence[str],
+    known: Mapping[int, str],
+) -> list[str]:
+    """The marks, where a new movement's is that of a stored one which another entry already is.
+
+    Undoing leaves twins whose ordinals no longer begin at 0: the next free one is taken, so that
+    two lines of a file are never one transaction.
+    """
+    met = set(known.values())
+    used = {mark for index, mark in enumerate(marks) if index not in known}
+    found = list(marks)
+    for index, mark in enumerate(marks):
+        if index in known or f"t{mark}" not in met:
+            continue
+        others = (fingerprint(account_id, *told[index], n) for n in count())
+        found[index] = next(m for m in others if f"t{m}" not in met and m not in used)
+        used.add(found[index])
+    return found
 
 
 def _pair_equal(walk: _Walk, account_id: str, marks: Sequence[str]) -> None:
