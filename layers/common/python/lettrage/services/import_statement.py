@@ -30,7 +30,6 @@ from lettrage.domain.statement_import import (
     StatementLineOutcome,
 )
 from lettrage.domain.statements import StatementFile
-from lettrage.domain.transactions.telling import FILE_REFERENCE
 from lettrage.formats.statements.wording import refusal
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.parser import StatementParser
@@ -41,6 +40,7 @@ from lettrage.services.statement_jobs import StatementJobs
 from lettrage.services.statement_mappings import StatementMappings
 from lettrage.services.statement_plan import entries_key, planned, refused
 from lettrage.services.store_transactions import chunks
+from lettrage.services.undo_statement import take_back
 from lettrage.services.unit_of_work import Actor, Work
 
 log = logging.getLogger(__name__)
@@ -52,11 +52,6 @@ _LINES = TypeAdapter(tuple[StatementLine, ...])
 _PLAN = TypeAdapter(tuple[Transaction, ...])
 State = StatementImportState
 _ENDS = (State.TO_CONFIRM, State.CHECKED, State.REFUSED, State.IMPORTED, State.UNDONE)
-
-
-def reconciled(transaction: Transaction) -> bool:
-    """Whether somebody or the engine decided something that undoing would lose."""
-    return bool(transaction.allocations or transaction.adjustments) or transaction.manual
 
 
 class ImportStatement:
@@ -234,39 +229,12 @@ class ImportStatement:
 
     def _undo(self, actor: Actor, report: StatementImport) -> StatementImport:
         """Take back what only this file told; put everything back when one was reconciled."""
-        store = self._work.store
-        while True:
-            page = store.find(Transaction, report.organisation_id, "statement_import", report.id)
-            if not page.records:
-                break
-            if held := next(filter(reconciled, page.records), None):
-                return self._put_back(actor, report, held)
-            for chunk in chunks([(each, self._freed(each)) for each in page.records]):
-                self._take(actor, chunk)
+        if held := take_back(self._work, self._objects, actor, report):
+            return self._put_back(actor, report, held)
         self._mappings.forget(actor, report)
         after = self._change(actor, report, State.UNDONE, self._lines(report), {})
         self._jobs.close(actor, after)
         return after
-
-    def _freed(self, transaction: Transaction) -> Transaction | None:
-        """None for what only files told; the bank's own transactions stay, without this file."""
-        if transaction.bank_reference.startswith(FILE_REFERENCE):
-            return None
-        return transaction.changed(at=self._work.clock.now(), statement_import_id=None)
-
-    def _take(
-        self, actor: Actor, chunk: Sequence[tuple[Transaction | None, Transaction | None]]
-    ) -> None:
-        unit = self._work.unit(actor)
-        for before, after in chunk:
-            if before is not None and after is None:
-                unit.remove(before, "statement_undone")
-            elif before is not None and after is not None:
-                unit.change(before, after, "statement_undone")
-        try:
-            unit.commit()
-        except Conflict:
-            return  # one of them changed just now: the next page shows how
 
     def _put_back(
         self, actor: Actor, report: StatementImport, held: Transaction

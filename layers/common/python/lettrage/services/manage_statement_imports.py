@@ -20,9 +20,9 @@ from lettrage.formats.file_names import safe_file_name
 from lettrage.ports.objects import ObjectStore, PresignedPost
 from lettrage.ports.store import Found
 from lettrage.ports.tasks import Tasks
-from lettrage.services.import_statement import reconciled
 from lettrage.services.jobs import Jobs
 from lettrage.services.statement_jobs import FACTS, KIND, RUNS_FOR
+from lettrage.services.undo_statement import reconciled
 from lettrage.services.unit_of_work import Actor, Work
 
 FORM_S = 300
