@@ -3,6 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from lettrage.domain.bank import Balance
+from lettrage.domain.bank_balance import BalanceCheckState
+
+from tests.unit.http.client import SETUP
 from tests.unit.statements.imports import Bank
 from tests.unit.statements.writing import Movement, cfonb
 
@@ -54,3 +58,56 @@ def test_an_undone_file_holds_nothing_any_more() -> None:
     assert len(bank.transactions()) == 2
     bank.undo(one)
     assert bank.transactions() == []
+
+
+def closing(bank: Bank, account: str) -> tuple[Decimal, date] | None:
+    balance = bank.stored_account(account).balance
+    return (balance.amount, balance.as_of) if balance else None
+
+
+def test_undoing_gives_the_account_the_balance_that_the_other_files_told() -> None:
+    bank = Bank()
+    account = bank.account()
+    brought(bank, [RENT], Decimal("1840.00"))
+    assert closing(bank, account) == (Decimal("1040.00"), RENT[0])
+    late = brought(bank, [(date(2026, 4, 10), Decimal("5.00"), "VIR")], Decimal("1995.00"))
+    assert closing(bank, account) == (Decimal("2000.00"), date(2026, 4, 10))
+    bank.undo(late)
+    assert closing(bank, account) == (Decimal("1040.00"), RENT[0])
+    check = bank.stored_account(account).balance_check
+    assert check is not None
+    assert check.state is BalanceCheckState.PROVED
+
+
+def test_undoing_the_only_file_leaves_no_balance() -> None:
+    bank = Bank()
+    account = bank.account()
+    bank.undo(brought(bank, [RENT, CAFE]))
+    assert closing(bank, account) is None
+    assert bank.stored_account(account).balance_check is None
+    listed = bank.ask("GET", "/treasury/balances").body
+    assert listed["without_balance"] == [account]
+
+
+def test_a_decision_that_stops_the_undoing_leaves_the_balance() -> None:
+    bank = Bank()
+    account = bank.account()
+    import_id = brought(bank, [RENT, CAFE])
+    before = closing(bank, account)
+    bank.asked(import_id, "undo", {})
+    held = bank.transactions()[-1]
+    bank.work.change(SETUP, held, held.changed(at=bank.clock.now(), manual=True), "decided")
+    bank.work_off()
+    assert closing(bank, account) == before
+
+
+def test_the_balance_of_an_account_that_a_bank_feeds_is_the_banks() -> None:
+    bank = Bank()
+    account = bank.account()
+    stored = bank.stored_account(account)
+    balance = Balance(amount=Decimal(7), currency="EUR", as_of=DAY, type="CLBD")
+    fed = stored.changed(at=bank.clock.now(), connection_id="c", balance=balance)
+    bank.work.change(SETUP, stored, fed, "connected")
+    import_id = brought(bank, [RENT])
+    bank.undo(import_id)
+    assert closing(bank, account) == (Decimal(7), DAY)

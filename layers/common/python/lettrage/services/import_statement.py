@@ -36,6 +36,7 @@ from lettrage.ports.parser import StatementParser
 from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import settled
 from lettrage.services.statement_accounts import FileAccount, accounts_of, questions_of
+from lettrage.services.statement_balances import StatementBalances
 from lettrage.services.statement_jobs import StatementJobs
 from lettrage.services.statement_mappings import StatementMappings
 from lettrage.services.statement_plan import entries_key, planned, refused
@@ -73,6 +74,7 @@ class ImportStatement:
         self._objects = objects
         self._jobs = StatementJobs(work)
         self._mappings = StatementMappings(work)
+        self._balances = StatementBalances(work)
 
     def __call__(self, ref: StatementImportRef) -> StatementImportResult:
         """Do what the record's state asks for; twice is harmless.
@@ -105,8 +107,9 @@ class ImportStatement:
             lines = tuple(map(refused, file.faults))
             return self._end(actor, report, State.REFUSED, lines, facts)
         plan = planned(self._work.store, report, file, accounts, self._work.clock.now())
-        questions = questions_of(accounts, choices)
+        questions = questions_of(self._work.store, accounts, choices)
         facts["questions"] = questions
+        facts["accounts"] = self._balances.joined(report, accounts, plan.transactions)
         if questions or choices.dry_run:
             state = State.TO_CONFIRM if questions else State.CHECKED
             lines = _without_ids(plan.lines)
@@ -204,7 +207,7 @@ class ImportStatement:
             for line in lines
         )
         # What follows from an import comes before its end: a run that dies here is done again.
-        self._jobs.balance(actor, report)
+        self._balances.settle(actor, report)
         self._mappings.keep(actor, report)
         if len(plan) > len(elsewhere):
             new = (NEW_TRANSACTIONS,)
@@ -231,6 +234,7 @@ class ImportStatement:
         """Take back what only this file told; put everything back when one was reconciled."""
         if held := take_back(self._work, self._objects, actor, report):
             return self._put_back(actor, report, held)
+        self._balances.settle(actor, report)
         self._mappings.forget(actor, report)
         after = self._change(actor, report, State.UNDONE, self._lines(report), {})
         self._jobs.close(actor, after)

@@ -83,6 +83,11 @@ class RunStatementImport(Body):
     accept_differences: bool = Field(
         default=False, description="Import although balances and movements do not agree"
     )
+    accept_other_numbers: bool = Field(
+        default=False,
+        description="Import although the file names another account number than the chosen account"
+        " has; asked once an account",
+    )
 
 
 class RefusalView(View):
