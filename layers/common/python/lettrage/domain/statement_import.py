@@ -112,6 +112,23 @@ QUESTIONS = {
 """Sentences by code; `said` and `ours` are account numbers."""
 
 
+RESEMBLING = {
+    "other_words": (
+        "Une opération enregistrée a ce jour et ce montant sous un autre libellé : vérifiez que"
+        " ce n’est pas la même.",
+        "A stored transaction has this day and amount under another label: check that it is not"
+        " the same one.",
+    ),
+    "other_day": (
+        "Une opération enregistrée a ce libellé et ce montant à un ou deux jours près : vérifiez"
+        " que les dates du fichier sont celles de comptabilisation.",
+        "A stored transaction has this label and amount a day or two apart: check that the dates"
+        " of the file are booking dates.",
+    ),
+}
+"""What to look at on a line that is new, by code."""
+
+
 class ImportedAccount(Value):
     """One account of the file.
 
@@ -173,8 +190,8 @@ class StatementLine(Value):
         account_key: Of the file's account.
         outcome: See `StatementLineOutcome`.
         transaction_id: The one it made or met.
-        resembles_id: A stored one of that day and amount with other words: look at it.
-        code: Why it is refused.
+        resembles_id: A stored one that it may be: look at it.
+        code: Why it is refused, or what it resembles (`RESEMBLING`).
     """
 
     line: int
@@ -203,6 +220,7 @@ class StatementImport(Record):
         format_version: Such as `001.08`.
         accounts: In the file's order.
         counts: Lines by outcome.
+        resembling: New lines that resemble a stored transaction.
         faults: What is wrong, the first ones only.
         faults_left_out: How many more there were.
         refusal: Why the file as a whole can't be read.
@@ -227,6 +245,7 @@ class StatementImport(Record):
     format_version: str = ""
     accounts: tuple[ImportedAccount, ...] = ()
     counts: dict[str, int] = {}
+    resembling: int = 0
     faults: tuple[StatementFault, ...] = ()
     faults_left_out: int = 0
     refusal: Refusal | None = None

@@ -23,6 +23,7 @@ from lettrage.contracts.steps import (
 )
 from lettrage.domain.bank import Transaction
 from lettrage.domain.errors import Conflict, NotFound
+from lettrage.domain.paris import paris_date
 from lettrage.domain.statement_import import (
     StatementImport,
     StatementImportState,
@@ -30,6 +31,7 @@ from lettrage.domain.statement_import import (
     StatementLineOutcome,
 )
 from lettrage.domain.statements import StatementFile
+from lettrage.formats.statements.days import with_days_checked
 from lettrage.formats.statements.wording import refusal
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.parser import StatementParser
@@ -128,7 +130,8 @@ class ImportStatement:
         except NotFound:
             return StatementFile(refusal=refusal("file_missing"))
         known = self._mappings.known(report.organisation_id, report.choices)
-        return self._parser.read_statements(data, mapping=report.choices.mapping, known=known)
+        file = self._parser.read_statements(data, mapping=report.choices.mapping, known=known)
+        return with_days_checked(file, paris_date(self._work.clock.now()))
 
     def _facts(self, file: StatementFile, accounts: Sequence[FileAccount]) -> dict[str, object]:
         return {
@@ -177,6 +180,7 @@ class ImportStatement:
             **facts,
             state=state,
             counts={str(each): counts[str(each)] for each in StatementLineOutcome},
+            resembling=sum(line.resembles_id is not None for line in lines),
             lines_key=self._put(report, "lines", _LINES.dump_json(lines)),
         )
         try:

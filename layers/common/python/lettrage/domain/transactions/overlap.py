@@ -17,6 +17,7 @@ from lettrage.domain.bank import Transaction
 from lettrage.domain.statements import StatementEntry
 from lettrage.domain.transactions.fingerprint import fingerprint, ordinals, words
 from lettrage.domain.transactions.merging import lapsed
+from lettrage.domain.transactions.resemblance import shifted
 from lettrage.domain.transactions.sameness import BOOKED_WITHIN_DAYS
 
 _TELLING = 3
@@ -33,7 +34,8 @@ class Placed:
         record_id: Identifier of its transaction when it is new.
         known_id: The stored transaction it is, None when it is new.
         twin: Another movement of the file looks exactly like it and came before.
-        resembles_id: A stored one of that day and amount under other words.
+        resembles_id: A stored one of that day and amount under other words, or `shifted`.
+        shifted: The one it resembles has its words and amount, on a day near.
     """
 
     entry: StatementEntry
@@ -42,6 +44,7 @@ class Placed:
     known_id: str | None = None
     twin: bool = False
     resembles_id: str | None = None
+    shifted: bool = False
 
 
 @dataclass
@@ -77,6 +80,8 @@ def place(
     waiting = _Walk(pending, walk.known)
     _pair_pending(waiting, entries)
     resembling = {(each.booking_date, each.amount): each.id for each in reversed(walk.left)}
+    fresh = {index: entry for index, entry in enumerate(entries) if index not in walk.known}
+    slipped = shifted(fresh, walk.left, entries)
     free = _free_marks(account_id, told, marks, walk.known)
     return [
         Placed(
@@ -86,8 +91,11 @@ def place(
             known_id=walk.known.get(index),
             twin=numbers[index] > 0,
             resembles_id=(
-                None if index in walk.known else resembling.get((entry.booked_on, entry.amount))
+                None
+                if index in walk.known
+                else resembling.get((entry.booked_on, entry.amount)) or slipped.get(index)
             ),
+            shifted=index in slipped and (entry.booked_on, entry.amount) not in resembling,
         )
         for index, entry in enumerate(entries)
     ]
