@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from lettrage.domain.transactions.overlap import place
 
 from tests.unit.statements.imports import Bank
-from tests.unit.statements.test_overlap import entry, place, stored
+from tests.unit.statements.test_overlap import entry, stored
 from tests.unit.statements.writing import Movement, cfonb
 
 DAY = date(2026, 3, 24)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lettrage.domain.bank import Transaction
 from lettrage.domain.errors import Conflict
+from lettrage.domain.money import decimal_text
 from lettrage.domain.statement_import import StatementImport
 from lettrage.domain.transactions.telling import FILE_REFERENCE
 from lettrage.ports.objects import ObjectStore
@@ -11,10 +12,22 @@ from lettrage.services.statement_history import other_tellers
 from lettrage.services.store_transactions import chunks
 from lettrage.services.unit_of_work import Actor, Work
 
+_LONGEST_LABEL = 60
+
 
 def reconciled(transaction: Transaction) -> bool:
     """Whether somebody or the engine decided something that undoing would lose."""
     return bool(transaction.allocations or transaction.adjustments) or transaction.manual
+
+
+def reconciled_fr(transaction: Transaction) -> str:
+    """Why such a transaction stops an undoing, and how to mend it."""
+    amount = decimal_text(transaction.amount).replace(".", ",")
+    return (
+        f"L’opération du {transaction.booking_date:%d/%m/%Y} ({amount} {transaction.currency},"
+        f" « {transaction.label[:_LONGEST_LABEL]} ») est rapprochée ou a été traitée à la main :"
+        " annulez d’abord cette décision."
+    )
 
 
 def take_back(
