@@ -3,8 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+from lettrage.contracts.steps import StatementImportRef
 from lettrage.domain.bank import Balance
 from lettrage.domain.bank_balance import BalanceCheckState
+from lettrage.domain.errors import Unavailable
+from lettrage.entrypoints import bootstrap_banking as parts
 
 from tests.unit.http.client import SETUP
 from tests.unit.statements.imports import Bank
@@ -58,6 +62,45 @@ def test_an_undone_file_holds_nothing_any_more() -> None:
     assert len(bank.transactions()) == 2
     bank.undo(one)
     assert bank.transactions() == []
+
+
+@pytest.mark.parametrize("after_writes", [2, 3, 4])
+def test_what_is_undone_while_another_file_is_written_is_made_anew(after_writes: int) -> None:
+    """The other file was decided on when the movements stood there; they went before it ended."""
+    bank = Bank()
+    bank.account()
+    one = brought(bank, [CAFE, CAFE, RENT])
+    many: list[Movement] = [(DAY, Decimal(n), f"REMISE {n}") for n in range(1, 61)]
+    two = bank.sent(cfonb([CAFE, CAFE, CAFE, *many], OPENING))
+    bank.asked(two, "run", {})
+    organisation_id, _, job_id = bank.tasks.statements[0]
+    ref = StatementImportRef(organisation_id=organisation_id, import_id=two, job_id=job_id)
+    left = [after_writes]
+
+    def dying(operation: str, moment: str) -> None:
+        if (operation, moment) == ("write", "before"):
+            left[0] -= 1
+            if left[0] < 0:
+                raise Unavailable("the store is down")
+
+    bank.store.fault = dying
+    with bank.composed(), pytest.raises(Unavailable):
+        parts.import_statement()(ref)
+    bank.store.fault = None
+    unit = bank.work.unit(SETUP)
+    for each in bank.transactions():
+        if each.statement_import_id == one:
+            unit.remove(each, "statement_undone")
+    unit.commit()
+    bank.work_off()
+    report = bank.report(two).body
+    assert report["state"] == "imported"
+    assert report["counts"]["known"] == 0
+    assert len(bank.transactions()) == 63
+    assert {each.statement_import_id for each in bank.transactions()} == {two}
+    assert {line["transaction_id"] for line in bank.lines(two)} == {
+        each.id for each in bank.transactions()
+    }
 
 
 def closing(bank: Bank, account: str) -> tuple[Decimal, date] | None:

@@ -11,7 +11,7 @@ round; a transaction that is reconciled meanwhile stops it, and the plan puts ba
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from pydantic import TypeAdapter
@@ -41,7 +41,8 @@ from lettrage.services.statement_accounts import FileAccount, accounts_of, quest
 from lettrage.services.statement_balances import StatementBalances
 from lettrage.services.statement_jobs import StatementJobs
 from lettrage.services.statement_mappings import StatementMappings
-from lettrage.services.statement_plan import entries_key, planned, refused
+from lettrage.services.statement_plan import Plan, entries_key, planned, refused
+from lettrage.services.statement_replan import gone, replanned
 from lettrage.services.store_transactions import chunks
 from lettrage.services.undo_statement import take_back
 from lettrage.services.unit_of_work import Actor, Work
@@ -210,6 +211,8 @@ class ImportStatement:
             line.model_copy(update=known) if line.transaction_id in elsewhere else line
             for line in lines
         )
+        if lost := gone(self._work.store, report, lines):
+            return self._carry_out_again(actor, report, Plan(lines, plan), lost)
         # What follows from an import comes before its end: a run that dies here is done again.
         self._balances.settle(actor, report)
         self._mappings.keep(actor, report)
@@ -219,6 +222,16 @@ class ImportStatement:
         after = self._change(actor, report, State.IMPORTED, lines, {})
         self._jobs.close(actor, after)
         return after
+
+    def _carry_out_again(
+        self, actor: Actor, report: StatementImport, plan: Plan, lost: Collection[str]
+    ) -> StatementImport:
+        """Another file was undone meanwhile: what both told is this one's now."""
+        now = self._work.clock.now()
+        plan = replanned(self._work.store, self._objects, report, plan, lost, now)
+        key = self._put(report, "plan", _PLAN.dump_json(plan.transactions))
+        after = self._change(actor, report, State.IMPORTING, plan.lines, {"plan_key": key})
+        return self._carry_out(actor, after) if after.state is State.IMPORTING else after
 
     def _write(
         self, actor: Actor, report: StatementImport, wanted: Sequence[Transaction]

@@ -37,13 +37,14 @@ def take_back(
 
     Done again it goes on where it stopped. Raises: Unavailable.
     """
-    others = other_tellers(work.store, objects, report)
     while True:
         page = work.store.find(Transaction, report.organisation_id, "statement_import", report.id)
         if not page.records:
             return None
         if held := next(filter(reconciled, page.records), None):
             return held
+        # Asked anew each time: an import that was decided meanwhile may tell them too.
+        others = other_tellers(work.store, objects, report)
         for chunk in chunks([(each, _freed(work, each, others)) for each in page.records]):
             _take(work, actor, chunk)
 

@@ -74,7 +74,7 @@ def place(
     numbers = ordinals(told)
     marks = [fingerprint(account_id, *each, n) for each, n in zip(told, numbers, strict=True)]
     walk = _Walk(booked)
-    _pair_equal(walk, account_id, marks)
+    _pair_equal(walk, account_id, told, marks)
     _pair_alike(walk, entries)
     _pair_batches(walk, entries)
     waiting = _Walk(pending, walk.known)
@@ -124,14 +124,23 @@ def _free_marks(
     return found
 
 
-def _pair_equal(walk: _Walk, account_id: str, marks: Sequence[str]) -> None:
-    stored = [(each.booking_date, each.amount, each.label) for each in walk.left]
-    found: dict[str, Transaction] = {}
-    for each, said, number in zip(walk.left, stored, ordinals(stored), strict=True):
-        found[fingerprint(account_id, *said, number)] = each
-    for index, mark in enumerate(marks):
-        if mark in found:
-            walk.take(index, found[mark])
+def _pair_equal(
+    walk: _Walk, account_id: str, told: Sequence[tuple[date, Decimal, str]], marks: Sequence[str]
+) -> None:
+    """Day, amount and words alike: the one that a file made of this entry, then in any order."""
+    alike = [fingerprint(account_id, *each, 0) for each in told]
+    own = {f"t{mark}": index for index, mark in enumerate(marks)}
+    others: dict[str, list[Transaction]] = defaultdict(list)
+    for each in list(walk.left):
+        content = fingerprint(account_id, each.booking_date, each.amount, each.label, 0)
+        index = own.get(each.id)
+        if index is not None and alike[index] == content:
+            walk.take(index, each)
+        else:
+            others[content].append(each)
+    for index, content in enumerate(alike):
+        if index not in walk.known and others[content]:
+            walk.take(index, others[content].pop(0))
 
 
 def _pair_alike(walk: _Walk, entries: Sequence[StatementEntry]) -> None:
