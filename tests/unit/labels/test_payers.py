@@ -126,6 +126,7 @@ def test_towns_are_known_with_their_districts() -> None:
         ("PRLV SEPA IMPAYE LEROY SARL", -1, "LEROY SARL", None),
         ("REJET DE PRELEVEMENT CLIENT LEROY", -1, "LEROY", None),
         ("VIR REJETE GARAGE ROUX", 1, "GARAGE ROUX", None),
+        ("REJET VIR D'ALMEIDA FRERES FACT 3", 1, "D'ALMEIDA FRERES", "FACT 3"),
         ("PRLV REJETE CLIENT 4512", -1, None, "CLIENT 4512"),
         ("VIR FACTURE 118 TRAVAUX TOITURE", 1, None, "FACTURE 118 TRAVAUX TOITURE"),
         ("VIR LOYER LOCAL COMMERCIAL", -1, None, "LOYER LOCAL COMMERCIAL"),
