@@ -297,6 +297,8 @@ class Transaction(Record):
         currency: ISO 4217.
         direction: Sign in a word.
         label: As received, elements joined by a space.
+        label_style: Bank style its label is written in, "" for a bank without a table of its own
+            and for what came before styles were kept.
         counterparty: As the bank names it.
         end_to_end_id: ISO 20022.
         mandate_id: RUM.
@@ -335,6 +337,7 @@ class Transaction(Record):
     currency: Currency = "EUR"
     direction: Direction
     label: str
+    label_style: str = ""
     counterparty: Counterparty = Counterparty()
     end_to_end_id: str | None = None
     mandate_id: str | None = None

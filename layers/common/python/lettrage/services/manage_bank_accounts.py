@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
-from lettrage.domain.errors import Fault, Invalid
+from lettrage.domain.errors import Conflict, Fault, Invalid
 from lettrage.domain.identifiers import compact, is_iban
 from lettrage.domain.notice import Notice
 from lettrage.ports.bank import BankProvider
@@ -58,7 +58,8 @@ class ManageBankAccounts:
     ) -> BankAccount:
         """An account that files feed; a consent of its bank takes it over later by its IBAN.
 
-        Raises: Invalid, for an IBAN with a wrong key; Conflict, when there is an account with it.
+        Raises: Invalid, for an IBAN with a wrong key; Conflict `account_exists`, when an account
+        has it.
         """
         number = compact(iban) if iban else None
         if number and not is_iban(number):
@@ -74,7 +75,25 @@ class ManageBankAccounts:
             iban=number,
             currency=currency,
         )
-        return self._work.add(actor, account, "bank_account_created_by_user")
+        try:
+            return self._work.add(actor, account, "bank_account_created_by_user")
+        except Conflict as error:
+            raise self._taken(account, error) from error
+
+    def _taken(self, account: BankAccount, error: Conflict) -> Conflict:
+        """The conflict, naming the account that has the IBAN already."""
+        ids = [error.existing_id] if error.existing_id else []
+        found = self._work.store.get_many(BankAccount, account.organisation_id, ids)
+        other = next(iter(found.values()), None)
+        if other is None or account.iban is None or other.iban != account.iban:
+            return error
+        return Conflict(
+            f"bank account “{other.name}” has the IBAN {account.iban} already",
+            code="account_exists",
+            message_fr=f"Le compte bancaire « {other.name} » a déjà l’IBAN {account.iban} :"
+            " utilisez-le, ou corrigez l’IBAN.",
+            existing_id=other.id,
+        )
 
     def notices(self, organisation_id: str, limit: int, cursor: str | None) -> Found[Notice]:
         """What the organisation's people were or are to be told, newest first."""

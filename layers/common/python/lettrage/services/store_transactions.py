@@ -18,6 +18,7 @@ from lettrage.domain.transactions.telling import FILE_REFERENCE, Kept, Pair
 from lettrage.domain.transactions.tombstones import fallen, named_by, parted
 from lettrage.ports.bank import ProviderTransaction
 from lettrage.ports.objects import ObjectStore
+from lettrage.services.account_banks import label_style
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 from lettrage.services.whole_lists import whole
 
@@ -173,9 +174,13 @@ class StoreTransactions:
         data = json.dumps(raws, ensure_ascii=False, sort_keys=True).encode()
         name = hashlib.sha256(data).hexdigest()
         key = f"raw/{account.organisation_id}/{account.id}/{name}.json"
+        style = label_style(self._work.store, account)
         self._raw.put_new(key, data, content_type="application/json")
         return [
-            (before, after.model_copy(update={"raw_key": f"{key}{after.raw_key}"}))
+            (
+                before,
+                after.model_copy(update={"raw_key": f"{key}{after.raw_key}", "label_style": style}),
+            )
             for before, after in writes
             if after is not None
         ]
