@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from lettrage.domain.bank import Reason, Transaction
 from lettrage.domain.open_document import OpenDocument, Settlement
 from lettrage.domain.third_party import ThirdParty
-from lettrage.services.pair_facts import PairFact, Weighs, pair_facts
+from lettrage.services.pair_facts import pair_facts
+from lettrage.services.pair_obstacles import PairFact, Weighs
 from lettrage.services.unit_of_work import Work
 
 MOST_DOCUMENTS = 20

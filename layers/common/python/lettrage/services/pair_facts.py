@@ -5,50 +5,17 @@ about, what each sign says, where in the label it stands, and what would change 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 
 from lettrage.domain.bank import Transaction
 from lettrage.domain.identifiers import compact
 from lettrage.domain.labels import ParsedLabel, normal_form, parse
 from lettrage.domain.money import decimal_text, minor_units
-from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument
+from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.reconciliation.names import Level, label_name, match_name
 from lettrage.domain.reconciliation.numbers import how_cited, label_numbers
 from lettrage.domain.third_party import ThirdParty
-
-
-class Weighs(StrEnum):
-    """Which way a fact weighs."""
-
-    FOR = "for"
-    AGAINST = "against"
-    NEUTRAL = "neutral"
-
-
-@dataclass(frozen=True)
-class PairFact:
-    """One fact about a pair.
-
-    Attributes:
-        code: Stable word: `direction`, `state`, `refused`, `currency`, `amount`, `date`,
-            `number`, `name`, `iban`, `mandate`, `third_party`.
-        weighs: See `Weighs`.
-        facts: What was seen, as text by name: cents, days, where in the label.
-        message_fr: The sentence.
-        message_en: The English twin.
-        change_fr: What would turn it around, empty when nothing can.
-        change_en: The English twin.
-    """
-
-    code: str
-    weighs: Weighs
-    facts: dict[str, str] = field(default_factory=dict)
-    message_fr: str = ""
-    message_en: str = ""
-    change_fr: str = ""
-    change_en: str = ""
+from lettrage.services.pair_obstacles import PairFact, Weighs, forbidden, other_party, refused
 
 
 def pair_facts(
@@ -67,13 +34,13 @@ def pair_facts(
     mine = document.id in {a.document_id for a in transaction.allocations}
     party_facts = tuple(_party(transaction, party)) if party is not None else ()
     numbers = tuple(_number(transaction, document))
-    other = _other_party(transaction, document, party, assigned)
+    other = other_party(transaction, document, party, assigned)
     strange = other is not None or _strange((*party_facts, *numbers))
     found = [
-        *_refused(transaction, document),
+        *refused(transaction, document),
         *([other] if other is not None else ()),
         *(party_facts if strange else ()),
-        *_forbidden(transaction, document, mine=mine, strange=strange),
+        *forbidden(transaction, document, mine=mine, strange=strange),
         *_amount(transaction, document, mine=mine),
         *_date(transaction, document),
         *numbers,
@@ -86,80 +53,6 @@ def _strange(signs: tuple[PairFact, ...]) -> bool:
     """Nothing in the transaction names the document or its third party."""
     unnamed = any(fact.code == "name" and fact.weighs is Weighs.AGAINST for fact in signs)
     return unnamed and all(fact.weighs is not Weighs.FOR for fact in signs)
-
-
-def _other_party(
-    transaction: Transaction,
-    document: OpenDocument,
-    party: ThirdParty | None,
-    assigned: ThirdParty | None,
-) -> PairFact | None:
-    mine, theirs = transaction.third_party_id, document.third_party_id
-    if mine in (None, theirs):
-        return None
-    whose = f"de {party.name}" if party is not None else "d’un autre tiers"
-    whose_en = f"{party.name}'s" if party is not None else "another third party's"
-    whom = assigned.name if assigned is not None else "un autre tiers"
-    whom_en = assigned.name if assigned is not None else "another third party"
-    return PairFact(
-        "third_party",
-        Weighs.AGAINST,
-        {"assigned": str(mine), "document": theirs},
-        f"L’opération concerne {whom}, le document est {whose}.",
-        f"The transaction concerns {whom_en}, the document is {whose_en}.",
-        "Affecter l’opération au tiers du document.",
-        "Assign the transaction to the document's third party.",
-    )
-
-
-def _refused(transaction: Transaction, document: OpenDocument) -> Iterator[PairFact]:
-    if document.id in transaction.refused_document_ids:
-        day = transaction.refused_on.get(document.id)
-        yield PairFact(
-            "refused",
-            Weighs.AGAINST,
-            {"on": day.isoformat()} if day else {},
-            f"Ce rapprochement a été refusé{f' le {day:%d/%m/%Y}' if day else ''} : il n’est plus"
-            " jamais proposé.",
-            f"This match was refused{f' on {day}' if day else ''}: it is never proposed again.",
-            "Rapprocher à la main : le refus est alors levé.",
-            "Match them by hand: that lifts the refusal.",
-        )
-
-
-def _forbidden(
-    transaction: Transaction, document: OpenDocument, *, mine: bool, strange: bool
-) -> Iterator[PairFact]:
-    if document.state in (DocumentState.CANCELLED, DocumentState.QUOTE):
-        word = "annulé" if document.state is DocumentState.CANCELLED else "un devis"
-        yield PairFact(
-            "state",
-            Weighs.AGAINST,
-            {"state": document.state},
-            f"Le document est {word} : rien ne peut le régler.",
-            f"The document is {document.state}: nothing can settle it.",
-        )
-    elif document.outstanding == 0 and not mine:
-        yield PairFact(
-            "state",
-            Weighs.AGAINST,
-            {"state": document.state},
-            "Le document est déjà réglé"
-            + (" : il n’y reste rien à payer." if strange else " : ce serait un double paiement."),
-            "The document is settled already: "
-            + ("nothing is left to pay." if strange else "this would pay it twice."),
-            "Annuler le rapprochement qui le règle.",
-            "Undo the match that settles it.",
-        )
-    side = SIGN[document.document_kind]
-    if side and (side > 0) != (transaction.amount > 0):
-        yield PairFact(
-            "direction",
-            Weighs.AGAINST,
-            {"direction": transaction.direction},
-            "Le sens est contraire : ce document se règle dans l’autre sens.",
-            "The direction is opposite: this document is settled the other way.",
-        )
 
 
 def _amount(transaction: Transaction, document: OpenDocument, *, mine: bool) -> Iterator[PairFact]:

@@ -271,10 +271,7 @@ class TransactionView(View):
     adjustments: tuple[Adjustment, ...]
     suggestions: tuple[Suggestion, ...]
     reasons: tuple[Reason, ...]
-    refund: bool = Field(
-        description="Money goes the other way than the type's or the third party's; the reason"
-        " `refund` says why"
-    )
+    refund: bool = Field(description="Money goes back: the reason `refund` says why")
     created_at: AwareDatetime
 
     @classmethod
