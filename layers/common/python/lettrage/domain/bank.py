@@ -119,6 +119,8 @@ class BankAccount(Record):
         currency: ISO 4217.
         account_kind: See `BankAccountKind`.
         active: Inactive accounts are not fetched.
+        off_with_connection: Inactive because its consent was given back, not by a person's choice:
+            the next consent puts it on again.
         balance: The latest.
         balance_check: Whether the transactions add up to it.
         opening: Ledger balance before everything known: the first balance made it, and it moves
@@ -145,6 +147,7 @@ class BankAccount(Record):
     currency: Currency = "EUR"
     account_kind: BankAccountKind = BankAccountKind.CURRENT
     active: bool = True
+    off_with_connection: bool = False
     balance: Balance | None = None
     balance_check: BalanceCheck | None = None
     opening: BalancePoint | None = None

@@ -121,6 +121,10 @@ class CompleteBankConnection:
             natural_key=told.natural_key or before.natural_key,
             problem=None,
             next_fetch_after=None,
+            # What the removal of a consent switched off comes back with the next; what a person
+            # switched off stays off, and `ManageBankAccounts.switched_off` tells it.
+            active=before.active or before.off_with_connection,
+            off_with_connection=False,
         )
         self._work.change(actor, before, after, "bank_account_attached")
         return before.connection_id or None

@@ -11,6 +11,7 @@ from lettrage.ports.bank import BankProvider
 from lettrage.ports.store import Found
 from lettrage.services.contention import settled
 from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.whole_lists import whole
 
 
 class ManageBankAccounts:
@@ -48,6 +49,15 @@ class ManageBankAccounts:
         return self._work.store.find(
             BankAccount, organisation_id, name, value, limit=limit, cursor=cursor
         )
+
+    def switched_off(self, organisation_id: str) -> Mapping[str, tuple[str, ...]]:
+        """Accounts that a person switched off, by connection: a new consent leaves them so."""
+        found: dict[str, tuple[str, ...]] = {}
+        for account in whole(self._work.store, BankAccount, organisation_id, "in_use", "no"):
+            if account.connection_id and not account.off_with_connection:
+                before = found.get(account.connection_id, ())
+                found[account.connection_id] = (*before, account.id)
+        return found
 
     def account(self, organisation_id: str, account_id: str) -> BankAccount:
         """One account. Raises: NotFound."""
@@ -88,6 +98,8 @@ class ManageBankAccounts:
         """Rename, or switch fetching on or off. Raises: Stale, Unavailable."""
         wanted: dict[str, object] = {"name": before.name if name is None else name}
         wanted["active"] = before.active if active is None else active
+        # Said by a person: no consent given or taken back changes it again by itself.
+        wanted["off_with_connection"] = before.off_with_connection if active is None else False
         if all(getattr(before, field) == value for field, value in wanted.items()):
             return before
         after = before.changed(at=self._work.clock.now(), **wanted)
@@ -109,12 +121,13 @@ class ManageBankAccounts:
             consent_url="",
         )
         revoked = self._work.change(actor, connection, after, "bank_connection_revoked")
-        for account in self.accounts(org, 100, None, connection_id=connection.id).records:
+        for account in whole(self._work.store, BankAccount, org, "connection", connection.id):
             settled(partial(self._switch_off, actor, org, account.id))
         return revoked
 
     def _switch_off(self, actor: Actor, organisation_id: str, account_id: str) -> None:
         present = self.account(organisation_id, account_id)
-        after = present.changed(at=self._work.clock.now(), active=False)
         if present.active:
+            now = self._work.clock.now()
+            after = present.changed(at=now, active=False, off_with_connection=True)
             self._work.change(actor, present, after, "bank_connection_revoked")
