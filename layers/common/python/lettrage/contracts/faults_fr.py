@@ -25,6 +25,8 @@ CODES: Final[Mapping[str, str]] = {
     # amounts and dates
     "too_precise": "Le montant a plus de décimales que sa devise.",
     "out_of_range": "La valeur est hors des limites admises.",
+    "zero_amount": "Une opération a un montant, positif ou négatif.",
+    "in_the_future": "Une opération se saisit une fois comptabilisée : sa date n’est pas à venir.",
     "not_positive": "Le montant doit être positif.",
     # documents and pages
     "unknown_document": "Ce document n’existe pas.",

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from functools import partial
 
-from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
+from lettrage.domain.bank import (
+    BankAccount,
+    BankAccountKind,
+    BankConnection,
+    BankConnectionState,
+)
 from lettrage.domain.errors import Fault, Invalid
 from lettrage.domain.identifiers import compact, is_iban
 from lettrage.domain.notice import Notice
@@ -64,9 +69,16 @@ class ManageBankAccounts:
         return self._work.store.get(BankAccount, organisation_id, account_id)
 
     def create(
-        self, actor: Actor, organisation_id: str, *, name: str, iban: str | None, currency: str
+        self,
+        actor: Actor,
+        organisation_id: str,
+        *,
+        name: str,
+        iban: str | None,
+        currency: str,
+        kind: BankAccountKind = BankAccountKind.CURRENT,
     ) -> BankAccount:
-        """An account that files feed; a consent of its bank takes it over later by its IBAN.
+        """An account fed by files and typed movements; a consent takes it over by its IBAN.
 
         Raises: Invalid, for an IBAN with a wrong key; Conflict, when there is an account with it.
         """
@@ -83,6 +95,7 @@ class ManageBankAccounts:
             name=name,
             iban=number,
             currency=currency,
+            account_kind=kind,
         )
         return self._work.add(actor, account, "bank_account_created_by_user")
 

@@ -98,7 +98,7 @@ def made(
     account_id: str,
     record_id: str,
     reference: str,
-    raw_key: str,
+    raw_key: str | None,
     now: datetime,
     today: date,
 ) -> Transaction:
@@ -117,7 +117,7 @@ def made(
 
 
 def merged(
-    before: Transaction, told: ToldInFull, *, reference: str, raw_key: str, now: datetime
+    before: Transaction, told: ToldInFull, *, reference: str, raw_key: str | None, now: datetime
 ) -> Transaction:
     """`before` as the bank tells it now; itself when nothing changed.
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lettrage.domain.transactions.fingerprint import digest, fingerprint, plain_amount, words
-from lettrage.domain.transactions.telling import FILE_REFERENCE, Kept, Pair, Told
+from lettrage.domain.transactions.telling import NOT_OF_THE_BANK, Kept, Pair, Told
 
 __all__ = [
     "Kept",
@@ -29,8 +29,8 @@ are booked within days, at most a week and a long week-end."""
 
 _INTERNAL, _PRINT = "internal:", "print:"
 # Prefixes of `bank_reference` where the bank gives no key of its own.
-_WITHOUT_KEY = (_PRINT, FILE_REFERENCE)
-# A statement file gives no key either.
+_WITHOUT_KEY = (_PRINT, *NOT_OF_THE_BANK)
+# A statement file gives no key either, nor does a person.
 
 
 @dataclass
@@ -45,8 +45,8 @@ class _Walk:
     pairs: list[Pair] = field(default_factory=list)
 
     def pair(self, index: int, kept: Kept, reference: str) -> None:
-        if reference.startswith(FILE_REFERENCE):  # the bank tells it too now; the print is the same
-            reference = f"{_PRINT}{reference.removeprefix(FILE_REFERENCE)}"
+        if reference.startswith(NOT_OF_THE_BANK):  # the bank tells it too now
+            reference = f"{_PRINT}{reference.partition(':')[2]}"
         self.pairs.append(Pair(index, kept.record_id, reference, known=True))
         self.left.remove(index)
         del self.kept[kept.record_id]
