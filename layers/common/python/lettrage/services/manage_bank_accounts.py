@@ -1,6 +1,7 @@
 """Connections and accounts as the user sees and changes them: list, activate, name, disconnect."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from lettrage.domain.bank import (
@@ -9,6 +10,7 @@ from lettrage.domain.bank import (
     BankConnection,
     BankConnectionState,
 )
+from lettrage.domain.bank_allowance import free_again
 from lettrage.domain.errors import Fault, Invalid
 from lettrage.domain.identifiers import compact, is_iban
 from lettrage.domain.notice import Notice
@@ -62,6 +64,26 @@ class ManageBankAccounts:
             if account.connection_id and not account.off_with_connection:
                 before = found.get(account.connection_id, ())
                 found[account.connection_id] = (*before, account.id)
+        return found
+
+    def next_reads(self, accounts: Sequence[BankAccount]) -> Mapping[str, datetime]:
+        """From when on each account may be read on demand; absent where it may be now.
+
+        Shapes: `accounts` of one organisation, at most a page. Raises: Unavailable.
+        """
+        now = self._work.clock.now()
+        ids = sorted({each.connection_id for each in accounts if each.connection_id})
+        org = accounts[0].organisation_id if accounts else ""
+        known = self._work.store.get_many(BankConnection, org, ids) if ids else {}
+        found = {}
+        for each in accounts:
+            connection = known.get(each.connection_id)
+            if connection is None:
+                continue
+            free = free_again(connection.provider, each.calls, now, scheduled=False)
+            told = [at for at in (each.next_fetch_after, free) if at and at > now]
+            if told:
+                found[each.id] = max(told)
         return found
 
     def account(self, organisation_id: str, account_id: str) -> BankAccount:

@@ -3,7 +3,9 @@
 No body takes bank credentials: consent is given at the bank alone.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
@@ -94,6 +96,9 @@ class BalanceCheckView(View):
         return cls(difference=next(wrong, None), **same)
 
 
+_NOW: Mapping[str, datetime] = MappingProxyType({})
+
+
 class BankAccountView(View):
     """One account; an inactive one keeps its data and is not fetched."""
 
@@ -107,18 +112,23 @@ class BankAccountView(View):
     balance: Balance | None
     balance_check: BalanceCheckView | None = Field(description="None before the first fetch")
     last_synced_at: AwareDatetime | None
-    next_fetch_after: AwareDatetime | None = Field(description="The bank's daily limit, when met")
+    next_fetch_after: AwareDatetime | None = Field(
+        description="Not read on demand before: the bank's or the provider's limit is met"
+    )
     problem: str | None = Field(description="What keeps it from being read")
     created_at: AwareDatetime
 
     @classmethod
-    def of(cls, account: BankAccount) -> "BankAccountView":
-        """The view of a stored account."""
-        own = {"kind", "balance_check"}
+    def of(
+        cls, account: BankAccount, next_reads: Mapping[str, datetime] = _NOW
+    ) -> "BankAccountView":
+        """The view of a stored account; `next_reads` has when it may be read, by account."""
+        own = {"kind", "balance_check", "next_fetch_after"}
         same = {name: getattr(account, name) for name in cls.model_fields if name not in own}
         check = account.balance_check
         return cls(
             kind=account.account_kind,
+            next_fetch_after=next_reads.get(account.id),
             balance_check=BalanceCheckView.of(check) if check else None,
             **same,
         )
