@@ -1,7 +1,11 @@
 """A bank that was removed and connected again: what is read then, and what a person keeps off."""
 
+from datetime import timedelta
+
 import pytest
-from lettrage.domain.bank import BankAccount, BankConnectionState
+from lettrage.domain.bank import PENDING_FOR, REPLACED, BankAccount, BankConnectionState
+from lettrage.domain.errors import Conflict
+from lettrage.domain.notice import action_on
 
 from tests.unit.bank.world import BANK, ORG, USER, World
 
@@ -63,3 +67,49 @@ def test_removed_and_connected_twice_changes_nothing_more(world: World) -> None:
         _removed(world, world.accounts()[0].connection_id)
         world.connected()
     assert [each.active for each in world.accounts()] == [True, True]
+
+
+def test_a_replaced_connection_says_by_which_and_leaves_the_list(world: World) -> None:
+    first = world.accounts()[0].connection_id
+    second = world.connected()
+    old = world.manage.as_it_stands(ORG, first)
+    assert (old.state, old.replaced_by) == (BankConnectionState.REVOKED, second.id)
+    code, french, _ = action_on(old)
+    assert (code, "remplacée" in french, "reconnectez" in french) == ("none", True, False)
+    assert [e.id for e in world.manage.connections(ORG, 50, None).records] == [second.id]
+    every = world.manage.connections(ORG, 50, None, with_ended=True).records
+    assert {each.id for each in every} == {first, second.id}
+
+
+def test_a_replaced_connection_is_not_renewed_but_the_latest_is_named(world: World) -> None:
+    first = world.accounts()[0].connection_id
+    world.connected()
+    latest = world.connected()
+    with pytest.raises(Conflict) as refused:
+        world.connect.renew(USER, world.manage.connection(ORG, first))
+    assert (refused.value.code, refused.value.existing_id) == ("connection_replaced", latest.id)
+    assert world.connect.renew(USER, latest).state is BankConnectionState.PENDING
+
+
+def test_a_removed_connection_is_shown_until_its_accounts_went_elsewhere(world: World) -> None:
+    first = world.accounts()[0].connection_id
+    _removed(world, first)
+    assert [e.id for e in world.manage.connections(ORG, 50, None).records] == [first]
+    world.connected()
+    assert world.manage.connection(ORG, first).problem == REPLACED
+
+
+def test_a_consent_that_nobody_finishes_ends_after_a_day_and_may_still_be_given() -> None:
+    world = World(TWO)
+    asked = world.ask()
+    world.clock.advance(PENDING_FOR - timedelta(minutes=1))
+    assert world.manage.as_it_stands(ORG, asked.id).state is BankConnectionState.PENDING
+    world.clock.advance(timedelta(minutes=1))
+    ended = world.manage.as_it_stands(ORG, asked.id)
+    assert (ended.state, ended.problem, ended.consent_url) == ("expired", "consent_abandoned", "")
+    assert "24 heures" in action_on(ended)[1]
+    assert world.manage.connections(ORG, 50, None).records == ()
+    world.consent(asked)
+    late = world.complete(asked.reference, "r2", world.returned)
+    assert late.state is BankConnectionState.ACTIVE
+    assert [e.id for e in world.manage.connections(ORG, 50, None).records] == [asked.id]

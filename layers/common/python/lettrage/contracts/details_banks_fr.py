@@ -21,6 +21,8 @@ CODES: Final[Mapping[str, str]] = {
     # the owner acts at the bank, or the bank has its pace
     **{code: said("skipped", code)[0] for code in _OF_SYNC},
     "account_suspended": f"Le prestataire bancaire a suspendu cet accès. {_RENEW}",
+    "connection_replaced": "Cette connexion a été remplacée : renouvelez celle qui lit maintenant"
+    " ses comptes.",
     # typed movements
     "fed_by_bank": "Ce compte est alimenté par sa banque : ce qui manque arrive à la prochaine"
     " synchronisation. Saisissez les opérations sur un compte créé à la main.",

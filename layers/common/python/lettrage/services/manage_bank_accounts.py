@@ -29,12 +29,23 @@ class ManageBankAccounts:
         self._providers = providers
 
     def connections(
-        self, organisation_id: str, limit: int, cursor: str | None
+        self, organisation_id: str, limit: int, cursor: str | None, *, with_ended: bool = False
     ) -> Found[BankConnection]:
-        """Connections, oldest first."""
-        return self._work.store.find(
+        """Connections, oldest first, as they stand; without `with_ended` not those that are over.
+
+        A page may be short, and still have a next one.
+        """
+        found = self._work.store.find(
             BankConnection, organisation_id, "all", "all", limit=limit, cursor=cursor
         )
+        now = self._work.clock.now()
+        standing = (each.as_of(now) for each in found.records)
+        records = tuple(each for each in standing if with_ended or not each.over)
+        return Found(records=records, next_cursor=found.next_cursor)
+
+    def as_it_stands(self, organisation_id: str, connection_id: str) -> BankConnection:
+        """One connection to be shown, not to be changed. Raises: NotFound."""
+        return self.connection(organisation_id, connection_id).as_of(self._work.clock.now())
 
     def connection(self, organisation_id: str, connection_id: str) -> BankConnection:
         """One connection. Raises: NotFound."""

@@ -80,6 +80,7 @@ class BankConnectionView(View):
     problem: str | None = Field(description="What the user must do, such as `renew_consent`")
     consent_text_version: str = Field(description="Of the text the user agreed to")
     action: ConnectionActionView | None = Field(description="The same in words, if anything")
+    replaced_by: str = Field(description="The connection that took its accounts over, or empty")
     switched_off_account_ids: tuple[str, ...] = Field(
         description="Accounts under it that a person switched off: they are not read until they"
         " are switched on again"

@@ -23,6 +23,7 @@ from lettrage.entrypoints.http.banking_parameters import (
     RecordId,
     Reference,
     Returned,
+    WithEnded,
     needs,
 )
 from lettrage.entrypoints.http.conventions import (
@@ -102,15 +103,20 @@ def connect_bank(
     f"{BASE}/bank-connections",
     tags=[TAG],
     operation_id="listBankConnections",
-    summary="Connections",
+    summary="Connections in use, or that wait for somebody",
+    description="Without `with_ended` neither those replaced by another nor those whose consent"
+    " nobody finished within 24 hours (`consent_abandoned`; given later, it still counts).",
     middlewares=needs(Role.READER),
-    responses={200: {"description": "Oldest first"}, **errors()},
+    responses={200: {"description": "Oldest first; a page may be short"}, **errors()},
 )
 def list_bank_connections(
-    organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
+    organisation_id: OrganisationId,
+    with_ended: WithEnded = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Page[BankConnectionView]:
     service = parts.manage_bank_accounts()
-    found = service.connections(organisation_id, limit, cursor)
+    found = service.connections(organisation_id, limit, cursor, with_ended=with_ended)
     off = service.switched_off(organisation_id)
     return page(found, lambda each: BankConnectionView.of(each, off))
 
@@ -127,7 +133,7 @@ def get_bank_connection(
     organisation_id: OrganisationId, connection_id: RecordId
 ) -> Response[BankConnectionView]:
     service = parts.manage_bank_accounts()
-    connection = service.connection(organisation_id, connection_id)
+    connection = service.as_it_stands(organisation_id, connection_id)
     off = service.switched_off(organisation_id)
     return shown(connection, BankConnectionView.of(connection, off))
 
