@@ -69,7 +69,7 @@ def _ids(ledger: Ledger, wanted: Wanted, *, limit: int = 10) -> str:
         ({"direction": Direction.CREDIT}, "51"),
         ({"amount_min": Decimal(40), "amount_max": Decimal("40.50")}, "32"),
         ({"third_party_id": "edf"}, "3"),
-        ({"kind": TransactionKind.CARD}, "2"),
+        ({"kinds": {TransactionKind.CARD}}, "2"),
         ({"document_type": OpenDocumentKind.EXPENSE}, "3"),
         ({"document_id": "d9"}, "3"),
         ({"keywords": "électrique SOCIETE"}, "1"),
