@@ -11,7 +11,7 @@ from lettrage.domain.bank import (
     BankConnectionState,
 )
 from lettrage.domain.bank_allowance import free_again
-from lettrage.domain.errors import Fault, Invalid
+from lettrage.domain.errors import Conflict, Fault, Invalid
 from lettrage.domain.identifiers import compact, is_iban
 from lettrage.domain.notice import Notice
 from lettrage.ports.bank import BankProvider
@@ -113,7 +113,8 @@ class ManageBankAccounts:
     ) -> BankAccount:
         """An account fed by files and typed movements; a consent takes it over by its IBAN.
 
-        Raises: Invalid, for an IBAN with a wrong key; Conflict, when there is an account with it.
+        Raises: Invalid, for an IBAN with a wrong key; Conflict `account_exists`, when an account
+        has it.
         """
         number = compact(iban) if iban else None
         if number and not is_iban(number):
@@ -130,7 +131,25 @@ class ManageBankAccounts:
             currency=currency,
             account_kind=kind,
         )
-        return self._work.add(actor, account, "bank_account_created_by_user")
+        try:
+            return self._work.add(actor, account, "bank_account_created_by_user")
+        except Conflict as error:
+            raise self._taken(account, error) from error
+
+    def _taken(self, account: BankAccount, error: Conflict) -> Conflict:
+        """The conflict, naming the account that has the IBAN already."""
+        ids = [error.existing_id] if error.existing_id else []
+        found = self._work.store.get_many(BankAccount, account.organisation_id, ids)
+        other = next(iter(found.values()), None)
+        if other is None or account.iban is None or other.iban != account.iban:
+            return error
+        return Conflict(
+            f"bank account “{other.name}” has the IBAN {account.iban} already",
+            code="account_exists",
+            message_fr=f"Le compte bancaire « {other.name} » a déjà l’IBAN {account.iban} :"
+            " utilisez-le, ou corrigez l’IBAN.",
+            existing_id=other.id,
+        )
 
     def notices(self, organisation_id: str, limit: int, cursor: str | None) -> Found[Notice]:
         """What the organisation's people were or are to be told, newest first."""

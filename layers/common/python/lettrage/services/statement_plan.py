@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from lettrage.domain.bank import BankAccount, Counterparty, Direction, Transaction
 from lettrage.domain.statement_import import (
+    RESEMBLING,
     StatementImport,
     StatementLine,
     StatementLineOutcome,
@@ -137,8 +138,15 @@ def _line(key: str, placed: Placed) -> StatementLine:
     outcome = StatementLineOutcome.TWIN if placed.twin else StatementLineOutcome.NEW
     if placed.known_id is not None:
         outcome = StatementLineOutcome.KNOWN
+    code = ""
+    if placed.resembles_id is not None:
+        code = "other_day" if placed.shifted else "other_words"
+    french, english = RESEMBLING.get(code, ("", ""))
     return _said(key, placed.entry).model_copy(
         update={
+            "code": code,
+            "message_fr": french,
+            "message_en": english,
             "outcome": outcome,
             "transaction_id": placed.known_id or placed.record_id,
             "resembles_id": placed.resembles_id,

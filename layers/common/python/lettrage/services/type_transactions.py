@@ -21,7 +21,7 @@ from lettrage.domain.transactions.merging import made, merged
 from lettrage.domain.transactions.telling import TYPED_REFERENCE
 from lettrage.ports.bank import ProviderTransaction
 from lettrage.ports.tasks import Tasks
-from lettrage.services.import_statement import reconciled
+from lettrage.services.undo_statement import reconciled
 from lettrage.services.unit_of_work import Actor, Work
 
 log = logging.getLogger(__name__)

@@ -85,7 +85,7 @@ class BalanceCheckView(View):
         description="Told less computed of the first line that differs"
     )
     first_day: date | None = Field(description="First day that differs")
-    noticed_on: date | None = Field(description="Date of the fetch that noticed it")
+    noticed_on: date | None = Field(description="Date of the fetch or import that noticed it")
     checked_at: AwareDatetime
 
     @classmethod
@@ -110,7 +110,9 @@ class BankAccountView(View):
     kind: BankAccountKind
     active: bool
     balance: Balance | None
-    balance_check: BalanceCheckView | None = Field(description="None before the first fetch")
+    balance_check: BalanceCheckView | None = Field(
+        description="None before the first fetch or statement file"
+    )
     last_synced_at: AwareDatetime | None
     next_fetch_after: AwareDatetime | None = Field(
         description="Not read on demand before: the bank's or the provider's limit is met"

@@ -85,6 +85,11 @@ class RunStatementImport(Body):
     accept_differences: bool = Field(
         default=False, description="Import although balances and movements do not agree"
     )
+    accept_other_numbers: bool = Field(
+        default=False,
+        description="Import although the file names another account number than the chosen account"
+        " has; asked once an account",
+    )
 
 
 class RefusalView(View):
@@ -106,6 +111,10 @@ class StatementImportView(View):
     format_version: str
     accounts: tuple[ImportedAccount, ...] = Field(description="With the proof of their totals")
     counts: dict[str, int] = Field(description="Lines by outcome")
+    resembling: int = Field(
+        description="New lines that resemble a stored transaction: look at their `resembles_id`"
+        " before importing"
+    )
     questions: tuple[StatementQuestion, ...] = Field(description="To decide before importing")
     faults: tuple[StatementFault, ...] = Field(description="By line")
     faults_left_out: int
@@ -164,7 +173,9 @@ class StatementLineView(View):
     currency: Currency | None
     label: str
     transaction_id: str | None = Field(description="The one it made or met")
-    resembles_id: str | None = Field(description="Same day and amount, other words: look at it")
+    resembles_id: str | None = Field(
+        description="Same amount and day or words, `other_words` or `other_day`: look at it"
+    )
     code: str
     message_fr: str
     message_en: str

@@ -148,6 +148,7 @@ def run_statement_import(
         accounts=body.accounts,
         mapping=body.mapping.mapping() if body.mapping else None,
         accept_differences=body.accept_differences,
+        accept_other_numbers=body.accept_other_numbers,
     )
     return _job(organisation_id, service.run(caller().actor, report, choices))
 

@@ -110,6 +110,12 @@ _FAULTS: dict[str, tuple[str, str]] = {
         "« {value} » peut se lire de deux façons : dites si le jour vient en premier.",
         "“{value}” can be read in two ways: say whether the day comes first.",
     ),
+    "day_too_far": (
+        "Le {value} est à plus d’un an d’ici : vérifiez l’ordre du jour, du mois et de l’année, ou"
+        " corrigez le fichier.",
+        "{value} is more than a year ahead: check the order of day, month and year, or mend the"
+        " file.",
+    ),
     "missing": ("Il manque : {value}.", "Missing: {value}."),
     "unknown_currency": (
         "« {value} » n’est pas un code de devise.",
