@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from lettrage.contracts.api.common import Body, View
+from lettrage.domain.bank import BankAccountKind
 from lettrage.domain.kept_mapping import KeptMapping
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Id
@@ -33,13 +34,14 @@ _Key = Annotated[str, StringConstraints(max_length=200)]
 
 
 class CreateBankAccount(Body):
-    """An account that statement files feed."""
+    """An account that statement files and typed movements feed."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     iban: Annotated[str, Field(max_length=42, examples=["FR76 3000 1007 9412 3456 7890 185"])] | (
         None
     ) = None
     currency: Currency = "EUR"
+    kind: BankAccountKind = BankAccountKind.CURRENT
 
 
 class CreateStatementImport(Body):
