@@ -47,7 +47,11 @@ def delivered(verdicts: str, number: str) -> bytes:
 
 def fetched(office: Office, server: Dovecot, folder: str, own: str | None) -> None:
     settings = ImapSettings(
-        host="localhost", port=server.imaps_port, folder=folder, authentication_server=own
+        host="localhost",
+        port=server.imaps_port,
+        folder=folder,
+        authentication_server=own,
+        verdicts_below_received=True,
     )
     world = office.collect
     now = world.clock.now()
