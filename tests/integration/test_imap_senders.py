@@ -88,7 +88,8 @@ def test_the_mailboxes_own_verdict_decides(
     fetched(office, server, folder, own)
     invoice = office.newest()
     holds = office.holds(invoice.id)
-    codes = {finding.code for finding in invoice.findings}
+    # Weakly proposed, of another number: nothing about the sender.
+    codes = {finding.code for finding in invoice.findings} - {"duplicate_suspected"}
     if doubts is None:
         assert (holds, codes) == ({}, set())
         return

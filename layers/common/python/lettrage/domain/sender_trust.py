@@ -99,7 +99,8 @@ class SenderTrust:
         member: The vouched author is a member, who may pass on anybody's mail.
         looks_like: The known domain or address that the sender looks like without being it.
         unknown: Vouched, but not one of the supplier's known senders, of which there are some.
-        teaches: What a validated invoice teaches: a domain or a whole address, or nothing.
+        teaches: The whole address that a validated invoice may teach, "" for none. Never a domain:
+            one that bills for many, or that an imitator owns, would make everybody there known.
     """
 
     mail: MailSender
@@ -109,7 +110,7 @@ class SenderTrust:
     member: bool
     looks_like: str | None
     unknown: bool
-    teaches: KnownSenders
+    teaches: str
 
     @property
     def domain(self) -> str:
@@ -146,7 +147,7 @@ def judge(mail: MailSender, known: KnownSenders, members: Collection[str]) -> Se
         member=member,
         looks_like=like,
         unknown=own and bool(known.named) and like is None and not known.include(mail.author),
-        teaches=_taught(mail.author, members) if own else KnownSenders(),
+        teaches=_taught(mail.author, members) if own and not known.include(mail.author) else "",
     )
 
 
@@ -272,14 +273,11 @@ def _imitated(mail: MailSender, known: KnownSenders, voucher: Voucher | None) ->
     return next((each for each in others if local_parts_alike(mailbox, same_mailbox(each))), None)
 
 
-def _taught(author: str, members: Collection[str]) -> KnownSenders:
-    """What of an author may stand for the supplier; nothing of a member's company."""
+def _taught(author: str, members: Collection[str]) -> str:
+    """The address that may stand for the supplier; none of a member's company."""
     domain = domain_of(author)
-    if is_public(domain):
-        return KnownSenders(addresses=(same_mailbox(author),))
-    if domain in {domain_of(each) for each in members}:
-        return KnownSenders()
-    return KnownSenders(domains=(domain,))
+    ours = domain in {domain_of(each) for each in members} and not is_public(domain)
+    return "" if ours else same_mailbox(author)
 
 
 def _among(address: str, members: Collection[str]) -> bool:
