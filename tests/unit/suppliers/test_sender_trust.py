@@ -53,8 +53,33 @@ def test_a_pass_counts_for_the_authors_own_domain_alone(
     aligned = (spf == "pass" and envelope == OWN[0]) or (dkim == "pass" and OWN[1] in signers)
     vouched = dmarc == "pass" or (dmarc != "fail" and aligned)
     assert (trust.voucher is not None) == vouched
-    assert (trust.doubts == ()) == vouched
+    assert (trust.doubts == ()) == (vouched and (envelope != "" or dmarc == "pass"))
     assert trust.teaches == (AUTHOR if vouched else "")
+
+
+@pytest.mark.parametrize(
+    ("words", "doubts"),
+    [
+        ({"dmarc": "pass"}, ()),  # the author's own domain vouches for it
+        ({"dkim": "pass", "dmarc": "gray"}, (Doubt.SET_ASIDE,)),
+        ({"spf": "pass", "dkim": "pass"}, (Doubt.SET_ASIDE,)),
+        ({"spf": "pass"}, (Doubt.NOT_VOUCHED, Doubt.SET_ASIDE)),
+        ({"dmarc": "fail"}, (Doubt.DMARC_FAILED, Doubt.SET_ASIDE)),
+    ],
+)
+def test_a_mail_without_an_envelope_sender_is_held_unless_dmarc_vouches(
+    words: dict[str, str], doubts: tuple[Doubt, ...]
+) -> None:
+    trust = judged(words=words, envelope="")
+    assert trust.doubts == doubts
+    assert facts_of(trust).get("set_aside") == ("bounce" if doubts else None)
+    of_mailbox = judged(words=words, envelope="", fetched=True)  # its envelope may be untold
+    assert Doubt.SET_ASIDE not in of_mailbox.doubts
+
+
+def test_without_a_readable_author_dmarc_lets_no_bounce_through() -> None:
+    trust = judged(author="", envelope="")
+    assert trust.doubts == (Doubt.AUTHOR_UNREADABLE, Doubt.SET_ASIDE)
 
 
 def test_passes_of_another_domain_vouch_for_nobody() -> None:
