@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
-from lettrage.domain.bank import BankConnection, BankConnectionState
+from lettrage.domain.bank import ABANDONED, REPLACED, BankConnection, BankConnectionState
 from lettrage.domain.notice_delivery import Delivery, DeliveryState
 from lettrage.domain.record import Lookup, Record
 
@@ -139,6 +139,19 @@ _ACTIONS = {
         "connect_again",
         "L’autorisation a été refusée chez {bank} : recommencez la connexion.",
         "Consent was refused at {bank}: connect once more.",
+    ),
+    ABANDONED: (
+        "connect_again",
+        "L’autorisation chez {bank} n’a pas été terminée en 24 heures : recommencez la connexion"
+        " si vous en avez besoin.",
+        "Consent at {bank} was not finished within 24 hours: connect once more if you need it.",
+    ),
+    REPLACED: (
+        "none",
+        "Cette connexion à {bank} a été remplacée par une autre, qui lit ses comptes : rien à"
+        " faire.",
+        "This connection to {bank} was replaced by another, which reads its accounts: nothing to"
+        " do.",
     ),
     "accounts_pending": (
         "wait",

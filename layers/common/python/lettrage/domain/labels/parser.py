@@ -7,7 +7,7 @@ from lettrage.domain.labels import kinds, references, subjects, tags
 from lettrage.domain.labels.parsed import ParsedLabel, TransactionKind
 from lettrage.domain.labels.text import alphanumeric, plain_text, zeros_mended
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 _CARD = re.compile(
     r"\bCB\*?[0-9]{4}\b|\bCB\*+[0-9]+|\bCARTE (?:N\S* )?[0-9X*]{4,19}\b|\bX[0-9]{4}\b"
@@ -44,8 +44,12 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
     normal = alphanumeric(text)
     words = normal.split()
     keyword, start = _keyword(words)
-    parts = tags.split(text)
-    subject = _subject(normal) if keyword is None or keyword.kind in _OPEN_KINDS else None
+    parts = tags.split(text, amount_sign)
+    subject = (
+        subjects.subject_of(normal, amount_sign)
+        if keyword is None or keyword.kind in _OPEN_KINDS
+        else None
+    )
     is_reject = not subjects.REJECT_WORDS.isdisjoint(words) or (
         keyword is not None and keyword.kind is TransactionKind.REJECT
     )
@@ -111,14 +115,6 @@ def _keyword(words: list[str]) -> tuple[kinds.Keyword | None, int]:
         if tuple(words[skipped:end]) == keyword.phrase:
             return keyword, end
     return None, 0
-
-
-def _subject(normal: str) -> TransactionKind | None:
-    padded = f" {normal} "
-    for phrase, kind in subjects.SUBJECTS:
-        if phrase in normal and f" {phrase} " in padded:
-            return kind
-    return None
 
 
 def _without_noise(text: str, parts: tags.Parts, booking_date: date) -> tuple[date | None, str]:
