@@ -10,7 +10,7 @@ from lettrage.domain.bank import TransactionState
 from lettrage.domain.errors import Invalid
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.reconciliation.candidates import InMemoryCandidates
-from lettrage.domain.reconciliation.identity import Directory
+from lettrage.domain.reconciliation.directory import Directory
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.engine_inputs import match_rule, match_transaction

@@ -19,7 +19,7 @@ NOWHERE = Span(0, 0)
 _TOKEN = re.compile(r"\S+")
 _EDGE = " .,;:/*-_\\|'\"()="
 # Words that begin what a payer writes; a name does not go on after one of them.
-_MOTIVE = frozenset(
+MOTIVE_WORDS = frozenset(
     "FACT FACTURE FACTURES FAC FACS FACTUR FACTS FCT FACT. REF REFS REFERENCE REFERENCES RF"
     " REGLEMENT REGLEMENTS REGL REGLT RGLT RGT REGLEMNT VIREMENT VIR MOTIF VOTRE NOTRE SOLDE"
     " ACOMPTE ACPTE"
@@ -61,7 +61,7 @@ def name_and_rest(text: str, span: Span) -> tuple[Span, Span]:
         opens = index == 0 and len(word) == 1 and _opens_name(words)
         last = index == len(tokens) - 1 and tokens[index].end == len(text)
         if (
-            word in _MOTIVE
+            word in MOTIVE_WORDS
             or (last and _is_cut(text[slice(*tokens[index])], index))
             or (_NUMBERED.search(word) and not opens)
         ):
@@ -87,7 +87,7 @@ def _is_cut(word: str, index: int) -> bool:
 
 
 def _opens_name(words: list[str]) -> bool:
-    return len(words) > 1 and words[1].isalpha() and words[1] not in _MOTIVE
+    return len(words) > 1 and words[1].isalpha() and words[1] not in MOTIVE_WORDS
 
 
 _TAIL = re.compile(

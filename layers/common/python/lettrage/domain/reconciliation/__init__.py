@@ -3,7 +3,7 @@
 `reconcile` is a pure function. One run, in the order of the files:
 
 1. `identity`    who is on the other side: IBAN, mandate, cited number, rule, wording, `names`
-                 found by `name_search`.
+                 found by `name_search`, both asked through the `directory`.
 2. `structured`  identifiers of documents: creditor reference, end-to-end id, slip, `payouts`.
 3. `cited`       documents whose `numbers` the payer cites: whole, several, part.
 4. `party`       all open transactions of one third party together: exact, equal ones told

@@ -15,7 +15,8 @@ from lettrage.domain.reconciliation.amounts import lenses
 from lettrage.domain.reconciliation.candidates import Candidates, InOrder
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Decision, Reason, ReasonCode
-from lettrage.domain.reconciliation.identity import Directory, identify, search_names
+from lettrage.domain.reconciliation.directory import Directory, search_names
+from lettrage.domain.reconciliation.identity import identify
 from lettrage.domain.reconciliation.inputs import Context, MatchTransaction, TransactionState
 from lettrage.domain.reconciliation.ledger import Ledger
 from lettrage.domain.reconciliation.numbers import LabelNumbers, label_numbers

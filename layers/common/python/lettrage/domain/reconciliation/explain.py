@@ -54,10 +54,7 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         " chiffres inversés.",
         "Among equal documents, the label holds number {number}, cut or with two digits swapped.",
     ),
-    ReasonCode.THIRD_PARTY_NAME: (
-        "Le nom {name} est dans le libellé{how}.",
-        "The name {name} is in the label{how}.",
-    ),
+    ReasonCode.THIRD_PARTY_NAME: ("{how}", "{how}"),
     ReasonCode.COUNTERPARTY_IBAN: (
         "L’IBAN est celui de {name}.",
         "The IBAN is that of {name}.",
@@ -203,9 +200,15 @@ _KIND_FR = {
 _UNKNOWN = {"provider": ("le prestataire de paiement", "the payment provider")}
 """What is said of a fact that nobody gave."""
 _HOW = {
-    "": ("", ""),
-    "cut": (", coupé", ", cut"),
-    "slip": (", à une faute près", ", but for a slip"),
+    "": ("Le nom {name} est dans le libellé.", "The name {name} is in the label."),
+    "cut": (
+        "Le début du nom {name} est dans le libellé, où le nom est coupé.",
+        "The start of the name {name} is in the label, where the name is cut.",
+    ),
+    "slip": (
+        "Le libellé porte un nom à une faute près de {name}.",
+        "The label holds a name that is {name} but for a slip.",
+    ),
 }
 """How well a name is there; whole where nothing is said."""
 
@@ -228,7 +231,8 @@ def sentence_en(reason: Reason) -> str:
 
 def _said(reason: Reason, facts: dict[str, str], language: int) -> str:
     given = {name: value or _UNKNOWN.get(name, ("", ""))[language] for name, value in facts.items()}
-    given["how"] = _HOW[given.get("how", "")][language]
+    if reason.code is ReasonCode.THIRD_PARTY_NAME:
+        return _HOW[given.get("how", "")][language].format_map(given)
     return _SENTENCES[reason.code][language].format_map(given)
 
 

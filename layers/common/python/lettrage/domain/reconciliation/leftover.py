@@ -104,7 +104,7 @@ def conclude(case: Case, ledger: Ledger) -> Decision:
         state=TransactionState.PARTIAL if known else TransactionState.UNMATCHED,
         third_party_id=party,
         suggestions=tuple(suggestions[:MOST_SUGGESTIONS]),
-        reasons=(*notes, *case.evidence),
+        reasons=tuple(dict.fromkeys((*notes, *case.evidence))),
         runner_up=runner,
     )
 

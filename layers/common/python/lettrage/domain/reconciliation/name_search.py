@@ -25,6 +25,7 @@ from lettrage.domain.reconciliation.names import (
     LabelName,
     Level,
     NameMatch,
+    beside,
     common_prefix,
     label_name,
     match_name,
@@ -144,20 +145,26 @@ class NameSearch:
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
         self._filed: dict[str, dict[Role, tuple[_Filed, _Filed]]] = {}
-        self._found: dict[tuple[tuple[str, ...], Role], Names] = {}
+        self._found: dict[tuple[tuple[str, ...], frozenset[int], Role], Names] = {}
 
-    def search(self, words: tuple[str, ...], wanted: Role) -> Names:
-        """Third parties that explain letters of the label.
+    def search(
+        self, words: tuple[str, ...], wanted: Role, ends: frozenset[int] | None = None
+    ) -> Names:
+        """Third parties that explain letters of the label; `ends` as `label_name` takes them.
 
         Shapes: those expected on this side (`wanted`); others where none of them is evidence, or
             where they explain more. Who explains clearly less than the best may be missing.
         """
-        known = self._found.get((words, wanted))
+        ended = frozenset({len(words) - 1}) if ends is None else ends
+        known = self._found.get((words, ended, wanted))
         if known is None:
-            matches = self._one_side(label_name(words), wanted)
+            matches = self._one_side(label_name(words, ended), wanted)
             matches.sort(key=lambda m: (-m.letters, -m.level, m.third_party_id))
-            known = Names(tuple(matches[:_MOST_NAMES]), _plausible(matches))
-            self._found[words, wanted] = known
+            best = matches[:_MOST_NAMES]
+            if best:
+                best += beside(best[0], matches[_MOST_NAMES:])[:1]
+            known = Names(tuple(best), _plausible(matches))
+            self._found[words, ended, wanted] = known
         return known
 
     def _one_side(self, label: LabelName, wanted: Role) -> list[NameMatch]:
@@ -194,7 +201,7 @@ class NameSearch:
         for letters, ids in crowds:
             if letters >= best - 2:
                 best = max(best, letters)
-                found += [NameMatch(i, letters, Level.CUT) for i in ids if i not in parties]
+                found += [NameMatch(i, letters, Level.WEAK) for i in ids if i not in parties]
         for word, filed in lists.items():
             if 2 * len(word) >= best - 2:
                 some = sorted(filed.ids)[: _CROWD if len(filed.ids) <= _CROWD else _SAMPLE]
