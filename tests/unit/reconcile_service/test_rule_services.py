@@ -81,7 +81,7 @@ def _as_case(transaction: Any) -> Any:
     from lettrage.domain.reconciliation.engine import _case, _read  # the engine's own reading
 
     given = match_transaction(transaction)
-    return _case(given, *_read([given]))
+    return _case(given, _read([given])[0])
 
 
 @pytest.mark.parametrize(

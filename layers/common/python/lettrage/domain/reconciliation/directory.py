@@ -18,6 +18,7 @@ from lettrage.domain.reconciliation.inputs import (
 )
 from lettrage.domain.reconciliation.keys import compact
 from lettrage.domain.reconciliation.name_search import Names, NameSearch
+from lettrage.domain.reconciliation.names import Level
 
 _WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
 _LONGEST_PREFIX = 4  # letters of a number such as FACT; longer ones may be a name glued to it
@@ -118,7 +119,24 @@ def search_names(case: Case, directory: Directory) -> Names:
         every, stops = name_words(case.label.normal.split())
         second = names.search(every, wanted, stops)
         found = second if second.matches else found
+    elif not found.matches or not found.matches[0].level:
+        found = _with_bank_words(case.label, names, wanted) or found
     return found
+
+
+def _with_bank_words(label: ParsedLabel, names: NameSearch, wanted: Role) -> Names | None:
+    """A name that holds a word which banks use too, such as Le Retour du Vin: only whole.
+
+    A word of its own must be in it.
+    """
+    every, stops = name_words(label.normal.split())
+    if len(every) == len(label.party_words):
+        return None
+    second = names.search(every, wanted, stops)
+    first = second.matches[0] if second.matches else None
+    if first is None or first.level is not Level.WHOLE:
+        return None
+    return None if set(first.words).isdisjoint(label.party_words) else second
 
 
 def _name_words(label: ParsedLabel) -> tuple[tuple[str, ...], frozenset[int]]:

@@ -173,6 +173,37 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         "Vous avez refusé ce rapprochement.",
         "You refused this match.",
     ),
+    ReasonCode.IDENTIFIER_OF_ANOTHER_AMOUNT: (
+        "Cette référence est celle de {number}, dont il reste dû {expected} {currency} :"
+        " le montant est un autre.",
+        "This reference is that of {number}, of which {expected} {currency} is due: the amount is"
+        " another.",
+    ),
+    ReasonCode.RATE_IMPLAUSIBLE: (
+        "{amount} {currency} pour {booked} {own} font un cours de {rate}, loin du cours de"
+        " référence.",
+        "{amount} {currency} for {booked} {own} make a rate of {rate}, far from the reference"
+        " rate.",
+    ),
+    ReasonCode.RATE_UNKNOWN: (
+        "Aucun cours de référence de {currency} n’est connu : le montant en devise ne peut pas être"
+        " vérifié.",
+        "No reference rate of {currency} is known: the foreign amount cannot be checked.",
+    ),
+    ReasonCode.OTHER_PERIOD: (
+        "Le libellé parle de {period} ; le document {number} du {day} est d’une autre période.",
+        "The label is about {period}; document {number} of {day} is of another period.",
+    ),
+    ReasonCode.LONG_OVERDUE: (
+        "Le document {number} du {day} est échu depuis plus d’un an : le nom et le montant ne"
+        " suffisent pas.",
+        "Document {number} of {day} is overdue for more than a year: name and amount are not"
+        " enough.",
+    ),
+    ReasonCode.REJECTED_BEFORE: (
+        "Le règlement de {number} est postérieur à ce rejet, qui ne peut pas l’annuler.",
+        "The settlement of {number} is later than this reject, which cannot undo it.",
+    ),
 }
 
 

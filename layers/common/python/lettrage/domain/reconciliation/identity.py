@@ -14,6 +14,7 @@ from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
 from lettrage.domain.reconciliation.conflicts import on_this_side, outside_others, say_whose
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.directory import Directory, in_role
+from lettrage.domain.reconciliation.doubts import is_pay
 from lettrage.domain.reconciliation.inputs import (
     MatchDocument,
     MatchThirdParty,
@@ -55,6 +56,9 @@ def identify(case: Case, candidates: Candidates, directory: Directory, names: Na
         claims += [_named(match, candidates) for match in _standing_out(case.names)]
     _weigh(case, claims)
     _doubt(case, weak)
+    if case.party and is_pay(case, candidates.third_party(case.party), case.evidence):
+        kind = (("kind", case.label.kind.value),)
+        case.block(Reason(ReasonCode.KIND_RECOGNISED, kind, 70))
     _cite(case, candidates, alone)
     if case.conflict:
         say_whose(case, candidates, alone)
@@ -180,7 +184,7 @@ def _doubt(case: Case, weak: Sequence[Citation]) -> None:
     fitting = [
         citation.document
         for citation in weak
-        for lens in case.lenses
+        for lens in case.usable
         if citation.document.third_party_id != case.party
         and citation.document.currency == lens.currency
         and citation.document.sign * citation.document.open == lens.amount
@@ -203,7 +207,7 @@ def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
             or any(
                 d.currency == lens.currency and d.sign * d.open == lens.amount for d in documents
             )
-            for lens in case.lenses
+            for lens in case.usable
         )
         number = ", ".join(document.number for document in documents)
         reason = Reason(ReasonCode.REFERENCE_FOUND, (("number", number),), 70)

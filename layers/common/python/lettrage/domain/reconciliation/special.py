@@ -209,6 +209,10 @@ def reopen_cited(case: Case, ledger: Ledger) -> bool:
     ]
     if len(found) != 1 or case.conflict:
         return False
+    day, settled_by = case.transaction.booking_date, ledger.settled_by.get(found[0].id, ())
+    if any(other.transaction.booking_date > day for other in settled_by):
+        case.block(Reason(ReasonCode.REJECTED_BEFORE, (("number", found[0].number),), 80))
+        return False
     shown = (("number", found[0].number), ("day", ""), ("transaction", ""))
     reason = Reason(ReasonCode.REJECTION, shown, 95)
     amounts = [-abs(case.transaction.amount)]
