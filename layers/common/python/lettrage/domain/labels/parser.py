@@ -9,7 +9,7 @@ from lettrage.domain.labels.names import MOTIVE_WORDS
 from lettrage.domain.labels.parsed import ParsedLabel, TransactionKind
 from lettrage.domain.labels.text import alphanumeric, plain_text, zeros_mended
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 _CARD = re.compile(
     r"\bCB\*?[0-9]{4}\b|\bCB\*+[0-9]+|\bCARTE (?:N\S* )?[0-9X*]{4,19}\b|\bX[0-9]{4}\b"

@@ -194,6 +194,7 @@ def _nearness(case: Case, document: MatchDocument) -> tuple[int, str]:
 
 
 def party_sums(case: Case, party: str, ledger: Ledger) -> list[tuple[str, ...]]:
+    """Sets of at least two documents of the third party that add up, the smallest first."""
     found: list[tuple[str, ...]] = []
     for lens in case.lenses:
         sets, pool = sums_of(case, lens, party, ledger, limit=MOST_SUGGESTIONS)
