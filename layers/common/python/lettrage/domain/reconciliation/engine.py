@@ -160,8 +160,13 @@ def _by_party(ordinary: Sequence[Case], ledger: Ledger) -> None:
 
 
 def _settle_cited(case: Case, ledger: Ledger) -> None:
-    """Several third parties may bear the name: a cited number of the exact amount tells which."""
+    """Several third parties may bear the name: a cited number of the exact amount tells which.
+
+    Not where the label goes on as none of their names does: there it names somebody else.
+    """
     if case.party is None:
+        if case.names and not case.names[0].ends:
+            return
         fitting = {
             c.document.third_party_id
             for c in case.cited

@@ -198,10 +198,12 @@ class NameSearch:
             parties.update(similar)
             found += [match_name(party.id, party.name, label) for party in others]
             best = max((match.letters for match in found if match.level), default=0)
-        for letters, ids in crowds:
+        for letters, ids, ended in crowds:
             if letters >= best - 2:
                 best = max(best, letters)
-                found += [NameMatch(i, letters, Level.WEAK) for i in ids if i not in parties]
+                found += [
+                    NameMatch(i, letters, Level.WEAK, (), ended) for i in ids if i not in parties
+                ]
         for word, filed in lists.items():
             if 2 * len(word) >= best - 2:
                 some = sorted(filed.ids)[: _CROWD if len(filed.ids) <= _CROWD else _SAMPLE]
@@ -234,13 +236,13 @@ class NameSearch:
         parties: dict[str, MatchThirdParty],
         *,
         outside: bool,
-    ) -> list[tuple[int, Sequence[str]]]:
+    ) -> list[tuple[int, Sequence[str], bool]]:
         """Names run together with the label, from each word on: the longest common start.
 
         Shapes: a few are added to `parties`; many are a crowd, given with the letters explained.
         """
-        crowds: list[tuple[int, Sequence[str]]] = []
-        for start, ends in zip(label.starts, label.ends, strict=True):
+        crowds: list[tuple[int, Sequence[str], bool]] = []
+        for at, (start, ends) in enumerate(zip(label.starts, label.ends, strict=True)):
             filed = self._head(start, wanted, outside=outside)
             if filed is None:
                 continue
@@ -251,7 +253,7 @@ class NameSearch:
                 parties.update((i, filed.parties[i]) for i in ids)
             else:
                 explained = next(e for e in reversed(ends) if filed.starting(start[:e]))
-                crowds.append((2 * explained, ids))
+                crowds.append((2 * explained, ids, at + ends.index(explained) in label.stops))
         return crowds
 
     def _head(self, start: str, wanted: Role, *, outside: bool) -> _Filed | None:

@@ -69,12 +69,14 @@ class NameMatch(NamedTuple):
             one, less than a letter.
         level: How well.
         words: Of the name; empty for one of a crowd.
+        ends: Nothing in the label goes on where the name does: it is not contradicted.
     """
 
     third_party_id: str
     letters: int
     level: Level
     words: tuple[str, ...] = ()
+    ends: bool = True
 
 
 @lru_cache(maxsize=200_000)
@@ -171,7 +173,7 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
         level = Level.WEAK if cut >= SHORTEST_CUT and cut >= letters else Level.PARTLY
     if level and cut >= max(SHORTEST_CUT, letters) and printed and _telling(words, cut):
         level = Level.CUT
-    return NameMatch(third_party_id, explained, level, words)
+    return NameMatch(third_party_id, explained, level, words, printed)
 
 
 def _telling(words: tuple[str, ...], cut: int) -> bool:

@@ -109,7 +109,10 @@ def reject_pairs(cases: Sequence[Case], decided: Sequence[Case]) -> dict[str, Ca
             if other.transaction.id not in undone and _before(case, other)
         }
         if others:
-            best = max(others.values(), key=lambda other: (_shared(case, other), other.order))
+            ranked = sorted(others.values(), key=lambda other: (_shared(case, other), other.order))
+            best, *rest = reversed(ranked)
+            if any(_shared(case, other) == _shared(case, best) for other in rest):
+                continue  # two payments of the amount, and nothing says which came back
             pairs[case.transaction.id] = best
             undone.add(best.transaction.id)
     return pairs
