@@ -206,7 +206,8 @@ def _from_start(compact: str, label: LabelName) -> tuple[int, bool]:
         common = common_prefix(start, compact)
         if common == len(compact):
             after = next(end for end in ends if end >= common)
-            if after == common or start[common:after] in LEGAL_FORMS:
+            # A legal form is glued on where all is; GARAGE MARSA is no Garage Mar SA.
+            if after == common or (after == ends[0] and start[common:after] in LEGAL_FORMS):
                 return common, True
         opens = at == 0 or at - 1 in label.stops
         for last, end in enumerate(ends, at):

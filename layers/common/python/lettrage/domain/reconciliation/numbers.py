@@ -31,10 +31,10 @@ _CITING = frozenset(
 _NAMES_ANOTHER = frozenset(
     "CDE CMD CMDE COMMANDE CLIENT CODE DOSSIER CONTRAT POLICE ADHERENT MATRICULE TEL TELEPHONE"
     " FAX GSM MOBILE PORTABLE GUICHET COMPTE CPT AGENCE TERMINAL TPE LOT BP CP SIREN SIRET RCS"
-    " PERIODE LOYER DU LE AU".split()
+    " PERIODE LOYER CHEQUE CHQ MANDAT BAIL ABONNE RESERVATION DU LE AU".split()
 )
-_FEW_LETTERS, _FEW_DIGITS, _MANY_DIGITS = 2, 3, 5  # FA-117, F20117; but not B 221, A 4711
-_PHONE_DIGITS = 10
+_SIGNS = frozenset("N NO NUM NUMERO REF REFS REFERENCE".split())  # of whatever is named before
+_FEW_LETTERS, _FEW_DIGITS, _MANY_DIGITS, _PHONE_DIGITS = 2, 3, 5, 10  # FA-117, F20117; not B 221
 _SHORTEST_RUN = 3  # runs of one or two digits are a phone number, a date, anything
 _DATE_RUNS = frozenset({(8,), (4, 2, 2), (2, 2, 4)})
 
@@ -228,8 +228,7 @@ def stands_alone(number: str, cited: Cited, label: LabelNumbers) -> bool:
     form = number_form(number)
     if cited is Cited.TAIL or len(form.compact) < _SHORTEST_ALONE:
         return False
-    runs = _PIECES.findall(form.compact)
-    letters = sum(len(run) for run in runs if run.isalpha())
+    letters = sum(len(run) for run in _PIECES.findall(form.compact) if run.isalpha())
     if len(form.digits) < _FEW_DIGITS or form.core == "" or _YEAR.match(form.digits):
         return False
     if (
@@ -272,11 +271,12 @@ def _is_date(spot: tuple[Run, ...]) -> bool:
     if sizes not in _DATE_RUNS:
         return False
     digits = "".join(run.digits for run in spot)
-    year_last = (digits[4:], digits[2:4], digits[:2])
-    year_first = (digits[:4], digits[4:6], digits[6:])
     return any(
         _YEAR.match(year) and 1 <= int(month) <= 12 and 1 <= int(day) <= 31  # noqa: PLR2004 - a day
-        for year, month, day in (year_last, year_first)
+        for year, month, day in (
+            (digits[4:], digits[2:4], digits[:2]),
+            (digits[:4], digits[4:6], digits[6:]),
+        )
     )
 
 
@@ -290,11 +290,12 @@ def _before(spot: tuple[Run, ...], form: NumberForm, label: LabelNumbers) -> str
         or (label.pieces[at] in own and label.pieces[at] not in _CITING)
     ):
         at -= 1
+    if at > 0 and label.pieces[at] in _SIGNS and label.pieces[at - 1] in _NAMES_ANOTHER:
+        at -= 1
     return label.pieces[at] if at >= 0 else ""
 
 
 def may_stand_alone(number: str, cited: Cited) -> bool:
     """True for a citation that is no proof by itself, but a doubt where another one is named."""
-    form = number_form(number)
-    whole = cited is not Cited.TAIL and len(form.digits) >= _SHORTEST_TAIL
-    return whole and len(form.compact) >= _SHORTEST_ALONE
+    form, whole = number_form(number), cited is not Cited.TAIL
+    return whole and len(form.digits) >= _SHORTEST_TAIL and len(form.compact) >= _SHORTEST_ALONE
