@@ -4,6 +4,7 @@ Pydantic speaks English only. Its English sentence stays beside the French one, 
 same for those types that JSON can raise; the others and unknown ones name the place.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -123,6 +124,7 @@ compares the two and every value that a sentence asks for."""
 OWN: Final[Mapping[str, str]] = {
     "amounts are decimal strings, never JSON numbers": "Un montant est un texte décimal comme"
     ' "1234.50", jamais un nombre JSON.',
+    "leave the field out to keep it": "Pour garder ce champ tel quel, ne l’envoyez pas.",
     "amounts are finite": "Un montant est un nombre fini.",
     'expected a decimal string such as "1234.50"': 'Un texte décimal est attendu, comme "1234.50".',
     "a SIREN has nine digits with a right key": "Un SIREN a neuf chiffres, dont une clé juste.",
@@ -136,6 +138,9 @@ OWN: Final[Mapping[str, str]] = {
     "since needs a listing with issued_on": "« since » demande une liste avec « issued_on ».",
 }
 """What our own validators say, by their English sentence; a test reads them from their code."""
+
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
+"""An enum's member as pydantic shows it among the values of a `Literal`."""
 
 _COUNTS = (
     "min_length",
@@ -162,6 +167,11 @@ def validation_fr(kind: str, context: Mapping[str, object], pointer: str) -> str
         return not_accepted(pointer)
 
 
+def plain(text: str) -> str:
+    """A sentence of pydantic with members of enums as their values: `'invoice'`."""
+    return _MEMBER.sub(r"\1", text)
+
+
 def not_accepted(pointer: str) -> str:
     """What is said where nothing better is known."""
     where = f"« {pointer} »" if pointer else "la requête"
@@ -180,7 +190,7 @@ def _values(context: Mapping[str, object]) -> dict[str, str]:
 
 
 def _listed(words: str) -> str:
-    opened = words.replace(" or '", " ou '")
+    opened = plain(words).replace(" or '", " ou '")
     parts = opened.split("'")
     return "".join(
         f"« {part} »" if number % 2 else part for number, part in enumerate(parts)

@@ -48,8 +48,12 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
     normal = alphanumeric(text)
     words = normal.split()
     keyword, start = _keyword(words)
-    parts = tags.split(text)
-    subject = _subject(normal) if keyword is None or keyword.kind in _OPEN_KINDS else None
+    parts = tags.split(text, amount_sign)
+    subject = (
+        subjects.subject_of(normal, amount_sign)
+        if keyword is None or keyword.kind in _OPEN_KINDS
+        else None
+    )
     is_reject = not subjects.REJECT_WORDS.isdisjoint(words) or (
         keyword is not None and keyword.kind is TransactionKind.REJECT
     )
@@ -117,14 +121,6 @@ def _keyword(words: list[str]) -> tuple[kinds.Keyword | None, int]:
         if tuple(words[skipped:end]) == keyword.phrase:
             return keyword, end
     return None, 0
-
-
-def _subject(normal: str) -> TransactionKind | None:
-    padded = f" {normal} "
-    for phrase, kind in subjects.SUBJECTS:
-        if phrase in normal and f" {phrase} " in padded:
-            return kind
-    return None
 
 
 def _without_noise(text: str, parts: tags.Parts, booking_date: date) -> tuple[date | None, str]:

@@ -7,15 +7,17 @@ new and a person is told what it resembles.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 from lettrage.domain.bank import Transaction
 from lettrage.domain.statements import StatementEntry
 from lettrage.domain.transactions.fingerprint import fingerprint, ordinals, words
 from lettrage.domain.transactions.merging import lapsed
+from lettrage.domain.transactions.resemblance import shifted
 from lettrage.domain.transactions.sameness import BOOKED_WITHIN_DAYS
 
 _TELLING = 3
@@ -32,7 +34,8 @@ class Placed:
         record_id: Identifier of its transaction when it is new.
         known_id: The stored transaction it is, None when it is new.
         twin: Another movement of the file looks exactly like it and came before.
-        resembles_id: A stored one of that day and amount under other words.
+        resembles_id: A stored one of that day and amount under other words, or `shifted`.
+        shifted: The one it resembles has its words and amount, on a day near.
     """
 
     entry: StatementEntry
@@ -41,6 +44,7 @@ class Placed:
     known_id: str | None = None
     twin: bool = False
     resembles_id: str | None = None
+    shifted: bool = False
 
 
 @dataclass
@@ -70,35 +74,73 @@ def place(
     numbers = ordinals(told)
     marks = [fingerprint(account_id, *each, n) for each, n in zip(told, numbers, strict=True)]
     walk = _Walk(booked)
-    _pair_equal(walk, account_id, marks)
+    _pair_equal(walk, account_id, told, marks)
     _pair_alike(walk, entries)
     _pair_batches(walk, entries)
     waiting = _Walk(pending, walk.known)
     _pair_pending(waiting, entries)
     resembling = {(each.booking_date, each.amount): each.id for each in reversed(walk.left)}
+    fresh = {index: entry for index, entry in enumerate(entries) if index not in walk.known}
+    slipped = shifted(fresh, walk.left, entries)
+    free = _free_marks(account_id, told, marks, walk.known)
     return [
         Placed(
             entry=entry,
-            mark=marks[index],
-            record_id=f"t{marks[index]}",
+            mark=free[index],
+            record_id=f"t{free[index]}",
             known_id=walk.known.get(index),
             twin=numbers[index] > 0,
             resembles_id=(
-                None if index in walk.known else resembling.get((entry.booked_on, entry.amount))
+                None
+                if index in walk.known
+                else resembling.get((entry.booked_on, entry.amount)) or slipped.get(index)
             ),
+            shifted=index in slipped and (entry.booked_on, entry.amount) not in resembling,
         )
         for index, entry in enumerate(entries)
     ]
 
 
-def _pair_equal(walk: _Walk, account_id: str, marks: Sequence[str]) -> None:
-    stored = [(each.booking_date, each.amount, each.label) for each in walk.left]
-    found: dict[str, Transaction] = {}
-    for each, said, number in zip(walk.left, stored, ordinals(stored), strict=True):
-        found[fingerprint(account_id, *said, number)] = each
+def _free_marks(
+    account_id: str,
+    told: Sequence[tuple[date, Decimal, str]],
+    marks: Sequence[str],
+    known: Mapping[int, str],
+) -> list[str]:
+    """The marks, where a new movement's is that of a stored one which another entry already is.
+
+    Undoing leaves twins whose ordinals no longer begin at 0: the next free one is taken, so that
+    two lines of a file are never one transaction.
+    """
+    met = set(known.values())
+    used = {mark for index, mark in enumerate(marks) if index not in known}
+    found = list(marks)
     for index, mark in enumerate(marks):
-        if mark in found:
-            walk.take(index, found[mark])
+        if index in known or f"t{mark}" not in met:
+            continue
+        others = (fingerprint(account_id, *told[index], n) for n in count())
+        found[index] = next(m for m in others if f"t{m}" not in met and m not in used)
+        used.add(found[index])
+    return found
+
+
+def _pair_equal(
+    walk: _Walk, account_id: str, told: Sequence[tuple[date, Decimal, str]], marks: Sequence[str]
+) -> None:
+    """Day, amount and words alike: the one that a file made of this entry, then in any order."""
+    alike = [fingerprint(account_id, *each, 0) for each in told]
+    own = {f"t{mark}": index for index, mark in enumerate(marks)}
+    others: dict[str, list[Transaction]] = defaultdict(list)
+    for each in list(walk.left):
+        content = fingerprint(account_id, each.booking_date, each.amount, each.label, 0)
+        index = own.get(each.id)
+        if index is not None and alike[index] == content:
+            walk.take(index, each)
+        else:
+            others[content].append(each)
+    for index, content in enumerate(alike):
+        if index not in walk.known and others[content]:
+            walk.take(index, others[content].pop(0))
 
 
 def _pair_alike(walk: _Walk, entries: Sequence[StatementEntry]) -> None:
