@@ -138,7 +138,7 @@ def name_after_motive(text: str, span: Span) -> tuple[Span, Span]:
         closed = words[at] in _CLOSING or bool(_NUMBERED.search(words[at]))
         at += 1
     end = at
-    while end < len(words) and words[end] not in _MOTIVE and not _NUMBERED.search(words[end]):
+    while end < len(words) and words[end] not in MOTIVE_WORDS and not _NUMBERED.search(words[end]):
         end += 1
     words_of_name = words[at:end]
     if at == 0 or not words_of_name or words_of_name[0] in _THINGS:
@@ -162,7 +162,7 @@ _BILLED = re.compile(r"^(?:FACT|FAC |FA ?[0-9-]|F-)")
 def _is_motive(word: str) -> bool:
     return (
         not word
-        or word in _MOTIVE
+        or word in MOTIVE_WORDS
         or word in _CLOSING
         or word in _LINKS
         or word in _PREFIXES

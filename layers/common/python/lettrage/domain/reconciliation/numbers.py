@@ -35,8 +35,7 @@ _NAMES_ANOTHER = frozenset(
 )
 _SIGNS = frozenset("N NO NUM NUMERO REF REFS REFERENCE".split())  # of whatever is named before
 _FEW_LETTERS, _FEW_DIGITS, _MANY_DIGITS, _PHONE_DIGITS = 2, 3, 5, 10  # FA-117, F20117; not B 221
-_SHORTEST_RUN = 3  # runs of one or two digits are a phone number, a date, anything
-_DATE_RUNS = frozenset({(8,), (4, 2, 2), (2, 2, 4)})
+_SHORTEST_RUN, _DATE_RUNS = 3, frozenset({(8,), (4, 2, 2), (2, 2, 4)})  # 06 12 44 is no number
 
 
 class Cited(IntEnum):
