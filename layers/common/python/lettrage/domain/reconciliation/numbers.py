@@ -230,16 +230,14 @@ def stands_alone(number: str, cited: Cited, label: LabelNumbers) -> bool:
     letters = sum(len(run) for run in _PIECES.findall(form.compact) if run.isalpha())
     if len(form.digits) < _FEW_DIGITS or form.core == "" or _YEAR.match(form.digits):
         return False
-    if (
-        cited is Cited.WHOLE
-        and (letters >= _FEW_LETTERS or (letters and len(form.digits) >= _MANY_DIGITS))
-        and not _is_period(form)
-    ):
+    period = _is_period(form)
+    own = letters and len(form.digits) >= _MANY_DIGITS and not period
+    if cited is Cited.WHOLE and (letters >= _FEW_LETTERS or own):
         return True
     spots = [spot for spot in _spots(form, label) if not _is_date(spot)]
     if len(form.digits.lstrip("0")) >= _SHORTEST_ALONE + _YEAR_DIGITS and not _is_phone(form):
         return any(_before(spot, form, label) not in _NAMES_ANOTHER for spot in spots)
-    return not _is_period(form) and any(_before(spot, form, label) in _CITING for spot in spots)
+    return not period and any(_before(spot, form, label) in _CITING for spot in spots)
 
 
 def _is_period(form: NumberForm) -> bool:
