@@ -10,7 +10,7 @@ from lettrage.domain.bank import BankAccount, TransactionState
 from lettrage.domain.errors import Invalid
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.reconciliation.candidates import InMemoryCandidates
-from lettrage.domain.reconciliation.identity import Directory
+from lettrage.domain.reconciliation.directory import Directory
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
 from lettrage.domain.third_party import ThirdPartyRole
 from lettrage.services.decide_transaction import DecideTransaction
@@ -85,7 +85,7 @@ def _as_case(transaction: Any) -> Any:
     from lettrage.domain.reconciliation.engine import _case, _read  # the engine's own reading
 
     given = match_transaction(transaction)
-    return _case(given, *_read([given]))
+    return _case(given, _read([given])[0])
 
 
 @pytest.mark.parametrize(

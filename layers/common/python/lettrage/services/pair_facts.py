@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from lettrage.domain.bank import Transaction
 from lettrage.domain.identifiers import compact
-from lettrage.domain.labels import ParsedLabel, normal_form, parse
+from lettrage.domain.labels import ParsedLabel, name_words, normal_form, parse
 from lettrage.domain.money import decimal_text, minor_units
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.reconciliation.names import Level, label_name, match_name
@@ -159,11 +159,33 @@ def _number(transaction: Transaction, document: OpenDocument) -> Iterator[PairFa
     )
 
 
+_NAMED = {
+    Level.WHOLE: ("Le nom {name} est dans le libellé.", "The name {name} is in the label."),
+    Level.SLIP: (
+        "Le libellé porte un nom à une faute près de {name}.",
+        "The label holds a name that is {name} but for a slip.",
+    ),
+    Level.CUT: (
+        "Le début du nom {name} est dans le libellé, où le nom est coupé.",
+        "The start of the name {name} is in the label, where the name is cut.",
+    ),
+    Level.WEAK: (
+        "Le libellé porte un nom qui ressemble à {name}, qui peut être celui d’un autre.",
+        "The label holds a name like {name}, which may be another’s.",
+    ),
+    Level.PARTLY: (
+        "Le nom {name} n’est pas dans le libellé.",
+        "The name {name} is not in the label.",
+    ),
+}
+
+
 def _party(transaction: Transaction, party: ThirdParty) -> Iterator[PairFact]:
     label = _read(transaction)
-    words = label_name(tuple(label.normal.split()))
+    words = label_name(*name_words(label.normal.split()))
     match = match_name(party.id, party.name, words)
-    named = match.level is not Level.PARTLY
+    named = match.level > Level.WEAK
+    said_fr, said_en = _NAMED.get(match.level, _NAMED[Level.PARTLY])
     word = next((w for w in normal_form(party.name).split() if w in words.words), party.name)
     known_by = Weighs.NEUTRAL if transaction.third_party_id == party.id else Weighs.AGAINST
     yield PairFact(
@@ -174,8 +196,8 @@ def _party(transaction: Transaction, party: ThirdParty) -> Iterator[PairFact]:
             "level": match.level.name.lower(),
             **(_place(transaction.label, word) if named else {}),
         },
-        f"Le nom {party.name} {'est' if named else 'n’est pas'} dans le libellé.",
-        f"The name {party.name} is {'' if named else 'not '}in the label.",
+        said_fr.format(name=party.name),
+        said_en.format(name=party.name),
         "" if named else "Confirmer deux fois ce libellé pour ce tiers, ou créer une règle.",
         "" if named else "Confirm this wording twice for this third party, or make a rule.",
     )

@@ -1,6 +1,6 @@
 """Whether a rule fires on a transaction, condition by condition, as the engine tries it; pure.
 
-The engine asks the same questions (`domain.reconciliation.identity`); a test compares the two.
+The engine asks the same questions (`domain.reconciliation.directory`); a test compares the two.
 """
 
 from collections.abc import Iterable, Sequence
