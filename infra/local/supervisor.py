@@ -10,10 +10,13 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from infra.local import assembly
 from infra.local.bank_credentials import sandbox_credentials
 from infra.local.runtime import (
     START_TIMEOUT_S,
+    FunctionFailedError,
     LocalRuntime,
     RuntimeStartError,
 )
@@ -21,6 +24,7 @@ from infra.local.settings import ACCOUNT, LOOPBACK, PROJECT_ROOT, REGION
 
 _WATCH_PERIOD_S = 0.5
 _POLL_S = 0.05
+_SWEEP_AGAIN_S = 20  # about what two cores need for the workflows that one sweep starts
 _SANDBOX = "infra.local.sandbox"
 
 
@@ -147,6 +151,18 @@ class Supervisor:
         name = self.runtime.outputs.get("SweepFunctionName")
         if not name:
             return "no sweep in these stacks"
-        # No workflow survives the emulator: what they held is free at once, not in minutes.
-        self.runtime.start_function(name, {"executions_ended_before": started_at.isoformat()})
+        threading.Thread(target=self._sweep_all, args=(name, started_at), daemon=True).start()
         return "started"
+
+    def _sweep_all(self, name: str, started_at: datetime) -> None:
+        """Sweep until one left nothing over; a sweep starts a bounded number of workflows.
+
+        A failed one ends it: the hourly schedule comes, and what runs can be looked at.
+        """
+        # No workflow survives the emulator: what they held is free at once, not in minutes.
+        event = {"executions_ended_before": started_at.isoformat()}
+        try:
+            while self.runtime.running() and not self.runtime.invoke(name, event)["finished"]:
+                time.sleep(_SWEEP_AGAIN_S)
+        except (FunctionFailedError, BotoCoreError, ClientError) as error:
+            sys.stderr.write(f"sweep: {error}\n")

@@ -11,7 +11,7 @@ from infra.local.settings import ACCESS_KEY, LOOPBACK, SECRET_KEY
 _CONFIG = Config(
     retries={"max_attempts": 2, "mode": "standard"},
     connect_timeout=3,
-    read_timeout=120,
+    read_timeout=330,  # a function may run for five minutes
     # 'sync-' and the like before an address would not resolve on loopback.
     inject_host_prefix=False,
     s3={"addressing_style": "path"},
