@@ -63,6 +63,7 @@ class Kept:
         pending: Not booked yet.
         withdrawn: The bank took it back: it counts no more, and may come again.
         lapsed: It was pending when it was withdrawn, so it may still be booked.
+        label: As received.
     """
 
     record_id: str
@@ -75,6 +76,7 @@ class Kept:
     pending: bool
     withdrawn: bool = False
     lapsed: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
