@@ -39,14 +39,39 @@ class StatementLineOutcome(StrEnum):
     """What became of a line.
 
     `new`: a transaction; `twin`: likewise, though another movement of that day looks the same;
-    `known`: stored before, nothing is written; `not_booked`: pending, left out; `refused`: wrong.
+    `known`: stored before, nothing is written; `doubtful`: it may be a stored one in other words,
+    a person must say; `not_booked`: pending, left out; `refused`: wrong.
     """
 
     NEW = "new"
     TWIN = "twin"
     KNOWN = "known"
+    DOUBTFUL = "doubtful"
     NOT_BOOKED = "not_booked"
     REFUSED = "refused"
+
+
+class DoubtAnswer(StrEnum):
+    """What a person says of a doubtful movement: the stored one told again, or another one."""
+
+    SAME = "same"
+    OTHER = "other"
+
+
+class DoubtAnswers(Value):
+    """What a person said of doubtful movements.
+
+    Attributes:
+        by_doubt: By `StatementLine.doubt_id`.
+        rest: Of all others, None to be asked.
+    """
+
+    by_doubt: dict[str, DoubtAnswer] = {}
+    rest: DoubtAnswer | None = None
+
+    def of(self, doubt_id: str) -> DoubtAnswer | None:
+        """The answer, None where there is none."""
+        return self.by_doubt.get(doubt_id, self.rest)
 
 
 class ImportChoices(Value):
@@ -58,19 +83,22 @@ class ImportChoices(Value):
             none.
         mapping: How a table is to be read.
         accept_differences: Import although balances and movements do not agree.
+        doubts: What doubtful movements are.
     """
 
     dry_run: bool = False
     accounts: dict[str, str] = {}
     mapping: StatementMapping | None = None
     accept_differences: bool = False
+    doubts: DoubtAnswers = DoubtAnswers()
 
 
 class StatementQuestion(Value):
     """What must be decided before the file can be imported.
 
     Attributes:
-        code: `account_unknown`, `account_currency_differs` or `totals_mismatch`.
+        code: `account_unknown`, `account_currency_differs`, `totals_mismatch` or
+            `doubtful_lines`.
         account_key: Of the file's account it is about.
         message_fr: What to decide.
         message_en: The same in English.
@@ -94,6 +122,12 @@ QUESTIONS = {
     "totals_mismatch": (
         "Les totaux ne concordent pas : vérifiez le fichier, ou acceptez l’écart.",
         "The totals do not agree: check the file, or accept the difference.",
+    ),
+    "doubtful_lines": (
+        "Des lignes sont peut-être déjà enregistrées sous un autre libellé : dites pour chacune si"
+        " c’est la même opération ou une autre.",
+        "Some lines may be stored already under another label: say for each whether it is the same"
+        " transaction or another one.",
     ),
 }
 """Sentences by code."""
@@ -136,6 +170,9 @@ class StatementLine(Value):
         outcome: See `StatementLineOutcome`.
         transaction_id: The one it made or met.
         resembles_id: A stored one of that day and amount with other words: look at it.
+        resembles_label: Its label, to be read beside this one.
+        doubt_id: What `DoubtAnswers` calls it, "" where there is no doubt.
+        telling: How this kind of file tells it, kept with the transaction it met.
         code: Why it is refused.
     """
 
@@ -148,6 +185,9 @@ class StatementLine(Value):
     label: str = ""
     transaction_id: str | None = None
     resembles_id: str | None = None
+    resembles_label: str = ""
+    doubt_id: str = ""
+    telling: str = ""
     code: str = ""
     message_fr: str = ""
     message_en: str = ""
@@ -208,5 +248,8 @@ class StatementImport(Record):
         return f"statements/{self.organisation_id}/{self.id}"
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by time."""
+        """All, and those of each bank account, by time."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+        for account in dict.fromkeys(each.bank_account_id for each in self.accounts):
+            if account:
+                yield Lookup(name="account", value=account, sort=self.created_at.isoformat())

@@ -40,6 +40,7 @@ from lettrage.services.statement_accounts import FileAccount, accounts_of, quest
 from lettrage.services.statement_jobs import StatementJobs
 from lettrage.services.statement_mappings import StatementMappings
 from lettrage.services.statement_plan import entries_key, planned, refused
+from lettrage.services.statement_tellings import StatementTellings
 from lettrage.services.store_transactions import chunks
 from lettrage.services.unit_of_work import Actor, Work
 
@@ -78,6 +79,7 @@ class ImportStatement:
         self._objects = objects
         self._jobs = StatementJobs(work)
         self._mappings = StatementMappings(work)
+        self._tellings = StatementTellings(work)
 
     def __call__(self, ref: StatementImportRef) -> StatementImportResult:
         """Do what the record's state asks for; twice is harmless.
@@ -110,7 +112,7 @@ class ImportStatement:
             lines = tuple(map(refused, file.faults))
             return self._end(actor, report, State.REFUSED, lines, facts)
         plan = planned(self._work.store, report, file, accounts, self._work.clock.now())
-        questions = questions_of(accounts, choices)
+        questions = questions_of(accounts, choices, plan.doubtful_accounts())
         facts["questions"] = questions
         if questions or choices.dry_run:
             state = State.TO_CONFIRM if questions else State.CHECKED
@@ -209,6 +211,7 @@ class ImportStatement:
             for line in lines
         )
         # What follows from an import comes before its end: a run that dies here is done again.
+        self._tellings.keep(actor, report.organisation_id, lines)
         self._jobs.balance(actor, report)
         self._mappings.keep(actor, report)
         if len(plan) > len(elsewhere):
@@ -244,7 +247,8 @@ class ImportStatement:
             for chunk in chunks([(each, self._freed(each)) for each in page.records]):
                 self._take(actor, chunk)
         self._mappings.forget(actor, report)
-        after = self._change(actor, report, State.UNDONE, self._lines(report), {})
+        self._tellings.forget(actor, report.organisation_id, lines := self._lines(report))
+        after = self._change(actor, report, State.UNDONE, lines, {})
         self._jobs.close(actor, after)
         return after
 

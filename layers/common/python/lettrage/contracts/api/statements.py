@@ -10,6 +10,7 @@ from lettrage.domain.kept_mapping import KeptMapping
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Id
 from lettrage.domain.statement_import import (
+    DoubtAnswer,
     ImportedAccount,
     StatementImport,
     StatementImportState,
@@ -23,6 +24,9 @@ from lettrage.domain.statements import (
     StatementFormat,
     StatementMapping,
 )
+
+MOST_DOUBTS = 1000
+"""Most doubtful movements that a body answers one by one."""
 
 MOST_ACCOUNTS = 50
 """Most accounts of one file that a body names."""
@@ -70,6 +74,17 @@ class MappingBody(Body):
         return StatementMapping(**self.model_dump())
 
 
+class DoubtsBody(Body):
+    """What doubtful lines are: `same` as the stored transaction they resemble, or `other`."""
+
+    by_doubt: dict[_Key, DoubtAnswer] = Field(
+        default={}, max_length=MOST_DOUBTS, description="By `doubt_id` of the line"
+    )
+    rest: DoubtAnswer | None = Field(
+        default=None, description="Of all other doubtful lines; without it they are asked for"
+    )
+
+
 class RunStatementImport(Body):
     """What is decided about the file."""
 
@@ -83,6 +98,7 @@ class RunStatementImport(Body):
     accept_differences: bool = Field(
         default=False, description="Import although balances and movements do not agree"
     )
+    doubts: DoubtsBody = DoubtsBody()
 
 
 class RefusalView(View):
@@ -163,6 +179,8 @@ class StatementLineView(View):
     label: str
     transaction_id: str | None = Field(description="The one it made or met")
     resembles_id: str | None = Field(description="Same day and amount, other words: look at it")
+    resembles_label: str = Field(description="Label of that transaction")
+    doubt_id: str = Field(description="Under which a doubtful line is answered, empty without")
     code: str
     message_fr: str
     message_en: str
@@ -170,4 +188,4 @@ class StatementLineView(View):
     @classmethod
     def of(cls, line: StatementLine) -> "StatementLineView":
         """The view of a line."""
-        return cls(**line.model_dump())
+        return cls(**line.model_dump(exclude={"telling"}))

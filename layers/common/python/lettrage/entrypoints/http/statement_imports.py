@@ -14,7 +14,7 @@ from lettrage.contracts.api.statements import (
     StatementLineView,
 )
 from lettrage.domain.organisation import Job, Role
-from lettrage.domain.statement_import import ImportChoices
+from lettrage.domain.statement_import import DoubtAnswers, ImportChoices
 from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
@@ -148,6 +148,7 @@ def run_statement_import(
         accounts=body.accounts,
         mapping=body.mapping.mapping() if body.mapping else None,
         accept_differences=body.accept_differences,
+        doubts=DoubtAnswers(by_doubt=body.doubts.by_doubt, rest=body.doubts.rest),
     )
     return _job(organisation_id, service.run(caller().actor, report, choices))
 
