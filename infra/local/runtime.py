@@ -164,6 +164,13 @@ class LocalRuntime:
             raise FunctionFailedError(f"{function_name}: {answer}")
         return answer
 
+    def start_function(self, function_name: str, event: Json = None) -> None:
+        """Call a function and leave it to itself: it is tried again as on AWS when it fails."""
+        payload = json.dumps(event if event is not None else {}).encode()
+        self.client("lambda").invoke(
+            FunctionName=function_name, InvocationType="Event", Payload=payload
+        )
+
     def kill(self) -> None:
         """`kill -9` of the server and everything it started."""
         if self._server is None:

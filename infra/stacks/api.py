@@ -103,7 +103,14 @@ class ApiStack(Stack):
 
     def _organisations(self) -> ProductFunction:
         caps = self._surroundings.config.recognition_caps
-        return self._function("organisations", {"COLLECT_DOMAIN": self._collect_domain, **caps})
+        pool = self._data.users.pool
+        function = self._function(
+            "organisations",
+            {"COLLECT_DOMAIN": self._collect_domain, "USER_POOL_ID": pool.user_pool_id, **caps},
+        )
+        # A member's address is the one they sign in by.
+        pool.grant(function.role, "cognito-idp:AdminGetUser")
+        return function
 
     def _purchases(self) -> ProductFunction:
         buckets, collect = self._data.buckets, self._pipeline.collect_document

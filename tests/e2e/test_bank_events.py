@@ -39,7 +39,12 @@ def book(supervisor: Supervisor, account: Json, motive: str) -> None:
 
 
 def labels(office: Office) -> str:
-    return str([each["label"] for each in office.user.get("~/transactions")["items"]])
+    return str(
+        [
+            each["label"]
+            for each in office.user.get("~/transactions", params={"state": "all"})["items"]
+        ]
+    )
 
 
 def test_what_the_bank_books_arrives_without_anyone_asking(

@@ -102,7 +102,9 @@ def sync(office: Office) -> Json:
 
 def transactions(office: Office) -> list[Json]:
     """All transactions."""
-    found: list[Json] = office.user.get("~/transactions", params={"limit": 100})["items"]
+    found: list[Json] = office.user.get("~/transactions", params={"limit": 100, "state": "all"})[
+        "items"
+    ]
     return found
 
 

@@ -1,6 +1,7 @@
 """`ports.store.Store` in memory: same rules as the table, one lock, faults on demand."""
 
 import bisect
+import itertools
 import json
 import threading
 from collections.abc import Callable, Sequence
@@ -40,6 +41,7 @@ class InMemoryStore:
         self._clock = clock or _RealClock()
         self._lock = threading.RLock()
         self._records: dict[Key, Record] = {}
+        self._texts: dict[Key, str] = {}  # of the same, written once and read from each time
         self._lists: dict[tuple[str, str, str, str], list[tuple[str, str]]] = {}
         self._everywhere: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
         self._uniques: dict[tuple[str, ...], Key] = {}
@@ -58,11 +60,11 @@ class InMemoryStore:
         self._faulty("get", "before")
         with self._lock:
             found = {
-                record_id: self._records[model.KIND, organisation_id, record_id]
+                record_id: self._texts[model.KIND, organisation_id, record_id]
                 for record_id in record_ids
                 if self._living((model.KIND, organisation_id, record_id))
             }
-        return {record_id: rules.copied(model, record) for record_id, record in found.items()}
+        return {record_id: model.model_validate_json(text) for record_id, text in found.items()}
 
     def find(
         self,
@@ -84,21 +86,21 @@ class InMemoryStore:
         after = rules.position(cursor, listing)
         with self._lock:
             whole = self._lists.get((model.KIND, organisation_id, name, value), [])
-            entries = [
-                (sort, record_id)
-                for sort, record_id in self._bounded(whole, since, until)
-                if self._living((model.KIND, organisation_id, record_id))
-            ]
+            listed = self._bounded(whole, since, until)
             if newest_first:
-                entries.reverse()
-            if after is not None:
-                entries = [e for e in entries if (e < after if newest_first else e > after)]
-            page = entries[:limit]
-            records = [self._records[model.KIND, organisation_id, i] for _, i in page]
-        more = len(entries) > limit
+                listed.reverse()
+            entries = (
+                entry
+                for entry in listed
+                if (after is None or (entry < after if newest_first else entry > after))
+                and self._living((model.KIND, organisation_id, entry[1]))
+            )
+            found = list(itertools.islice(entries, limit + 1))
+            page = found[:limit]
+            texts = [self._texts[model.KIND, organisation_id, i] for _, i in page]
         return Found(
-            records=tuple(rules.copied(model, record) for record in records),
-            next_cursor=json.dumps([listing, page[-1]]) if more else None,
+            records=tuple(model.model_validate_json(text) for text in texts),
+            next_cursor=json.dumps([listing, page[-1]]) if len(found) > limit else None,
         )
 
     def shown(
@@ -230,6 +232,7 @@ class InMemoryStore:
 
     def _replace(self, write: Write, after: Record | None) -> None:
         key = rules.key(write.after or write.before)
+        self._texts.pop(key, None)
         old = self._records.pop(key, None)  # also an expired one that a new record replaces
         if old is not None:
             for listing, entry in rules.list_entries(old):
@@ -238,6 +241,7 @@ class InMemoryStore:
                 self._everywhere[place].discard(key[1:])
         if after is not None:
             self._records[key] = after
+            self._texts[key] = after.model_dump_json(warnings="error")
             for listing, entry in rules.list_entries(after):
                 bisect.insort(self._lists.setdefault(listing, []), entry)
             for place in rules.everywhere_keys(after):

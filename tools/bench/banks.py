@@ -108,6 +108,7 @@ class _CountingProvider:
     """Tells one movement an account and counts calls a minute."""
 
     name = "gocardless"
+    answers_whole_window = True
 
     def __init__(self, clock: FixedClock) -> None:
         self._clock = clock

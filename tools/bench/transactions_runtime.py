@@ -160,10 +160,10 @@ def _loaded(runtime: LocalRuntime, user: User) -> Iterator[Row]:
 
 
 def _listed(runtime: LocalRuntime, user: User) -> Iterator[Row]:
-    user.get("~/transactions")
+    user.get("~/transactions", params={"state": "all"})
     _quiet(runtime)
     for name, params in LISTS.items():
-        asked = {"limit": "50", **params}
+        asked = {"limit": "50", "state": "all", **params}
         took, shown = [], 0
         with _measured(runtime) as cost:
             for _ in range(TRIES):

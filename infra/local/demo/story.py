@@ -184,7 +184,9 @@ def reconciled(story: Story) -> list[Row]:
     """Every transaction with its state and reasons."""
 
     def judged() -> list[Json] | None:
-        found: list[Json] = story.user.get("~/transactions", params={"limit": 100})["items"]
+        found: list[Json] = story.user.get("~/transactions", params={"limit": 100, "state": "all"})[
+            "items"
+        ]
         waiting = [t for t in found if t["state"] == "to_process" and not t["pending"]]
         return found if found and not waiting else None
 

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from lettrage.domain.bank_balance import BalanceCheckState
 from lettrage.domain.notice import Notice, NoticeState
+from lettrage.services.notice_relevance import why_dropped
 from lettrage.services.whole_lists import whole
 
 from tests.unit.bank.world import ORG, USER, World
 
 DAY = timedelta(days=1)
+TO_SEND = ("to_send", "all")
 
 
 class Break:
@@ -36,8 +38,11 @@ class Break:
         return [each for each in every if each.topic == "balance_differs"]
 
     def to_send(self) -> int:
-        found = self.world.store.find_everywhere(Notice, "to_send", "all")
-        return sum(name.startswith("balance_differs") for _, name in found)
+        """Those that the mailer finds and does not drop."""
+        store, now = self.world.store, self.world.clock.now()
+        found = [store.get(Notice, *each) for each in store.find_everywhere(Notice, *TO_SEND)]
+        found = [each for each in found if each.topic == "balance_differs"]
+        return sum(not why_dropped(store, each, now) for each in found)
 
 
 def test_three_days_of_a_break_are_told_once_with_the_first_day_that_differs() -> None:

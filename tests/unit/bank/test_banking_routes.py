@@ -135,6 +135,25 @@ def test_callback_without_return_address_is_a_page_in_two_languages(client: Clie
     assert 'lang="en"' in done["callback"]["body"]
 
 
+def test_an_account_kept_off_by_hand_is_told_when_the_bank_is_connected_again(
+    client: Client,
+) -> None:
+    first = _connected(client)["reply"]["id"]
+    account = _json(client("GET", f"{ROOT}/bank-accounts"))["items"][0]
+    path = f"{ROOT}/bank-accounts/{account['id']}"
+    client("PATCH", path, {"active": False}, {"if-match": "*"})
+    client("DELETE", f"{ROOT}/bank-connections/{first}", None, {"if-match": "*"})
+    again = _connected(client, APP)
+    assert "switched_off_accounts=1" in again["callback"]["headers"]["Location"]
+    shown = _json(client("GET", f"{ROOT}/bank-connections/{again['reply']['id']}"))
+    assert shown["switched_off_account_ids"] == [account["id"]]
+    listed = _json(client("GET", f"{ROOT}/bank-connections"))["items"]
+    told = {each["id"]: each["switched_off_account_ids"] for each in listed}
+    assert told[again["reply"]["id"]] == [account["id"]]
+    page = client("GET", "/v1/bank-connections/callback", ref=again["connection"].reference)
+    assert page["statusCode"] == 303
+
+
 @pytest.mark.parametrize("query", [{}, {"ref": "unknown"}, {"ref": "x", "error": "oops"}])
 def test_callback_believes_no_unknown_reference(client: Client, query: dict[str, str]) -> None:
     reply = client("GET", "/v1/bank-connections/callback", **query)

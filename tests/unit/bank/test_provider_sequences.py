@@ -13,7 +13,7 @@ from lettrage.domain.bank import TransactionState
 from infra.local.sandbox.faults import ACCOUNT_KINDS
 from tests.unit.bank.world import World, seed_of
 
-SEQUENCES, STEPS = 20, 14
+SEQUENCES, STEPS = 50, 14
 BANKS = ("BNP_PARIBAS_BNPAFRPPXXX", "CIC_CMCIFRPPXXX", "BOURSORAMA_BOUSFRPPXXX")
 FAULTS = tuple(kind for kind in ACCOUNT_KINDS if kind != "slow")
 STEP_KINDS = (

@@ -166,6 +166,8 @@ def test_expired_consent_asks_to_renew_and_deletes_nothing() -> None:
     world.sync("job3")
     assert world.store.get(Job, ORG, "job3").result[world.accounts()[0].id] == {
         "outcome": "skipped",
+        "outcome_fr": "Non lu cette fois",
+        "outcome_en": "Not read this time",
         "new_transactions": "0",
         "message": "connection_expired",
     }

@@ -69,7 +69,7 @@ def _ids(ledger: Ledger, wanted: Wanted, *, limit: int = 10) -> str:
         ({"direction": Direction.CREDIT}, "51"),
         ({"amount_min": Decimal(40), "amount_max": Decimal("40.50")}, "32"),
         ({"third_party_id": "edf"}, "3"),
-        ({"kind": TransactionKind.CARD}, "2"),
+        ({"kinds": {TransactionKind.CARD}}, "2"),
         ({"document_type": OpenDocumentKind.EXPENSE}, "3"),
         ({"document_id": "d9"}, "3"),
         ({"keywords": "électrique SOCIETE"}, "1"),
@@ -149,14 +149,14 @@ def test_a_french_file_has_semicolons_commas_and_no_formula(ledger: Ledger) -> N
     assert rows == 5
     assert lines[0].startswith("Compte;IBAN;Code;Date d'opération;Date de valeur;Libellé;Débit")
     assert "04/05/2026" in lines[2]
-    assert ";'=CMD|'/c calc'!A1;9,00;;EUR;" in lines[2]
+    assert ";'=CMD|'/c calc'!A1;9,00;;EUR;;" in lines[2]
     assert lines[3].endswith(";Dépense;Prélèvement;d9;Affectée")
 
 
 def test_an_english_file_has_commas_points_and_iso_days(ledger: Ledger) -> None:
     text, _ = _exported(ledger, "en", third_party_id="edf")
     assert text.split("\r\n")[1] == (
-        "courant,,REF-3,2026-05-03,,PRLV SEPA EDF,40.50,,EUR,,expense,direct_debit,d9,matched"
+        "courant,,REF-3,2026-05-03,,PRLV SEPA EDF,40.50,,EUR,,,expense,direct_debit,d9,matched"
     )
 
 

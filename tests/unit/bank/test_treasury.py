@@ -149,16 +149,19 @@ def test_flows_of_one_account_leave_the_others_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "code"),
+    ("first", "last", "code", "said"),
     [
-        ("2026-05-02", "2026-05-01", "period_backwards"),
-        ("2020-01-01", "2026-01-01", "period_too_long"),
+        ("2026-05-02", "2026-05-01", "period_backwards", "(02/05/2026) vient après"),
+        ("2020-01-01", "2026-01-01", "period_too_long", "compte 2193 jours, au plus 1100"),
     ],
 )
-def test_periods_out_of_bounds_are_refused_by_name(first: str, last: str, code: str) -> None:
+def test_periods_out_of_bounds_are_refused_by_name(
+    first: str, last: str, code: str, said: str
+) -> None:
     with pytest.raises(Invalid) as refused:
         _flows(Ledger(), Step.DAY, first, last)
     assert refused.value.code == code
+    assert said in refused.value.message_fr
 
 
 def test_more_transactions_than_one_answer_holds_are_refused(
@@ -217,6 +220,7 @@ def test_a_file_that_is_none_of_the_banks_is_refused_by_name(data: bytes) -> Non
     with pytest.raises(Invalid) as refused:
         read_ecb_rates(data)
     assert refused.value.code == "rates_unreadable"
+    assert "de la BCE : " in refused.value.message_fr
 
 
 def test_rates_are_fetched_from_the_stand_in() -> None:

@@ -23,6 +23,7 @@ from tests.fakes.fixed_secrets import FixedSecrets
 from tests.fakes.in_memory_objects import InMemoryObjects
 from tests.fakes.in_memory_replies import InMemoryReplies
 from tests.fakes.in_memory_store import InMemoryStore
+from tests.fakes.recording_mailer import FixedAddressBook
 from tests.fakes.recording_tasks import RecordingTasks
 from tests.fakes.scripted_unlocker import ScriptedUnlocker
 from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
@@ -65,6 +66,7 @@ class World:
         self.tasks = RecordingTasks()
         self.unlocker = ScriptedUnlocker()
         self.secrets = FixedSecrets()
+        self.addresses = FixedAddressBook()
         self.buckets: dict[str, InMemoryObjects] = {}
         self.replies: dict[str, InMemoryReplies] = {}
         for organisation_id, siren in ((A, "552100554"), (B, "542065479")):
@@ -99,6 +101,7 @@ class World:
             tasks=lambda **_: self.tasks,
             replay=lambda: Replay(self.persistence),
             request_parser=lambda: self.unlocker,
+            address_book=lambda _: self.addresses,
             **{bootstrap_connectors.connection_secrets.__name__: lambda *_: self.secrets},
         ):
             yield

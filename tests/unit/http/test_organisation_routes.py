@@ -58,6 +58,21 @@ def test_members_come_change_and_go(world: World) -> None:
     assert len(call(world, "GET", MEMBERS).body["items"]) == len(Role)
 
 
+def test_members_are_known_by_the_address_they_sign_in_by(world: World) -> None:
+    world.addresses.addresses |= {"founder": "claire@atelier.test", "new-user": "yann@atelier.test"}
+    made = call(world, "POST", ORGANISATIONS, {"name": "Atelier"}, user="founder")
+    members = f"{made.headers['Location']}/members"
+    (owner,) = call(world, "GET", members, user="founder").body["items"]
+    assert owner["email"] == "claire@atelier.test"
+    body = {"user_id": "new-user", "role": "reader", "email": "forged@evil.test"}
+    new = call(world, "POST", members, body, user="founder")
+    assert new.body["email"] == "yann@atelier.test"
+    world.addresses.addresses["new-user"] = "yann@autre.test"
+    one = f"{members}/new-user"
+    moved = call(world, "PATCH", one, {"role": "reader"}, user="founder", if_match='"1"')
+    assert moved.body["email"] == "yann@autre.test"
+
+
 def test_the_last_owner_stays(world: World) -> None:
     one = f"{MEMBERS}/u-owner"
     assert call(world, "DELETE", one, if_match='"1"').problem == "last_owner"

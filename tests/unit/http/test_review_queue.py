@@ -131,8 +131,8 @@ def test_what_is_proved_is_validated_together(world: World) -> None:
         assert told[proved.id]["state"] == "validated"
         assert told[doubtful.id]["refused"]["code"] == "not_proved"
         assert told[blocked.id]["refused"]["code"] == "not_proved"
-        assert "supplier_unknown" in told[blocked.id]["refused"]["errors"]
-        assert told[blocked.id]["refused"]["errors"]
+        reasons = told[blocked.id]["refused"]["reasons"]
+        assert "supplier_unknown" in [reason["code"] for reason in reasons]
         assert told["unknown"]["refused"]["code"] == "not_found"
         assert len(answer.body["items"]) == 4
     assert numbers(world) == ["F-2", "F-3"]

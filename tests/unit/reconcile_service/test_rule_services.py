@@ -73,14 +73,15 @@ def test_conditions_are_those_that_the_engine_asks(
     assert all(each.message_fr and each.message_en for each in found)
     active = [match_rule(kept)] if kept.active else []
     context = engine.Context(rules=tuple(active))
-    asked = Directory(context, InMemoryCandidates([], [])).rule(_case(made))
+    asked = Directory(context, InMemoryCandidates([], [])).rule(_as_case(made))
     assert (asked is not None) == (not unmet)
 
 
-def _case(transaction: Any) -> Any:
-    from lettrage.domain.reconciliation.engine import _read  # the engine's own reading
+def _as_case(transaction: Any) -> Any:
+    from lettrage.domain.reconciliation.engine import _case, _read  # the engine's own reading
 
-    return _read(match_transaction(transaction))
+    given = match_transaction(transaction)
+    return _case(given, *_read([given]))
 
 
 @pytest.mark.parametrize(

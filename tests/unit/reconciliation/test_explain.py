@@ -17,3 +17,9 @@ def test_amounts_have_a_comma_in_french_and_numbers_keep_their_points() -> None:
     assert "1250.50 EUR" in sentence_en(reason)
     cited = Reason(ReasonCode.REFERENCE_FOUND, (("number", "F.2026.118"),))
     assert "F.2026.118" in sentence_fr(cited)
+
+
+def test_a_payout_whose_provider_is_unknown_is_said_so() -> None:
+    reason = Reason(ReasonCode.PAYOUT, (("provider", ""), ("reference", "PO12")))
+    assert sentence_fr(reason) == "Versement PO12 annoncé par le prestataire de paiement."
+    assert sentence_en(reason) == "Payout PO12 announced by the payment provider."

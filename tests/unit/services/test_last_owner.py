@@ -9,6 +9,7 @@ from lettrage.services.manage_organisations import ManageOrganisations, NewOrgan
 from lettrage.services.unit_of_work import Actor, Work
 
 from tests.fakes.in_memory_store import InMemoryStore
+from tests.fakes.recording_mailer import FixedAddressBook
 from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
 
 
@@ -16,9 +17,9 @@ from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
 def test_owners_who_leave_at_once_do_not_leave_the_organisation_without_one(leaving: str) -> None:
     store = InMemoryStore()
     work = Work(store, FixedClock(step=timedelta(seconds=1)), SequentialIdentifiers())
-    service = ManageOrganisations(work)
+    service = ManageOrganisations(work, FixedAddressBook())
     one, two = Actor("user:one", "r1"), Actor("user:two", "r2")
-    made = service.create(one, "one", "", NewOrganisation("Société"))
+    made = service.create(one, "one", NewOrganisation("Société"))
     service.add_member(one, made.id, service.new_member(made.id, "two", Role.OWNER, ""))
     members = {name: service.member(made.id, name) for name in ("one", "two")}
 

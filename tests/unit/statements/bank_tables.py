@@ -370,7 +370,7 @@ ASKED: dict[str, tuple[str, str]] = {
     ),
     "mixed_signs": (
         "Date;Libellé;Débit;Crédit\n02/03/2026;EDF;-112,50;\n03/03/2026;GAZ;12,00;\n",
-        "line 0 mixed_signs",
+        "line 3 mixed_signs",
     ),
     "an_unended_quote": (
         'Date;Libellé;Montant\n02/03/2026;"EDF;-112,50\n',

@@ -63,6 +63,17 @@ def test_one_of_two_twins_is_stored() -> None:
     assert known(placed) == ["t1", None]
 
 
+def test_a_twin_that_an_undoing_left_takes_no_other_ones_place() -> None:
+    cafes = [entry("CB CAFE", "-3.50") for _ in range(4)]
+    ids = [each.record_id for each in place("a", cafes, [])]
+    for left in ([2], [3, 1], [0, 3], [1]):
+        there = [stored(ids[n], "CB CAFE", "-3.50") for n in left]
+        placed = place("a", cafes, there)
+        assert sum(each.known_id is None for each in placed) == len(cafes) - len(there)
+        assert len({each.known_id or each.record_id for each in placed}) == len(cafes)
+        assert len({each.mark for each in placed if each.known_id is None}) == 4 - len(there)
+
+
 def test_other_words_of_that_day_and_amount_are_the_same_when_one_is_shared() -> None:
     bank = stored("t1", "VIR RECU 123", counterparty=Counterparty(name="DUPONT SARL"))
     assert known(place("a", [entry("FACTURE 12 Dupont")], [bank])) == ["t1"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from lettrage.domain.bank import Counterparty
+from lettrage.domain.transactions.ledger_proof import Proofs
 from lettrage.domain.transactions.overlap import place
 
 from tests.unit.statements.imports import Bank
@@ -148,14 +149,14 @@ def test_a_day_that_the_file_holds_wholly_counts_by_amounts() -> None:
     assert amounts(bank) == [Decimal("-2.00"), Decimal("-1.00"), FIFTY, FIFTY]
 
 
-def test_a_booking_day_later_at_the_provider_is_asked_for() -> None:
+def test_a_booking_day_apart_is_one_where_a_proof_holds_both_days() -> None:
     there = stored("t1", "VIR DUPONT FACT 1", "50.00", booking_date=DAY)
     told = entry("DUPONT FACT 1 VIR", "50.00", DAY - timedelta(days=2))
     (placed,) = place("a", [told], [there], source="csv")
-    assert (placed.doubtful, placed.resembles_id) == (True, "t1")
-    far = entry("DUPONT FACT 1 VIR", "50.00", DAY - timedelta(days=5))
-    (placed,) = place("a", [far], [there], source="csv")
-    assert (placed.doubtful, placed.known_id) == (False, None)
+    assert (placed.known_id, placed.shifted, placed.resembles_id) == (None, True, "t1")
+    both = Proofs(whole=((DAY - timedelta(days=5), DAY),))
+    (placed,) = place("a", [told], [there], source="csv", proofs=both)
+    assert placed.known_id == "t1"
 
 
 def test_end_to_end_references_decide_against_words() -> None:

@@ -28,6 +28,7 @@ SOME: list[Movement] = [
     (date(2026, 3, 25), Decimal("-3.00"), "CB CAFE"),
 ]
 CLOSING = Decimal("1281.50")
+WHY = ("attend encore son fichier", "seulement été vérifié", "en attente d’exécution")
 
 
 def test_a_cfonb_file_finds_its_account_by_the_rib() -> None:
@@ -180,7 +181,11 @@ def test_undoing_takes_back_what_the_file_brought() -> None:
         Decimal("-12.50"),
         Decimal("1200.00"),
     ]
-    assert bank.asked(second, "undo", {}).problem == "not_imported"
+    again = bank.asked(second, "undo", {})
+    assert (again.problem, again.body["detail_fr"]) == (
+        "not_imported",
+        "Cet import est déjà annulé.",
+    )
     assert bank.asked(second, "run", {}).problem == "import_ended"
     bank.run(bank.sent(cfonb(SOME, OPENING)))
     assert len(bank.transactions()) == 4
@@ -202,6 +207,8 @@ def test_a_reconciled_transaction_forbids_undoing_and_is_named() -> None:
     refused = bank.asked(import_id, "undo", {})
     assert (refused.status, refused.problem) == (409, "transaction_reconciled")
     assert held.id in json.dumps(refused.body)
+    assert f"{held.booking_date:%d/%m/%Y}" in refused.body["detail_fr"]
+    assert held.label in refused.body["detail_fr"]
     assert len(bank.transactions()) == 4
 
 
@@ -314,7 +321,9 @@ def test_accounts_made_by_hand() -> None:
     bank = Bank()
     bank.account()
     twice = bank.ask("POST", "/bank-accounts", {"name": "Encore", "iban": IBAN})
-    assert twice.status == 409
+    assert (twice.status, twice.problem) == (409, "account_exists")
+    assert "Courant" in twice.body["detail_fr"]
+    assert IBAN in twice.body["detail_fr"]
     wrong = bank.ask("POST", "/bank-accounts", {"name": "X", "iban": "FR7630002005500001234567841"})
     assert (wrong.status, wrong.problem) == (422, "iban_invalid")
 
@@ -327,6 +336,19 @@ def test_a_foreign_cursor_of_lines_is_refused() -> None:
     path = f"/statement-imports/{import_id}/lines"
     assert bank.ask("GET", path, query={"cursor": "MXxhYmM="}).status == 422
     assert bank.ask("GET", path, query={"cursor": "é"}).status == 422
+    assert "cursor" in bank.ask("GET", path, query={"cursor": "é"}).body["detail_fr"]
+
+
+def test_what_was_never_imported_says_in_french_why_it_cannot_be_undone() -> None:
+    bank = Bank()
+    bank.account()
+    import_id = bank.sent(cfonb(SOME, OPENING))
+    seen = [bank.asked(import_id, "undo", {}).body["detail_fr"]]
+    bank.run(import_id, dry_run=True)
+    seen.append(bank.asked(import_id, "undo", {}).body["detail_fr"])
+    bank.asked(import_id, "run", {})
+    seen.append(bank.asked(import_id, "undo", {}).body["detail_fr"])
+    assert [word in each for word, each in zip(WHY, seen, strict=True)] == [True] * 3
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,13 @@ CODES: Final[Mapping[str, str]] = {
     # the owner acts at the bank, or the bank has its pace
     **{code: said("skipped", code)[0] for code in _OF_SYNC},
     "account_suspended": f"Le prestataire bancaire a suspendu cet accès. {_RENEW}",
+    "connection_replaced": "Cette connexion a été remplacée : renouvelez celle qui lit maintenant"
+    " ses comptes.",
+    # typed movements
+    "fed_by_bank": "Ce compte est alimenté par sa banque : ce qui manque arrive à la prochaine"
+    " synchronisation. Saisissez les opérations sur un compte créé à la main.",
+    "not_typed": "Cette opération vient d’une banque ou d’un fichier : annulez-la plutôt.",
+    "transaction_decided": "Une décision porte sur cette opération : annulez-la d’abord.",
     # time mends it
     "account_processing": "Le prestataire bancaire prépare encore ce compte : réessayez dans"
     " quelques minutes.",

@@ -14,6 +14,10 @@ from lettrage.contracts.faults_fr import CODES as _FAULTS
 from lettrage.contracts.faults_fr import fault_fr
 from lettrage.domain.errors import Invalid, LettrageError, NotFound
 
+_CURSOR: Final = (
+    "La position « cursor » vient d’une autre liste ou d’un autre tri, ou a été abîmée : relisez la"
+    " liste du début."
+)
 _GENERAL: Final = {
     # classes of the tree
     "error": "La demande n’a pas abouti : réessayez, puis indiquez l’identifiant de la requête.",
@@ -38,8 +42,8 @@ _GENERAL: Final = {
     " nouvelle.",
     "in_progress": "La première demande avec cette Idempotency-Key est en cours : réessayez dans"
     " un instant.",
-    "cursor_malformed": "Cette position n’est pas de cette liste : relisez-la du début.",
-    "bad_cursor": "Cette position n’est pas de cette liste : relisez-la du début.",
+    "cursor_malformed": _CURSOR,
+    "bad_cursor": _CURSOR,
     "wrong_token": "Un jeton d’accès est attendu : connectez-vous de nouveau.",
     "role_too_low": "Votre rôle ne permet pas cette action : demandez à un propriétaire.",
     "feature_off": "Cette fonction est désactivée pour l’organisation : un propriétaire peut"
@@ -148,6 +152,7 @@ _RECONCILIATION: Final = {
     " fichier de la BCE.",
     "rates_unreadable": "Ce n’est pas un fichier de taux de référence de la BCE : téléchargez-le de"
     " nouveau depuis son site.",
+    "account_exists": "Un compte bancaire a déjà cet IBAN : utilisez-le, ou corrigez l’IBAN.",
     "file_missing": "Le fichier n’est pas arrivé : envoyez-le d’abord avec son formulaire.",
     "import_ended": "Cet import est terminé : relisez-le, ou envoyez de nouveau le fichier.",
     "not_imported": "Cet import n’a rien enregistré : il n’y a rien à annuler.",

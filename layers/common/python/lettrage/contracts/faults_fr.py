@@ -25,6 +25,10 @@ CODES: Final[Mapping[str, str]] = {
     # amounts and dates
     "too_precise": "Le montant a plus de décimales que sa devise.",
     "out_of_range": "La valeur est hors des limites admises.",
+    "zero_amount": "Une opération a un montant, positif ou négatif.",
+    "in_the_future": "Une opération se saisit une fois comptabilisée : sa date n’est pas à venir.",
+    "range_reversed": "La fin de l’intervalle précède son début : inversez les deux bornes.",
+    "unknown_parameter": "Ce paramètre n’existe pas ici : corrigez son nom, ou retirez-le.",
     "not_positive": "Le montant doit être positif.",
     # documents and pages
     "unknown_document": "Ce document n’existe pas.",

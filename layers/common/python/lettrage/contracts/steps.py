@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 from lettrage.domain.paris import paris_date
 
@@ -153,7 +153,10 @@ class DueAccounts(Step):
 
 
 class FetchResult(Step):
-    """Result of one fetch; `outcome` is `fetched`, `skipped` or the class of the error."""
+    """Result of one fetch; `outcome` is `fetched`, `skipped` or the class of the error.
+
+    `next_fetch_after`: the account is not read again before, where that is why.
+    """
 
     organisation_id: str
     bank_account_id: str
@@ -161,6 +164,7 @@ class FetchResult(Step):
     outcome: str
     new_transactions: int = 0
     message: str = ""
+    next_fetch_after: AwareDatetime | None = None
 
 
 class SyncResults(Step):

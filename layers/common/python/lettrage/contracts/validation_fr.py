@@ -123,6 +123,7 @@ compares the two and every value that a sentence asks for."""
 OWN: Final[Mapping[str, str]] = {
     "amounts are decimal strings, never JSON numbers": "Un montant est un texte décimal comme"
     ' "1234.50", jamais un nombre JSON.',
+    "leave the field out to keep it": "Pour garder ce champ tel quel, ne l’envoyez pas.",
     "amounts are finite": "Un montant est un nombre fini.",
     'expected a decimal string such as "1234.50"': 'Un texte décimal est attendu, comme "1234.50".',
     "a SIREN has nine digits with a right key": "Un SIREN a neuf chiffres, dont une clé juste.",

@@ -1,7 +1,7 @@
 """Banks: connections under a consent, accounts, transactions."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -26,6 +26,17 @@ class BankConnectionState(StrEnum):
     ERROR = "error"
 
 
+PENDING_FOR = timedelta(hours=24)
+"""How long a consent is waited for: giving it takes minutes, and a day leaves time to fetch the
+bank's device. No provider tells how long its link is good."""
+
+ABANDONED = "consent_abandoned"
+"""`BankConnection.problem` of one whose consent nobody gave in that time."""
+
+REPLACED = "replaced"
+"""`BankConnection.problem` of one whose accounts all went to another."""
+
+
 class BankConnection(Record):
     """One consent at one bank.
 
@@ -42,6 +53,7 @@ class BankConnection(Record):
         expires_on: Last day of the consent as the bank set it, never a constant.
         problem: Stable word for what the user must do, such as `renew_consent`.
         consent_text_version: Version of the text that the user agreed to, "" before there was one.
+        replaced_by: The connection that took its accounts over, "" while none did.
     """
 
     KIND: ClassVar[str] = "bank_connection"
@@ -58,6 +70,23 @@ class BankConnection(Record):
     expires_on: date | None = None
     problem: str | None = None
     consent_text_version: str = ""
+    replaced_by: str = ""
+
+    def as_of(self, now: datetime) -> "BankConnection":
+        """The connection as it stands: a pending one that nobody finished in time has ended.
+
+        Nothing is written and nothing is lost: consent that is given later still counts.
+        """
+        waits = self.state is BankConnectionState.PENDING
+        if not waits or now - self.created_at < PENDING_FOR:
+            return self
+        told = {"state": BankConnectionState.EXPIRED, "problem": ABANDONED, "consent_url": ""}
+        return self.model_copy(update=told)
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody has anything to do with it any more: replaced, or never finished."""
+        return bool(self.replaced_by) or self.problem == ABANDONED
 
     def lookups(self) -> Iterable[Lookup]:
         """All connections, by creation; everywhere those of one holder at the provider."""
@@ -119,6 +148,8 @@ class BankAccount(Record):
         currency: ISO 4217.
         account_kind: See `BankAccountKind`.
         active: Inactive accounts are not fetched.
+        off_with_connection: Inactive because its consent was given back, not by a person's choice:
+            the next consent puts it on again.
         balance: The latest.
         balance_check: Whether the transactions add up to it.
         opening: Ledger balance before everything known: the first balance made it, and it moves
@@ -145,6 +176,7 @@ class BankAccount(Record):
     currency: Currency = "EUR"
     account_kind: BankAccountKind = BankAccountKind.CURRENT
     active: bool = True
+    off_with_connection: bool = False
     balance: Balance | None = None
     balance_check: BalanceCheck | None = None
     opening: BalancePoint | None = None
@@ -293,6 +325,8 @@ class Transaction(Record):
         currency: ISO 4217.
         direction: Sign in a word.
         label: As received, elements joined by a space.
+        label_style: Bank style its label is written in, "" for a bank without a table of its own
+            and for what came before styles were kept.
         counterparty: As the bank names it.
         end_to_end_id: ISO 20022.
         mandate_id: RUM.
@@ -330,6 +364,7 @@ class Transaction(Record):
     currency: Currency = "EUR"
     direction: Direction
     label: str
+    label_style: str = ""
     counterparty: Counterparty = Counterparty()
     end_to_end_id: str | None = None
     mandate_id: str | None = None

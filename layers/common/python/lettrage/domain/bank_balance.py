@@ -41,7 +41,9 @@ class BalanceLine(Value):
 
 
 class BalanceCheck(Value):
-    """The proof made after a fetch; tolerance zero (security-reliability I13, G9).
+    """The proof made after a fetch, or over an account's statement files; tolerance zero.
+
+    Source: security-reliability I13, G9.
 
     Attributes:
         state: `not_provable` when the bank told no ledger balance.

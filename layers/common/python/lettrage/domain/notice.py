@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
-from lettrage.domain.bank import BankConnection, BankConnectionState
+from lettrage.domain.bank import ABANDONED, REPLACED, BankConnection, BankConnectionState
 from lettrage.domain.notice_delivery import Delivery, DeliveryState
 from lettrage.domain.record import Lookup, Record
 
@@ -33,8 +33,8 @@ class Notice(Record):
         subject_id: The bank connection or supplier connection; of `balance_differs` the bank
             account.
         due_on: The day it speaks of: the consent's last one, when known; the first that differs.
-        resolved_at: When what it tells of had mended itself, for topics that do.
-        state: See `NoticeState`; a mailer takes those `to_send` that are not resolved.
+        resolved_at: When the balance fitted again; None for other topics.
+        state: See `NoticeState`; a mailer takes those `to_send`.
         title_fr: Subject line.
         title_en: Its English twin.
         text_fr: What happened and what to do, one paragraph.
@@ -72,9 +72,9 @@ class Notice(Record):
         return NoticeState.FAILED, next((each.problem for each in self.deliveries), "no_recipient")
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by creation; everywhere those to send, which nobody needs once resolved."""
+        """All, by creation; everywhere those to send."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
-        if self.state is NoticeState.TO_SEND and self.resolved_at is None:
+        if self.state is NoticeState.TO_SEND:
             yield Lookup(name="to_send", value="all", everywhere=True)
 
 
@@ -139,6 +139,19 @@ _ACTIONS = {
         "connect_again",
         "L’autorisation a été refusée chez {bank} : recommencez la connexion.",
         "Consent was refused at {bank}: connect once more.",
+    ),
+    ABANDONED: (
+        "connect_again",
+        "L’autorisation chez {bank} n’a pas été terminée en 24 heures : recommencez la connexion"
+        " si vous en avez besoin.",
+        "Consent at {bank} was not finished within 24 hours: connect once more if you need it.",
+    ),
+    REPLACED: (
+        "none",
+        "Cette connexion à {bank} a été remplacée par une autre, qui lit ses comptes : rien à"
+        " faire.",
+        "This connection to {bank} was replaced by another, which reads its accounts: nothing to"
+        " do.",
     ),
     "accounts_pending": (
         "wait",

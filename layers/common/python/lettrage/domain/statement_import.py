@@ -1,13 +1,16 @@
 """Imports of bank statements: one file, what it says, what became of each line, and how it ends."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from lettrage.domain.identifiers import compact
 from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Lookup, Record, Value
+from lettrage.domain.statement_chain import StatementGap
 from lettrage.domain.statement_proof import AccountProof
 from lettrage.domain.statements import (
     MappingSource,
@@ -83,6 +86,8 @@ class ImportChoices(Value):
             none.
         mapping: How a table is to be read.
         accept_differences: Import although balances and movements do not agree.
+        accept_other_numbers: Import although the file names another account number than the
+            account chosen for it has.
         doubts: What doubtful movements are.
     """
 
@@ -90,6 +95,7 @@ class ImportChoices(Value):
     accounts: dict[str, str] = {}
     mapping: StatementMapping | None = None
     accept_differences: bool = False
+    accept_other_numbers: bool = False
     doubts: DoubtAnswers = DoubtAnswers()
 
 
@@ -97,8 +103,8 @@ class StatementQuestion(Value):
     """What must be decided before the file can be imported.
 
     Attributes:
-        code: `account_unknown`, `account_currency_differs`, `totals_mismatch` or
-            `doubtful_lines`.
+        code: `account_unknown`, `account_currency_differs`, `account_number_differs`,
+            `totals_mismatch` or `doubtful_lines`.
         account_key: Of the file's account it is about.
         message_fr: What to decide.
         message_en: The same in English.
@@ -119,6 +125,12 @@ QUESTIONS = {
         "Le compte choisi est dans une autre devise que le fichier : choisissez-en un autre.",
         "The chosen account is in another currency than the file: choose another one.",
     ),
+    "account_number_differs": (
+        "Le fichier est du compte {said}, le compte choisi est {ours} : choisissez l’autre, ou"
+        " confirmez que c’est le même.",
+        "The file is of account {said}, the chosen account is {ours}: choose the other one, or"
+        " confirm that they are the same.",
+    ),
     "totals_mismatch": (
         "Les totaux ne concordent pas : vérifiez le fichier, ou acceptez l’écart.",
         "The totals do not agree: check the file, or accept the difference.",
@@ -130,7 +142,24 @@ QUESTIONS = {
         " transaction or another one.",
     ),
 }
-"""Sentences by code."""
+"""Sentences by code; `said` and `ours` are account numbers."""
+
+
+RESEMBLING = {
+    "other_words": (
+        "Une opération enregistrée a ce jour et ce montant sous un autre libellé : vérifiez que"
+        " ce n’est pas la même.",
+        "A stored transaction has this day and amount under another label: check that it is not"
+        " the same one.",
+    ),
+    "other_day": (
+        "Une opération enregistrée a ce libellé et ce montant à un ou deux jours près : vérifiez"
+        " que les dates du fichier sont celles de comptabilisation.",
+        "A stored transaction has this label and amount a day or two apart: check that the dates"
+        " of the file are booking dates.",
+    ),
+}
+"""What to look at on a line that is new, by code."""
 
 
 class ImportedAccount(Value):
@@ -147,6 +176,7 @@ class ImportedAccount(Value):
         last_day: Last booking date.
         entries: Movements in the file.
         proof: Of its balances.
+        gaps: Between this file and the account's others, when it was decided on.
     """
 
     key: str
@@ -159,6 +189,30 @@ class ImportedAccount(Value):
     last_day: date | None = None
     entries: int = 0
     proof: AccountProof
+    gaps: tuple[StatementGap, ...] = ()
+
+
+_FRENCH_NUMBER = slice(14, 25)
+# Of an IBAN: after country, key, bank (5) and branch (5), before the RIB key (2).
+_LEAST_SIGNS = 4
+_MASKS = re.compile(r".*(?:XX|\*)")
+# Some banks show the end of a number only.
+
+
+def same_number(told: ImportedAccount, iban: str) -> bool:
+    """Whether the number that a file names may be that of the account with that IBAN.
+
+    A number of the bank's own is looked for in the IBAN, without the zeros before it; French ones
+    may stand among bank, branch and key. A file that names none, or too little, may be of any.
+    Raises: nothing.
+    """
+    if told.iban is not None:
+        return told.iban == iban
+    number = _MASKS.sub("", compact(told.number)).lstrip("0")
+    if len(number) < _LEAST_SIGNS or number in iban:
+        return True
+    own = iban[_FRENCH_NUMBER].lstrip("0") if iban.startswith("FR") else ""
+    return len(own) >= _LEAST_SIGNS and own in number
 
 
 class StatementLine(Value):
@@ -169,11 +223,11 @@ class StatementLine(Value):
         account_key: Of the file's account.
         outcome: See `StatementLineOutcome`.
         transaction_id: The one it made or met.
-        resembles_id: A stored one of that day and amount with other words: look at it.
+        resembles_id: A stored one that it may be: look at it.
         resembles_label: Its label, to be read beside this one.
         doubt_id: What `DoubtAnswers` calls it, "" where there is no doubt.
         telling: How this kind of file tells it, kept with the transaction it met.
-        code: Why it is refused.
+        code: Why it is refused, or what it resembles (`RESEMBLING`).
     """
 
     line: int
@@ -205,6 +259,7 @@ class StatementImport(Record):
         format_version: Such as `001.08`.
         accounts: In the file's order.
         counts: Lines by outcome.
+        resembling: New lines that resemble a stored transaction.
         faults: What is wrong, the first ones only.
         faults_left_out: How many more there were.
         refusal: Why the file as a whole can't be read.
@@ -229,6 +284,7 @@ class StatementImport(Record):
     format_version: str = ""
     accounts: tuple[ImportedAccount, ...] = ()
     counts: dict[str, int] = {}
+    resembling: int = 0
     faults: tuple[StatementFault, ...] = ()
     faults_left_out: int = 0
     refusal: Refusal | None = None

@@ -88,7 +88,7 @@ def prove(statements: Sequence[Statement], *, advice: bool = False) -> AccountPr
     """The proof of one account's statements, in the file's order.
 
     Each statement closes on its own; between two of them a balance that jumps means that some are
-    missing, which is told but refuses nothing. Only booked movements count.
+    missing: that differs too, though nobody is asked about it. Only booked movements count.
     Raises: nothing. `statements` must not be empty.
     """
     first, last = statements[0], statements[-1]
@@ -111,7 +111,7 @@ def prove(statements: Sequence[Statement], *, advice: bool = False) -> AccountPr
     for one, two in pairwise(statements):
         if one.closing and two.opening and one.closing.amount != two.opening.amount:
             apart = two.opening.amount - one.closing.amount
-            return _proof(ProofVerdict.CLOSES, "statements_missing", facts, apart, one.closing.on)
+            return _proof(ProofVerdict.DIFFERS, "statements_missing", facts, apart, one.closing.on)
     return _proof(ProofVerdict.CLOSES, "", facts, Decimal(0))
 
 

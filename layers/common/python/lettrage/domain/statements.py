@@ -95,6 +95,8 @@ class StatementEntry(Value):
         original_currency: Of a foreign purchase.
         batch_amount: Of the booked sum this is a part of, when a file splits one.
         balance_after: Running balance, when the file has one.
+        undated: The file gives no day, as for a movement still to come: `booked_on` is then the
+            last day of the file.
     """
 
     line: int
@@ -117,6 +119,7 @@ class StatementEntry(Value):
     original_currency: Currency | None = None
     batch_amount: Amount | None = None
     balance_after: Amount | None = None
+    undated: bool = False
 
 
 class StatementFault(Value):
@@ -162,7 +165,8 @@ class StatementMapping(Value):
         header_line: Line of the column names, 0 for a table without.
         columns: Column numbers from 1 by role (`booking_date`, `value_date`, `label`, `amount`,
             `debit`, `credit`, `balance`, `currency`, `counterparty`, `counterparty_iban`,
-            `reference`, `direction`, `status`); several for `label`.
+            `reference`, `direction`, `status`, `fee` where amounts lack it); several for
+            `label` and `booking_date`.
         day_first: Whether 03/04 is in April; None where the file itself shows it.
         decimal_mark: `,` or `.`; None where the file itself shows it.
         currency: Of amounts that do not say it.

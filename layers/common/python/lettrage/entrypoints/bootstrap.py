@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lettrage.entrypoints.http.idempotency import Replay
     from lettrage.entrypoints.settings import RecognitionSettings, Settings
     from lettrage.ports.expense_reader import ExpenseReader
+    from lettrage.ports.mailer import AddressBook
     from lettrage.ports.objects import ObjectStore
     from lettrage.ports.page_reader import PageReader
     from lettrage.services.analyse_expense import AnalyseExpense
@@ -96,11 +97,22 @@ def jobs() -> Jobs:
 
 
 @part
+def address_book(pool_id: str) -> AddressBook:
+    """Where users are written to."""
+    from lettrage.adapters.aws.clients import client
+    from lettrage.adapters.aws.cognito_address_book import CognitoAddressBook
+
+    return CognitoAddressBook(client("cognito-idp"), pool_id)
+
+
+@part
 def manage_organisations() -> ManageOrganisations:
     """Organisations and members."""
+    from lettrage.entrypoints.settings import ApiOrganisationsSettings
     from lettrage.services.manage_organisations import ManageOrganisations
 
-    return ManageOrganisations(work())
+    pool_id = settings(ApiOrganisationsSettings).user_pool_id
+    return ManageOrganisations(work(), address_book(pool_id))
 
 
 @part

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lettrage.services.start_bank_sync import StartBankSync
     from lettrage.services.statement_mappings import StatementMappings
     from lettrage.services.treasury import Treasury
+    from lettrage.services.type_transactions import TypeTransactions
 
 
 @part
@@ -149,6 +150,16 @@ def list_transactions() -> ListTransactions:
     from lettrage.services.list_transactions import ListTransactions
 
     return ListTransactions(work(), treasury())
+
+
+@part
+def type_transactions() -> TypeTransactions:
+    """Movements made by hand."""
+    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.services.type_transactions import TypeTransactions
+
+    function = settings(ApiBankingSettings).reconcile_function_name
+    return TypeTransactions(work(), tasks(reconcile=function))
 
 
 @part

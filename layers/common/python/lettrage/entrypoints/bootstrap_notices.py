@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from lettrage.entrypoints.bootstrap import part, settings, work
+from lettrage.entrypoints.bootstrap import address_book, part, settings, work
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
-    from lettrage.ports.mailer import AddressBook, Mailer
+    from lettrage.ports.mailer import Mailer
     from lettrage.services.send_notices import SendNotices
 
 
@@ -25,15 +25,6 @@ def mailer(sender: str) -> Mailer:
     once = config("sesv2").merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
     client = cast("SESV2Client", session().create_client("sesv2", config=once))
     return SesMailer(client, sender)
-
-
-@part
-def address_book(pool_id: str) -> AddressBook:
-    """Where users are written to."""
-    from lettrage.adapters.aws.clients import client
-    from lettrage.adapters.aws.cognito_address_book import CognitoAddressBook
-
-    return CognitoAddressBook(client("cognito-idp"), pool_id)
 
 
 @part

@@ -165,6 +165,7 @@ class ApiOrganisationsSettings(RecognitionSettings):
     """Function `api_organisations`."""
 
     collect_domain: str
+    user_pool_id: str
 
 
 class ApiPurchasesSettings(SourceSettings):

@@ -28,17 +28,21 @@ def read_ecb_rates(data: bytes) -> tuple[DayRates, ...]:
     try:
         root = parse_xml(data)
     except Refused as refused:
-        raise _unreadable(str(refused)) from refused
+        raise _unreadable(str(refused), "son XML est mal formé ou interdit") from refused
     days = [_day(each) for each in root.iterfind(".//{*}Cube[@time]")]
     found = sorted((each for each in days if each.rates), key=lambda each: each.day, reverse=True)
     if not found or len({each.day for each in found}) < len(found):
-        raise _unreadable("no days, or one twice")
+        raise _unreadable("no days, or one twice", "il n’a aucun jour, ou deux fois le même")
     return tuple(found)
 
 
-def _unreadable(why: str) -> Invalid:
+def _unreadable(why: str, why_fr: str) -> Invalid:
     message = f"not a file of reference rates as the ECB publishes them: {why}"
-    return Invalid(message, code="rates_unreadable")
+    french = (
+        f"Ce n’est pas un fichier de taux de référence de la BCE : {why_fr}. Téléchargez-le de"
+        " nouveau depuis son site."
+    )
+    return Invalid(message, code="rates_unreadable", message_fr=french)
 
 
 def _day(element: etree._Element) -> DayRates:
@@ -46,9 +50,11 @@ def _day(element: etree._Element) -> DayRates:
     for each in element.iterfind("{*}Cube[@currency]"):
         currency, rate = each.get("currency", ""), each.get("rate", "")
         if not _CURRENCY.match(currency) or not _RATE.match(rate) or not Decimal(rate):
-            raise _unreadable("a currency or a rate is not one")
+            raise _unreadable(
+                "a currency or a rate is not one", "une devise ou un taux n’en est pas un"
+            )
         rates[currency] = Decimal(rate)
     try:
         return DayRates(day=date.fromisoformat(element.get("time", "")), rates=rates)
     except ValueError as error:
-        raise _unreadable("a day is not one") from error
+        raise _unreadable("a day is not one", "un jour n’en est pas un") from error

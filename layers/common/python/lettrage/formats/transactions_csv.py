@@ -6,6 +6,7 @@ UTF-8 with a byte order mark, which spreadsheets need to see the accents.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from lettrage.domain.bank import STATE_FR, Transaction
 from lettrage.domain.labels import KIND_FR
 from lettrage.domain.money import decimal_text
 from lettrage.domain.transactions.reading import read_transaction
+from lettrage.domain.transactions.sameness import bank_code
 
 Language = Literal["fr", "en"]
 CONTENT_TYPE = "text/csv; charset=utf-8"
@@ -23,11 +25,11 @@ CONTENT_TYPE = "text/csv; charset=utf-8"
 _HEADS: dict[Language, tuple[str, ...]] = {
     "fr": (
         "Compte", "IBAN", "Code", "Date d'opération", "Date de valeur", "Libellé", "Débit",
-        "Crédit", "Devise", "Tiers", "Type", "Nature", "Documents", "État",
+        "Crédit", "Devise", "Contrepartie", "Tiers", "Type", "Nature", "Documents", "État",
     ),
     "en": (
         "Account", "IBAN", "Code", "Booking date", "Value date", "Label", "Debit", "Credit",
-        "Currency", "Third party", "Type", "Kind", "Documents", "State",
+        "Currency", "Counterparty", "Third party", "Type", "Kind", "Documents", "State",
     ),
 }  # fmt: skip
 _TYPES_FR = {
@@ -35,6 +37,9 @@ _TYPES_FR = {
 }  # fmt: skip
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that a spreadsheet would take for a number and show as another text: it keeps 15 digits,
+# writes more than 11 as a power of ten, drops leading zeros and reads 12E5 as a power.
+_NUMBER = re.compile(r"(?:[0-9]{12,}|0[0-9]+|[0-9]+[eE][0-9]+)\Z")
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,9 @@ def transactions_csv(
 ) -> bytes:
     """Lines of a CSV file; with `head`, the byte order mark and the heads before them.
 
-    Text that a spreadsheet would take for a formula gets an apostrophe in front.
+    Text that a spreadsheet would take for a formula gets an apostrophe in front; codes of digits
+    that it would change are written as `="…"`, which spreadsheets show whole. Codes that only
+    this service uses are left out.
     Raises: nothing.
     """
     out = io.StringIO(newline="")
@@ -72,13 +79,14 @@ def _row(one: Transaction, names: Names, language: Language) -> tuple[str, ...]:
     return (
         _text(account),
         iban,
-        _text(one.bank_reference),
+        _text(bank_code(one.bank_reference)),
         _day(one.booking_date, language),
         _day(one.value_date, language),
         _text(one.label),
         _money(-one.amount if one.amount < 0 else None, language),
         _money(one.amount if one.amount >= 0 else None, language),
         one.currency,
+        _text(one.counterparty.name),
         _text(names.third_parties.get(one.third_party_id or "", "")),
         _TYPES_FR.get(document_type, document_type) if french else document_type,
         KIND_FR[kind] if french else str(kind),
@@ -89,6 +97,8 @@ def _row(one: Transaction, names: Names, language: Language) -> tuple[str, ...]:
 
 def _text(value: str) -> str:
     flat = " ".join(value.split())
+    if _NUMBER.match(flat):
+        return f'="{flat}"'
     return f"'{flat}" if flat.startswith(_FORMULA) else flat
 
 

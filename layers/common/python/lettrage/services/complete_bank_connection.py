@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
 
-from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
+from lettrage.domain.bank import REPLACED, BankAccount, BankConnection, BankConnectionState
 from lettrage.domain.errors import LettrageError, NotFound, Unavailable
 from lettrage.ports.bank import BankProvider, Consent, ProviderAccount
 from lettrage.services.bank_trouble import RENEW
@@ -88,7 +88,7 @@ class CompleteBankConnection:
         problem = ACCOUNTS_PENDING if waiting else None
         active = self._note(actor, connection, consent, BankConnectionState.ACTIVE, problem)
         for former in left - {None, connection.id}:
-            self._retire(actor, org, former, consent.reference)
+            self._retire(actor, former, active)
         return active
 
     def _attach(
@@ -121,6 +121,10 @@ class CompleteBankConnection:
             natural_key=told.natural_key or before.natural_key,
             problem=None,
             next_fetch_after=None,
+            # What the removal of a consent switched off comes back with the next; what a person
+            # switched off stays off, and `ManageBankAccounts.switched_off` tells it.
+            active=before.active or before.off_with_connection,
+            off_with_connection=False,
         )
         self._work.change(actor, before, after, "bank_account_attached")
         return before.connection_id or None
@@ -168,10 +172,9 @@ class CompleteBankConnection:
 
         return settled(attempt)
 
-    def _retire(
-        self, actor: Actor, organisation_id: str, former: str | None, provider_reference: str
-    ) -> None:
+    def _retire(self, actor: Actor, former: str | None, successor: BankConnection) -> None:
         """Give back a consent whose accounts have all moved to the new one."""
+        organisation_id = successor.organisation_id
         if former is None or self._accounts(organisation_id, "connection", former):
             return
         store = self._work.store
@@ -179,15 +182,22 @@ class CompleteBankConnection:
         def attempt() -> BankConnection:
             old = store.get(BankConnection, organisation_id, former)
             after = old.changed(
-                at=self._work.clock.now(), state=BankConnectionState.REVOKED, problem=None
+                at=self._work.clock.now(),
+                state=BankConnectionState.REVOKED,
+                problem=REPLACED,
+                replaced_by=successor.id,
+                consent_url="",
             )
-            return self._work.change(actor, old, after, "bank_connection_replaced")
+            self._work.change(actor, old, after, "bank_connection_replaced")
+            return old
 
         old = settled(attempt)
+        if old.state is BankConnectionState.REVOKED:
+            return  # given back already, when a person removed it
         provider = self._providers.get(old.provider)
         if provider is None or not old.provider_reference:
             return
-        if old.provider_reference == provider_reference:
+        if old.provider_reference == successor.provider_reference:
             return  # the same consent, repaired: giving it back would end the new one
         try:
             provider.revoke(old.provider_reference)

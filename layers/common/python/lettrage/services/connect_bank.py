@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lettrage.domain.bank import BankConnection
-from lettrage.domain.errors import Fault, Invalid
+from lettrage.domain.errors import Conflict, Fault, Invalid
 from lettrage.domain.provider_profile import profile_of
 from lettrage.ports.bank import Bank, BankProvider, ConsentRequest
 from lettrage.services.unit_of_work import Actor, Work
@@ -105,10 +105,22 @@ class ConnectBank:
     def renew(self, actor: Actor, before: BankConnection, **asked: str) -> BankConnection:
         """A pending connection at the same bank; once consent is given it takes the accounts over.
 
-        `asked` are fields of `AskedConnection` besides provider and bank. Raises: as calling.
+        `asked` are fields of `AskedConnection` besides provider and bank.
+        Raises: Conflict `connection_replaced`, naming the one to renew; as calling.
         """
+        if before.replaced_by:
+            message = "this connection was replaced: renew the one that took its accounts over"
+            latest = self._latest(before).id
+            raise Conflict(message, code="connection_replaced", existing_id=latest)
         wanted = AskedConnection(provider=before.provider, bank_id=before.bank_id, **asked)
         return self(actor, before.organisation_id, wanted)
+
+    def _latest(self, connection: BankConnection) -> BankConnection:
+        """The end of the chain of replacements; each is younger than the one before."""
+        while connection.replaced_by:
+            org, following = connection.organisation_id, connection.replaced_by
+            connection = self._work.store.get(BankConnection, org, following)
+        return connection
 
     def _provider(self, name: str) -> BankProvider:
         provider = self._providers.get(name)

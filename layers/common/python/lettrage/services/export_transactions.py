@@ -54,7 +54,7 @@ class ExportTransactions:
     ) -> Exported:
         """Write the transactions wanted, newest first; the same ones give the same file.
 
-        `shown` says a label as who asks may see it.
+        `shown` says a label or a name as who asks may see it.
         Raises: Invalid, `export_too_large`, past `MOST_ROWS`; Unavailable.
         """
         data, rows = bytearray(transactions_csv((), Names({}, {}, {}), language)), 0
@@ -66,7 +66,7 @@ class ExportTransactions:
                 french = f"Plus de {MOST_ROWS} opérations : demandez une période plus courte."
                 raise Invalid(message, code="export_too_large", message_fr=french)
             names = self._names(organisation_id, batch, accounts)
-            told = [each.model_copy(update={"label": shown(each.label)}) for each in batch]
+            told = [_shown(each, shown) for each in batch]
             data += transactions_csv(told, names, language, head=False)
         digest = hashlib.sha256(data).hexdigest()
         key = f"exports/{organisation_id}/{digest}.csv"
@@ -107,3 +107,8 @@ class ExportTransactions:
                 ).items()
             },
         )
+
+
+def _shown(one: Transaction, shown: Callable[[str], str]) -> Transaction:
+    other = one.counterparty.model_copy(update={"name": shown(one.counterparty.name)})
+    return one.model_copy(update={"label": shown(one.label), "counterparty": other})

@@ -6,13 +6,14 @@ so a run that dies half-way is simply done again.
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lettrage.contracts.steps import AccountRef, FetchResult, is_scheduled
 from lettrage.domain.bank import Balance, BankAccount, BankConnection, Transaction
 from lettrage.domain.bank_allowance import free_again, recent
 from lettrage.domain.errors import LettrageError, NotFound, Unavailable
 from lettrage.domain.paris import paris_date
+from lettrage.domain.sync_words import RETRYING
 from lettrage.domain.transactions.merging import kept
 from lettrage.domain.transactions.sameness import twins
 from lettrage.ports.bank import BankProvider, ProviderTransaction
@@ -23,6 +24,7 @@ from lettrage.services.consent_watch import FETCHABLE
 from lettrage.services.contention import settled
 from lettrage.services.prove_balance import ProveBalance
 from lettrage.services.store_transactions import StoreTransactions
+from lettrage.services.sync_progress import note_result
 from lettrage.services.unit_of_work import Actor, Work
 
 log = logging.getLogger(__name__)
@@ -51,8 +53,19 @@ class FetchTransactions:
         `job_id` it calls nobody.
         Raises: Unavailable, for what a retry within minutes may mend.
         """
-        store = self._work.store
         actor = Actor(name="system:fetch_transactions", request_id=ref.job_id)
+        created: set[str] = set()
+        try:
+            result = self._fetched(ref, actor, created)
+        except Unavailable as error:
+            # The workflow tries again for minutes: until then the run shows what it waits for.
+            note_result(self._work, actor, _result(ref, RETRYING, len(created), error.code))
+            raise
+        note_result(self._work, actor, result)
+        return result
+
+    def _fetched(self, ref: AccountRef, actor: Actor, created: set[str]) -> FetchResult:
+        store = self._work.store
         try:
             account = store.get(BankAccount, ref.organisation_id, ref.bank_account_id)
             connection = store.get(BankConnection, ref.organisation_id, account.connection_id)
@@ -61,13 +74,12 @@ class FetchTransactions:
         if account.last_run == ref.job_id:
             return _result(ref, "fetched")
         scheduled = is_scheduled(ref.job_id)
-        why = why_not(account, connection, self._work, scheduled=scheduled)
+        why, until = why_not(account, connection, self._work, scheduled=scheduled)
         if why:
-            return _result(ref, "skipped", message=why)
+            return _result(ref, "skipped", message=why, until=until)
         provider = self._providers.get(connection.provider)
         if provider is None:
             return _result(ref, "Denied", message="provider_unknown")
-        created: set[str] = set()
         try:
             told = provider.transactions(account.provider_account_id, account.cursor)
             balances, confirmed = self._take_in(actor, account, told, provider, created)
@@ -142,7 +154,7 @@ class FetchTransactions:
         note(self._work, actor, account, trouble)
         log.warning("bank account not fetched", extra={"error_code": error.code})
         outcome = "skipped" if trouble.not_before else type(error).__name__
-        return _result(ref, outcome, new_transactions, error.code)
+        return _result(ref, outcome, new_transactions, error.code, trouble.not_before)
 
     def _balances(self, provider: BankProvider, account: BankAccount) -> Sequence[Balance]:
         """The balances; a passing failure costs the proof, not the fetch.
@@ -198,21 +210,29 @@ class FetchTransactions:
 
 def why_not(
     account: BankAccount, connection: BankConnection, work: Work, *, scheduled: bool
-) -> str:
-    """Why the account may not be read now, as a stable word; "" when it may."""
+) -> tuple[str, datetime | None]:
+    """Why the account may not be read now, as a stable word, and until when where that is told.
+
+    The word is "" when it may.
+    """
     if not account.active:
-        return "inactive"
+        return "inactive", None
     if connection.state not in FETCHABLE:
-        return f"connection_{connection.state}"
+        return f"connection_{connection.state}", None
     now = work.clock.now()
     if account.next_fetch_after and account.next_fetch_after > now:
-        return "too_early"
-    if free_again(connection.provider, account.calls, now, scheduled=scheduled):
-        return "allowance_used"
-    return ""
+        return "too_early", account.next_fetch_after
+    free = free_again(connection.provider, account.calls, now, scheduled=scheduled)
+    return ("allowance_used", free) if free else ("", None)
 
 
-def _result(ref: AccountRef, outcome: str, new: int = 0, message: str = "") -> FetchResult:
+def _result(
+    ref: AccountRef,
+    outcome: str,
+    new: int = 0,
+    message: str = "",
+    until: datetime | None = None,
+) -> FetchResult:
     return FetchResult(
         organisation_id=ref.organisation_id,
         bank_account_id=ref.bank_account_id,
@@ -220,4 +240,5 @@ def _result(ref: AccountRef, outcome: str, new: int = 0, message: str = "") -> F
         outcome=outcome,
         new_transactions=new,
         message=message,
+        next_fetch_after=until,
     )

@@ -5,22 +5,13 @@ from collections.abc import Sequence
 from lettrage.contracts.steps import NEW_TRANSACTIONS, FetchResult, SyncFinished, SyncResults
 from lettrage.domain.errors import NotFound
 from lettrage.domain.organisation import Job, JobState
+from lettrage.domain.sync_words import FETCHED, SKIPPED, said
 from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import settled
+from lettrage.services.sync_progress import counts_of, with_result
 from lettrage.services.unit_of_work import Actor, Work
 
-_GOOD = frozenset({"fetched", "skipped"})
-
-_SENTENCES = {
-    "ConsentExpired": "L’accès à la banque doit être renouvelé par son titulaire.",
-    "Denied": "La banque ou le prestataire refuse l’accès au compte.",
-    "Invalid": "La réponse de la banque est illisible : le compte est mis de côté.",
-    "NotFound": "Le prestataire ne connaît plus ce compte.",
-    "Unavailable": "La banque ne répond pas : nouvel essai à la prochaine synchronisation.",
-}
-"""What a person can do about each class of error; French, as all texts of jobs are."""
-
-_OTHER = "La récupération du compte a échoué : nouvel essai à la prochaine synchronisation."
+_GOOD = frozenset({FETCHED, SKIPPED})
 
 
 class FinishSync:
@@ -63,27 +54,18 @@ class FinishSync:
 def _closed(job: Job, own: Sequence[FetchResult]) -> Job:
     result = dict(job.result)
     for each in own:
-        result[each.bank_account_id] = {
-            "outcome": each.outcome,
-            "new_transactions": str(each.new_transactions),
-            "message": each.message,
-        }
-    outcomes = [each["outcome"] for each in result.values()]
-    failed = [each for each in outcomes if each not in _GOOD]
+        result = with_result(result, each)
+    outcomes = {each["outcome"] for each in result.values()}
+    failed = [each for each in result.values() if each["outcome"] not in _GOOD]
     state = JobState.SUCCEEDED
     if failed:
-        state = JobState.PARTIALLY_FAILED if "fetched" in outcomes else JobState.FAILED
+        state = JobState.PARTIALLY_FAILED if FETCHED in outcomes else JobState.FAILED
     return job.changed(
         at=job.updated_at,
         state=state,
         done=len(result),
         total=len(result),
-        counts={
-            "new_transactions": sum(each.new_transactions for each in own),
-            "fetched": outcomes.count("fetched"),
-            "skipped": outcomes.count("skipped"),
-            "failed": len(failed),
-        },
-        errors=tuple(sorted({_SENTENCES.get(each, _OTHER) for each in failed})),
+        counts=counts_of(result),
+        errors=tuple(sorted({said(each["outcome"], each["message"])[0] for each in failed})),
         result=result,
     )

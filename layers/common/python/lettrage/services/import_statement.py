@@ -11,7 +11,7 @@ round; a transaction that is reconciled meanwhile stops it, and the plan puts ba
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from pydantic import TypeAdapter
@@ -23,6 +23,7 @@ from lettrage.contracts.steps import (
 )
 from lettrage.domain.bank import Transaction
 from lettrage.domain.errors import Conflict, NotFound
+from lettrage.domain.paris import paris_date
 from lettrage.domain.statement_import import (
     StatementImport,
     StatementImportState,
@@ -30,18 +31,21 @@ from lettrage.domain.statement_import import (
     StatementLineOutcome,
 )
 from lettrage.domain.statements import StatementFile
-from lettrage.domain.transactions.telling import FILE_REFERENCE
+from lettrage.formats.statements.days import with_days_checked
 from lettrage.formats.statements.wording import refusal
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.parser import StatementParser
 from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import settled
 from lettrage.services.statement_accounts import FileAccount, accounts_of, questions_of
+from lettrage.services.statement_balances import StatementBalances
 from lettrage.services.statement_jobs import StatementJobs
 from lettrage.services.statement_mappings import StatementMappings
-from lettrage.services.statement_plan import entries_key, planned, refused
+from lettrage.services.statement_plan import Plan, entries_key, planned, refused
+from lettrage.services.statement_replan import gone, replanned
 from lettrage.services.statement_tellings import StatementTellings
 from lettrage.services.store_transactions import chunks
+from lettrage.services.undo_statement import take_back
 from lettrage.services.unit_of_work import Actor, Work
 
 log = logging.getLogger(__name__)
@@ -53,11 +57,6 @@ _LINES = TypeAdapter(tuple[StatementLine, ...])
 _PLAN = TypeAdapter(tuple[Transaction, ...])
 State = StatementImportState
 _ENDS = (State.TO_CONFIRM, State.CHECKED, State.REFUSED, State.IMPORTED, State.UNDONE)
-
-
-def reconciled(transaction: Transaction) -> bool:
-    """Whether somebody or the engine decided something that undoing would lose."""
-    return bool(transaction.allocations or transaction.adjustments) or transaction.manual
 
 
 class ImportStatement:
@@ -79,6 +78,7 @@ class ImportStatement:
         self._objects = objects
         self._jobs = StatementJobs(work)
         self._mappings = StatementMappings(work)
+        self._balances = StatementBalances(work)
         self._tellings = StatementTellings(work)
 
     def __call__(self, ref: StatementImportRef) -> StatementImportResult:
@@ -112,8 +112,10 @@ class ImportStatement:
             lines = tuple(map(refused, file.faults))
             return self._end(actor, report, State.REFUSED, lines, facts)
         plan = planned(self._work.store, report, file, accounts, self._work.clock.now())
-        questions = questions_of(accounts, choices, plan.doubtful_accounts())
+        doubtful = plan.doubtful_accounts()
+        questions = questions_of(self._work.store, accounts, choices, doubtful)
         facts["questions"] = questions
+        facts["accounts"] = self._balances.joined(report, accounts, plan.transactions)
         if questions or choices.dry_run:
             state = State.TO_CONFIRM if questions else State.CHECKED
             lines = _without_ids(plan.lines)
@@ -132,7 +134,8 @@ class ImportStatement:
         except NotFound:
             return StatementFile(refusal=refusal("file_missing"))
         known = self._mappings.known(report.organisation_id, report.choices)
-        return self._parser.read_statements(data, mapping=report.choices.mapping, known=known)
+        file = self._parser.read_statements(data, mapping=report.choices.mapping, known=known)
+        return with_days_checked(file, paris_date(self._work.clock.now()))
 
     def _facts(self, file: StatementFile, accounts: Sequence[FileAccount]) -> dict[str, object]:
         return {
@@ -181,6 +184,7 @@ class ImportStatement:
             **facts,
             state=state,
             counts={str(each): counts[str(each)] for each in StatementLineOutcome},
+            resembling=sum(line.resembles_id is not None for line in lines),
             lines_key=self._put(report, "lines", _LINES.dump_json(lines)),
         )
         try:
@@ -210,9 +214,11 @@ class ImportStatement:
             line.model_copy(update=known) if line.transaction_id in elsewhere else line
             for line in lines
         )
+        if lost := gone(self._work.store, report, lines):
+            return self._carry_out_again(actor, report, Plan(lines, plan), lost)
         # What follows from an import comes before its end: a run that dies here is done again.
         self._tellings.keep(actor, report.organisation_id, lines)
-        self._jobs.balance(actor, report)
+        self._balances.settle(actor, report)
         self._mappings.keep(actor, report)
         if len(plan) > len(elsewhere):
             new = (NEW_TRANSACTIONS,)
@@ -220,6 +226,16 @@ class ImportStatement:
         after = self._change(actor, report, State.IMPORTED, lines, {})
         self._jobs.close(actor, after)
         return after
+
+    def _carry_out_again(
+        self, actor: Actor, report: StatementImport, plan: Plan, lost: Collection[str]
+    ) -> StatementImport:
+        """Another file was undone meanwhile: what both told is this one's now."""
+        now = self._work.clock.now()
+        plan = replanned(self._work.store, self._objects, report, plan, lost, now)
+        key = self._put(report, "plan", _PLAN.dump_json(plan.transactions))
+        after = self._change(actor, report, State.IMPORTING, plan.lines, {"plan_key": key})
+        return self._carry_out(actor, after) if after.state is State.IMPORTING else after
 
     def _write(
         self, actor: Actor, report: StatementImport, wanted: Sequence[Transaction]
@@ -237,40 +253,14 @@ class ImportStatement:
 
     def _undo(self, actor: Actor, report: StatementImport) -> StatementImport:
         """Take back what only this file told; put everything back when one was reconciled."""
-        store = self._work.store
-        while True:
-            page = store.find(Transaction, report.organisation_id, "statement_import", report.id)
-            if not page.records:
-                break
-            if held := next(filter(reconciled, page.records), None):
-                return self._put_back(actor, report, held)
-            for chunk in chunks([(each, self._freed(each)) for each in page.records]):
-                self._take(actor, chunk)
+        if held := take_back(self._work, self._objects, actor, report):
+            return self._put_back(actor, report, held)
+        self._balances.settle(actor, report)
         self._mappings.forget(actor, report)
         self._tellings.forget(actor, report.organisation_id, lines := self._lines(report))
         after = self._change(actor, report, State.UNDONE, lines, {})
         self._jobs.close(actor, after)
         return after
-
-    def _freed(self, transaction: Transaction) -> Transaction | None:
-        """None for what only files told; the bank's own transactions stay, without this file."""
-        if transaction.bank_reference.startswith(FILE_REFERENCE):
-            return None
-        return transaction.changed(at=self._work.clock.now(), statement_import_id=None)
-
-    def _take(
-        self, actor: Actor, chunk: Sequence[tuple[Transaction | None, Transaction | None]]
-    ) -> None:
-        unit = self._work.unit(actor)
-        for before, after in chunk:
-            if before is not None and after is None:
-                unit.remove(before, "statement_undone")
-            elif before is not None and after is not None:
-                unit.change(before, after, "statement_undone")
-        try:
-            unit.commit()
-        except Conflict:
-            return  # one of them changed just now: the next page shows how
 
     def _put_back(
         self, actor: Actor, report: StatementImport, held: Transaction

@@ -7,15 +7,18 @@ a minute of the allowance that all share; the last state of a part starts the ne
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from lettrage.contracts.steps import AccountRef, DueAccounts, SyncRequest, is_scheduled
 from lettrage.domain.bank import BankAccount, BankConnection
 from lettrage.domain.errors import NotFound
 from lettrage.domain.organisation import Job, JobState
+from lettrage.domain.sync_words import SKIPPED
 from lettrage.services.consent_watch import watch
 from lettrage.services.contention import settled
 from lettrage.services.fetch_transactions import why_not
 from lettrage.services.provider_turns import turn
+from lettrage.services.sync_progress import Entry, counts_of, entry_of
 from lettrage.services.unit_of_work import Actor, Work
 from lettrage.services.whole_lists import whole
 
@@ -99,9 +102,9 @@ class ListDueAccounts:
         request: SyncRequest,
         accounts: Iterable[BankAccount],
         fetches: Counter[str],
-    ) -> tuple[list[AccountRef], dict[str, str]]:
+    ) -> tuple[list[AccountRef], dict[str, Entry]]:
         refs: list[AccountRef] = []
-        skipped: dict[str, str] = {}
+        skipped: dict[str, Entry] = {}
         connections: dict[str, BankConnection | None] = {}
         for account in sorted(accounts, key=lambda each: each.id):
             key, org = account.connection_id, account.organisation_id
@@ -109,12 +112,13 @@ class ListDueAccounts:
                 connections[key] = watch(self._work, actor, org, key)
             connection = connections[key]
             if connection is None:
-                skipped[account.id] = "no_connection"
+                skipped[account.id] = entry_of(SKIPPED, "no_connection", 0)
                 continue
             scheduled = is_scheduled(request.job_id)
-            why = why_not(account, connection, self._work, scheduled=scheduled)
+            why, until = why_not(account, connection, self._work, scheduled=scheduled)
             if why:
-                skipped[account.id] = why
+                told = until.isoformat() if until else ""
+                skipped[account.id] = entry_of(SKIPPED, why, 0, told)
                 continue
             fetches[connection.provider] += 1
             refs.append(
@@ -128,12 +132,13 @@ class ListDueAccounts:
         job_id: str,
         organisation_id: str,
         refs: list[AccountRef],
-        skipped: dict[str, str],
+        skipped: dict[str, Entry],
     ) -> None:
         """Put the organisation's job to running; a scheduled run makes it here."""
-        told = {
-            account: {"outcome": "skipped", "new_transactions": "0", "message": why}
-            for account, why in skipped.items()
+        done: dict[str, Any] = {
+            "done": len(skipped),
+            "counts": counts_of(skipped),
+            "result": skipped,
         }
 
         def attempt() -> None:
@@ -151,7 +156,7 @@ class ListDueAccounts:
                         kind=KIND,
                         state=JobState.RUNNING,
                         total=len(refs) + len(skipped),
-                        result=told,
+                        **done,
                     ),
                     "bank_sync_scheduled",
                 )
@@ -161,8 +166,7 @@ class ListDueAccounts:
                     at=now,
                     state=JobState.RUNNING,
                     total=len(refs) + len(skipped),
-                    done=len(skipped),
-                    result=told,
+                    **done,
                 )
                 self._work.change(actor, before, after, "bank_sync_running")
 

@@ -7,13 +7,14 @@ other criteria are tested on its records. Nothing is scanned.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank import BankAccount, Transaction
 from lettrage.domain.transactions.wanted import OPEN_STATES, Wanted
 from lettrage.domain.treasury import AccountBalance
 from lettrage.ports.store import MAX_PAGE, Found
 from lettrage.services.lists_merged import merged
 from lettrage.services.treasury import Treasury
 from lettrage.services.unit_of_work import Work
+from lettrage.services.whole_lists import whole
 
 MOST_PAGES = 10
 """Stretches of the list walked for one answer: a page may then be short, or empty, and still have
@@ -56,6 +57,21 @@ class ListTransactions:
             if cursor is None or len(records) >= limit:
                 break
         return Found(records=tuple(records), next_cursor=cursor)
+
+    def waiting(
+        self, organisation_id: str, wanted: Wanted, limit: int, cursor: str | None
+    ) -> Found[Transaction]:
+        """One page of what waits for a person: open states, on active accounts or the one asked.
+
+        Raises: as calling.
+        """
+        switched_off = () if wanted.bank_account_id else self._switched_off(organisation_id)
+        of_people = replace(wanted, states=OPEN_STATES, not_of=frozenset(switched_off))
+        return self(organisation_id, of_people, limit, cursor)
+
+    def _switched_off(self, organisation_id: str) -> tuple[str, ...]:
+        found = whole(self._work.store, BankAccount, organisation_id, "in_use", "no")
+        return tuple(each.id for each in found)
 
     def by_account(
         self, organisation_id: str, wanted: Wanted, limit: int

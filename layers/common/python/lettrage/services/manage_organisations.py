@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lettrage.domain.errors import Conflict, Fault, Invalid, NotFound
 from lettrage.domain.identifiers import is_siren
 from lettrage.domain.organisation import Membership, Organisation, Role
+from lettrage.ports.mailer import AddressBook
 from lettrage.ports.store import Found
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 from lettrage.services.whole_lists import whole
@@ -25,10 +26,11 @@ class NewOrganisation:
 class ManageOrganisations:
     """Use cases around organisations and memberships."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, addresses: AddressBook) -> None:
         self._work = work
+        self._addresses = addresses
 
-    def create(self, actor: Actor, user_id: str, email: str, new: NewOrganisation) -> Organisation:
+    def create(self, actor: Actor, user_id: str, new: NewOrganisation) -> Organisation:
         """A new organisation with the user as owner. Raises: Invalid, Unavailable."""
         _check_siren(new.siren)
         now = self._work.clock.now()
@@ -37,6 +39,7 @@ class ManageOrganisations:
         organisation = Organisation(
             id=organisation_id, name=new.name, siren=new.siren, vat_id=new.vat_id, **stamps
         )
+        email = self._addresses.email_of(user_id)
         owner = Membership(id=user_id, role=Role.OWNER, email=email, **stamps)
         unit = self._work.unit(actor)
         unit.add(organisation, "organisation_created")
@@ -84,9 +87,13 @@ class ManageOrganisations:
         return self._work.add(actor, new, "member_added")
 
     def change_role(self, actor: Actor, member: Membership, role: Role) -> Membership:
-        """Another role. Raises: Conflict, when it would leave no owner; Stale."""
+        """Another role, and the address that the member signs in by now.
+
+        Raises: Conflict, when it would leave no owner; Stale; Unavailable.
+        """
         unit = self._work.unit(actor)
-        after = member.changed(at=self._work.clock.now(), role=role)
+        email = self._addresses.email_of(member.id) or member.email
+        after = member.changed(at=self._work.clock.now(), role=role, email=email)
         unit.change(member, after, "member_role_changed")
         if member.role is Role.OWNER and role is not Role.OWNER:
             self._keep_an_owner(unit, member)
@@ -102,13 +109,17 @@ class ManageOrganisations:
         unit.commit()
 
     def new_member(self, organisation_id: str, user_id: str, role: Role, email: str) -> Membership:
-        """A membership not stored yet."""
+        """A membership not stored yet; `email` counts for a user without an address only.
+
+        What they sign in by was verified, and their forwards are trusted by it
+        (security-reliability D7). Raises: Unavailable.
+        """
         now = self._work.clock.now()
         return Membership(
             organisation_id=organisation_id,
             id=user_id,
             role=role,
-            email=email,
+            email=self._addresses.email_of(user_id) or email,
             created_at=now,
             updated_at=now,
         )

@@ -20,9 +20,9 @@ from lettrage.formats.file_names import safe_file_name
 from lettrage.ports.objects import ObjectStore, PresignedPost
 from lettrage.ports.store import Found
 from lettrage.ports.tasks import Tasks
-from lettrage.services.import_statement import reconciled
 from lettrage.services.jobs import Jobs
 from lettrage.services.statement_jobs import FACTS, KIND, RUNS_FOR
+from lettrage.services.undo_statement import reconciled, reconciled_fr
 from lettrage.services.unit_of_work import Actor, Work
 
 FORM_S = 300
@@ -40,6 +40,18 @@ _ENDED = (
     StatementImportState.UNDOING,
     StatementImportState.UNDONE,
 )
+
+_SAID_NOTHING = "il n’a rien enregistré, il n’y a rien à annuler."
+_NOTHING = {
+    StatementImportState.EXPECTED: f"Cet import attend encore son fichier : {_SAID_NOTHING}",
+    StatementImportState.QUEUED: "Cet import est en attente d’exécution : attendez sa fin.",
+    StatementImportState.TO_CONFIRM: f"Cet import attend vos réponses : {_SAID_NOTHING}",
+    StatementImportState.CHECKED: f"Ce fichier a seulement été vérifié : {_SAID_NOTHING}",
+    StatementImportState.REFUSED: f"Ce fichier a été refusé : {_SAID_NOTHING}",
+    StatementImportState.IMPORTING: "Cet import est en cours : attendez sa fin pour l’annuler.",
+    StatementImportState.UNDONE: "Cet import est déjà annulé.",
+}
+# Why there is nothing to undo, by state; those left out can be undone.
 
 
 @dataclass(frozen=True)
@@ -147,11 +159,15 @@ class ManageStatementImports:
         if report.state is StatementImportState.UNDOING:
             return self._started(actor, report, {})
         if report.state is not StatementImportState.IMPORTED:
-            raise Conflict(f"this import is {report.state}", code="not_imported")
+            message = f"this import is {report.state}"
+            raise Conflict(message, code="not_imported", message_fr=_NOTHING[report.state])
         held = self._first(report, reconciled)
         if held is not None:
             message = f"transaction {held.id} is reconciled: undo that first"
-            raise Conflict(message, code="transaction_reconciled", existing_id=held.id)
+            french = reconciled_fr(held)
+            raise Conflict(
+                message, code="transaction_reconciled", message_fr=french, existing_id=held.id
+            )
         return self._started(actor, report, {"state": StatementImportState.UNDOING})
 
     def _first(

@@ -9,10 +9,12 @@ from lettrage.domain.statement_import import (
     ImportChoices,
     ImportedAccount,
     StatementQuestion,
+    same_number,
 )
-from lettrage.domain.statement_proof import ProofVerdict, booked, prove
+from lettrage.domain.statement_proof import booked, prove
 from lettrage.domain.statements import Statement, StatementFile, StatementFormat
 from lettrage.ports.store import Store
+from lettrage.services.statement_history import told_of
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,15 @@ def accounts_of(
 
 
 def questions_of(
-    accounts: Sequence[FileAccount], choices: ImportChoices, doubtful: Collection[str] = ()
+    store: Store,
+    accounts: Sequence[FileAccount],
+    choices: ImportChoices,
+    doubtful: Collection[str] = (),
 ) -> tuple[StatementQuestion, ...]:
     """What a person must decide before anything is written; accounts without movements ask none.
 
     `doubtful` holds the keys of accounts with doubtful lines.
+    Raises: Unavailable.
     """
     questions = []
     for each in accounts:
@@ -68,7 +74,9 @@ def questions_of(
             questions.append(_question("account_unknown", each))
         elif _currencies(each) - {each.account.currency}:
             questions.append(_question("account_currency_differs", each))
-        differs = each.told.proof.verdict is ProofVerdict.DIFFERS
+        if not choices.accept_other_numbers and _other_number(store, each):
+            questions.append(_question("account_number_differs", each))
+        differs = each.told.proof.code == "totals_mismatch"
         if differs and not choices.accept_differences:
             questions.append(_question("totals_mismatch", each))
         if each.told.key in doubtful:
@@ -81,8 +89,21 @@ def _currencies(each: FileAccount) -> set[str]:
     return {code for code in (*said, each.told.currency) if code}
 
 
+def _other_number(store: Store, each: FileAccount) -> bool:
+    """Whether the chosen account has another number, and no file of that one was taken before."""
+    ours = each.account
+    if ours is None or ours.iban is None or same_number(each.told, ours.iban):
+        return False
+    return not any(
+        (told.account.bank_account_id, told.account.key) == (ours.id, each.told.key)
+        for told in told_of(store, ours.organisation_id)
+    )
+
+
 def _question(code: str, each: FileAccount) -> StatementQuestion:
-    french, english = QUESTIONS[code]
+    ours = each.account.iban if each.account else None
+    numbers = {"said": each.told.iban or each.told.number, "ours": ours or ""}
+    french, english = (sentence.format(**numbers) for sentence in QUESTIONS[code])
     return StatementQuestion(
         code=code, account_key=each.told.key, message_fr=french, message_en=english
     )

@@ -1,12 +1,10 @@
-"""What a statement import leaves beside its transactions: the job's progress, the balance."""
+"""What a statement import leaves beside its transactions: the job's progress."""
 
 from datetime import timedelta
-from functools import partial
 
-from lettrage.domain.bank import Balance, BankAccount
 from lettrage.domain.errors import NotFound
 from lettrage.domain.organisation import Job, JobState
-from lettrage.domain.statement_import import ImportedAccount, StatementImport
+from lettrage.domain.statement_import import StatementImport
 from lettrage.services.contention import settled
 from lettrage.services.unit_of_work import Actor, Work
 
@@ -24,7 +22,7 @@ EVERY = 500
 
 
 class StatementJobs:
-    """Notes on jobs and accounts; never what decides."""
+    """Notes on jobs; never what decides."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -55,27 +53,6 @@ class StatementJobs:
 
     def _failed(self, actor: Actor, report: StatementImport, why: str) -> None:
         self._note(actor, report, state=JobState.FAILED, errors=(why,))
-
-    def balance(self, actor: Actor, report: StatementImport) -> None:
-        """Closing balances become those of accounts that no provider tells of, when newer."""
-        for each in report.accounts:
-            if each.bank_account_id and each.proof.closing is not None and each.last_day:
-                settled(partial(self._balance, actor, report.organisation_id, each))
-
-    def _balance(self, actor: Actor, organisation_id: str, told: ImportedAccount) -> None:
-        found = self._work.store.get_many(
-            BankAccount, organisation_id, [told.bank_account_id or ""]
-        )
-        for account in found.values():
-            day, closing = told.last_day, told.proof.closing
-            known = account.balance
-            if account.connection_id or day is None or closing is None:
-                continue
-            if known is not None and known.as_of >= day:
-                continue
-            balance = Balance(amount=closing, currency=account.currency, as_of=day, type="CLBD")
-            after = account.changed(at=self._work.clock.now(), balance=balance)
-            self._work.change(actor, account, after, "statement_imported")
 
     def _note(self, actor: Actor, report: StatementImport, **fields: object) -> None:
         def attempt() -> None:

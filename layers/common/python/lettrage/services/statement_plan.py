@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from lettrage.domain.bank import BankAccount, Counterparty, Direction, Transaction
 from lettrage.domain.statement_import import (
+    RESEMBLING,
     StatementImport,
     StatementLine,
     StatementLineOutcome,
@@ -22,6 +23,7 @@ from lettrage.domain.transactions.sameness import BOOKED_WITHIN_DAYS, content_of
 from lettrage.domain.transactions.telling import FILE_REFERENCE
 from lettrage.domain.transactions.tellings import source_of
 from lettrage.ports.store import MAX_PAGE, Store
+from lettrage.services.account_banks import label_style
 from lettrage.services.statement_accounts import FileAccount
 from lettrage.services.statement_evidence import Evidence
 from lettrage.services.whole_lists import whole
@@ -78,10 +80,12 @@ def planned(
             placed = place("-", entries, ())
         else:
             placed = _placed(store, report, source_of(file), each, entries, labels)
-        for one in placed:
-            lines.append(_line(each.told.key, one, labels))
-            if one.known_id is None and each.account is not None:
-                fresh.append(_made(report, each.account, one, now))
+        lines += [_line(each.told.key, one, labels) for one in placed]
+        new = [one for one in placed if one.known_id is None]
+        if new and each.account is not None:
+            codes = [one.account.bank_code for one in each.statements]
+            style = label_style(store, each.account, codes)
+            fresh += [_made(report, each.account, one, now, style) for one in new]
         lines += [
             _unbooked(each.told.key, entry)
             for one in each.statements
@@ -160,8 +164,15 @@ def _line(key: str, placed: Placed, labels: Mapping[str, str]) -> StatementLine:
         outcome = StatementLineOutcome.KNOWN
     elif placed.doubtful:
         outcome = StatementLineOutcome.DOUBTFUL
+    code = ""
+    if placed.resembles_id is not None:
+        code = "other_day" if placed.shifted else "other_words"
+    french, english = RESEMBLING.get(code, ("", ""))
     return _said(key, placed.entry).model_copy(
         update={
+            "code": code,
+            "message_fr": french,
+            "message_en": english,
             "outcome": outcome,
             "transaction_id": placed.known_id or placed.record_id,
             "resembles_id": placed.resembles_id,
@@ -181,7 +192,7 @@ def _said(key: str, entry: StatementEntry) -> StatementLine:
         line=entry.line,
         account_key=key,
         outcome=StatementLineOutcome.NEW,
-        booking_date=entry.booked_on,
+        booking_date=None if entry.undated else entry.booked_on,
         amount=entry.amount,
         currency=entry.currency,
         label=" ".join(entry.label_parts)[:LONGEST_LABEL],
@@ -189,7 +200,7 @@ def _said(key: str, entry: StatementEntry) -> StatementLine:
 
 
 def _made(
-    report: StatementImport, account: BankAccount, placed: Placed, now: datetime
+    report: StatementImport, account: BankAccount, placed: Placed, now: datetime, style: str
 ) -> Transaction:
     entry = placed.entry
     told = _Told(entry.booked_on, entry.amount, account.currency, entry.label_parts)
@@ -207,6 +218,7 @@ def _made(
         currency=account.currency,
         direction=Direction.DEBIT if entry.amount < 0 else Direction.CREDIT,
         label=" ".join(entry.label_parts),
+        label_style=style,
         counterparty=Counterparty(name=entry.counterparty_name, iban=entry.counterparty_iban),
         end_to_end_id=entry.end_to_end_id,
         mandate_id=entry.mandate_id,

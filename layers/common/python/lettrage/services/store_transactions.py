@@ -14,10 +14,11 @@ from lettrage.domain.bank import BankAccount, Transaction
 from lettrage.domain.record import Record
 from lettrage.domain.transactions.merging import kept, made, merged, missed, withdrawn
 from lettrage.domain.transactions.sameness import identify, record_id_of
-from lettrage.domain.transactions.telling import FILE_REFERENCE, Kept, Pair
+from lettrage.domain.transactions.telling import NOT_OF_THE_BANK, Kept, Pair
 from lettrage.domain.transactions.tombstones import fallen, named_by, parted
 from lettrage.ports.bank import ProviderTransaction
 from lettrage.ports.objects import ObjectStore
+from lettrage.services.account_banks import label_style
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 from lettrage.services.whole_lists import whole
 
@@ -59,7 +60,7 @@ class StoreTransactions:
         living, tombstones = parted(told)
         stored, pairs, gone = self._paired(account, living, whole=whole_window)
         writes = self._told_writes(account, living, pairs, stored, today)
-        lost = [stored[e.record_id] for e in gone if whole_window and not _of_file(e)]
+        lost = [stored[e.record_id] for e in gone if whole_window and not _of_person(e)]
         back = self._buried(account, named_by(tombstones), stored, pairs)
         back |= {each.id: each for each in lost if each.pending}
         now = self._work.clock.now()
@@ -173,9 +174,13 @@ class StoreTransactions:
         data = json.dumps(raws, ensure_ascii=False, sort_keys=True).encode()
         name = hashlib.sha256(data).hexdigest()
         key = f"raw/{account.organisation_id}/{account.id}/{name}.json"
+        style = label_style(self._work.store, account)
         self._raw.put_new(key, data, content_type="application/json")
         return [
-            (before, after.model_copy(update={"raw_key": f"{key}{after.raw_key}"}))
+            (
+                before,
+                after.model_copy(update={"raw_key": f"{key}{after.raw_key}", "label_style": style}),
+            )
             for before, after in writes
             if after is not None
         ]
@@ -210,9 +215,9 @@ def _identified(
     return identify(account.id, living, [kept(each) for each in stored.values()], whole=whole)
 
 
-def _of_file(gone: Kept) -> bool:
-    """Told by a statement file alone: no answer of the provider takes it back."""
-    return gone.reference.startswith(FILE_REFERENCE)
+def _of_person(gone: Kept) -> bool:
+    """Told by a statement file or a person alone: no answer of the provider takes it back."""
+    return gone.reference.startswith(NOT_OF_THE_BANK)
 
 
 def _floor(since: date | None, told: Sequence[ProviderTransaction], today: date) -> date | None:

@@ -170,8 +170,14 @@ class Treasury:
 
 def _check(first: date, last: date) -> None:
     if last < first:
-        raise Invalid("the first day comes after the last", code="period_backwards")
+        french = f"Le premier jour ({first:%d/%m/%Y}) vient après le dernier ({last:%d/%m/%Y})."
+        message = f"the first day ({first}) comes after the last ({last})"
+        raise Invalid(message, code="period_backwards", message_fr=f"{french} Inversez-les.")
     if (last - first).days >= MOST_DAYS:
-        french = f"La période compte au plus {MOST_DAYS} jours : demandez-en une plus courte."
-        message = f"at most {MOST_DAYS} days at once"
+        days = (last - first).days + 1
+        french = (
+            f"La période demandée compte {days} jours, au plus {MOST_DAYS} sont possibles :"
+            " demandez-en une plus courte."
+        )
+        message = f"at most {MOST_DAYS} days at once, not {days}"
         raise Invalid(message, code="period_too_long", message_fr=french)

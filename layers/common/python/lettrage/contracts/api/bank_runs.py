@@ -1,6 +1,6 @@
 """Bodies of the history of synchronisations, and of what people were told."""
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import AwareDatetime, Field
 
@@ -9,18 +9,24 @@ from lettrage.contracts.steps import is_scheduled
 from lettrage.domain.notice import Notice, NoticeState
 from lettrage.domain.notice_delivery import DeliveryState
 from lettrage.domain.organisation import Job, JobState
-from lettrage.domain.sync_words import said
+from lettrage.domain.sync_words import outcome_words, reason_of, said, word_of
 
 
 class FetchedAccountView(View):
     """What a run did with one account."""
 
     bank_account_id: str
-    outcome: str = Field(description="`fetched`, `skipped` or the class of the error")
+    outcome: str = Field(
+        description="`fetched`, `skipped`, `retrying`, or what failed: `consent_ended`, `denied`,"
+        " `unreadable`, `unknown_account`, `unavailable`, `failed`"
+    )
+    outcome_fr: str
+    outcome_en: str
     new_transactions: int
     reason: str = Field(description="Stable word for why not, empty when fetched whole")
     reason_fr: str
     reason_en: str
+    next_fetch_after: AwareDatetime | None = Field(description="Not read again before, if so told")
 
 
 class BankSyncView(View):
@@ -31,6 +37,8 @@ class BankSyncView(View):
     state: JobState
     started_at: AwareDatetime
     updated_at: AwareDatetime
+    total: int = Field(description="Accounts of the run; those not listed yet wait their turn")
+    done: int = Field(description="Accounts that the run is through with")
     new_transactions: int
     fetched: int
     skipped: int
@@ -49,6 +57,8 @@ class BankSyncView(View):
             state=job.state,
             started_at=job.created_at,
             updated_at=job.updated_at,
+            total=job.total,
+            done=job.done,
             skipped=sum(each.outcome == "skipped" for each in accounts),
             errors=job.errors,
             accounts=accounts,
@@ -100,11 +110,16 @@ class NoticeView(View):
 def _account(identifier: str, told: dict[str, str]) -> FetchedAccountView:
     outcome, reason = told["outcome"], told.get("message", "")
     french, english = said(outcome, reason)
+    in_french, in_english = outcome_words(outcome)
+    until = told.get("next_fetch_after", "")
     return FetchedAccountView(
         bank_account_id=identifier,
-        outcome=outcome,
+        outcome=word_of(outcome),
+        outcome_fr=in_french,
+        outcome_en=in_english,
         new_transactions=int(told.get("new_transactions", "0")),
-        reason=reason,
+        reason=reason_of(outcome, reason),
         reason_fr=french,
         reason_en=english,
+        next_fetch_after=datetime.fromisoformat(until) if until else None,
     )

@@ -3,8 +3,10 @@
 No body takes bank credentials: consent is given at the bank alone.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Literal
+from types import MappingProxyType
+from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
@@ -16,8 +18,6 @@ from lettrage.domain.bank import (
     Balance,
     BankAccount,
     BankAccountKind,
-    BankConnection,
-    BankConnectionState,
     Counterparty,
     Direction,
     Reason,
@@ -28,7 +28,6 @@ from lettrage.domain.bank import (
 from lettrage.domain.bank_balance import BalanceCheck, BalanceCheckState, BalanceLine
 from lettrage.domain.labels import KIND_FR, LabelAmount, LabelReading, Read, TransactionKind
 from lettrage.domain.money import Amount, Currency, decimal_text
-from lettrage.domain.notice import action_on
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.provider_profile import ProviderProfile
 from lettrage.domain.record import Id
@@ -36,17 +35,6 @@ from lettrage.domain.transactions.reading import read_transaction
 
 MOST_ACCOUNTS = 100
 """Most accounts a synchronisation names: a page of them."""
-
-
-UserEmail = Annotated[
-    str,
-    Field(
-        max_length=254,
-        pattern=r"^$|^[^@\s]+@[^@\s]+$",
-        description="Where the aggregator writes to the user, for those that insist (bridge); "
-        "empty: the address known of the caller",
-    ),
-]
 
 
 class BankProviderView(View):
@@ -88,69 +76,6 @@ class BankView(View):
     logo: str = Field(description="Address of an image, empty without one")
 
 
-class ConnectBank(Body):
-    """Which bank to connect, and where the browser goes afterwards."""
-
-    provider: Annotated[str, Field(min_length=1, max_length=40, examples=["gocardless"])]
-    bank_id: Annotated[str, Field(min_length=1, max_length=200)]
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
-    return_url: Annotated[
-        str, Field(max_length=2000, description="https, or http on the loopback; may be empty")
-    ] = ""
-    language: Literal["fr", "en"] = "fr"
-    user_email: UserEmail = ""
-    consent_text_version: Annotated[
-        str, Field(max_length=20, description="Of the text shown; empty: the present one")
-    ] = ""
-
-
-class RenewBankConnection(Body):
-    """Where the browser goes once consent is given again."""
-
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
-    return_url: Annotated[
-        str, Field(max_length=2000, description="https, or http on the loopback; may be empty")
-    ] = ""
-    language: Literal["fr", "en"] = "fr"
-    user_email: UserEmail = ""
-    consent_text_version: Annotated[
-        str, Field(max_length=20, description="Of the text shown; empty: the present one")
-    ] = ""
-
-
-class ConnectionActionView(View):
-    """What the user must do."""
-
-    code: str = Field(examples=["renew_consent"])
-    message_fr: str
-    message_en: str
-
-
-class BankConnectionView(View):
-    """One consent at one bank."""
-
-    id: str
-    provider: str
-    bank_id: str
-    bank_name: str
-    state: BankConnectionState
-    consent_url: str = Field(description="Where the user gives consent, empty once decided")
-    granted_at: AwareDatetime | None
-    expires_on: date | None = Field(description="Last day, as the bank set it")
-    problem: str | None = Field(description="What the user must do, such as `renew_consent`")
-    consent_text_version: str = Field(description="Of the text the user agreed to")
-    action: ConnectionActionView | None = Field(description="The same in words, if anything")
-    created_at: AwareDatetime
-
-    @classmethod
-    def of(cls, connection: BankConnection) -> "BankConnectionView":
-        """The view of a stored connection."""
-        same = {n: getattr(connection, n) for n in cls.model_fields if n != "action"}
-        code, french, english = action_on(connection)
-        action = ConnectionActionView(code=code, message_fr=french, message_en=english)
-        return cls(action=action if code else None, **same)
-
-
 class BalanceCheckView(View):
     """Whether the stored transactions add up to the bank's balances."""
 
@@ -160,7 +85,7 @@ class BalanceCheckView(View):
         description="Told less computed of the first line that differs"
     )
     first_day: date | None = Field(description="First day that differs")
-    noticed_on: date | None = Field(description="Date of the fetch that noticed it")
+    noticed_on: date | None = Field(description="Date of the fetch or import that noticed it")
     checked_at: AwareDatetime
 
     @classmethod
@@ -169,6 +94,9 @@ class BalanceCheckView(View):
         wrong = (line.told - line.computed for line in check.lines if line.told != line.computed)
         same = {n: getattr(check, n) for n in cls.model_fields if n != "difference"}
         return cls(difference=next(wrong, None), **same)
+
+
+_NOW: Mapping[str, datetime] = MappingProxyType({})
 
 
 class BankAccountView(View):
@@ -182,20 +110,27 @@ class BankAccountView(View):
     kind: BankAccountKind
     active: bool
     balance: Balance | None
-    balance_check: BalanceCheckView | None = Field(description="None before the first fetch")
+    balance_check: BalanceCheckView | None = Field(
+        description="None before the first fetch or statement file"
+    )
     last_synced_at: AwareDatetime | None
-    next_fetch_after: AwareDatetime | None = Field(description="The bank's daily limit, when met")
+    next_fetch_after: AwareDatetime | None = Field(
+        description="Not read on demand before: the bank's or the provider's limit is met"
+    )
     problem: str | None = Field(description="What keeps it from being read")
     created_at: AwareDatetime
 
     @classmethod
-    def of(cls, account: BankAccount) -> "BankAccountView":
-        """The view of a stored account."""
-        own = {"kind", "balance_check"}
+    def of(
+        cls, account: BankAccount, next_reads: Mapping[str, datetime] = _NOW
+    ) -> "BankAccountView":
+        """The view of a stored account; `next_reads` has when it may be read, by account."""
+        own = {"kind", "balance_check", "next_fetch_after"}
         same = {name: getattr(account, name) for name in cls.model_fields if name not in own}
         check = account.balance_check
         return cls(
             kind=account.account_kind,
+            next_fetch_after=next_reads.get(account.id),
             balance_check=BalanceCheckView.of(check) if check else None,
             **same,
         )

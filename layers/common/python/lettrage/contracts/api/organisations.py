@@ -59,7 +59,9 @@ class AddMember(Body):
 
     user_id: Annotated[str, Field(pattern=r"^[0-9A-Za-z_\-]{1,128}$")]
     role: Role
-    email: Annotated[str, Field(max_length=254)] = ""
+    email: Annotated[str, Field(max_length=254)] = Field(
+        default="", description="For a user without one: else the address that they sign in by"
+    )
 
 
 class ChangeMember(Body):
@@ -73,7 +75,7 @@ class MemberView(View):
 
     user_id: str
     role: Role
-    email: str
+    email: str = Field(description="What they forward from this address is trusted as theirs")
     created_at: AwareDatetime
 
     @classmethod

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from lettrage.contracts.api.common import Body, View
 from lettrage.contracts.api.purchases import Identifier
+from lettrage.contracts.details_fr import detail_fr
 from lettrage.contracts.faults_fr import fault_fr
 from lettrage.domain.collection import Source
 from lettrage.domain.errors import Fault, Invalid
@@ -72,8 +73,8 @@ class RefusalOfOne(View):
     """Why one of many was not validated."""
 
     code: str
-    message: str
-    errors: tuple[str, ...] = Field(description="Codes of the reasons, in their order")
+    message_fr: str
+    message_en: str
     reasons: tuple[SkipReasonView, ...] = Field(description="What is left to a person")
 
 
@@ -94,8 +95,8 @@ class ValidatedView(View):
             state=outcome.invoice.state if outcome.invoice else None,
             refused=RefusalOfOne(
                 code=error.code,
-                message=error.message,
-                errors=tuple(fault.code for fault in faults),
+                message_fr=detail_fr(error, "Validation refusée."),
+                message_en=error.message,
                 reasons=tuple(map(_reason, faults)),
             )
             if error

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from lettrage.contracts.api.common import Body, View
+from lettrage.domain.bank import BankAccountKind
 from lettrage.domain.kept_mapping import KeptMapping
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Id
@@ -37,13 +38,14 @@ _Key = Annotated[str, StringConstraints(max_length=200)]
 
 
 class CreateBankAccount(Body):
-    """An account that statement files feed."""
+    """An account that statement files and typed movements feed."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     iban: Annotated[str, Field(max_length=42, examples=["FR76 3000 1007 9412 3456 7890 185"])] | (
         None
     ) = None
     currency: Currency = "EUR"
+    kind: BankAccountKind = BankAccountKind.CURRENT
 
 
 class CreateStatementImport(Body):
@@ -63,7 +65,7 @@ class MappingBody(Body):
         max_length=20,
         description="Column numbers from 1 by role: `booking_date`, `value_date`, `label`,"
         " `amount`, `debit`, `credit`, `balance`, `currency`, `counterparty`,"
-        " `counterparty_iban`, `reference`, `direction`, `status`",
+        " `counterparty_iban`, `reference`, `direction`, `status`, `fee`",
     )
     day_first: bool | None = Field(default=None, description="Whether 03/04 is in April")
     decimal_mark: Annotated[str, Field(pattern=r"^[.,]$")] | None = None
@@ -98,6 +100,11 @@ class RunStatementImport(Body):
     accept_differences: bool = Field(
         default=False, description="Import although balances and movements do not agree"
     )
+    accept_other_numbers: bool = Field(
+        default=False,
+        description="Import although the file names another account number than the chosen account"
+        " has; asked once an account",
+    )
     doubts: DoubtsBody = DoubtsBody()
 
 
@@ -120,6 +127,10 @@ class StatementImportView(View):
     format_version: str
     accounts: tuple[ImportedAccount, ...] = Field(description="With the proof of their totals")
     counts: dict[str, int] = Field(description="Lines by outcome")
+    resembling: int = Field(
+        description="New lines that resemble a stored transaction: look at their `resembles_id`"
+        " before importing"
+    )
     questions: tuple[StatementQuestion, ...] = Field(description="To decide before importing")
     faults: tuple[StatementFault, ...] = Field(description="By line")
     faults_left_out: int
@@ -178,7 +189,9 @@ class StatementLineView(View):
     currency: Currency | None
     label: str
     transaction_id: str | None = Field(description="The one it made or met")
-    resembles_id: str | None = Field(description="Same day and amount, other words: look at it")
+    resembles_id: str | None = Field(
+        description="Same amount and day or words, `other_words` or `other_day`: look at it"
+    )
     resembles_label: str = Field(description="Label of that transaction")
     doubt_id: str = Field(description="Under which a doubtful line is answered, empty without")
     code: str

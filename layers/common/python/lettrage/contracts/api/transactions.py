@@ -1,6 +1,8 @@
 """Criteria of the lists of transactions, the list by account, and its export."""
 
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -9,6 +11,7 @@ from lettrage.contracts.api.banking import TransactionView
 from lettrage.contracts.api.common import View
 from lettrage.contracts.api.treasury import AccountBalanceView
 from lettrage.domain.bank import Direction, TransactionState
+from lettrage.domain.errors import Fault, Invalid
 from lettrage.domain.labels import TransactionKind
 from lettrage.domain.money import Amount
 from lettrage.domain.open_document import OpenDocumentKind
@@ -22,8 +25,10 @@ class TransactionCriteria(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     bank_account_id: Id | None = None
-    state: list[TransactionState] | None = Field(
-        default=None, description="Any of several, separated by commas"
+    state: list[TransactionState | Literal["all"]] | None = Field(
+        default=None,
+        description="Any of several, separated by commas; `all` for every one. Without it a list"
+        " shows what waits for a person: to_process, unmatched and partial, on active accounts",
     )
     code: str | None = Field(default=None, max_length=200, description="The bank's reference")
     since: date | None = Field(default=None, description="First booking date, inclusive")
@@ -34,7 +39,9 @@ class TransactionCriteria(BaseModel):
     amount_min: Amount | None = Field(default=None, description="Without the sign, inclusive")
     amount_max: Amount | None = Field(default=None, description="Without the sign, inclusive")
     third_party_id: Id | None = None
-    kind: TransactionKind | None = None
+    kind: list[TransactionKind] | None = Field(
+        default=None, description="Any of several, separated by commas"
+    )
     document_type: OpenDocumentKind | None = None
     document_id: Id | None = None
     q: str | None = Field(
@@ -45,13 +52,50 @@ class TransactionCriteria(BaseModel):
     )
 
     def wanted(self) -> Wanted:
-        """The criteria as the domain takes them."""
+        """The criteria as the domain takes them; no states for `all`.
+
+        Raises: Invalid, `range_reversed`, when a range ends before it begins.
+        """
+        self._check_ranges()
         same = {
             name: getattr(self, name)
             for name in TransactionCriteria.model_fields  # those of a file say more
-            if name not in {"state", "q"}
+            if name not in {"state", "kind", "q"}
         }
-        return Wanted(states=frozenset(self.state or ()), keywords=self.q or "", **same)
+        return Wanted(
+            states=frozenset() if self.every else frozenset(self._states()),
+            kinds=frozenset(self.kind or ()),
+            keywords=self.q or "",
+            **same,
+        )
+
+    @property
+    def every(self) -> bool:
+        """Whether transactions in every state are asked for."""
+        return "all" in (self.state or ())
+
+    def _states(self) -> Iterator[TransactionState]:
+        yield from (each for each in self.state or () if isinstance(each, TransactionState))
+
+    def _check_ranges(self) -> None:
+        ranges = (
+            ("until", self.since, self.until),
+            ("value_until", self.value_since, self.value_until),
+            ("amount_max", self.amount_min, self.amount_max),
+        )
+        faults = [
+            Fault(f"/query/{name}", "range_reversed", "the range ends before it begins")
+            for name, first, last in ranges
+            if first is not None and last is not None and _after(first, last)
+        ]
+        if faults:
+            raise Invalid("a range ends before it begins", code="range_reversed", faults=faults)
+
+
+def _after(first: date | Decimal, last: date | Decimal) -> bool:
+    if isinstance(first, Decimal) and isinstance(last, Decimal):
+        return first > last
+    return isinstance(first, date) and isinstance(last, date) and first > last
 
 
 class ExportCriteria(TransactionCriteria):

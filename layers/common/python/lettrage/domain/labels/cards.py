@@ -7,6 +7,7 @@ Source: catalogue of French bank labels, §1 rule 4 and the card rows of §2 to 
 import re
 
 from lettrage.domain.labels.names import NOWHERE, Span, trimmed
+from lettrage.domain.labels.towns import is_cut_town, words_of_town
 
 # Each is a cut: the merchant is one of the stretches between them.
 _DATE = r"(?<![0-9])[0-3][0-9][/.-][01][0-9](?:[/.-](?:[0-9]{4}|[0-9]{2}))?(?![0-9])"
@@ -33,22 +34,47 @@ _TECHNICAL = re.compile(
     r"(?: (?:[A-Z]{1,4}[-/])?[0-9][0-9/-]{3,}[A-Z]{0,4})+$|^(?:[0-9]{1,6} )+(?=[^0-9])"
 )
 # What is left of a card's tail where an export cut the label.
-_BROKEN = re.compile(r"(?: (?:LE|DU|FACT|CB\*[0-9]*|CB|PAYW?E?|CARTE?|CB\.X*|[0-9][0-9./*-]*))+$")
+_BROKEN = re.compile(
+    r"(?: (?:LE|DU|FACT|CB\*[0-9]*|CB|PA|PAYW?E?|CAR|CARTE?|CB\.X*|[0-9][0-9./*-]*))+$"
+)
+
+
+# Crédit Mutuel writes day and town before the merchant; no town for a virtual card.
+_TOWN_FIRST = re.compile(
+    r"^(?:[0-9]+ )?(?:PAIEMENT (?:CB|PSC|MOB)|REGROUPEMENT [0-9]+ PAIEMENTS?) [0-3][0-9][01][0-9] "
+    r"(?!.*\bPAYWEB)"
+)
 
 
 def merchant(text: str, span: Span) -> Span:
-    """The merchant inside `span`; town included where nothing tells it apart. Empty when none."""
+    """The merchant inside `span`; town included where nothing tells it apart. Empty when none.
+
+    Where the town is written first it is left out, and alone it is no merchant.
+    """
     pieces: list[Span] = []
     at = span.start
     for cut in _CUTS.finditer(text, *span):
         pieces.append(Span(at, cut.start()))
         at = cut.end()
     pieces.append(Span(at, span.end))
+    town_first = _TOWN_FIRST.match(text) is not None
     for piece in pieces:
         found = _tidied(text, trimmed(text, piece))
+        if town_first:
+            found = _tidied(text, _after_town(text, found))
         if sum(c.isalpha() for c in text[slice(*found)]) > 1:
             return found
     return NOWHERE
+
+
+def _after_town(text: str, span: Span) -> Span:
+    """`span` without the town at its head; empty for a town that the end of the label cut."""
+    words = list(re.finditer(r"[^ -]+", text[slice(*span)]))
+    spelled = [word.group() for word in words]
+    count = words_of_town(spelled)
+    if not count and span.end == len(text.rstrip()) and is_cut_town(spelled):
+        return NOWHERE
+    return trimmed(text, Span(span.start + words[count - 1].end(), span.end)) if count else span
 
 
 def _tidied(text: str, span: Span) -> Span:

@@ -15,14 +15,14 @@ from lettrage.domain.labels.parsed import TransactionKind as Kind
 class Keyword(NamedTuple):
     """One phrase. `direction` is `credit`, `debit` or "" when the sign of the amount decides.
 
-    `style` is the bank style whose table holds it.
+    `styles` are the bank styles whose tables hold it.
     """
 
     phrase: tuple[str, ...]
     kind: Kind
     direction: str
     refund: bool
-    style: str = "common"
+    styles: tuple[str, ...] = ("common",)
 
 
 _Row = tuple[str, Kind, str]
@@ -130,6 +130,9 @@ _COMMON: tuple[_Row, ...] = (
     ("COTIS", Kind.FEE, ""),
     ("CARTE BANCAIRE", Kind.CARD, ""),
     ("CREDIT CARTE", Kind.CARD, "refund"),
+    ("AVOIR", Kind.CARD, "refund"),
+    ("AVOIR CARTE", Kind.CARD, "refund"),
+    ("AVOIR CB", Kind.CARD, "refund"),
     ("REMISE", Kind.CHEQUE, "credit"),
     ("COM", Kind.FEE, ""),
     ("COMMISSION", Kind.FEE, ""),
@@ -179,8 +182,6 @@ _CREDIT_AGRICOLE: tuple[_Row, ...] = (
     ("VIREMENT EN VOTRE FAVEUR", Kind.TRANSFER, "credit"),
     ("VIREMENT EN VOTRE FAVEUR DE", Kind.TRANSFER, "credit"),
     ("PRELEVEMENT CARTE", Kind.CARD_SUMMARY, "debit"),
-    ("AVOIR CARTE", Kind.CARD, "refund"),
-    ("AVOIR", Kind.CARD, "refund"),
 )
 _BNP: tuple[_Row, ...] = (
     ("FACTURE CARTE", Kind.CARD, "debit"),
@@ -224,6 +225,7 @@ _CREDIT_MUTUEL: tuple[_Row, ...] = (
     ("F", Kind.FEE, ""),
     ("F COMMISSION", Kind.FEE, ""),
     ("F COTIS", Kind.FEE, ""),
+    ("R", Kind.FEE, "refund"),
     ("RETRO F", Kind.FEE, "refund"),
     ("FACTURE SGT", Kind.FEE, "debit"),
     ("RELEVE CARTE", Kind.CARD_SUMMARY, "debit"),
@@ -250,6 +252,7 @@ _ARKEA: tuple[_Row, ...] = (
     ("ANN CARTE", Kind.CARD, "refund"),
     ("R", Kind.FEE, "refund"),
     ("F", Kind.FEE, ""),
+    ("RETRO F", Kind.FEE, "refund"),
 )
 STYLES: dict[str, tuple[_Row, ...]] = {
     "common": _COMMON,
@@ -268,12 +271,14 @@ STYLES: dict[str, tuple[_Row, ...]] = {
 
 def _index() -> dict[str, tuple[Keyword, ...]]:
     found: dict[str, dict[tuple[str, ...], Keyword]] = {}
-    for style, rows in STYLES.items():
-        for text, kind, sense in rows:
+    for style, of_style in STYLES.items():
+        for text, kind, sense in of_style:
             phrase = tuple(text.split())
             refund = sense == "refund"
-            keyword = Keyword(phrase, kind, "credit" if refund else sense, refund, style)
-            found.setdefault(phrase[0], {})[phrase] = keyword
+            rows_of_word = found.setdefault(phrase[0], {})
+            before = rows_of_word[phrase].styles if phrase in rows_of_word else ()
+            direction = "credit" if refund else sense
+            rows_of_word[phrase] = Keyword(phrase, kind, direction, refund, (*before, style))
     return {
         first: tuple(sorted(rows.values(), key=lambda row: -len(row.phrase)))
         for first, rows in found.items()

@@ -27,7 +27,8 @@ _MOTIVE = frozenset(
     " PAYE ABONNEMENT COTISATION COTISATIONS NUM NUMERO ID RUM MANDAT DEVIS DOSSIER AVOIR"
     " REMBOURSEMENT REMBT CLIENT CONTRAT INVOICE TVA CA3 CFE CVAE ECHEANCIER MENSUALITE"
     " PAYOUT INVOICES PRELEVEMENT PRLV LIBELLE COMPTE JANVIER FEVRIER AVRIL JUIN JUILLET AOUT"
-    " SEPTEMBRE OCTOBRE NOVEMBRE DECEMBRE TRIMESTRE FRAIS COMMISSION RECU EMIS DATE".split()
+    " SEPTEMBRE OCTOBRE NOVEMBRE DECEMBRE TRIMESTRE FRAIS COMMISSION RECU EMIS DATE REMB"
+    " REMBOURST RBT DEGREVEMENT RESTITUTION".split()
 )
 # Letters that belong to the number after them: "FA 2026 00012".
 _PREFIXES = frozenset("FA FC F AV FV BC BL DE DEV CMD CT C N NO DU LE AU INV REF".split())
@@ -100,3 +101,120 @@ def without_tail(text: str, span: Span) -> Span:
     """A tagged name without the day or branch that some banks write after it."""
     found = _TAIL.search(text, *span)
     return trimmed(text, Span(span.start, found.start()) if found else span)
+
+
+# What opens the name of a payer or payee who is written after the motive.
+_OPENERS = frozenset(
+    "SARL SAS SASU EURL SCI SCP SCM SELARL SA SNC GIE EI EIRL EARL GAEC SCOP M MR MME MLLE MM ETS"
+    " ETABLISSEMENTS SOCIETE STE CABINET ASSOCIATION ASSO SYNDICAT SYNDIC MAIRIE COMMUNE VILLE"
+    " DEPARTEMENT REGION METROPOLE COMMUNAUTE PREFECTURE CCAS SIVOM SIVU EHPAD HOPITAL"
+    " UNIVERSITE LYCEE COLLEGE ECOLE TRESORERIE TRESOR DRFIP DDFIP DGFIP SGC OPH"
+    " CHU CROUS CCI CAF CPAM URSSAF MINISTERE CAISSE".split()
+)
+_FORMS = frozenset("SARL SAS SASU EURL SCI SA SNC SELARL EARL GAEC SCOP EI".split())
+# Words of what was bought or let, that no name begins with.
+_THINGS = frozenset(
+    "TRAVAUX CHANTIER APPARTEMENT APPT APT LOT BUREAU BUREAUX LOCAL LOCAUX MAISON PARKING BOX"
+    " CAVE ETAGE PRESTATION PRESTATIONS FORMATION SITE WEB MAINTENANCE INTERVENTION LIVRAISON"
+    " MATERIEL FOURNITURE FOURNITURES HONORAIRES TOTAL PARTIEL MERCI CORDIALEMENT BONJOUR TTC HT"
+    " EUR EUROS CHARGES COMPRISES PROVISION PROVISIONS DEPOT GARANTIE CAUTION ENTRETIEN TOITURE"
+    " PEINTURE ELECTRICITE PLOMBERIE TRANSPORT LOCATION ACHAT VENTE BORDEREAU BORD EXERCICE ANNEE"
+    " MOIS ASSURANCE ASSURANCES ABONNEMENT ET OU POUR PAR SUR AVEC EN VIREMENT REJET".split()
+)
+_LINKS = frozenset("DE DU DES D LE LA LES L N NO NUMERO NUM AU AUX".split())
+
+
+def name_after_motive(text: str, span: Span) -> tuple[Span, Span]:
+    """Name and motive in `span`, where the motive is written before the name; both may be empty.
+
+    A name is believed where a form, a title or a public body opens it, where it follows CLIENT or
+    a motive that a number or a month closed, or where a legal form ends it. What was bought is no
+    name.
+    """
+    tokens = [Span(m.start(), m.end()) for m in _TOKEN.finditer(text, *span)]
+    words = [text[a:b].strip(_EDGE) for a, b in tokens]
+    at, closed = 0, False
+    while at < len(words) and _is_motive(words[at]):
+        closed = words[at] in _CLOSING or bool(_NUMBERED.search(words[at]))
+        at += 1
+    end = at
+    while end < len(words) and words[end] not in _MOTIVE and not _NUMBERED.search(words[end]):
+        end += 1
+    words_of_name = words[at:end]
+    if at == 0 or not words_of_name or words_of_name[0] in _THINGS:
+        return NOWHERE, NOWHERE
+    if not (closed or words_of_name[0] in _OPENERS or words_of_name[-1] in _FORMS):
+        return NOWHERE, NOWHERE
+    name = trimmed(text, Span(tokens[at].start, tokens[end - 1].end))
+    numbered = text[span.start : tokens[at].start].strip(_EDGE) != "CLIENT"
+    before = trimmed(text, Span(span.start, tokens[at].start)) if numbered else NOWHERE
+    after = trimmed(text, Span(tokens[end - 1].end, span.end))
+    return name, after if _tells_more(text[slice(*after)], text[slice(*before)]) else before
+
+
+_CLOSING = frozenset(
+    "CLIENT JANVIER FEVRIER MARS AVRIL MAI JUIN JUILLET AOUT SEPTEMBRE OCTOBRE NOVEMBRE"
+    " DECEMBRE".split()
+)
+_BILLED = re.compile(r"^(?:FACT|FAC |FA ?[0-9-]|F-)")
+
+
+def _is_motive(word: str) -> bool:
+    return (
+        not word
+        or word in _MOTIVE
+        or word in _CLOSING
+        or word in _LINKS
+        or word in _PREFIXES
+        or bool(_NUMBERED.search(word))
+    )
+
+
+def _tells_more(after: str, before: str) -> bool:
+    """Whether the part after the name refers to a document and the one before does less."""
+    if not _NUMBERED.search(after):
+        return False
+    return not _NUMBERED.search(before) or (
+        bool(_BILLED.match(after)) and not _BILLED.match(before)
+    )
+
+
+_DAY = (
+    r"(?:[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20[0-9]{2}|[0-9]{2}))?"
+    r"|[0-3][0-9] [01][0-9] 20[0-9]{2}|20[0-9]{2}-[01][0-9]-[0-3][0-9])"
+)
+_LAST_DAY = re.compile(rf"(?:^|(?<=\s))(?:(?:DU|LE|AU|EN DATE DU) )?(?P<day>{_DAY})$")
+_FIRST_DAY = re.compile(rf"^(?:(?:DU|LE|AU|EN DATE DU) )?(?P<day>{_DAY})(?=\s|$)")
+_NUMBER_OF = re.compile(
+    r"\b(?:FACT[A-Z]*\.?|FAC|FCT|FA|N|NO|N°|NUM|NUMERO|REF[A-Z]*|DEVIS|CDE|CMDE) ?$"
+)
+
+
+def without_days(text: str, span: Span, *, typed: bool) -> Span:
+    """A reference without the day at its end or head, empty when it is a day only.
+
+    What a payer `typed` keeps its day where nothing else in it has a figure: "FACTURE DU 12/11".
+    A figure after a word for numbers is a number: "FACT 12/3".
+    """
+    start, end = span
+    part = text[start:end]
+    last = _LAST_DAY.search(part)
+    if last and _is_day(last["day"]) and not _NUMBER_OF.search(part[: last.start()]):
+        end = start + last.start()
+    else:
+        first = _FIRST_DAY.search(part)
+        if first and _is_day(first["day"]):
+            start += first.end()
+    kept = trimmed(text, Span(start, max(start, end)))
+    if typed and not _NUMBERED.search(text[slice(*kept)]):
+        return span
+    return kept if kept.end > kept.start else NOWHERE
+
+
+_MOST_DAY, _MOST_MONTH = 31, 12
+
+
+def _is_day(text: str) -> bool:
+    parts = [int(part) for part in re.split(r"[./ -]", text)]
+    day, month = (parts[2], parts[1]) if parts[0] > _MOST_DAY else (parts[0], parts[1])
+    return 1 <= day <= _MOST_DAY and 1 <= month <= _MOST_MONTH

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class TransactionKind(StrEnum):
@@ -58,8 +59,7 @@ class LabelAmount:
     currency: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedLabel:
+class ParsedLabel(NamedTuple):
     """Fields of one label. Absent is None or empty, never a guess.
 
     Attributes:

@@ -7,12 +7,13 @@ from lettrage.domain.labels import kinds, references, subjects, tags
 from lettrage.domain.labels.parsed import ParsedLabel, TransactionKind
 from lettrage.domain.labels.text import alphanumeric, plain_text, zeros_mended
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 _CARD = re.compile(
     r"\bCB\*?[0-9]{4}\b|\bCB\*+[0-9]+|\bCARTE (?:N\S* )?[0-9X*]{4,19}\b|\bX[0-9]{4}\b"
     r"|\bPAYWEB[0-9]*|\b[0-9]{4}[X*]{4,}[0-9]{0,4}\b|\b[0-9]{15}IOPD\b|\b[0-9]{10}S\b"
 )
+_CARD_SIGN = re.compile(r"CB|CARTE|[X*]|PAYWEB|IOPD|[0-9]S")  # one of them is in every card
 _TIME = re.compile(r"\b[0-9]{2}H[0-9]{2}\b|\b[0-9]{2}:[0-9]{2}\b")
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 _CHEQUE = re.compile(r"\b(?:CHEQUE|CHQ)(?:\s?EMIS)?[ .]*(?:N[O°]?[ .:]*)?([0-9]{4,9})\b")
@@ -26,9 +27,9 @@ _SHORTEST_NUMBER = 3
 _LONGEST_NAME = 12
 # Words that head a motive or a keyword; never part of a third party's name on their own.
 _NOT_NAME = frozenset(
-    "FACT FACTURE FACTURES FAC FACTUR REF REFERENCE REGLEMENT RGLT VIREMENT VIR SEPA RECU EMIS"
-    " INST PRLV PRELEVEMENT MOTIF VOTRE NOTRE SOLDE ACOMPTE ECHEANCE NOTPROVIDED CB CARTE WEB"
-    " EUR EUROS FRAIS REJET IMPAYE RETOUR LOYER COMMANDE CDE PAIEMENT N NO NUM DU DE LE LA LES"
+    "FACT FACTURE FACTURES FAC FA FACTUR INV REF REFERENCE REGLEMENT RGLT VIREMENT VIR SEPA"
+    " RECU EMIS INST PRLV PRELEVEMENT MOTIF VOTRE NOTRE SOLDE ACOMPTE ECHEANCE NOTPROVIDED CB CARTE"
+    " WEB EUR EUROS FRAIS REJET IMPAYE RETOUR LOYER COMMANDE CDE PAIEMENT N NO NUM DU DE LE LA LES"
     " AU AUX ET EN".split()
 )
 
@@ -43,15 +44,19 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
     normal = alphanumeric(text)
     words = normal.split()
     keyword, start = _keyword(words)
-    parts = tags.split(text)
-    subject = _subject(normal) if keyword is None or keyword.kind in _OPEN_KINDS else None
+    parts = tags.split(text, amount_sign)
+    subject = (
+        subjects.subject_of(normal, amount_sign)
+        if keyword is None or keyword.kind in _OPEN_KINDS
+        else None
+    )
     is_reject = not subjects.REJECT_WORDS.isdisjoint(words) or (
         keyword is not None and keyword.kind is TransactionKind.REJECT
     )
     kind = subject or (keyword.kind if keyword else TransactionKind.OTHER)
     if text.startswith("* "):
         kind = TransactionKind.FEE
-    head_words = alphanumeric(parts.head).split()
+    head_words = alphanumeric(parts.head).split() if parts.head is not text else words
     rest = head_words[start:] if len(head_words) >= start else []
     tagged = parts.fields.get("name", "")
     counterparty = tagged or " ".join(rest)
@@ -77,11 +82,11 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
         fee=stated_fee[0] if stated_fee else None,
         fee_is_commission=bool(stated_fee and stated_fee[1]),
         gross=references.gross(text),
-        original=references.original(text),
+        original=references.original(text) if references.may_hold_original(words) else None,
         numbers=_numbers(reference_text),
         reference_text=reference_text,
         rf_references=references.rf_references(text),
-        period=references.period(text, booking_date),
+        period=references.period(text, words, booking_date),
         is_card_summary=kind is TransactionKind.CARD_SUMMARY or " TOT DIF" in normal,
         is_reject=is_reject,
         is_part=not subjects.PART_WORDS.isdisjoint(words),
@@ -112,27 +117,24 @@ def _keyword(words: list[str]) -> tuple[kinds.Keyword | None, int]:
     return None, 0
 
 
-def _subject(normal: str) -> TransactionKind | None:
-    padded = f" {normal} "
-    for phrase, kind in subjects.SUBJECTS:
-        if phrase in normal and f" {phrase} " in padded:
-            return kind
-    return None
-
-
 def _without_noise(text: str, parts: tags.Parts, booking_date: date) -> tuple[date | None, str]:
     """The purchase day, and the text in which numbers of documents may be cited."""
-    day = None
-    for found in references.days(text):
+    day, before = None, text
+    days = references.days(text)
+    for found in days:
         day = day or references.card_day(found[0], found[1], found[2], booking_date)
     for field in ("mandate", "creditor", "account", "bank", "due"):
         if field in parts.fields:
             first = parts.fields[field].split(" ")[0]
             text = text.replace(first, " ") if any(c.isdigit() for c in first) else text
-    for *_, (start, end) in references.days(text):
+    for *_, (start, end) in days if text is before else references.days(text):
         text = text[:start] + " " * (end - start) + text[end:]
-    for pattern in (references.ANY_AMOUNT, _CARD, _TIME):
-        text = pattern.sub(" ", text)
+    if "," in text or "." in text:
+        text = references.ANY_AMOUNT.sub(" ", text)
+    if _CARD_SIGN.search(text):
+        text = _CARD.sub(" ", text)
+    if "H" in text or ":" in text:
+        text = _TIME.sub(" ", text)
     if "FR" in text:
         text = _IBAN.sub(" ", text)
     return day, zeros_mended(alphanumeric(text))
@@ -151,8 +153,8 @@ def _party_words(
     if tagged:
         return tuple(word for word in source if word.isalpha())
     named = [word for word in source if word.isalpha() and word not in _NOT_NAME]
-    motive = alphanumeric(parts.fields.get("motive", "")).split()
     if not rest:
+        motive = alphanumeric(parts.fields.get("motive", "")).split()
         named += [word for word in motive if word.isalpha() and word not in named]
     return tuple(named)
 

@@ -9,11 +9,20 @@ from collections.abc import Callable
 from datetime import date
 
 from lettrage.domain.labels import cards, references, subjects, tags
+from lettrage.domain.labels.banks import style_of
 from lettrage.domain.labels.found import LabelReading, Read, T
-from lettrage.domain.labels.names import NOWHERE, Span, name_and_rest, trimmed, without_tail
+from lettrage.domain.labels.names import (
+    NOWHERE,
+    Span,
+    name_after_motive,
+    name_and_rest,
+    trimmed,
+    without_days,
+    without_tail,
+)
 from lettrage.domain.labels.parsed import LabelAmount
 from lettrage.domain.labels.parsed import TransactionKind as Kind
-from lettrage.domain.labels.styles import Head, head_of, style_of
+from lettrage.domain.labels.styles import Head, head_of
 from lettrage.domain.labels.text import plain_places
 
 _TRANSFERS = frozenset({Kind.TRANSFER, Kind.INSTANT_TRANSFER})
@@ -22,6 +31,7 @@ _NAMELESS = frozenset(
     {Kind.CASH, Kind.CHEQUE, Kind.FEE, Kind.INTEREST, Kind.LOAN, Kind.CARD_SUMMARY,
      Kind.INTERNAL_TRANSFER}
 )  # fmt: skip
+_DUES = frozenset({Kind.TAX, Kind.SOCIAL_CONTRIBUTION})
 # Companies that pay out card takings. Source: catalogue of French bank labels, §1 rule 4.
 _ACQUIRERS = frozenset(
     "STRIPE SUMUP ZETTLE IZETTLE PAYPAL MOLLIE ADYEN SQUARE WORLDLINE LYDIA KLARNA HIPAY".split()
@@ -29,6 +39,11 @@ _ACQUIRERS = frozenset(
 _SALARY_WORDS = frozenset(
     "SALAIRE SALAIRES PAIE PAYE VIREMENT VIR DE DU JANVIER FEVRIER MARS AVRIL MAI JUIN JUILLET AOUT"
     " SEPTEMBRE OCTOBRE NOVEMBRE DECEMBRE".split()
+)
+# What is written between the words of a return and the name: what came back.
+_RETURNED_WORDS = frozenset(
+    "REJET REJETE REJETEE IMPAYE IMPAYEE RETOUR RETOURNE RETOURNEE PRLV PRELEVEMENT PRELEVEMENTS"
+    " VIR VIREMENT SEPA EUROPEEN INST CHEQUE CHQ LCR DE DU".split()
 )
 _TAX_NAMES = re.compile(
     r"\b(?:DGFIP|DIRECTION GENERALE DES FINANCES PUBLIQUES|FINANCES PUBLIQUES|TRESOR PUBLIC)\b"
@@ -38,10 +53,10 @@ _TAX_NAMES = re.compile(
 class _Label:
     """One label as plain text with the way back to the characters given."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, amount_sign: int) -> None:
         self.text, self._places = plain_places(label)
         self.words = [(m.group(), Span(*m.span())) for m in re.finditer(r"[A-Z0-9]+", self.text)]
-        self.head_end, self.fields = tags.places(self.text)
+        self.head_end, self.fields = tags.places(self.text, amount_sign)
 
     def read(self, span: Span, value: T) -> Read[T]:
         if not self._places or span.end <= span.start:
@@ -63,17 +78,19 @@ def read_label(label: str, *, amount_sign: int, booking_date: date, bank: str = 
     only another bank uses are then not believed.
     Raises: nothing.
     """
-    read = _Label(label)
+    read = _Label(label, amount_sign)
     style = style_of(bank)
     head = head_of(read.words, read.text, style)
     body = Span(min(head.end, len(read.text)), max(head.end, read.head_end))
     kind = _kind(read, head, body, amount_sign)
     name, rest = _parties(read, head, kind, body)
+    typed = rest == read.tagged("motive")
+    rest = without_days(read.text, rest, typed=typed)
     gross, fee, net = _amounts(read)
     return LabelReading(
         kind=read.read(Span(head.start, head.end), kind),
         style=head.style,
-        refund=head.refund,
+        refund=head.refund or (amount_sign > 0 and kind in _DUES),
         counterparty=read.said(name),
         reference=read.said(rest),
         end_to_end_id=_identifier(read, "end_to_end_id"),
@@ -95,10 +112,9 @@ def _kind(read: _Label, head: Head, body: Span, amount_sign: int) -> Kind:
     words = [word for word, _ in read.words]
     if not subjects.REJECT_WORDS.isdisjoint(words):
         return Kind.REJECT
-    padded = " " + " ".join(words) + " "
-    for phrase, kind in subjects.SUBJECTS:
-        if f" {phrase} " in padded and (kind is not Kind.SALARY or amount_sign < 0):
-            return kind
+    subject = subjects.subject_of(" ".join(words), amount_sign)
+    if subject is not None and (subject is not Kind.SALARY or amount_sign < 0):
+        return subject
     if head.kind in _TRANSFERS and amount_sign > 0:
         name = read.tagged("name") if "name" in read.fields else name_and_rest(read.text, body)[0]
         first = re.findall(r"[A-Z]+", read.text[slice(*name)])[:2]
@@ -124,6 +140,8 @@ def _parties(read: _Label, head: Head, kind: Kind, body: Span) -> tuple[Span, Sp
     start = body.start
     if kind is Kind.SALARY:
         start = _past(read, body, _SALARY_WORDS)
+    if kind is Kind.REJECT:
+        start = _past(read, body, _RETURNED_WORDS)
     name, rest = name_and_rest(read.text, Span(start, body.end))
     tax = _TAX_NAMES.search(read.text, *body) if kind is Kind.TAX else None
     if tax:
@@ -131,6 +149,9 @@ def _parties(read: _Label, head: Head, kind: Kind, body: Span) -> tuple[Span, Sp
         rest = trimmed(read.text, Span(tax.end(), body.end))
     if name.end <= name.start and motive.end > motive.start and "REFERENCE" not in read.text:
         return NOWHERE, motive
+    if name.end <= name.start:
+        name, before = name_after_motive(read.text, Span(start, body.end))
+        rest = before if name.end > name.start else rest
     return name, motive if motive.end > motive.start else rest
 
 

@@ -1,6 +1,7 @@
 """Amounts, dates and identifiers inside a label, each with the check it carries."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -23,6 +24,8 @@ _FOREIGN_CODES = (
     " SEK SGD THB TND TRY TWD USD XAF XOF XPF ZAR"
 )
 _CODES = _FOREIGN_CODES.replace(" ", "|")
+_CODE_SET = frozenset(_FOREIGN_CODES.split())
+_CODE_LETTERS = 3
 _ORIGINAL = re.compile(
     r"(?<![0-9,.])(?P<amount>[0-9]{1,3}(?:[ .][0-9]{3})+[.,][0-9]{2}|[0-9]{1,9}(?:[.,][0-9]{2})?)"
     rf"\s?(?P<code>{_CODES})\b"
@@ -69,6 +72,14 @@ def net(text: str) -> LabelAmount | None:
     """The amount after commission, where the label states it."""
     found = _NET.search(text) if "NET" in text else None
     return LabelAmount(_decimal(found["amount"]), "EUR") if found else None
+
+
+def may_hold_original(words: Iterable[str]) -> bool:
+    """True where a word begins or ends with the code of a foreign currency: soon told."""
+    return not (
+        _CODE_SET.isdisjoint([word[-_CODE_LETTERS:] for word in words])
+        and _CODE_SET.isdisjoint([word[:_CODE_LETTERS] for word in words])
+    )
 
 
 def original(text: str) -> LabelAmount | None:
@@ -194,6 +205,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+_MONTH_NAMES = frozenset(_MONTHS)
 _MONTH_NAME = re.compile(
     rf"\b(?P<name>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b"
     r"(?: ?(?P<year>20[0-9]{2}|[0-9]{2})\b(?![/.,-]))?"
@@ -205,12 +217,15 @@ _MONTH_NUMBER = re.compile(
 _HALF_YEAR = 183
 
 
-def period(text: str, booking_date: date) -> date | None:
-    """First day of the month named in a label; without a year, the one nearest to the booking."""
+def period(text: str, words: Iterable[str], booking_date: date) -> date | None:
+    """First day of the month named in a label; without a year, the one nearest to the booking.
+
+    `words` are those of `text`: where no month is among them, none is searched.
+    """
     found = _MONTH_NUMBER.search(text)
     if found:
         return date(int(found["y1"] or found["y2"]), int(found["m1"] or found["m2"]), 1)
-    named = _MONTH_NAME.search(text)
+    named = None if _MONTH_NAMES.isdisjoint(words) else _MONTH_NAME.search(text)
     if named is None:
         return None
     month = _MONTHS[named["name"]]

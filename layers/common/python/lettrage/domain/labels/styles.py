@@ -25,28 +25,8 @@ class Head(NamedTuple):
     late: bool = False
 
 
-_NAMES = {
-    "credit_agricole": "CREDIT_AGRICOLE AGRIFRPP",
-    "bnp_paribas": "BNP_PARIBAS BNPAFRPP HELLO",
-    "societe_generale": "SOCIETE_GENERALE SOGEFRPP CREDIT_DU_NORD NORDFRPP",
-    "lcl": "LCL CRLYFRPP CREDIT_LYONNAIS",
-    "credit_mutuel": "CREDIT_MUTUEL CMCIFR CIC",
-    "banque_postale": "BANQUE_POSTALE PSSTFRPP",
-    "boursobank": "BOURSO BOUSFRPP",
-    "bpce": "CAISSE_D_EPARGNE CAISSE_DEPARGNE CEPAFRPP BANQUE_POPULAIRE CCBPFRPP BRED",
-    "arkea": "ARKEA FORTUNEO FTNOFRP CMBRFR AXA_BANQUE CREDIT_MUTUEL_DE_BRETAGNE",
-}
 _FOREIGN_SHORT = 8
-"""Letters of a phrase up to which another bank's table is not believed."""
-
-
-def style_of(bank: str) -> str:
-    """Bank style of a bank's name or identifier, "" when no table is its own."""
-    plain = re.sub(r"[^A-Z0-9]+", "_", bank.upper())
-    for style in ("arkea", *_NAMES):
-        if any(name in plain for name in _NAMES[style].split()):
-            return style
-    return ""
+"""Letters of one word up to which another bank's table is not believed."""
 
 
 # Heads that no list of whole words can tell: searched in order, before the tables.
@@ -82,7 +62,8 @@ def head_of(words: Sequence[Word], text: str, style: str) -> Head:
         keyword, start, end = found_keyword
         if keyword.kind is Kind.FEE and _REFUND_FEE.match(text):
             keyword = keyword._replace(refund=True)
-        return Head(keyword.kind, start, end, keyword.style, keyword.refund)
+        of = style if style in keyword.styles else keyword.styles[0]
+        return Head(keyword.kind, start, end, of, keyword.refund)
     late = _LATE.search(text)
     if late:
         return Head(Kind.CARD, late.start(), late.end(), "common", refund=False, late=True)
@@ -108,10 +89,10 @@ def _keyword(words: Sequence[Word], style: str) -> tuple[kinds.Keyword, int, int
 
 
 def _believed(keyword: kinds.Keyword, style: str) -> bool:
-    """A short word of one bank says nothing in another bank's label."""
-    if not style or keyword.style in {"common", style}:
+    """A short word of one bank says nothing in another bank's label; a phrase of several does."""
+    if not style or not {"common", style}.isdisjoint(keyword.styles):
         return True
-    return len("".join(keyword.phrase)) > _FOREIGN_SHORT
+    return len(keyword.phrase) > 1 or len(keyword.phrase[0]) > _FOREIGN_SHORT
 
 
 _SHORTEST_CUT = 12

@@ -3,6 +3,8 @@
 Source: catalogue of French bank labels, §1 and §11.
 """
 
+import re
+
 from lettrage.domain.labels.parsed import TransactionKind as Kind
 
 SUBJECTS: tuple[tuple[str, Kind], ...] = (
@@ -19,6 +21,8 @@ SUBJECTS: tuple[tuple[str, Kind], ...] = (
     ("DIRECTION GENERALE DES FINANCES PUBLIQUES", Kind.TAX),
     ("FINANCES PUBLIQUES", Kind.TAX),
     ("TRESOR PUBLIC", Kind.TAX),
+    ("DRFIP", Kind.TAX),
+    ("DDFIP", Kind.TAX),
     ("IMPOTS", Kind.TAX),
     ("IMPOT", Kind.TAX),
     ("SALAIRE", Kind.SALARY),
@@ -40,3 +44,34 @@ REFUND_WORDS = frozenset(
     {"REMBOURSEMENT", "REMBT", "REMBOURST", "REMB", "AVOIR", "REGUL", "REGULARISATION"}
 )
 """Money that comes back."""
+
+
+_DUES = frozenset({Kind.TAX, Kind.SOCIAL_CONTRIBUTION})
+# What the treasury or a fund sends is the payment of an invoice, unless it says what it gives back.
+_GIVEN_BACK = re.compile(
+    r"\b(?:REMBOURSEMENTS?|REMBOURST|REMBT|REMB|RBT|RESTITUTION|DEGREVEMENT|TROP PERCU|TROP VERSE"
+    r"|EXCEDENT|REGULARISATION|REGUL"
+    r"|CREDIT (?:D |DE )?(?:IMPOTS?|TVA|TAXE)|(?:TVA|IMPOTS?) (?:A )?REMBOURSER?)\b"
+)
+_BILLED = re.compile(r"\b(?:FACTURES?|FACT|FAC|FCT|MANDAT|MARCHE|BON DE COMMANDE|LOYERS?)\b")
+
+
+def subject_of(normal: str, amount_sign: int) -> Kind | None:
+    """What the words of a transfer or debit say that it is about, None when they say nothing.
+
+    Shapes: `normal` as `text.normal_form` gives it; `amount_sign` is positive for money in.
+    Raises: nothing.
+    """
+    padded = f" {normal} "
+    for phrase, kind in SUBJECTS:
+        if phrase not in normal or f" {phrase} " not in padded:
+            continue
+        if amount_sign > 0 and kind in _DUES and not given_back(normal):
+            continue
+        return kind
+    return None
+
+
+def given_back(normal: str) -> bool:
+    """Whether words of a credit say that dues come back, and name nothing that was billed."""
+    return _GIVEN_BACK.search(normal) is not None and _BILLED.search(normal) is None

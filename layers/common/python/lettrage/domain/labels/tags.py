@@ -49,6 +49,7 @@ _WORD = (  # Société Générale: "MANDAT RUM", "BQ code CPT account"
     ("BQ", "bank"),
     ("CPT", "account"),
 )
+_MANDATE_WORDS = frozenset(word for word, field in _WORD if field == "mandate")
 
 
 def _words(rows: tuple[tuple[str, str], ...]) -> str:
@@ -71,6 +72,21 @@ _FIELDS = {
 }
 
 
+# A mandate is a direct debit's: elsewhere "MANDAT 2281" is a public payer's order of payment.
+_MANDATED = re.compile(
+    r"\b(?:PRLV|PRELEV[A-Z]*|TIP|SEPA DIRECT|PE SEPA|QUITTANCE|SDD|EMETTEUR|MDT/"
+    r"|[A-Z]{2}[0-9]{2}ZZZ)"
+)
+_TRANSFERRED = re.compile(r"\bVIR(?:EMENTS?)?\b")
+
+
+def _is_mandated(text: str, amount_sign: int) -> bool:
+    """Whether the movement may have a SEPA mandate: a direct debit, or one that no word tells."""
+    if _MANDATED.search(text):
+        return True
+    return amount_sign < 0 and not _TRANSFERRED.search(text)
+
+
 class Parts(NamedTuple):
     """A label cut at its tags: the head before the first one, then field to text."""
 
@@ -78,26 +94,30 @@ class Parts(NamedTuple):
     fields: dict[str, str]
 
 
-def split(text: str) -> Parts:
+def split(text: str, amount_sign: int) -> Parts:
     """Cut a plain label at its known tags; the first non-empty value of a field stays.
 
+    Units: `amount_sign` is positive for money in.
     Raises: nothing.
     """
-    end, fields = places(text)
+    end, fields = places(text, amount_sign)
     return Parts(
         text[:end].strip() if fields or end < len(text) else text,
         {field: text[a:b] for field, (a, b) in fields.items()},
     )
 
 
-def places(text: str) -> tuple[int, dict[str, tuple[int, int]]]:
+def places(text: str, amount_sign: int) -> tuple[int, dict[str, tuple[int, int]]]:
     """Where the head of a plain label ends, and the span of each field's value.
 
+    Units: `amount_sign` is positive for money in.
     Raises: nothing.
     """
     if "/" not in text and ":" not in text and "MANDAT" not in text and " CPT " not in text:
         return len(text), {}
     found = list(_TAG.finditer(text))
+    if not _is_mandated(text, amount_sign):
+        found = [each for each in found if each["word"] not in _MANDATE_WORDS]
     if not found:
         return len(text), {}
     fields: dict[str, tuple[int, int]] = {}

@@ -7,7 +7,8 @@
 2. `structured`  identifiers of documents: creditor reference, end-to-end id, slip, `payouts`.
 3. `cited`       documents whose `numbers` the payer cites: whole, several, part.
 4. `party`       all open transactions of one third party together: exact, equal ones told
-                 `apart` by date or period, near amounts that are explained, the only sum (`sums`).
+                 `apart` by date or period, near amounts that are explained, the only sum of
+                 `several` (`sums`).
 5. `special`     rejects, transfers between own accounts, repeated deliveries.
 6. `leftover`    what stays for a person: state, why not, suggestions; expenses made by rules.
 
@@ -31,7 +32,7 @@ from lettrage.domain.reconciliation.decision import (
     ReasonCode,
     RunnerUp,
 )
-from lettrage.domain.reconciliation.engine import reconcile
+from lettrage.domain.reconciliation.engine import Spread, reconcile
 from lettrage.domain.reconciliation.explain import sentence_en, sentence_fr
 from lettrage.domain.reconciliation.inputs import (
     SIGN,
@@ -82,6 +83,7 @@ __all__ = [
     "Role",
     "Rule",
     "RunnerUp",
+    "Spread",
     "TransactionState",
     "amount_key",
     "check_conservation",

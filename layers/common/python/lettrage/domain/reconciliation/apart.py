@@ -69,11 +69,17 @@ def _by_date(case: Case, documents: Sequence[MatchDocument]) -> Told | None:
 
 
 def _of_its_month(case: Case, document: MatchDocument, older: Sequence[MatchDocument]) -> bool:
-    """Just issued, and not a balance; a customer's moreover one of a monthly series."""
-    days = (case.transaction.booking_date - document.date).days
-    if not 0 <= days <= NEAR_DAYS or case.label.is_part:
+    """Just issued, of a monthly series, not a balance, and not in place of one that is overdue.
+
+    What is still due of the series is a month left out, or a payment come late: who pays ahead of
+    the due date while an older one is overdue may mean either.
+    """
+    day = case.transaction.booking_date
+    if not 0 <= (day - document.date).days <= NEAR_DAYS or case.label.is_part:
         return False
-    return document.sign < 0 or all(_monthly(document.date, other.date) for other in older)
+    if document.due_date > day and any(other.due_date < day for other in older):
+        return False
+    return all(_monthly(document.date, other.date) for other in older)
 
 
 def _monthly(one: date, other: date) -> bool:

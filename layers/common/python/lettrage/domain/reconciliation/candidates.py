@@ -161,7 +161,10 @@ def _kept(
     def ask(key: K) -> Sequence[V]:
         found = known.get(key)
         if found is None:
-            found = known[key] = sorted(look_up(key), key=order)
+            found = look_up(key)
+            if len(found) > 1:
+                found = sorted(found, key=order)
+            known[key] = found
         return found
 
     return ask

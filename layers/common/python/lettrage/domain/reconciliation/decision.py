@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from lettrage.domain.reconciliation.inputs import Allocation, DocumentType, TransactionState
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Stored with every decision; raised when the same input may give another answer."""
 
 

@@ -5,23 +5,39 @@ a sure match is never robbed by an earlier weak one.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Protocol, TypeVar
 
-from lettrage.domain.labels import parse
+from lettrage.domain.labels import ParsedLabel, parse
 from lettrage.domain.reconciliation import cited, leftover, party, special, structured
 from lettrage.domain.reconciliation.amounts import lenses
 from lettrage.domain.reconciliation.candidates import Candidates, InOrder
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Decision, Reason, ReasonCode
-from lettrage.domain.reconciliation.identity import Directory, identify
+from lettrage.domain.reconciliation.identity import Directory, identify, search_names
 from lettrage.domain.reconciliation.inputs import Context, MatchTransaction, TransactionState
 from lettrage.domain.reconciliation.ledger import Ledger
-from lettrage.domain.reconciliation.numbers import label_numbers
+from lettrage.domain.reconciliation.numbers import LabelNumbers, label_numbers
 
 _DECIDED = frozenset(
     {TransactionState.MATCHED, TransactionState.EXCLUDED, TransactionState.CANCELLED}
 )
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Spread(Protocol):
+    """Runs work that looks at each item alone, on slices, here or in several processes."""
+
+    def __call__(self, work: Callable[[Sequence[T]], list[R]], items: Sequence[T], /) -> list[R]:
+        """Results of `work`, in the order of the items."""
+        ...
+
+
+def here(work: Callable[[Sequence[T]], list[R]], items: Sequence[T], /) -> list[R]:
+    """The `Spread` of one process."""
+    return work(items)
 
 
 def reconcile(
@@ -30,25 +46,29 @@ def reconcile(
     context: Context,
     *,
     today: date,
+    spread: Spread = here,
 ) -> list[Decision]:
     """Decide every transaction, jointly.
 
     Shapes: one decision a transaction, in the order given; transactions decided before are given
-        too, so that repeated deliveries and rejects of them are told.
+        too, so that repeated deliveries and rejects of them are told. `spread` changes the time
+        only: labels are read and names searched in it, everything else is decided together.
     Units: minor units; a transaction booked after `today` waits.
     Raises: nothing.
     Source: README decision 9; reconciliation specification; decision rules of the scenario files.
     """
     candidates = InOrder(candidates)
     ledger = Ledger(candidates, context)
-    cases = [_read(transaction) for transaction in transactions]
+    readings = spread(_read, transactions)
+    cases = [_case(*given) for given in zip(transactions, readings, strict=True)]
     _first_sight(cases, ledger, today)
     waiting = [case for case in cases if case.decision is None]
     directory = Directory(context, candidates)
     special.own_transfers(waiting, context.accounts)
     waiting = [case for case in waiting if case.decision is None]
-    for case in waiting:
-        identify(case, candidates, directory)
+    found = spread(lambda some: [search_names(case, directory) for case in some], waiting)
+    for case, names in zip(waiting, found, strict=True):
+        identify(case, candidates, directory, names)
     decided = [case for case in cases if case.transaction.allocations]
     rejects = special.reject_pairs(waiting, decided)
     waiting.sort(key=lambda case: case.order)
@@ -60,18 +80,21 @@ def reconcile(
     return [_decision(case) for case in cases]
 
 
-def _read(transaction: MatchTransaction) -> Case:
-    label = parse(
-        transaction.label,
-        amount_sign=transaction.amount,
-        booking_date=transaction.booking_date,
-    )
-    return Case(
-        transaction=transaction,
-        label=label,
-        lenses=lenses(transaction, label),
-        numbers=label_numbers(label.reference_text),
-    )
+_Reading = tuple[ParsedLabel, LabelNumbers]
+
+
+def _read(transactions: Sequence[MatchTransaction]) -> list[_Reading]:
+    labels = [
+        parse(known.label, amount_sign=known.amount, booking_date=known.booking_date)
+        for known in transactions
+    ]
+    return [(label, label_numbers(label.reference_text)) for label in labels]
+
+
+def _case(transaction: MatchTransaction, reading: _Reading) -> Case:
+    label, numbers = reading
+    seen = lenses(transaction, label)
+    return Case(transaction=transaction, label=label, lenses=seen, numbers=numbers)
 
 
 def _first_sight(cases: Sequence[Case], ledger: Ledger, today: date) -> None:

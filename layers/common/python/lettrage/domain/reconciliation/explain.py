@@ -55,8 +55,8 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         "Among equal documents, the label holds number {number}, cut or with two digits swapped.",
     ),
     ReasonCode.THIRD_PARTY_NAME: (
-        "Le nom {name} est dans le libellé.",
-        "The name {name} is in the label.",
+        "Le nom {name} est dans le libellé{how}.",
+        "The name {name} is in the label{how}.",
     ),
     ReasonCode.COUNTERPARTY_IBAN: (
         "L’IBAN est celui de {name}.",
@@ -167,8 +167,10 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         "The cited document {number} is cancelled, a draft or a quote.",
     ),
     ReasonCode.ORIGINAL_AMOUNT_MISSING: (
-        "Document en devise ({currency}) : le montant d’origine manque, un cours ne suffit pas.",
-        "Document in {currency}: the original amount is missing, a rate alone is not enough.",
+        "Aucun document du tiers ne fait ce montant ; un document en devise ({currency}) est"
+        " ouvert, mais le montant d’origine manque et un cours ne suffit pas.",
+        "No document of the third party makes this amount; one in {currency} is open, but the"
+        " original amount is missing and a rate alone is not enough.",
     ),
     ReasonCode.REFUSED_PAIR: (
         "Vous avez refusé ce rapprochement.",
@@ -198,13 +200,22 @@ _KIND_FR = {
 }
 """`transaction.kind` as a French user reads it (vocabulary §8)."""
 
+_UNKNOWN = {"provider": ("le prestataire de paiement", "the payment provider")}
+"""What is said of a fact that nobody gave."""
+_HOW = {
+    "": ("", ""),
+    "cut": (", coupé", ", cut"),
+    "slip": (", à une faute près", ", but for a slip"),
+}
+"""How well a name is there; whole where nothing is said."""
+
 _MONEY = re.compile(r"-?[0-9]+\.[0-9]{2,3}\Z")
 
 
 def sentence_fr(reason: Reason) -> str:
     """The reason in French, for the screen: comma decimals, kinds in words."""
     facts = {name: _french(name, value) for name, value in reason.facts}
-    return _SENTENCES[reason.code][0].format_map(facts)
+    return _said(reason, facts, 0)
 
 
 def sentence_en(reason: Reason) -> str:
@@ -212,7 +223,13 @@ def sentence_en(reason: Reason) -> str:
     facts = {
         name: value.replace("_", " ") if name == "kind" else value for name, value in reason.facts
     }
-    return _SENTENCES[reason.code][1].format_map(facts)
+    return _said(reason, facts, 1)
+
+
+def _said(reason: Reason, facts: dict[str, str], language: int) -> str:
+    given = {name: value or _UNKNOWN.get(name, ("", ""))[language] for name, value in facts.items()}
+    given["how"] = _HOW[given.get("how", "")][language]
+    return _SENTENCES[reason.code][language].format_map(given)
 
 
 def _french(name: str, value: str) -> str:

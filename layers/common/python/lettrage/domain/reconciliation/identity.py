@@ -14,6 +14,7 @@ from lettrage.domain.labels import ParsedLabel, normal_form, wording
 from lettrage.domain.labels.text import alphanumeric
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
+from lettrage.domain.reconciliation.conflicts import outside_others, say_whose
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import (
     Context,
@@ -25,15 +26,16 @@ from lettrage.domain.reconciliation.inputs import (
     Rule,
 )
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.name_search import NameSearch
+from lettrage.domain.reconciliation.name_search import Names, NameSearch
 from lettrage.domain.reconciliation.names import Level, NameMatch
-from lettrage.domain.reconciliation.numbers import Cited, how_cited, stands_alone
+from lettrage.domain.reconciliation.numbers import Cited, how_cited, number_form, stands_alone
 
 _WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
 _LONGEST_PREFIX = 4  # letters of a number such as FACT; longer ones may be a name glued to it
 _MOST_PLAUSIBLE = 24  # third parties of one name whose documents are read one by one
 _CONFIRMATIONS = 2  # rule: tied to one third party at least twice and never to another
+_HOW = {Level.CUT: "cut", Level.SLIP: "slip"}
 _IN = frozenset({DocumentType.INVOICE, DocumentType.INCOME})
 
 
@@ -100,9 +102,12 @@ def _learned(pairs: Iterable[tuple[str, PastMatch]]) -> dict[str, str]:
     }
 
 
-def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
-    """Find the third party of a case, its citations, and whether the signs agree."""
-    _name(case, directory.names)
+def identify(case: Case, candidates: Candidates, directory: Directory, names: Names) -> None:
+    """Find the third party of a case, its citations, and whether the signs agree.
+
+    `names` are those that `search_names` found.
+    """
+    case.names, case.plausible = names
     alone = _alone(case, candidates)
     claims = [*_identifiers(case, candidates), *_numbers(case, alone)]
     case.rule = directory.rule(case)
@@ -118,10 +123,13 @@ def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
         claims.append(Claim(Hardness.NAME, learned, reason))
     elif case.names and _stands_out(case.names):
         party = candidates.third_party(case.names[0].third_party_id)
-        reason = Reason(ReasonCode.THIRD_PARTY_NAME, (("name", party.name if party else ""),), 50)
+        shown = (("name", party.name if party else ""), ("how", _HOW.get(case.names[0].level, "")))
+        reason = Reason(ReasonCode.THIRD_PARTY_NAME, shown, 50)
         claims.append(Claim(Hardness.NAME, case.names[0].third_party_id, reason))
     _weigh(case, claims)
     _cite(case, candidates, alone)
+    if case.conflict:
+        say_whose(case, candidates, alone)
 
 
 def _stands_out(names: Sequence[NameMatch]) -> bool:
@@ -211,14 +219,15 @@ def _wanted(case: Case) -> Role:
     return Role.CUSTOMER if money_in else Role.SUPPLIER
 
 
-def _name(case: Case, names: NameSearch) -> None:
-    wanted = _wanted(case)
+def search_names(case: Case, directory: Directory) -> Names:
+    """Third parties whose name may be in the label; nothing else of the run is looked at."""
+    names, wanted = directory.names, _wanted(case)
     found = names.search(_name_words(case.label), wanted)
     if case.label.counterparty_tagged and not any(m.level for m in found.matches):
         every = tuple(word for word in case.label.normal.split() if word.isalpha())
         second = names.search(every, wanted)
         found = second if second.matches else found
-    case.names, case.plausible = found.matches, found.plausible
+    return found
 
 
 def _name_words(label: ParsedLabel) -> tuple[str, ...]:
@@ -226,9 +235,13 @@ def _name_words(label: ParsedLabel) -> tuple[str, ...]:
     glued = {
         part
         for token in _WITH_DIGIT.findall(label.text)
-        for part in alphanumeric(token).split()
+        for part in (
+            (token,) if token.isascii() and token.isalnum() else alphanumeric(token).split()
+        )
         if len(part) <= _LONGEST_PREFIX
     }
+    if glued.isdisjoint(label.party_words):
+        return label.party_words
     return tuple(word for word in label.party_words if word not in glued)
 
 
@@ -240,7 +253,9 @@ def _alone(case: Case, candidates: Candidates) -> list[Citation]:
             how = how_cited(document.number, case.numbers)
             if how is not None and stands_alone(document.number, how):
                 found[document.id] = Citation(document, how)
-    return list(found.values())
+    return (
+        outside_others(list(found.values()), case.numbers) if len(found) > 1 else [*found.values()]
+    )
 
 
 def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
@@ -265,9 +280,11 @@ def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
 def _cite(case: Case, candidates: Candidates, alone: list[Citation]) -> None:
     """Citations of the identified third party's documents, tails included."""
     found = {c.document.id: c for c in alone if c.document.third_party_id == case.party}
-    for document in _citable(case, candidates) if case.numbers.runs else ():
-        if document.id not in found:
-            how = how_cited(document.number, case.numbers)
+    numbers = case.numbers
+    for document in _citable(case, candidates) if numbers.runs else ():
+        # Nearly every document ends at the first question.
+        if number_form(document.number).core in numbers.compact and document.id not in found:
+            how = how_cited(document.number, numbers)
             if how is not None:
                 found[document.id] = Citation(document, how)
     case.cited = sorted(found.values(), key=lambda c: (-c.how, c.document.id))

@@ -40,6 +40,7 @@ class Ledger:
         self.context = context
         self.payouts = Payouts(context.payouts)
         self._open: dict[str, int] = {}
+        self._of_party: dict[str, list[MatchDocument]] = {}
         self.settled_by: dict[str, list[Case]] = {}
 
     def open(self, document: MatchDocument) -> int:
@@ -55,13 +56,18 @@ class Ledger:
         refused = self.context.refused
         return bool(refused) and (case.transaction.id, document.id) in refused
 
-    def of_party(self, case: Case, party: str) -> list[MatchDocument]:
+    def of_party(self, case: Case, party: str) -> Sequence[MatchDocument]:
         """Open documents of a third party that may be posted to the case."""
-        return [
-            document
-            for document in self.candidates.by_third_party(party)
-            if self._open.get(document.id, document.open) > 0 and not self.refused(case, document)
-        ]
+        found = self._of_party.get(party)
+        if found is None:
+            found = self._of_party[party] = [
+                document
+                for document in self.candidates.by_third_party(party)
+                if self._open.get(document.id, document.open) > 0
+            ]
+        if self.context.refused:
+            return [document for document in found if not self.refused(case, document)]
+        return found
 
     def move(self, case: Case, allocations: Iterable[Allocation]) -> None:
         """Take the allocations out of the open amounts (a negative one reopens)."""
@@ -70,6 +76,7 @@ class Ledger:
             if document is None:
                 continue
             self._open[document.id] = self.open(document) - allocation.amount
+            self._of_party.pop(document.third_party_id, None)
             self.settled_by.setdefault(document.id, []).append(case)
 
 

@@ -2,12 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
 from lettrage.domain.labels import TransactionKind
 from lettrage.domain.reconciliation.amounts import Lens, facts
+from lettrage.domain.reconciliation.apart import NEAR_DAYS
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import (
     CreatedDocument,
@@ -26,7 +27,7 @@ from lettrage.domain.reconciliation.keys import creation_key
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment
 from lettrage.domain.reconciliation.names import name_form
 from lettrage.domain.reconciliation.numbers import how_cited
-from lettrage.domain.reconciliation.party import sums_of
+from lettrage.domain.reconciliation.several import sums_of
 
 MOST_SUGGESTIONS = 5
 _MOST_OF_AMOUNT = 64  # documents of one amount that are weighed for a proposal
@@ -112,20 +113,21 @@ def _why_not(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[Rea
     if case.party is None:
         return [Reason(ReasonCode.NO_THIRD_PARTY, facts(case.transaction), 60)]
     own = [document for document in exact if document.third_party_id == case.party]
-    if len(own) > 1 or len(case.sets) > 1:
-        count = max(len(own), len(case.sets))
+    ways = len(own) + len(_party_sums(case, case.party, ledger))
+    if ways > 1 or len(case.sets) > 1:
+        count = max(ways, len(case.sets))
         return [Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(count)),), 60)]
-    taken = _settled_twin(case, ledger)
-    if taken:
-        return [double_payment(case, [taken])]
     if case.cited:
         numbers = ", ".join(citation.document.number for citation in case.cited)
         shown = (("number", numbers), *facts(case.transaction))
         return [Reason(ReasonCode.UNEXPLAINED_DIFFERENCE, shown, 60)]
+    taken = _settled_twin(case, ledger)
+    if taken:
+        return [double_payment(case, [taken])]
     foreign = [
         document
         for document in ledger.of_party(case, case.party)
-        if document.currency != case.transaction.currency
+        if document.currency != case.transaction.currency and _near_in_euros(case, document, ledger)
     ]
     if foreign and len(case.lenses) == 1:
         shown = (("currency", foreign[0].currency),)
@@ -134,11 +136,20 @@ def _why_not(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[Rea
 
 
 def _settled_twin(case: Case, ledger: Ledger) -> MatchDocument | None:
-    """A document of the same amount that another transaction of this run has settled."""
+    """A document of the same amount that another transaction of this run has settled.
+
+    One issued well after this transaction is not what it paid.
+    """
     transaction = case.transaction
+    last = transaction.booking_date + timedelta(days=NEAR_DAYS)
     for document in ledger.candidates.by_third_party(case.party) if case.party else ():
         same = document.sign * document.open == transaction.amount
-        if same and document.currency == transaction.currency and ledger.open(document) <= 0:
+        if (
+            same
+            and document.date <= last
+            and document.currency == transaction.currency
+            and ledger.open(document) <= 0
+        ):
             return document
     return None
 
@@ -201,9 +212,17 @@ def _suggest(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[tup
     if case.party is not None:
         found.update(dict.fromkeys(_party_sums(case, case.party, ledger)))
     found.update(dict.fromkeys(tuple(sorted(chosen)) for chosen in case.sets if chosen))
+    if case.conflict and len(case.cited) > 1:
+        found[tuple(sorted(citation.document.id for citation in case.cited))] = None
+    likely = _likely(case) if case.party is None else []
+    if case.names and case.names[0].level:  # a name there is: its documents before strangers'
+        named = [document for document in exact if document.third_party_id in likely]
+        found.update(dict.fromkeys((document.id,) for document in named))
+        for party in likely:
+            found.update(dict.fromkeys(_party_sums(case, party, ledger)))
     found.update(dict.fromkeys((document.id,) for document in exact))
     if case.party is None:
-        for party in _likely(case):
+        for party in likely:
             found.update(dict.fromkeys(_party_sums(case, party, ledger)))
     elif len(found) < MOST_SUGGESTIONS:
         closest = _closest(case, case.party, ledger)
@@ -243,6 +262,18 @@ def _closest(case: Case, party: str, ledger: Ledger) -> list[MatchDocument]:
         return (abs(_in_euros(case, document, ledger) - abs(transaction.amount)), document.id)
 
     return sorted(pool, key=distance)[:MOST_SUGGESTIONS]
+
+
+def _near_in_euros(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
+    """Whether a foreign document may be what was paid: near at the day's rate, where it is known.
+
+    Without a rate, an amount of the same order: of a currency worth much less nothing is said.
+    """
+    paid, worth = abs(case.transaction.amount), _in_euros(case, document, ledger)
+    rates = ledger.context.rates
+    if rates.get(case.transaction.booking_date) or rates.get(document.date):
+        return abs(worth - paid) * _RATE_SHARE <= paid
+    return paid <= 2 * worth and worth <= 2 * paid
 
 
 def _in_euros(case: Case, document: MatchDocument, ledger: Ledger) -> int:

@@ -80,8 +80,13 @@ class _Filed:
 
     @cached_property
     def compacts(self) -> list[tuple[str, str]]:
-        """Names run together, sorted, with their third parties."""
-        return sorted((name_form(p.name).compact, p.id) for p in self.parties.values())
+        """Names run together, without and with link words, sorted, with their third parties."""
+        return sorted(
+            (text, party.id)
+            for party in self.parties.values()
+            for form in (name_form(party.name),)
+            for text in {form.compact, form.joined}
+        )
 
     @cached_property
     def _by_compact(self) -> dict[str, list[str]]:

@@ -7,13 +7,12 @@ Between several names the one that explains the most letters of the label wins; 
 Source: decision rules of the scenario files, "Evidence"; reconciliation specification §5.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from lettrage.domain.labels import normal_form
 
@@ -39,15 +38,20 @@ class Level(IntEnum):
 
 
 class NameForm(NamedTuple):
-    """A name ready for comparison."""
+    """A name ready for comparison.
+
+    Attributes:
+        compact: The words run together.
+        joined: The same with link words between them, as a payer may run them together.
+    """
 
     words: tuple[str, ...]
     compact: str
     legal_form: str | None
+    joined: str
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
+class NameMatch(NamedTuple):
     """One third party whose name is in the label.
 
     Attributes:
@@ -68,7 +72,8 @@ def name_form(name: str) -> NameForm:
     words = normal_form(name).split()
     kept = tuple(w for w in words if w not in LEGAL_FORMS and w not in _LINKS) or tuple(words)
     forms = [word for word in words if word in LEGAL_FORMS]
-    return NameForm(kept, "".join(kept), forms[-1] if forms else None)
+    joined = "".join(w for w in words if w not in LEGAL_FORMS or w in kept)
+    return NameForm(kept, "".join(kept), forms[-1] if forms else None, joined)
 
 
 def third_party_name_keys(name: str) -> tuple[str, ...]:
@@ -88,6 +93,8 @@ class LabelName(NamedTuple):
         forms: Legal forms among the words.
         starts: The words run together, from each of them on.
         ends: For each start, where words end, ascending.
+        like: Words of names to the words here that are like them, with the letters explained;
+            filled as names are compared, as names share words.
     """
 
     words: tuple[str, ...]
@@ -95,6 +102,7 @@ class LabelName(NamedTuple):
     forms: frozenset[str]
     starts: tuple[str, ...]
     ends: tuple[tuple[int, ...], ...]
+    like: dict[str, tuple[tuple[str, int], ...]]
 
 
 def label_name(words: tuple[str, ...]) -> LabelName:
@@ -103,7 +111,7 @@ def label_name(words: tuple[str, ...]) -> LabelName:
     starts = tuple("".join(kept[i:]) for i in range(len(kept)))
     ends = tuple(tuple(accumulate(map(len, kept[i:]))) for i in range(len(kept)))
     forms = frozenset(w for w in words if w in LEGAL_FORMS)
-    return LabelName(kept, sum(map(len, kept)), forms, starts, ends)
+    return LabelName(kept, sum(map(len, kept)), forms, starts, ends, {})
 
 
 def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
@@ -112,61 +120,73 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
     Raises: nothing.
     """
     form = name_form(name)
+    words, present = form.words, label.words
     bonus = 1 if form.legal_form in label.forms else 0
-    size = 2 * len(form.compact)
-    missing = [word for word in form.words if word not in label.words]
+    size = len(form.compact)
+    missing = [word for word in words if word not in present]
     if not missing:
-        lone = len(form.compact) < _SHORTEST_LONE_WORD
-        return NameMatch(third_party_id, size + bonus, Level.PARTLY if lone else Level.WHOLE)
-    cut = _from_start(form, label)
-    if cut == len(form.compact):
-        return NameMatch(third_party_id, size + bonus, Level.WHOLE)
-    free = [word for word in label.words if word not in form.words]
-    rests = [_likeness(word, free) for word in missing]
-    letters = len(form.compact) - sum(map(len, missing)) + sum(rests)
-    if len(missing) == 1 and rests[0] == len(missing[0]) - 1 and len(missing[0]) >= SHORTEST_SLIP:
-        return NameMatch(third_party_id, 2 * max(letters, cut) + bonus, Level.SLIP)
+        lone = size < _SHORTEST_LONE_WORD
+        return NameMatch(third_party_id, 2 * size + bonus, Level.PARTLY if lone else Level.WHOLE)
+    cut = _from_start(form.compact, label)
+    joined = _from_start(form.joined, label) if len(form.joined) > size else 0
+    if cut == size or joined == len(form.joined):
+        return NameMatch(third_party_id, 2 * size + bonus, Level.WHOLE)
+    cut = max(cut, min(joined, size))
+    letters, rest = size, 0
+    for word in missing:
+        alike = label.like.get(word)
+        if alike is None:
+            alike = label.like[word] = _alike(word, present)
+        rest = max((n for other, n in alike if other not in words), default=0) if alike else 0
+        letters += rest - len(word)
+    explained = 2 * max(letters, cut) + bonus
+    if len(missing) == 1 and rest == len(missing[0]) - 1 and len(missing[0]) >= SHORTEST_SLIP:
+        return NameMatch(third_party_id, explained, Level.SLIP)
     level = Level.CUT if cut >= SHORTEST_CUT and cut >= letters else Level.PARTLY
-    return NameMatch(third_party_id, 2 * max(letters, cut) + bonus, level)
+    return NameMatch(third_party_id, explained, level)
 
 
-def _from_start(form: NameForm, label: LabelName) -> int:
+def _from_start(compact: str, label: LabelName) -> int:
     """Letters of the name that the label holds run together, cut at the end of a word."""
     best = 0
+    first = compact[0]
     for start, ends in zip(label.starts, label.ends, strict=True):
-        if start[0] != form.compact[0]:
+        if start[0] != first:
             continue
-        common = common_prefix(start, form.compact)
-        if common == len(form.compact):
+        common = common_prefix(start, compact)
+        if common == len(compact):
             after = next(end for end in ends if end >= common)
             if after == common or start[common:after] in LEGAL_FORMS:
                 return common
-        best = max(best, max((end for end in ends if end <= common), default=0))
+        for end in ends:
+            if end > common:
+                break
+            best = max(best, end)
     return best
 
 
 def common_prefix(one: str, other: str) -> int:
     """Letters that both start with."""
-    if one.startswith(other):
-        return len(other)
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
+    return int(Prefix.similarity(one, other))
 
 
-def _likeness(word: str, free: list[str]) -> int:
-    """Letters of a missing word that the label holds: all but one for one slip, or its start."""
-    best = 0
-    for other in free:
+def _alike(word: str, present: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """Words of a label that are like a missing word: its start, or one slip away (all but one)."""
+    found = []
+    for other in present:
         if word.startswith(other):
-            best = max(best, len(other))
-        elif (
-            len(word) >= SHORTEST_SLIP
-            and abs(len(word) - len(other)) <= 1
-            and OSA.distance(word, other, score_cutoff=1) <= 1
-        ):
-            best = max(best, len(word) - 1)
-    return best
+            found.append((other, len(other)))
+        elif one_slip(word, other):
+            found.append((other, len(word) - 1))
+    return tuple(found)
+
+
+def one_slip(word: str, other: str) -> bool:
+    """True for a word of four letters or more and the same with one slip."""
+    return (
+        len(word) >= SHORTEST_SLIP
+        and abs(len(word) - len(other)) <= 1
+        # One slip leaves the first letter or the last two: cheaper to ask than the distance.
+        and (word[0] == other[0] or word[-2:] == other[-2:])
+        and OSA.distance(word, other, score_cutoff=1) <= 1
+    )

@@ -7,7 +7,6 @@ Source: decision rules of the scenario files, "Evidence"; catalogue of French ba
 """
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -70,8 +69,7 @@ class Run(NamedTuple):
     cited: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LabelNumbers:
+class LabelNumbers(NamedTuple):
     """The digits of a label, ready to be compared with numbers."""
 
     compact: str

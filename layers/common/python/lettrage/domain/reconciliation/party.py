@@ -23,10 +23,8 @@ from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
-from lettrage.domain.reconciliation.numbers import Cited
-from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS, exact_sums
+from lettrage.domain.reconciliation.several import needed_before, outdone, sums_of
 
-LONGEST_TERM_DAYS = 60  # Source: Code de commerce, article L441-10 I
 _MOST_MATCHED = 8  # transactions and documents tried in every order
 
 _Bucket = tuple[str, int]
@@ -47,13 +45,14 @@ def settle(party: str, cases: Sequence[Case], ledger: Ledger) -> None:
 def _options(case: Case, party: str, ledger: Ledger) -> list[tuple[Lens, MatchDocument]]:
     """Documents of the exact amount; when the label cites documents, cited ones only (rule 3)."""
     cited = {citation.document.id for citation in case.cited}
+    documents = ledger.of_party(case, party)
+    if cited:
+        documents = [document for document in documents if document.id in cited]
     return [
         (lens, document)
-        for document in ledger.of_party(case, party)
+        for document in documents
         for lens in case.lenses
-        if document.currency == lens.currency
-        and ledger.signed(document) == lens.amount
-        and (not cited or document.id in cited)
+        if ledger.signed(document) == lens.amount and document.currency == lens.currency
     ]
 
 
@@ -62,18 +61,26 @@ def _exact(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
     for case in waiting:
         options = _options(case, party, ledger)
         if options:
-            lens = options[0][0]
+            # Where the bank states the amount paid abroad, that of the booking is a coincidence.
+            lens = next((lens for lens, _ in options if not lens.own), options[0][0])
             documents = meant(case, [document for own, document in options if own is lens])
             buckets[(lens.currency, lens.amount)].append((case, lens, documents))
     moved = False
+    paired = {rival[0].transaction.id for rivals in buckets.values() for rival in rivals}
+    others = [case for case in waiting if case.transaction.id not in paired]
     for _, rivals in sorted(buckets.items(), key=lambda item: item[0]):
         rivals.sort(key=lambda rival: rival[0].order)
-        moved = _bucket(rivals, ledger) or moved
+        moved = _bucket(rivals, others, ledger) or moved
     return moved
 
 
-def _bucket(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger) -> bool:
-    """Transactions of one amount against documents of that amount."""
+def _bucket(
+    rivals: list[tuple[Case, Lens, list[MatchDocument]]], others: Sequence[Case], ledger: Ledger
+) -> bool:
+    """Transactions of one amount against documents of that amount.
+
+    `others` are transactions of the third party that no document of their amount explains.
+    """
     claims: dict[str, list[tuple[Case, Lens, MatchDocument, Reason | None]]] = defaultdict(list)
     told = [told_apart(case, documents) for case, _, documents in rivals]
     for (case, lens, documents), chosen in zip(rivals, told, strict=True):
@@ -87,7 +94,11 @@ def _bucket(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger
             if position:
                 case.block(double_payment(case, [document]))
                 case.sets.append((document.id,))
-            elif _contested(case, document, lens, ledger) or _outdone(case, document, lens, ledger):
+            elif (
+                _contested(case, document, lens, ledger)
+                or outdone(case, document, lens, ledger)
+                or needed_before(case, document, lens, others, ledger)
+            ):
                 case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", "2"),), 80))
                 case.sets.append((document.id,))
                 break
@@ -114,19 +125,6 @@ def _contested(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) 
     side = 1 if lens.amount > 0 else -1
     same = ledger.candidates.by_amount(side, lens.currency, abs(lens.amount))
     return any(other.third_party_id in others for other in same)
-
-
-def _outdone(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> bool:
-    """A long overdue document of the amount, where newer ones add up to it as well.
-
-    One document outranks a sum (rule 3), but not beyond what the law allows a payer to wait.
-    """
-    day = case.transaction.booking_date
-    overdue = (day - document.date).days > LONGEST_TERM_DAYS and day > document.due_date
-    if case.cited or not overdue:
-        return False
-    found, pool = sums_of(case, lens, document.third_party_id, ledger, limit=2)
-    return any(all(pool[i].date > document.date for i in chosen) for chosen in found)
 
 
 def _every_order(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger) -> bool:
@@ -224,28 +222,3 @@ def _sums(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
                 post(case, chosen, ledger, fit=explained)
                 return True
     return False
-
-
-def sums_of(
-    case: Case, lens: Lens, party: str, ledger: Ledger, *, limit: int
-) -> tuple[list[tuple[int, ...]], list[MatchDocument]]:
-    """Sets of at least two open documents of a third party that add up to the case.
-
-    Every document cited in full is part of each set. Documents issued long after are left out.
-    """
-    must = {c.document.id for c in case.cited if c.how is not Cited.TAIL}
-    pool = [
-        document
-        for document in ledger.of_party(case, party)
-        if document.currency == lens.currency
-        and (document.date - case.transaction.booking_date).days <= NEAR_DAYS
-    ]
-    if len(pool) > MOST_DOCUMENTS or not must <= {document.id for document in pool}:
-        return [], pool
-    values = [ledger.signed(document) for document in pool]
-    fixed = tuple(i for i, document in enumerate(pool) if document.id in must)
-    free = [i for i in range(len(pool)) if i not in fixed]
-    target = lens.amount - sum(values[i] for i in fixed)
-    found = exact_sums([values[i] for i in free], target, limit=limit + 1)
-    sets = [tuple(sorted((*fixed, *(free[i] for i in chosen)))) for chosen in found]
-    return [chosen for chosen in sets if len(chosen) > 1][:limit], pool

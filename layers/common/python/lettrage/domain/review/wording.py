@@ -7,6 +7,7 @@ from lettrage.domain.invoice_reading import FieldName, Finding
 from lettrage.domain.review.check import Check, Severity
 
 FIELD_FR: dict[str, str] = {
+    FieldName.KIND: "nature du document",
     FieldName.NUMBER: "numéro",
     FieldName.ISSUE_DATE: "date d’émission",
     FieldName.DUE_DATE: "date d’échéance",
@@ -16,6 +17,7 @@ FIELD_FR: dict[str, str] = {
     FieldName.GROSS_TOTAL: "total TTC",
     FieldName.PREPAID: "déjà payé",
     FieldName.PAYABLE: "net à payer",
+    FieldName.SUPPLIER_NAME: "nom du fournisseur",
     FieldName.SUPPLIER_SIREN: "SIREN du fournisseur",
     FieldName.SUPPLIER_SIRET: "SIRET du fournisseur",
     FieldName.SUPPLIER_VAT_ID: "n° de TVA du fournisseur",
@@ -26,6 +28,13 @@ FIELD_FR: dict[str, str] = {
     FieldName.CUSTOMER_SIREN: "SIREN du client",
     FieldName.CUSTOMER_VAT_ID: "n° de TVA du client",
     FieldName.IBAN: "IBAN",
+    FieldName.BIC: "BIC",
+    FieldName.LINES_TOTAL: "total des lignes",
+    FieldName.ALLOWANCES_TOTAL: "total des remises",
+    FieldName.CHARGES_TOTAL: "total des frais",
+    FieldName.ROUNDING: "arrondi",
+    FieldName.ACCOUNTING_CURRENCY: "devise de comptabilité",
+    FieldName.VAT_TOTAL_ACCOUNTING: "total TVA en devise de comptabilité",
     FieldName.DELIVERY_DATE: "date de livraison ou de prestation",
     FieldName.BILLING_PERIOD_START: "début de la période facturée",
     FieldName.BILLING_PERIOD_END: "fin de la période facturée",

@@ -1,4 +1,4 @@
-"""Which movements of a provider's answer a statement file told before, in its own words.
+"""Which movements of a provider's answer a file or a person told before, in words of their own.
 
 In the end a provider tells every movement of a day, so what files told of it is among them: day
 and amount count, words choose. One told under another day needs alike words and no rival.
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from lettrage.domain.transactions.likeness import likeness
-from lettrage.domain.transactions.telling import FILE_REFERENCE, Kept, Told
+from lettrage.domain.transactions.telling import NOT_OF_THE_BANK, Kept, Told
 
 SHIFTED_WITHIN_DAYS = 3
 """Days between two sources' booking of one movement: a day or two, or a week-end."""
@@ -28,7 +28,7 @@ def filed(
     of_files = [
         each
         for each in kept
-        if each.reference.startswith(FILE_REFERENCE) and not (each.pending or each.withdrawn)
+        if each.reference.startswith(NOT_OF_THE_BANK) and not (each.pending or each.withdrawn)
     ]
     pairs = _same_day(told, booked, of_files)
     if whole:

@@ -99,7 +99,7 @@ def made(
     account_id: str,
     record_id: str,
     reference: str,
-    raw_key: str,
+    raw_key: str | None,
     now: datetime,
     today: date,
 ) -> Transaction:
@@ -118,7 +118,7 @@ def made(
 
 
 def merged(
-    before: Transaction, told: ToldInFull, *, reference: str, raw_key: str, now: datetime
+    before: Transaction, told: ToldInFull, *, reference: str, raw_key: str | None, now: datetime
 ) -> Transaction:
     """`before` as the bank tells it now; itself when nothing changed.
 
@@ -229,7 +229,7 @@ def _source_changed(before: Transaction, facts: Mapping[str, Any], seen: set[str
         for side, value in (("before", getattr(before, name)), ("after", facts[name]))
     }
     french = ", ".join(
-        f"{_NAMES_FR[name]} {told[f'{name}.before']} → {told[f'{name}.after']}"
+        f"{_NAMES_FR[name]} {_text_fr(getattr(before, name))} → {_text_fr(facts[name])}"
         for name in sorted(seen)
     )
     english = ", ".join(
@@ -253,3 +253,10 @@ def _text(value: object) -> str:
     if isinstance(value, Decimal):
         return decimal_text(value)
     return "" if value is None else str(value)
+
+
+def _text_fr(value: object) -> str:
+    """As a French user reads it: 120,00, 04/05/2026."""
+    if isinstance(value, Decimal):
+        return decimal_text(value).replace(".", ",")
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else _text(value)

@@ -15,6 +15,7 @@ from lettrage.domain.transactions.ledger_proof import Proofs
 from lettrage.domain.transactions.merging import lapsed
 from lettrage.domain.transactions.overlap_doubts import settle
 from lettrage.domain.transactions.pairing import Pairing, pair_pending, pair_sure
+from lettrage.domain.transactions.resemblance import shifted
 from lettrage.domain.transactions.tellings import Telling, tellings_of
 
 NO_PROOFS = Proofs()
@@ -31,7 +32,8 @@ class Placed:
         record_id: Identifier of its transaction when it is new.
         known_id: The stored transaction it is, None when it is new.
         twin: Another movement looks exactly like it and came before.
-        resembles_id: A stored one of that day and amount under other words.
+        resembles_id: A stored one of that day and amount under other words, or `shifted`.
+        shifted: The one it resembles has its words and amount, on a day near.
         doubtful: It may be `resembles_id`: a person must say.
         doubt_id: What the doubt is called, "" where there never was one.
         telling: How this kind of file tells it.
@@ -43,6 +45,7 @@ class Placed:
     known_id: str | None = None
     twin: bool = False
     resembles_id: str | None = None
+    shifted: bool = False
     doubtful: bool = False
     doubt_id: str = ""
     telling: str = ""
@@ -76,12 +79,13 @@ def place(
     doubtful = settle(pairing, proofs)
     left = sorted(pairing.left.values(), key=lambda t: t.id, reverse=True)
     resembling = {(t.booking_date, t.amount): t.id for t in left}
+    slipped = shifted({index: entries[index] for index in pairing.free()}, left, entries)
     placed = []
     for index, entry in enumerate(entries):
         known, doubt = pairing.known.get(index), doubtful.get(index)
         mark, twin = numbered.named(index, new=known is None)
         answer = answers.of(f"t{mark}") if doubt else None
-        resembled = None if known else doubt or resembling.get((entry.booked_on, entry.amount))
+        same_day = doubt or resembling.get((entry.booked_on, entry.amount))
         placed.append(
             Placed(
                 entry=entry,
@@ -89,7 +93,8 @@ def place(
                 record_id=f"t{mark}",
                 known_id=doubt if answer == "same" else known,
                 twin=twin,
-                resembles_id=resembled,
+                resembles_id=None if known else same_day or slipped.get(index),
+                shifted=not (known or same_day) and index in slipped,
                 doubtful=doubt is not None and answer is None,
                 doubt_id=f"t{mark}" if doubt else "",
                 telling=str(tellings[index]) if tellings[index].source else "",

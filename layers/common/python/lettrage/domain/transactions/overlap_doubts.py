@@ -58,7 +58,7 @@ def settle(pairing: Pairing, proofs: Proofs) -> dict[int, str]:
         open_ones = [each for each in open_ones if each.index not in gone]
         again = [each for each in again if each.index not in gone]
     for each in open_ones:
-        if not each.other:
+        if not (each.other or each.shifted):  # alike on two days are often two: `resemblance`
             doubtful[each.index] = each.record_id
     named = {each.index for each in open_ones}
     doubtful |= {

@@ -101,14 +101,19 @@ def pair_sure(pairing: Pairing, ids: Sequence[str]) -> None:
 
 
 def _pair_told(pairing: Pairing, ids: Sequence[str]) -> None:
-    """Told before by this kind of file, word for word; else stored before tellings were kept."""
+    """Told before by this kind of file, word for word; what this very entry made comes first."""
     tellings = pairing.tellings
     _pair_by(
         pairing,
         lambda i: str(tellings[i]),
-        lambda t: [str(each) for each in pairing.kept[t.id] if each.source],
+        lambda t: [str(each) for each in pairing.kept[t.id] if each.source and each.key],
     )
-    pairing.keyed |= {i for i in pairing.known if tellings[i].key}
+    pairing.keyed |= set(pairing.known)
+    _pair_by(
+        pairing,
+        lambda i: (ids[i], _said(pairing.entries[i])),
+        lambda t: [(t.id, _content(t.booking_date, t.amount, t.label))],
+    )
     _pair_by(
         pairing,
         lambda i: (tellings[i].source, tellings[i].content),
@@ -140,15 +145,19 @@ def _pair_keyed(pairing: Pairing) -> None:
 
 def _pair_equal(pairing: Pairing) -> None:
     """Same day, amount and words in any order."""
+    _pair_by(
+        pairing,
+        lambda i: _said(pairing.entries[i]),
+        lambda t: [_content(t.booking_date, t.amount, t.label)],
+    )
 
-    def said(day: date, amount: Decimal, label: str) -> Hashable:
-        return day, amount, tuple(sorted(words(label)))
 
-    def of_entry(index: int) -> Hashable:
-        entry = pairing.entries[index]
-        return said(entry.booked_on, entry.amount, " ".join(entry.label_parts))
+def _said(entry: StatementEntry) -> Hashable:
+    return _content(entry.booked_on, entry.amount, " ".join(entry.label_parts))
 
-    _pair_by(pairing, of_entry, lambda t: [said(t.booking_date, t.amount, t.label)])
+
+def _content(day: date, amount: Decimal, label: str) -> Hashable:
+    return day, amount, tuple(sorted(words(label)))
 
 
 def _pair_by(

@@ -14,14 +14,14 @@ _REMEMBERED = 4096
 def read_transaction(transaction: Transaction, bank: str = "") -> LabelReading:
     """The fields of a transaction; those the bank told in fields of its own have no place.
 
-    Shapes: `bank` as `read_label` takes it.
+    Shapes: `bank` as `read_label` takes it; without, the style that was kept with the transaction.
     Raises: nothing.
     """
     reading = _read(
         transaction.label,
         1 if transaction.amount > 0 else -1,
         transaction.booking_date,
-        bank,
+        bank or transaction.label_style,
     )
     told: dict[str, object] = {}
     if transaction.counterparty.name:

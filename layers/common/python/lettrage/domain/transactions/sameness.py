@@ -4,18 +4,20 @@ The order of the answer never matters. Two real movements that look alike stay t
 told twice stays one. Facts: bank-providers §1.7, security-reliability G6 to G8.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lettrage.domain.transactions.filed import filed
 from lettrage.domain.transactions.fingerprint import digest, fingerprint, plain_amount, words
-from lettrage.domain.transactions.telling import FILE_REFERENCE, Kept, Pair, Told
+from lettrage.domain.transactions.telling import NOT_OF_THE_BANK, Kept, Pair, Told
 
 __all__ = [
     "Kept",
     "Pair",
     "Told",
+    "bank_code",
     "content_of",
     "identify",
     "own_key",
@@ -30,8 +32,11 @@ are booked within days, at most a week and a long week-end."""
 
 _INTERNAL, _PRINT = "internal:", "print:"
 # Prefixes of `bank_reference` where the bank gives no key of its own.
-_WITHOUT_KEY = (_PRINT, FILE_REFERENCE)
-# A statement file gives no key either.
+_WITHOUT_KEY = (_PRINT, *NOT_OF_THE_BANK)
+# A statement file gives no key either, nor does a person.
+_SHORT = 16
+_SPLIT = re.compile(rf"~[0-9a-f]{{{_SHORT}}}\Z")
+# Where one key stands for several movements at its bank, a part of the content follows it.
 
 
 @dataclass
@@ -46,8 +51,8 @@ class _Walk:
     pairs: list[Pair] = field(default_factory=list)
 
     def pair(self, index: int, kept: Kept, reference: str) -> None:
-        if reference.startswith(FILE_REFERENCE):  # the bank tells it too now; the print is the same
-            reference = f"{_PRINT}{reference.removeprefix(FILE_REFERENCE)}"
+        if reference.startswith(NOT_OF_THE_BANK):  # the bank tells it too now
+            reference = f"{_PRINT}{reference.partition(':')[2]}"
         self.pairs.append(Pair(index, kept.record_id, reference, known=True))
         self.left.remove(index)
         del self.kept[kept.record_id]
@@ -63,6 +68,13 @@ def content_of(account_id: str, told: Told) -> str:
 def own_key(told: Told) -> str:
     """The bank's key, else the provider's, else ""; unique within the account only (§1.7)."""
     return told.id or (f"{_INTERNAL}{told.provider_id}" if told.provider_id else "")
+
+
+def bank_code(reference: str) -> str:
+    """The bank's own key in a `bank_reference`, "" where something else stands for it."""
+    if reference.startswith((_INTERNAL, *_WITHOUT_KEY)):
+        return ""
+    return _SPLIT.sub("", reference)
 
 
 def twins(account_id: str, told: Iterable[Told]) -> set[str]:
@@ -289,4 +301,4 @@ def _printed(walk: _Walk, index: int, ordinal: int) -> str:
 
 
 def _split_key(key: str, content: str) -> str:
-    return f"{key}~{content[:16]}"
+    return f"{key}~{content[:_SHORT]}"

@@ -8,6 +8,12 @@ from typing import Protocol
 FILE_REFERENCE = "file:"
 """What `bank_reference` of a transaction begins with while files alone told it."""
 
+TYPED_REFERENCE = "typed:"
+"""What `bank_reference` of a transaction begins with while a person alone told it."""
+
+NOT_OF_THE_BANK = (FILE_REFERENCE, TYPED_REFERENCE)
+"""Beginnings of references that no bank's answer gave, nor can it take back."""
+
 
 class Told(Protocol):
     """What sameness needs of a provider's movement (`ports.bank.ProviderTransaction` has it)."""

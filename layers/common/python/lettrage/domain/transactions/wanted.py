@@ -15,7 +15,7 @@ from lettrage.domain.transactions.reading import read_transaction
 OPEN_STATES = frozenset(
     {TransactionState.TO_PROCESS, TransactionState.UNMATCHED, TransactionState.PARTIAL}
 )
-"""What a person still has to look at: the default of the list by account."""
+"""What a person still has to look at: the default of the lists."""
 
 
 _SEVERAL = 2
@@ -37,7 +37,8 @@ class Wanted:
         amount_min: Of the amount without its sign, inclusive.
         amount_max: Likewise.
         third_party_id: Assigned to it.
-        kind: What the movement is, as its label is read.
+        kinds: What the movement is, as its label is read: any of them.
+        not_of: Accounts whose transactions are left out.
         document_type: It is assigned to.
         document_id: Settled by it.
         keywords: Words that all stand in the label or the counterparty's name, whole, whatever
@@ -55,7 +56,8 @@ class Wanted:
     amount_min: Decimal | None = None
     amount_max: Decimal | None = None
     third_party_id: str | None = None
-    kind: TransactionKind | None = None
+    kinds: frozenset[TransactionKind] = frozenset()
+    not_of: frozenset[str] = frozenset()
     document_type: OpenDocumentKind | None = None
     document_id: str | None = None
     keywords: str = ""
@@ -114,6 +116,7 @@ class Wanted:
         """Cheapest first: the label is read only where all else holds."""
         yield not self.states or one.state in self.states
         yield self.bank_account_id in {None, one.bank_account_id}
+        yield one.bank_account_id not in self.not_of
         yield self.code in {None, one.bank_reference}
         yield self.direction in {None, one.direction}
         yield self.third_party_id in {None, one.third_party_id}
@@ -125,7 +128,7 @@ class Wanted:
         documents = {each.document_id for each in one.allocations}
         yield self.document_id is None or self.document_id in documents
         yield not self.words or set(self.words) <= _words_of(one)
-        yield self.kind is None or read_transaction(one).kind.value is self.kind
+        yield not self.kinds or read_transaction(one).kind.value in self.kinds
 
 
 def _words_of(one: Transaction) -> set[str]:

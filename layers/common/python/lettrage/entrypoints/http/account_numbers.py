@@ -19,7 +19,7 @@ from lettrage.entrypoints.http.access import Caller
 from lettrage.ports.store import Store
 from lettrage.services.own_identity import own_identity
 
-_HEAD = re.compile(r"(?=[A-Z]{2}[0-9]{2}[ .\-\u00a0]?[0-9A-Z])")
+_HEAD = re.compile(r"(?=[A-Za-z]{2}[0-9]{2}[ .\-\u00a0]?[0-9A-Za-z])")
 """How a number begins. Source: ISO 13616: country, key, 11 to 30 letters and digits; labels print
 them in groups."""
 

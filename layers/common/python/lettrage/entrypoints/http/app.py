@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from base64 import b64decode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from inspect import signature
 from typing import Any
 
@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from lettrage.domain.errors import Invalid, LettrageError, NotFound
+from lettrage.domain.errors import Fault, Invalid, LettrageError, NotFound
 from lettrage.entrypoints import observability
 from lettrage.entrypoints.http import access, account_numbers, problems
 from lettrage.entrypoints.http.access import Needs
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 Reply = dict[str, Any]
 JSON = "application/json"
+_OWN = "/v1/organisations"
 
 
 class Application(APIGatewayHttpResolver):
@@ -56,6 +57,7 @@ def resolver(routers: Sequence[APIGatewayHttpRouter]) -> Application:
     app = Application()
     for router in routers:
         app.include_router(router)
+    app.use([_known_parameters])
 
     @app.exception_handler(RequestValidationError)
     def _invalid(error: RequestValidationError) -> Response[str]:
@@ -70,6 +72,35 @@ def resolver(routers: Sequence[APIGatewayHttpRouter]) -> Application:
         return problems.of_error(NotFound("no such route", kind="route"))
 
     return app
+
+
+def _known_parameters(app: Application, following: Callable[..., Any]) -> Any:  # noqa: ANN401
+    """Middleware: a parameter that a read does not know would be a filter that does not filter.
+
+    Raises: Invalid, `unknown_parameter`, naming each. Banks' redirects may bring what they like.
+    """
+    request = app.current_event
+    if request.http_method == "GET" and request.path.startswith(_OWN):
+        known = set(_parameters(app.context["_route"]))
+        asked = request.query_string_parameters or {}
+        faults = [
+            Fault(f"/query/{name}", "unknown_parameter", f"one of: {', '.join(sorted(known))}")
+            for name in sorted(set(asked) - known)
+        ]
+        if faults:
+            message = f"unknown parameter: {', '.join(sorted(set(asked) - known))}"
+            raise Invalid(message, code="unknown_parameter", faults=faults)
+    return following(app)
+
+
+def _parameters(route: Any) -> Iterator[str]:  # noqa: ANN401 - Powertools' `Route`
+    """Names of the query parameters of a route; a model stands for its fields."""
+    for each in route.dependant.query_params:
+        fields = getattr(each.type_, "model_fields", None)
+        if fields is None:
+            yield each.alias
+        else:
+            yield from (field.alias or name for name, field in fields.items())
 
 
 class Api:

@@ -3,13 +3,12 @@
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from lettrage.contracts.api.banking import (
+from lettrage.contracts.api.bank_connections import (
     BankConnectionView,
-    BankProviderView,
-    BankView,
     ConnectBank,
     RenewBankConnection,
 )
+from lettrage.contracts.api.banking import BankProviderView, BankView
 from lettrage.contracts.api.common import Page
 from lettrage.domain.errors import LettrageError, NotFound
 from lettrage.domain.organisation import Role
@@ -24,6 +23,7 @@ from lettrage.entrypoints.http.banking_parameters import (
     RecordId,
     Reference,
     Returned,
+    WithEnded,
     needs,
 )
 from lettrage.entrypoints.http.conventions import (
@@ -103,15 +103,22 @@ def connect_bank(
     f"{BASE}/bank-connections",
     tags=[TAG],
     operation_id="listBankConnections",
-    summary="Connections",
+    summary="Connections in use, or that wait for somebody",
+    description="Without `with_ended` neither those replaced by another nor those whose consent"
+    " nobody finished within 24 hours (`consent_abandoned`; given later, it still counts).",
     middlewares=needs(Role.READER),
-    responses={200: {"description": "Oldest first"}, **errors()},
+    responses={200: {"description": "Oldest first; a page may be short"}, **errors()},
 )
 def list_bank_connections(
-    organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
+    organisation_id: OrganisationId,
+    with_ended: WithEnded = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Page[BankConnectionView]:
-    found = parts.manage_bank_accounts().connections(organisation_id, limit, cursor)
-    return page(found, BankConnectionView.of)
+    service = parts.manage_bank_accounts()
+    found = service.connections(organisation_id, limit, cursor, with_ended=with_ended)
+    off = service.switched_off(organisation_id)
+    return page(found, lambda each: BankConnectionView.of(each, off))
 
 
 @router.get(
@@ -125,8 +132,10 @@ def list_bank_connections(
 def get_bank_connection(
     organisation_id: OrganisationId, connection_id: RecordId
 ) -> Response[BankConnectionView]:
-    connection = parts.manage_bank_accounts().connection(organisation_id, connection_id)
-    return shown(connection, BankConnectionView.of(connection))
+    service = parts.manage_bank_accounts()
+    connection = service.as_it_stands(organisation_id, connection_id)
+    off = service.switched_off(organisation_id)
+    return shown(connection, BankConnectionView.of(connection, off))
 
 
 @router.delete(
@@ -144,7 +153,8 @@ def disconnect_bank(
     connection = service.connection(organisation_id, connection_id)
     must_match(connection, if_match)
     revoked = service.disconnect(caller().actor, connection)
-    return shown(revoked, BankConnectionView.of(revoked))
+    off = service.switched_off(organisation_id)
+    return shown(revoked, BankConnectionView.of(revoked, off))
 
 
 @router.post(
@@ -196,7 +206,8 @@ def complete_bank_connection(
         return consent_page.page(404, consent_page.UNKNOWN)
     except LettrageError:
         return consent_page.page(503, consent_page.LATER)
-    return consent_page.after_consent(connection)
+    off = parts.manage_bank_accounts().switched_off(connection.organisation_id)
+    return consent_page.after_consent(connection, len(off.get(connection.id, ())))
 
 
 def _known_email() -> str:

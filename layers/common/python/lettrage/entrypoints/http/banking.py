@@ -48,14 +48,16 @@ def list_bank_accounts(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[BankAccountView]:
-    found = parts.manage_bank_accounts().accounts(
+    service = parts.manage_bank_accounts()
+    found = service.accounts(
         organisation_id,
         limit,
         cursor,
         connection_id=connection_id,
         with_inactive=with_inactive,
     )
-    return page(found, BankAccountView.of)
+    waits = service.next_reads(found.records)
+    return page(found, lambda each: BankAccountView.of(each, waits))
 
 
 @router.get(
@@ -69,8 +71,9 @@ def list_bank_accounts(
 def get_bank_account(
     organisation_id: OrganisationId, bank_account_id: RecordId
 ) -> Response[BankAccountView]:
-    account = parts.manage_bank_accounts().account(organisation_id, bank_account_id)
-    return shown(account, BankAccountView.of(account))
+    service = parts.manage_bank_accounts()
+    account = service.account(organisation_id, bank_account_id)
+    return shown(account, BankAccountView.of(account, service.next_reads([account])))
 
 
 @router.patch(
@@ -91,4 +94,4 @@ def change_bank_account(
     account = service.account(organisation_id, bank_account_id)
     must_match(account, if_match)
     after = service.change(caller().actor, account, name=body.name, active=body.active)
-    return shown(after, BankAccountView.of(after))
+    return shown(after, BankAccountView.of(after, service.next_reads([after])))

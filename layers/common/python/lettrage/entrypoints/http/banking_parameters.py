@@ -17,6 +17,7 @@ RecordId = Annotated[str, Path(pattern=_ID)]
 OfAccount = Annotated[str | None, Query(pattern=_ID, description="Of one account")]
 OfConnection = Annotated[str | None, Query(pattern=_ID, description="Of one connection")]
 WithInactive = Annotated[bool, Query(description="Also accounts that are switched off")]
+WithEnded = Annotated[bool, Query(description="Also those replaced, or never finished")]
 ProviderName = Annotated[
     str, Query(min_length=1, max_length=40, examples=["bridge", "enable_banking", "gocardless"])
 ]

@@ -45,6 +45,10 @@ _OTHER = (
     "L’autorisation n’est plus valable. Recommencez depuis l’application.",
     "The authorisation is no longer valid. Start again from the application.",
 )
+_OFF = (
+    "Comptes désactivés par vos soins, qui le restent : {}. Réactivez-les pour qu’ils soient lus.",
+    "Accounts you had switched off, which stay off: {}. Switch them on to have them read.",
+)
 UNKNOWN = ("Cette adresse est inconnue.", "This address is unknown.")
 LATER = (
     "La banque ne répond pas. Rechargez cette page dans un instant.",
@@ -52,15 +56,25 @@ LATER = (
 )
 
 
-def after_consent(connection: BankConnection) -> Response[str]:
-    """303 to the connection's own return address, or a page that says how it went."""
+def after_consent(connection: BankConnection, switched_off: int = 0) -> Response[str]:
+    """303 to the connection's own return address, or a page that says how it went.
+
+    `switched_off` accounts stay unread because a person switched them off: told either way.
+    """
     if connection.return_url:
         parts = urlsplit(connection.return_url)
-        told = urlencode({"bank_connection": connection.id, "state": connection.state.value})
+        facts = {"bank_connection": connection.id, "state": connection.state.value}
+        if switched_off:
+            facts["switched_off_accounts"] = str(switched_off)
+        told = urlencode(facts)
         query = f"{parts.query}&{told}" if parts.query else told
         headers = {**_SAFE, "Location": urlunsplit(parts._replace(query=query))}
         return Response(status_code=303, content_type=_HTML, body="", headers=dict(headers))
-    return page(200, _TEXTS.get(connection.state, _OTHER))
+    french, english = _TEXTS.get(connection.state, _OTHER)
+    if switched_off and connection.state is BankConnectionState.ACTIVE:
+        french = f"{french} {_OFF[0].format(switched_off)}"
+        english = f"{english} {_OFF[1].format(switched_off)}"
+    return page(200, (french, english))
 
 
 def page(status: int, texts: tuple[str, str]) -> Response[str]:

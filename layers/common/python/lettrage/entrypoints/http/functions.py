@@ -37,6 +37,7 @@ ROUTERS = {
         "statement_imports",
         "statement_mappings",
         "transactions",
+        "typed_transactions",
         "treasury",
         "reconciliation",
         "reconciliation_rules",

@@ -71,7 +71,6 @@ def create_organisation(body: CreateOrganisation) -> Response[OrganisationView]:
     organisation = bootstrap.manage_organisations().create(
         present.actor,
         present.user_id,
-        present.email,
         NewOrganisation(name=body.name, siren=body.siren, vat_id=body.vat_id),
     )
     return shown(
@@ -169,7 +168,7 @@ def get_member(organisation_id: OrganisationId, user_id: RecordId) -> Response[M
     "/v1/organisations/<organisation_id>/members/<user_id>",
     tags=[TAG],
     operation_id="changeMember",
-    summary="Change a member's role",
+    summary="Change a member's role; their address becomes the one they sign in by",
     middlewares=[Needs(Role.OWNER)],
     responses={200: {"description": "As it is now"}, **errors(409, 412, 428)},
 )

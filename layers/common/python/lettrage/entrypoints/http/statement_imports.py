@@ -37,7 +37,7 @@ router = APIGatewayHttpRouter()
     f"{BASE}/bank-accounts",
     tags=[TAG],
     operation_id="createBankAccount",
-    summary="An account that statement files feed; a bank's consent takes it over by its IBAN",
+    summary="An account fed by files and typed movements; a consent takes it over by its IBAN",
     status_code=201,
     middlewares=needs(Role.MANAGER),
     responses={201: {"description": "Created"}, **errors(409)},
@@ -148,6 +148,7 @@ def run_statement_import(
         accounts=body.accounts,
         mapping=body.mapping.mapping() if body.mapping else None,
         accept_differences=body.accept_differences,
+        accept_other_numbers=body.accept_other_numbers,
         doubts=DoubtAnswers(by_doubt=body.doubts.by_doubt, rest=body.doubts.rest),
     )
     return _job(organisation_id, service.run(caller().actor, report, choices))

@@ -1,5 +1,6 @@
 """Routes of transactions: lists by any criterion, the list by account, one, and a file."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
@@ -16,6 +17,7 @@ from lettrage.contracts.api.transactions import (
     TransactionsExportView,
 )
 from lettrage.contracts.api.treasury import AccountBalanceView
+from lettrage.domain.bank import TransactionState
 from lettrage.domain.organisation import Role
 from lettrage.domain.transactions.wanted import OPEN_STATES
 from lettrage.entrypoints import bootstrap_banking as parts
@@ -35,7 +37,9 @@ OfFile = Annotated[ExportCriteria, Query()]
     f"{BASE}/transactions",
     tags=[TAG],
     operation_id="listTransactions",
-    summary="Transactions by any criterion",
+    summary="Transactions by any criterion; without `state` those that wait for a person",
+    description="Without `state`: to_process, unmatched and partial, on active accounts or on"
+    " the one that is named. `state=all` lists everything.",
     middlewares=needs(Role.READER),
     responses={200: {"description": "Newest first; a page may be short"}, **errors()},
 )
@@ -45,7 +49,9 @@ def list_transactions(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[TransactionView]:
-    found = parts.list_transactions()(organisation_id, criteria.wanted(), limit, cursor)
+    service = parts.list_transactions()
+    listed = service if criteria.state else service.waiting
+    found = listed(organisation_id, criteria.wanted(), limit, cursor)
     return page(found, TransactionView.of)
 
 
@@ -62,6 +68,8 @@ def list_transactions_by_account(
     organisation_id: OrganisationId, criteria: Criteria, limit: Limit = 20
 ) -> TransactionsByAccountView:
     wanted = criteria.wanted()
+    if criteria.every:
+        wanted = replace(wanted, states=frozenset(TransactionState))
     groups = parts.list_transactions().by_account(organisation_id, wanted, limit)
     return TransactionsByAccountView(
         states=tuple(sorted(wanted.states or OPEN_STATES)),

@@ -4,8 +4,6 @@ The header is found by its names, wherever it stands; what precedes it may give 
 balance. Where the names say nothing a person says which column is which (`StatementMapping`).
 """
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from lettrage.domain.statements import (
+    EntryStatus,
     KnownLayout,
+    MappingSource,
     StatementEntry,
     StatementFault,
     StatementFile,
@@ -24,12 +24,13 @@ from lettrage.formats import csv_cells
 from lettrage.formats.csv_cells import CellError
 from lettrage.formats.statements.cells import exact, iban_of, line_of, lines_of, text_of
 from lettrage.formats.statements.table_balances import statements_of
-from lettrage.formats.statements.table_columns import columns_of, key, tells_enough
+from lettrage.formats.statements.table_columns import key, tells_enough
+from lettrage.formats.statements.table_fees import charged, parted
 from lettrage.formats.statements.table_layouts import (
-    MOST_PRELUDE,
     chosen,
     layout_of,
     layout_read,
+    with_fees,
 )
 from lettrage.formats.statements.table_notes import (
     BalanceNote,
@@ -37,22 +38,16 @@ from lettrage.formats.statements.table_notes import (
     balance_of,
     sums_up,
 )
+from lettrage.formats.statements.table_rows import Row, rows_of
 from lettrage.formats.statements.table_states import status_of
 from lettrage.formats.statements.wording import StatementRefused, fault
 
-DELIMITERS = (";", ",", "\t", "|")
 _PREVIEW_ROWS, _PREVIEW_CELL = 8, 60
-_MONEY = ("amount", "debit", "credit", "balance")
+_MONEY = ("amount", "debit", "credit", "balance", "fee")
 _MINUS = re.compile(r"[-\u2212\u2013(]")
 _DAYS = ("booking_date", "value_date")
 _DEBITS = ("d", "debit", "dbit", "deb", "sortie")
 _CREDITS = ("c", "credit", "crdt", "cred", "entree")
-
-
-@dataclass(frozen=True)
-class _Row:
-    line: int
-    cells: list[str]
 
 
 @dataclass(frozen=True)
@@ -65,11 +60,11 @@ class _Reading:
     currency: str | None
     debit_sign: int
 
-    def cell(self, row: _Row, role: str) -> str:
+    def cell(self, row: Row, role: str) -> str:
         """The cell of that role, "" without."""
         return next((text for cell in self.cells(row, role) if (text := cell.strip())), "")
 
-    def cells(self, row: _Row, role: str) -> list[str]:
+    def cells(self, row: Row, role: str) -> list[str]:
         """All cells of that role."""
         return [row.cells[n - 1] for n in self.columns.get(role, ()) if n <= len(row.cells)]
 
@@ -78,9 +73,11 @@ def read(
     data: bytes, given: StatementMapping | None, known: Sequence[KnownLayout] = ()
 ) -> StatementFile:
     """The statement of a table. Raises: StatementRefused, when the text is no table."""
-    rows = _rows(text_of(data))
+    rows = rows_of(text_of(data))
     header, mapping, source = chosen(rows, given, known)
     columns = dict(mapping.columns)
+    if source is MappingSource.KEPT and header >= 0:
+        columns = with_fees(columns, rows[header].cells)
     preview = tuple(
         tuple(line_of(cell)[:_PREVIEW_CELL] for cell in row.cells[:40])
         for row in rows[: header + _PREVIEW_ROWS + 1]
@@ -91,6 +88,8 @@ def read(
     body = [row for row in rows[header + 1 :] if any(cell.strip() for cell in row.cells)]
     reading, faults = _reading(columns, body, mapping, rows[header].cells if header >= 0 else [])
     entries: list[StatementEntry] = []
+    fees: dict[int, Decimal] = {}
+    undated: list[Row] = []
     above = rows[: max(header, 0)]
     notes = [note for row in above if (note := balance_above(row.cells)) is not None]
     for row in body:
@@ -101,7 +100,18 @@ def read(
         if not reading.cell(row, "booking_date") and not _money_cells(reading, row):
             continue  # a note under the table
         try:
+            if _is_undated(reading, row):
+                undated.append(row)
+                continue
             entries.append(_entry(reading, row))
+            fees |= _fee(reading, row)
+        except CellError as error:
+            faults.append(fault(row.line, error.code, _blamed(reading, row, error.code)))
+    entries, effects = charged(entries, fees)
+    last = max((each.booked_on for each in entries), default=None)
+    for row in undated:
+        try:
+            entries.append(_entry(reading, row, last))
         except CellError as error:
             faults.append(fault(row.line, error.code, _blamed(reading, row, error.code)))
     prelude = [" ".join(row.cells) for row in above]
@@ -114,7 +124,7 @@ def read(
     )
     return StatementFile(
         format=StatementFormat.CSV,
-        statements=statements_of(prelude, entries, reading.currency, notes),
+        statements=parted(statements_of(prelude, entries, reading.currency, notes), effects),
         faults=tuple(sorted(faults, key=lambda each: each.line)),
         mapping=told,
         mapping_source=source,
@@ -124,40 +134,9 @@ def read(
     )
 
 
-def _rows(text: str) -> list[_Row]:
-    skipped = 0
-    first, _, rest = text.partition("\n")
-    if first.strip().lower().startswith("sep=") and len(first.strip()) <= len("sep=;"):
-        text, skipped = rest, 1
-    delimiter = max(DELIMITERS, key=lambda each: _fits(text, each))
-    rows, line = [], 1 + skipped
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        for cells in reader:
-            rows.append(_Row(line, cells))
-            line = reader.line_num + 1 + skipped
-    except csv.Error as error:
-        raise StatementRefused("malformed_csv") from error
-    wide = [row for row in rows if len(row.cells) > 1]
-    if len(wide) < 1 or not any(any(c.isdigit() for c in "".join(r.cells)) for r in wide):
-        raise StatementRefused("unsupported_type")
-    return [row for row in rows if any(cell.strip() for cell in row.cells)]
-
-
-def _fits(text: str, delimiter: str) -> tuple[int, int]:
-    """Most roles that one of the first lines names when parted so, then most lines parted."""
-    lines = [line for line in text.splitlines() if line.strip()][: MOST_PRELUDE + 10]
-    named = max((len(columns_of(_parted(line, delimiter))) for line in lines), default=0)
-    return named, sum(delimiter in line for line in lines)
-
-
-def _parted(line: str, delimiter: str) -> list[str]:
-    return [cell.strip().strip('"') for cell in line.split(delimiter)]
-
-
 def _reading(
     columns: dict[str, tuple[int, ...]],
-    body: Sequence[_Row],
+    body: Sequence[Row],
     given: StatementMapping,
     header: Sequence[str],
 ) -> tuple[_Reading, list[StatementFault]]:
@@ -170,11 +149,15 @@ def _reading(
         first = csv_cells.day_first(days, french=french)
     if mark is None:
         mark = csv_cells.decimal_mark(amounts)
-    debits = [text for row in body if (text := bare.cell(row, "debit")).strip("0,. ")]
-    signs = {"-" if _MINUS.search(text) else "+" for text in debits}
-    faults = [fault(0, "mixed_signs")] if len(signs) > 1 else []
+    signed = [
+        (row.line, "-" if _MINUS.search(text) else "+")
+        for row in body
+        if (text := bare.cell(row, "debit")).strip("0,. ")
+    ]
+    other = next((line for line, sign in signed if sign != signed[0][1]), None)
+    faults = [fault(other, "mixed_signs")] if other is not None else []
     currency = given.currency or _currency_named(header)
-    sign = 1 if signs == {"-"} else -1
+    sign = 1 if signed and other is None and signed[0][1] == "-" else -1
     return _Reading(columns, first, mark, currency, sign), faults
 
 
@@ -199,11 +182,26 @@ def _currency_named(header: Sequence[str]) -> str | None:
     return "EUR" if words & {"euro", "euros", "eur"} else None
 
 
-def _money_cells(reading: _Reading, row: _Row) -> list[str]:
+def _money_cells(reading: _Reading, row: Row) -> list[str]:
     return [text for role in ("amount", "debit", "credit") if (text := reading.cell(row, role))]
 
 
-def _entry(reading: _Reading, row: _Row) -> StatementEntry:
+def _is_undated(reading: _Reading, row: Row) -> bool:
+    """A movement still to come, or never to be, without any day."""
+    if reading.cell(row, "booking_date") or not reading.cell(row, "status"):
+        return False
+    return status_of(reading.cell(row, "status")) is not EntryStatus.BOOKED
+
+
+def _fee(reading: _Reading, row: Row) -> dict[int, Decimal]:
+    """The fee beside the amount by its line; nothing for an empty cell or zero."""
+    text = reading.cell(row, "fee")
+    fee = csv_cells.amount(text, reading.mark)[0] if text.strip("0,. ") else Decimal(0)
+    return {row.line: _exact(fee, _currency(reading, row, None))} if fee else {}
+
+
+def _entry(reading: _Reading, row: Row, last: date | None = None) -> StatementEntry:
+    """The movement of a row; one without any day stands on `last`."""
     amount, beside = _amount(reading, row)
     currency = _currency(reading, row, beside)
     value = reading.cell(row, "value_date")
@@ -212,7 +210,8 @@ def _entry(reading: _Reading, row: _Row) -> StatementEntry:
     labels = reading.cells(row, "label")
     return StatementEntry(
         line=row.line,
-        booked_on=_booked_on(reading, row),
+        booked_on=last or _booked_on(reading, row),
+        undated=last is not None,
         valued_on=csv_cells.day(value, reading.day_first) if value else None,
         amount=_exact(amount, currency),
         currency=currency,
@@ -225,14 +224,14 @@ def _entry(reading: _Reading, row: _Row) -> StatementEntry:
     )
 
 
-def _booked_on(reading: _Reading, row: _Row) -> date:
+def _booked_on(reading: _Reading, row: Row) -> date:
     text = reading.cell(row, "booking_date")
     if not text:
         raise CellError("missing")
     return csv_cells.day(text, reading.day_first)
 
 
-def _amount(reading: _Reading, row: _Row) -> tuple[Decimal, str | None]:
+def _amount(reading: _Reading, row: Row) -> tuple[Decimal, str | None]:
     whole = reading.cell(row, "amount")
     if whole:
         amount, currency = csv_cells.amount(whole, reading.mark)
@@ -254,7 +253,7 @@ def _amount(reading: _Reading, row: _Row) -> tuple[Decimal, str | None]:
     return into + reading.debit_sign * out, out_currency or in_currency
 
 
-def _currency(reading: _Reading, row: _Row, beside: str | None) -> str | None:
+def _currency(reading: _Reading, row: Row, beside: str | None) -> str | None:
     said = reading.cell(row, "currency").upper().replace("€", "EUR")
     if said and not re.fullmatch(r"[A-Z]{3}", said):
         raise CellError("unknown_currency")
@@ -268,7 +267,7 @@ def _exact(amount: Decimal, currency: str | None) -> Decimal:
     return exact(amount, currency)
 
 
-def _balance_noted(reading: _Reading, row: _Row, labels: Sequence[str]) -> list[BalanceNote]:
+def _balance_noted(reading: _Reading, row: Row, labels: Sequence[str]) -> list[BalanceNote]:
     """The balance of a line that is none of the movements; nothing for totals."""
     day = reading.cell(row, "booking_date")
     words = day if sums_up(day, ()) else next((each for each in labels if sums_up("", [each])), "")
@@ -283,7 +282,7 @@ def _balance_noted(reading: _Reading, row: _Row, labels: Sequence[str]) -> list[
     return [note] if note is not None else []
 
 
-def _blamed(reading: _Reading, row: _Row, code: str) -> str:
+def _blamed(reading: _Reading, row: Row, code: str) -> str:
     if code in ("not_a_date", "ambiguous_date"):
         return reading.cell(row, "booking_date")
     if code == "unknown_status":

@@ -34,6 +34,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "date de l operation utc",
         "created utc",
         "date started utc",
+        "date de fin",
+        "started date",
+        "date de debut",
     ),
     "value_date": ("date de valeur", "date valeur", "dateval", "value date", "valeur"),
     "amount": (
@@ -130,6 +133,7 @@ def key(header: str) -> str:
 
 
 _FEES = frozenset({"fee", "fees", "commission", "frais"})
+_BEFORE_FEES = frozenset({"amount", "montant", "amount eur", "montant eur", "montant en euros"})
 _NET = "net"
 _SEVERAL = ("booking_date",)
 # A movement that is still to come has no date of settlement, but one of order.
@@ -146,8 +150,11 @@ def columns_of(headers: Sequence[str]) -> dict[str, tuple[int, ...]]:
         places = [keys.index(name) + 1 for name in names if name in keys]
         if places:
             found[role] = tuple(places) if role in _SEVERAL else (places[0],)
-    if _NET in keys and _FEES & set(keys):
+    charges = [place + 1 for place, each in enumerate(keys) if each in _FEES]
+    if _NET in keys and charges:
         found["amount"] = (keys.index(_NET) + 1,)  # what the account sees, after the fee
+    elif charges and "amount" in found and keys[found["amount"][0] - 1] in _BEFORE_FEES:
+        found["fee"] = (charges[0],)
     labels = tuple(place + 1 for place, each in enumerate(keys) if each in LABELS)
     if labels:
         found["label"] = labels

@@ -77,6 +77,16 @@ def chosen(
     return place, _completed(given, kept), source or MappingSource.KEPT
 
 
+def with_fees(
+    columns: dict[str, tuple[int, ...]], header: Sequence[str]
+) -> dict[str, tuple[int, ...]]:
+    """A mapping kept before fees were read, with their column where the names tell one."""
+    named = columns_of(header)
+    if "fee" in columns or "fee" not in named or named["amount"] != columns.get("amount"):
+        return columns
+    return {**columns, "fee": named["fee"]}
+
+
 def _completed(given: StatementMapping, found: StatementMapping) -> StatementMapping:
     said = {
         name: value

@@ -63,6 +63,12 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "This type of file is no known statement. Export as CAMT.053, CFONB 120, OFX, QIF, MT940"
         " or CSV.",
     ),
+    "table_without_rows": (
+        "Le tableau n’a que les noms de ses colonnes, aucune opération : exportez une période qui"
+        " en a.",
+        "The table has the names of its columns only, no transaction: export a period that has"
+        " some.",
+    ),
     "mapping_needed": (
         "Les colonnes du tableau ne se reconnaissent pas : dites où sont la date, le libellé et le"
         " montant.",
@@ -109,6 +115,12 @@ _FAULTS: dict[str, tuple[str, str]] = {
     "ambiguous_date": (
         "« {value} » peut se lire de deux façons : dites si le jour vient en premier.",
         "“{value}” can be read in two ways: say whether the day comes first.",
+    ),
+    "day_too_far": (
+        "Le {value} est à plus d’un an d’ici : vérifiez l’ordre du jour, du mois et de l’année, ou"
+        " corrigez le fichier.",
+        "{value} is more than a year ahead: check the order of day, month and year, or mend the"
+        " file.",
     ),
     "missing": ("Il manque : {value}.", "Missing: {value}."),
     "unknown_currency": (

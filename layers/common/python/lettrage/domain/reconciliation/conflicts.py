@@ -1,0 +1,50 @@
+"""Signs that point to two third parties: which count, and what a person is told of them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lettrage.domain.reconciliation.candidates import Candidates
+from lettrage.domain.reconciliation.case import Case, Citation
+from lettrage.domain.reconciliation.decision import Facts
+from lettrage.domain.reconciliation.inputs import MatchDocument
+from lettrage.domain.reconciliation.numbers import LabelNumbers, number_form
+
+
+def say_whose(case: Case, candidates: Candidates, alone: Sequence[Citation]) -> None:
+    """Beside a cited number of a conflict, its third party; what is cited is proposed first."""
+    owners: dict[str, list[MatchDocument]] = defaultdict(list)
+    for citation in alone:
+        owners[citation.document.third_party_id].append(citation.document)
+    named: dict[Facts, Facts] = {}
+    for owner in sorted(owners):
+        numbers = ", ".join(document.number for document in owners[owner])
+        party = candidates.third_party(owner)
+        if party is not None:
+            named[(("number", numbers),)] = (("number", f"{numbers} ({party.name})"),)
+        cited = [d.id for d in owners[owner] if d.available and d.open > 0]
+        if cited:
+            case.sets.append(tuple(sorted(cited)))
+    case.notes = [replace(note, facts=named.get(note.facts, note.facts)) for note in case.notes]
+    case.evidence = tuple(
+        replace(reason, facts=named.get(reason.facts, reason.facts)) for reason in case.evidence
+    )
+
+
+def outside_others(alone: Sequence[Citation], label: LabelNumbers) -> list[Citation]:
+    """Citations without those that stand only inside a longer cited number.
+
+    118 is not cited by FA-2026-118 where that is a document. Source: decision rules of the
+    scenario files, "Evidence": digits inside a longer number are none.
+    """
+    numbers = {number_form(citation.document.number).compact for citation in alone}
+    inner = {
+        number
+        for number in numbers
+        for longer in numbers
+        if number != longer
+        and number in longer
+        and longer in label.compact
+        and label.compact.count(number) == label.compact.count(longer)
+    }
+    return [c for c in alone if number_form(c.document.number).compact not in inner]

@@ -1,0 +1,62 @@
+"""What is said of a transaction that waits is about it, and about nothing else."""
+
+from datetime import date
+
+from lettrage.domain.reconciliation import Decision, Role, sentence_fr
+
+from tests.unit.reconciliation.world import document, party, run, transaction
+
+NAME_ONLY = "VIR SEPA EMIS /BEN MENUISERIE LEGOFF"
+
+
+def _said(decision: Decision) -> str:
+    return " ".join(map(sentence_fr, decision.reasons))
+
+
+def test_a_document_issued_after_is_no_double_payment() -> None:
+    issued = document("D1", "F2026-301", issued=date(2026, 6, 20))
+    paid = transaction("O2", label=f"{NAME_ONLY} F2026-301", day=date(2026, 6, 25))
+    decided = run([transaction(label=NAME_ONLY), paid], [issued])
+    assert decided["O2"].allocations
+    assert "Double paiement" not in _said(decided["O1"])
+
+
+def test_a_second_payment_of_one_document_is_told() -> None:
+    again = transaction("O2", label=NAME_ONLY)
+    decided = run([transaction(), again], [document()])
+    assert "Double paiement possible : F2026-118" in _said(decided["O2"])
+
+
+def test_a_foreign_document_of_another_size_explains_nothing() -> None:
+    small, near = (
+        document("D1", "F2026-118", amount, currency="GBP") for amount in (3_100, 10_200)
+    )
+    assert "devise" not in _said(run([transaction(label=NAME_ONLY)], [small])["O1"])
+    assert "devise (GBP)" in _said(run([transaction(label=NAME_ONLY)], [near])["O1"])
+
+
+def test_a_conflict_says_whose_the_number_is_and_proposes_its_document() -> None:
+    parties = [party(), party("T2", "Imprimerie Kerdraon SAS", role=Role.SUPPLIER)]
+    cited = document("D9", "F2026-771", third_party="T2")
+    decided = run([transaction(label=f"{NAME_ONLY} F2026-771")], [document(), cited], parties)["O1"]
+    assert "F2026-771 (Imprimerie Kerdraon SAS)" in _said(decided)
+    assert decided.suggestions[0] == ("D9",)
+    assert not decided.allocations
+
+
+def test_several_sums_are_several_explanations_and_no_double_payment() -> None:
+    amounts = {"D1": 12_000, "D2": 5_000, "D3": 7_000, "D4": 4_000, "D5": 8_000}
+    documents = [
+        document(i, f"F2026-{100 + at}", amount) for at, (i, amount) in enumerate(amounts.items())
+    ]
+    paid = transaction("O1", label=f"{NAME_ONLY} F2026-100")
+    decided = run([paid, transaction("O2", label=NAME_ONLY)], documents)["O2"]
+    assert "Plusieurs explications possibles (2)" in _said(decided)
+
+
+def test_a_cited_document_comes_before_a_double_payment_of_another() -> None:
+    cited = document("D2", "F2026-300", 30_000)
+    part = transaction("O2", label="VIR SEPA EMIS F2026-300")
+    decided = run([transaction(), part], [document(), cited])["O2"]
+    assert "Un écart" in _said(decided)
+    assert "Double paiement" not in _said(decided)
