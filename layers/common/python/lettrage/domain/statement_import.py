@@ -11,6 +11,7 @@ from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Lookup, Record, Value
 from lettrage.domain.statement_chain import StatementGap
+from lettrage.domain.statement_doubts import DoubtAnswers
 from lettrage.domain.statement_proof import AccountProof
 from lettrage.domain.statements import (
     MappingSource,
@@ -52,29 +53,6 @@ class StatementLineOutcome(StrEnum):
     DOUBTFUL = "doubtful"
     NOT_BOOKED = "not_booked"
     REFUSED = "refused"
-
-
-class DoubtAnswer(StrEnum):
-    """What a person says of a doubtful movement: the stored one told again, or another one."""
-
-    SAME = "same"
-    OTHER = "other"
-
-
-class DoubtAnswers(Value):
-    """What a person said of doubtful movements.
-
-    Attributes:
-        by_doubt: By `StatementLine.doubt_id`.
-        rest: Of all others, None to be asked.
-    """
-
-    by_doubt: dict[str, DoubtAnswer] = {}
-    rest: DoubtAnswer | None = None
-
-    def of(self, doubt_id: str) -> DoubtAnswer | None:
-        """The answer, None where there is none."""
-        return self.by_doubt.get(doubt_id, self.rest)
 
 
 class ImportChoices(Value):

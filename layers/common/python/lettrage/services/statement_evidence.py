@@ -127,9 +127,11 @@ class Evidence:
         """Edges of the file within whose day another file begins, or it itself."""
         last = (each.amount for each in self._entries if each.booked_on == mine.last)
         before = mine.closing - sum(last, Decimal(0))
+        passed = _passed(mine.opening, [each.amount for each in self._entries])
         found = set() if tied else {mine.first}
         for each in self._stretches:
-            if each.first == mine.last > mine.first and each.opening != before:
+            within = mine.last > mine.first or each.opening in passed
+            if each.first == mine.last and each.opening != before and within:
                 found.add(mine.last)
         return frozenset(found)
 

@@ -10,8 +10,8 @@ from lettrage.domain.bank import BankAccountKind
 from lettrage.domain.kept_mapping import KeptMapping
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Id
+from lettrage.domain.statement_doubts import DoubtAnswer
 from lettrage.domain.statement_import import (
-    DoubtAnswer,
     ImportedAccount,
     StatementImport,
     StatementImportState,

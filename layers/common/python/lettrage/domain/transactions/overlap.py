@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lettrage.domain.bank import Transaction
-from lettrage.domain.statement_import import DoubtAnswers
+from lettrage.domain.statement_doubts import DoubtAnswers
 from lettrage.domain.statements import StatementEntry
 from lettrage.domain.transactions.fingerprint import fingerprint, ordinals
 from lettrage.domain.transactions.ledger_proof import Proofs

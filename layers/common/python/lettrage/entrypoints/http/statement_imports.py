@@ -14,7 +14,8 @@ from lettrage.contracts.api.statements import (
     StatementLineView,
 )
 from lettrage.domain.organisation import Job, Role
-from lettrage.domain.statement_import import DoubtAnswers, ImportChoices
+from lettrage.domain.statement_doubts import DoubtAnswers
+from lettrage.domain.statement_import import ImportChoices
 from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
