@@ -127,6 +127,8 @@ class Evidence:
         """Edges of the file within whose day another file begins, or it itself."""
         last = (each.amount for each in self._entries if each.booked_on == mine.last)
         before = mine.closing - sum(last, Decimal(0))
+        if mine in self._stretches:
+            return frozenset()  # the same part came before
         passed = _passed(mine.opening, [each.amount for each in self._entries])
         found = set() if tied else {mine.first}
         for each in self._stretches:
