@@ -148,7 +148,7 @@ def test_a_correction_keeps_the_match_and_flags_it() -> None:
     assert after.allocations
     assert after.state is TransactionState.PARTIAL
     assert after.reasons[-1].code == "source_changed"
-    assert "1200.00 → 1300.00" in after.reasons[-1].message_fr
+    assert "1200,00 → 1300,00" in after.reasons[-1].message_fr
 
 
 def test_expired_consent_asks_to_renew_and_deletes_nothing() -> None:

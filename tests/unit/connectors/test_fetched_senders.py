@@ -126,6 +126,56 @@ def test_servers_are_known_of_whole_host_names(
     assert authentication_server(ImapSettings(host=host, authentication_server=own)) == server
 
 
+RECEIVED = {
+    "gmail": (
+        "by 2002:a05:6a10:d5a5:0:0:0:0 with SMTP id g5; now",
+        "from mail.evil.example (mail.evil.example. [192.0.2.7]) by mx.google.com with ESMTPS",
+    ),
+    "microsoft": (
+        "from A.eurprd05.prod.outlook.com (2603:10a6::1) by B.eurprd05.prod.outlook.com; now",
+        "from C.mail.protection.outlook.com (2603::2) by A.outlook.office365.com (2603::3); now",
+    ),
+    "lmtp": ("from mx.test by mx.test (Dovecot) with LMTP id x for <a@b.example>; now",),
+    "postfix": ("from evil.example (evil [192.0.2.7]) by mx.test (Postfix) with ESMTPS id x; now",),
+    "evil": ("from mx.google.com (by mx.google.com) by evil.example with ESMTP; now",),
+    "forged": ("from x by y with LMTP id 1; now",),
+}
+OWN_SERVER = {"host": "mail.operateur.test", "authentication_server": "mx.test"}
+BELOW = {**OWN_SERVER, "verdicts_below_received": True}
+MICROSOFT = {"host": "outlook.office365.com"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "server", "above", "believed"),
+    [
+        ({}, "mx.google.com; ", "gmail", True),
+        ({}, "mx.google.com; ", "gmail evil", False),
+        ({}, "mx.google.com; ", "evil", False),
+        (MICROSOFT, "", "microsoft", True),
+        (MICROSOFT, "", "microsoft evil", False),
+        (OWN_SERVER, "mx.test; ", "", True),
+        (OWN_SERVER, "mx.test; ", "lmtp", True),
+        (OWN_SERVER, "mx.test; ", "postfix", False),
+        (OWN_SERVER, "mx.test; ", "lmtp postfix", False),
+        (OWN_SERVER, "mx.test; ", "postfix forged", False),
+        (BELOW, "mx.test; ", "postfix", True),
+        (BELOW, "mx.test; ", "lmtp postfix", True),
+        (BELOW, "mx.test; ", "postfix evil", False),
+        (BELOW, "mx.test; ", "postfix forged", False),
+        (BELOW, "mx.test; ", "lmtp postfix lmtp", False),
+    ],
+)
+def test_a_line_counts_only_where_the_mailboxes_own_side_writes(
+    settings: dict[str, Any], server: str, above: str, *, believed: bool
+) -> None:
+    world = World()
+    lines = [each for name in above.split() for each in RECEIVED[name]]
+    head = "".join(f"Received: {each}\r\n" for each in lines).encode()
+    trust = fetched(connected(world, **settings), world, head + raw(f"{server}{PASSED}"))
+    assert trust.voucher is (Voucher.DMARC if believed else None)
+    assert trust.doubts == (() if believed else ("no_verdicts",))
+
+
 def test_microsofts_lines_name_no_server() -> None:
     line = (
         "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=ateliers-roche.fr; dkim=none (message not"

@@ -229,5 +229,8 @@ def test_a_domain_that_imitates_is_not_learnt_before_a_second_person_lifted() ->
     again = office.mail("F-102", sender="x@papeterie-b1eue.fr")
     assert set(office.holds(again.id)) == {"sender_unauthenticated"}
     office.lifted(again.id, "sender_unauthenticated", asks="u-accountant", lifts="u-manager")
+    path = f"/v1/organisations/{A}/purchase-invoices/{again.id}"
+    body = {"acknowledge": ["sender_lookalike"]}
+    office.ask("PATCH", path, body, user="u-accountant", if_match=office.ask("GET", path).etag)
     office.validated(again.id, user="u-accountant")
     assert office.holds(office.mail("F-103", sender="x@papeterie-b1eue.fr").id) == {}

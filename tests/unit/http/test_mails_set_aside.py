@@ -56,6 +56,25 @@ def test_it_is_held_with_the_verdict_as_evidence(verdicts: dict[str, str], code:
     assert "mail_set_aside" in {finding.code for finding in invoice.findings}
 
 
+@pytest.mark.parametrize("held", [True, False])
+def test_a_mail_without_a_sender_is_held_unless_its_authors_domain_vouches(*, held: bool) -> None:
+    office = trusted_office()
+    fields = {"net_total": "100.00", "vat_total": "20.00", "currency": "EUR", "iban": GENUINE}
+    told = {"author": f"compta@{DOMAIN}", "signed_by": [DOMAIN], "sender": ""}
+    data = mail_bytes(part(invoice_bytes("F-200", **fields)), **told)
+    office.collect.store_mail("null", data)
+    words = {"spf": "PASS", "dkim": "PASS", "dmarc": "GRAY" if held else "PASS"}
+    office.collect.receive("null", office.collect.address(A), sender="", **words)
+    message = office.collect.store.get(InboundMessage, A, "null")
+    assert message.refusal is not None
+    assert message.refusal.code == "bounce"
+    invoice = filed_by_hand(office, "null")
+    remarked = "mail_set_aside" in {finding.code for finding in invoice.findings}
+    assert (set(office.holds(invoice.id)), remarked) == (
+        ({"sender_unauthenticated"}, True) if held else (set(), False)
+    )
+
+
 def test_validated_it_may_not_be_paid_until_a_second_person_lifts_the_hold() -> None:
     office = trusted_office()
     set_aside(office, "aside", VOUCHED_SPAM)

@@ -37,6 +37,7 @@ def test_run_is_asked_for_reported_and_listed(books: Books) -> None:
     (job,) = books.ask("GET", "reconciliation-runs").body["items"]
     assert (job["id"], job["state"]) == (started.body["job"]["id"], "succeeded")
     assert job["counts"] == {"matched": 1, "settlements_created": 1}
+    assert (job["trigger"], len(job["made"]["settlements"])) == ("on_demand", 1)
 
 
 def test_rule_is_tried_kept_explained_changed_and_deleted(books: Books) -> None:
@@ -104,7 +105,7 @@ def test_trust_falls_with_an_undoing_and_is_reset(books: Books) -> None:
     shown = books.ask("GET", "reconciliation-trust").body
     (kind,) = shown["kinds"]
     assert kind == {"kind": "third_party_name-amount_equal", "posted": 1, "undone": 1}
-    assert shown["threshold"] > 990
+    assert shown["threshold"] == 990
     query = {"kind": kind["kind"]}
     assert books.ask("POST", "reconciliation-trust/reset", query=query).body["kinds"] == []
     assert books.ask("POST", "reconciliation-trust/reset", query=query).status == 404
@@ -199,7 +200,8 @@ def test_set_aside_cancelled_and_followed_again(books: Books) -> None:
 def test_refund_is_said_on_assignment_and_shown(books: Books) -> None:
     books.transaction("t1", "30.00", "REMBOURSEMENT")
     body = {"third_party_id": "martinet", "document_type": "purchase"}
-    wrong = books.ask("POST", "transactions/t1/assign", body, if_match="*")
+    said = {**body, "refund": False}
+    wrong = books.ask("POST", "transactions/t1/assign", said, if_match="*")
     assert (wrong.status, wrong.problem) == (422, "wrong_side")
     right = books.ask("POST", "transactions/t1/assign", {**body, "refund": True}, if_match="*")
     assert right.body["refund"] is True

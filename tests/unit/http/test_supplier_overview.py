@@ -8,7 +8,7 @@ from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.third_party import ThirdParty
 
 from tests.unit.http.client import A
-from tests.unit.http.collecting import DOMAIN, GENUINE, SAME_COUNTRY, Office
+from tests.unit.http.collecting import DOMAIN, GENUINE, SAME_COUNTRY, Office, trusted_office
 
 SUPPLIERS = f"/v1/organisations/{A}/suppliers"
 EXPECTED = f"/v1/organisations/{A}/expected-invoices"
@@ -105,16 +105,20 @@ def test_a_preset_teaches_nothing(office: Office) -> None:
     assert supplier(office).recent_terms_days == (30, 30)
 
 
-def test_domains_of_authenticated_outsiders_are_learnt(office: Office) -> None:
+def test_addresses_of_authenticated_outsiders_are_learnt() -> None:
+    office = trusted_office()
     book(office, "F-1", "2026-08-01", sender="compta@bleue-groupe.example")
     book(office, "F-2", "2026-08-02", sender="u@atelier.test")  # a member forwards
     forged = {"spf": "FAIL", "dkim": "FAIL", "dmarc": "GRAY"}
     book(office, "F-3", "2026-08-03", sender="x@faux.example", verdicts=forged)
-    assert supplier(office).sender_domains == ("bleue-groupe.example",)
-    imitation = office.mail("F-4", issue_date="2026-08-04", sender="x@b1eue-groupe.example")
+    book(office, "F-4", "2026-08-04", sender="compta@bleue-groupe.example")
+    shown = office.ask("GET", f"{SUPPLIERS}/bleue").body
+    assert shown["sender_domains"] == []
+    assert shown["sender_addresses"] == ["compta@bleue-groupe.example"]
+    imitation = office.mail("F-5", issue_date="2026-08-05", sender="x@b1eue-groupe.example")
     facts = office.holds(imitation.id)["sender_unauthenticated"]["facts"]
     assert facts["looks_like"] == "bleue-groupe.example"
-    assert facts["known_domains"] == f"{DOMAIN}, bleue-groupe.example"
+    assert facts["known_domains"] == f"{DOMAIN}, compta@bleue-groupe.example"
 
 
 def test_a_preset_category_is_a_person_s_choice(office: Office) -> None:

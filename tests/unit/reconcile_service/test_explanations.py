@@ -86,6 +86,26 @@ def test_a_settled_document_tells_who_settles_it_and_what_would_free_it() -> Non
     assert any("Annuler" in french for french, _ in pair.changes)
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_an_unrelated_settled_document_is_first_of_all_another_party_s(known: bool) -> None:
+    work = desk.desk()
+    desk.party(work, "legoff", "Menuiserie Legoff")
+    settled = {"third_party_id": "legoff", "outstanding": Decimal(0)}
+    desk.document(work, "d1", "64.00", document_kind=OpenDocumentKind.EXPENSE, **settled)
+    label = "VIR BOULANGERIE MARTINET" if known else "PRLV INCONNU"
+    desk.transaction(work, "t1", "-120.00", label)
+    desk.run(work)
+
+    (pair,) = _why(work, "d1").pairs
+
+    assert pair.decisive.code == ("third_party" if known else "name")
+    assert "Menuiserie Legoff" in pair.decisive.message_fr
+    assert ("Boulangerie Martinet" in pair.decisive.message_fr) is known
+    told = " ".join(fact.message_fr + fact.message_en for fact in pair.facts)
+    assert "double paiement" not in told
+    assert "twice" not in told
+
+
 def test_refused_pair_says_so_and_a_runner_up_says_why_it_lost() -> None:
     work = desk.desk()
     for name in ("d1", "d2"):

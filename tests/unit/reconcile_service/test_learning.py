@@ -15,7 +15,7 @@ from lettrage.domain.trust import BASE, HIGHEST, ReconciliationTrust
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.learning import Learning
 from lettrage.services.postings import Part
-from lettrage.services.trust import Trust
+from lettrage.services.trust import Trust, held_back
 from lettrage.services.unit_of_work import Work
 
 from tests.unit.reconcile_service import desk
@@ -186,6 +186,63 @@ def test_name_matches_are_trusted_by_how_often_they_were_undone(
 ) -> None:
     record = _trust({"name": {"posted": posted, "undone": undone}})
     assert record.trusts("name", 992) is trusted
+
+
+@pytest.mark.parametrize(
+    ("kinds", "threshold"),
+    [
+        ({"number": (1, 1)}, BASE),
+        ({"number": (3, 3), "name": (150, 0)}, BASE),
+        ({"number": (200, 2)}, BASE),
+        ({"number": (200, 4), "name": (100, 2)}, BASE + 5),
+        ({"number": (200, 40)}, HIGHEST),
+    ],
+)
+def test_threshold_follows_the_rate_of_undoing_over_enough_matches(
+    kinds: dict[str, tuple[int, int]], threshold: int
+) -> None:
+    told = {kind: {"posted": p, "undone": u} for kind, (p, u) in kinds.items()}
+    assert _trust(told).threshold == threshold
+
+
+@pytest.mark.parametrize("measured", [990, 992, 995, 998])
+def test_one_undoing_lowers_its_own_kind_and_no_other(measured: int) -> None:
+    record = _trust({"reference_found-amount_equal": {"posted": 1, "undone": 1}})
+    assert not record.trusts("reference_found-amount_equal", measured)
+    assert record.trusts("third_party_name-amount_equal", measured)
+
+
+def test_undoing_a_cited_number_holds_back_no_name_and_its_own_kind_with_the_truth() -> None:
+    work = desk.desk()
+    label = "VIR BOULANGERIE MARTINET F-2026-000781"
+    for number in range(2):
+        desk.document(work, f"000781{number}", f"12{number}.00")
+    desk.transaction(work, "t0", "-120.00", f"{label}0")
+    desk.run(work)
+    assert desk.now(work, "t0").evidence_kind == "reference_found-amount_equal"
+    DecideTransaction(work).undo(desk.ACTOR, desk.now(work, "t0"))
+    _named(work, "t2", "42.00")
+    desk.transaction(work, "t1", "-121.00", f"{label}1")
+
+    desk.run(work)
+
+    assert desk.now(work, "t2").state is TransactionState.MATCHED
+    held = desk.now(work, "t1").reasons[0]
+    assert (held.code, held.facts["undone"], held.facts["threshold"]) == (
+        "trust_lowered",
+        "1",
+        "990",
+    )
+    assert "1 rapprochement de ce type a été annulé" in held.message_fr
+    assert "1 match of this kind was undone" in held.message_en
+
+
+def test_a_match_held_by_the_threshold_alone_says_so() -> None:
+    record = _trust({"number": {"posted": 300, "undone": 12}})
+    why = held_back(record, "third_party_name-amount_equal", 992)
+    assert "4,0 % de vos rapprochements automatiques" in why.message_fr
+    assert "de ce type" not in why.message_fr
+    assert "4.0 % of your automatic matches" in why.message_en
 
 
 @given(

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import TransactionState
+from lettrage.domain.bank import BankAccount, TransactionState
 from lettrage.domain.errors import Invalid
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.reconciliation.candidates import InMemoryCandidates
-from lettrage.domain.reconciliation.identity import Directory
+from lettrage.domain.reconciliation.directory import Directory
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
+from lettrage.domain.third_party import ThirdPartyRole
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.engine_inputs import match_rule, match_transaction
 from lettrage.services.manage_rules import ManageRules, RuleFields
@@ -23,6 +24,7 @@ from lettrage.services.unit_of_work import Work
 
 from tests.fakes.recording_tasks import RecordingTasks
 from tests.unit.reconcile_service import desk
+from tests.unit.reconcile_service import scenarios as told
 
 EXPENSE = OpenDocumentKind.EXPENSE
 
@@ -64,6 +66,8 @@ def test_conditions_are_those_that_the_engine_asks(
     more: dict[str, Any], label: str, amount: str, unmet: list[str]
 ) -> None:
     work = desk.desk()
+    for account in more.get("bank_account_ids", ()):
+        work.add(desk.ACTOR, BankAccount(id=account, name="Compte", **told.stamps(work)), "test")
     kept = _kept(work, "électricité", "Verte", **more)
     made = desk.transaction(work, "t1", amount, label)
 
@@ -81,7 +85,7 @@ def _as_case(transaction: Any) -> Any:
     from lettrage.domain.reconciliation.engine import _case, _read  # the engine's own reading
 
     given = match_transaction(transaction)
-    return _case(given, *_read([given]))
+    return _case(given, _read([given])[0])
 
 
 @pytest.mark.parametrize(
@@ -90,6 +94,10 @@ def _as_case(transaction: Any) -> Any:
         ({"keywords": ("FRAIS", "--")}, "empty_keyword"),
         ({"third_party_id": "nobody"}, "unknown_third_party"),
         ({"amount_min": Decimal(2), "amount_max": Decimal(1)}, "empty_range"),
+        ({"amount_min": Decimal("-10.00")}, "negative_amount"),
+        ({"amount_max": Decimal("-0.01")}, "negative_amount"),
+        ({"amount_max": Decimal("10.001")}, "too_precise"),
+        ({"bank_account_ids": frozenset({"nope"})}, "unknown_bank_account"),
         ({"create_payment": True}, "nothing_to_pay"),
         (
             {"document_type": OpenDocumentKind.PURCHASE, "create_document": True},
@@ -103,6 +111,38 @@ def test_a_rule_that_cannot_work_is_refused_by_name(more: dict[str, Any], code: 
     with pytest.raises(Invalid) as refused:
         _kept(work, *words, **more)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "clash"),
+    [
+        ({}, {}, True),
+        ({}, {"keywords": ("carte", "frais")}, True),
+        ({}, {"keywords": ("FRAIS", "CARTE", "VISA")}, False),
+        ({}, {"keywords": ("CARTE",)}, False),
+        ({}, {"keywords": ("CARTE",), "keyword_mode": KeywordMode.ANY}, True),
+        ({}, {"document_type": OpenDocumentKind.INVOICE}, False),
+        ({}, {"active": False}, False),
+        ({"amount_max": Decimal(10)}, {"amount_min": Decimal(11)}, False),
+        ({"amount_max": Decimal(10)}, {"amount_min": Decimal(10)}, True),
+        ({"bank_account_ids": frozenset("a")}, {"bank_account_ids": frozenset("b")}, False),
+        ({"bank_account_ids": frozenset("a")}, {}, True),
+    ],
+)
+def test_rules_of_the_same_wording_for_two_parties_clash_before_anything_came(
+    first: dict[str, Any], second: dict[str, Any], clash: bool
+) -> None:
+    work = desk.desk()
+    desk.party(work, "legoff", "Menuiserie Legoff", ThirdPartyRole.CUSTOMER)
+    for account in ("a", "b"):
+        work.add(desk.ACTOR, BankAccount(id=account, name="Compte", **told.stamps(work)), "test")
+    kept = _kept(work, *first.pop("keywords", ("Frais", "Carte")), **first)
+    more = {"third_party_id": "legoff", **second}
+    other = _kept(work, *more.pop("keywords", ("Frais", "Carte")), **more)
+
+    found = _previews(work).conflicts("org", other)
+
+    assert [(c.rule_id, c.transactions) for c in found] == ([(kept.id, 0)] if clash else [])
 
 
 def test_codes_are_given_once_and_never_again() -> None:

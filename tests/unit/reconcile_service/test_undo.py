@@ -108,7 +108,7 @@ def test_refund_is_said_and_shown() -> None:
     service = DecideTransaction(work)
     back = desk.transaction(work, "t1", "30.00", "REMBOURSEMENT MARTINET")
     with pytest.raises(Invalid) as refused:
-        service.assign(desk.ACTOR, back, "martinet", OpenDocumentKind.PURCHASE)
+        service.assign(desk.ACTOR, back, "martinet", OpenDocumentKind.PURCHASE, refund=False)
     assert "refund" in refused.value.message
 
     after = service.assign(desk.ACTOR, back, "martinet", OpenDocumentKind.PURCHASE, refund=True)

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from lettrage.domain.bank import Direction, Transaction
 from lettrage.domain.open_document import (
     OpenDocument,
     Settlement,
@@ -73,6 +74,23 @@ class Office:
         unit.add(settlement, "settled_by_transaction")
         unit.change(before, after, "settled_by_transaction")
         unit.commit()
+
+    def transaction(self, transaction_id: str, amount: str) -> None:
+        """A transaction that money came with."""
+        now = self.world.clock.now()
+        made = Transaction(
+            organisation_id=A,
+            id=transaction_id,
+            created_at=now,
+            updated_at=now,
+            bank_account_id="account",
+            bank_reference=transaction_id,
+            booking_date=date(2026, 4, 1),
+            amount=Decimal(amount),
+            direction=Direction.CREDIT,
+            label="VIR",
+        )
+        self.world.work.add(SETUP, made, "test")
 
 
 def codes(answer: Answer) -> set[tuple[str, str]]:

@@ -142,6 +142,7 @@ def test_lists_are_newest_first_and_filtered(office: Office) -> None:
 
 def test_settlements_show_on_the_document_and_by_transaction(office: Office) -> None:
     document = office.invoice(office.customer()).body["id"]
+    office.transaction("transaction-1", "300.00")
     office.settle(document, "200.00", 2)
     office.settle(document, "100.00", 1)
     shown = office.call("GET", f"invoices/{document}").body
@@ -150,7 +151,8 @@ def test_settlements_show_on_the_document_and_by_transaction(office: Office) -> 
     for query in ({"document_id": document}, {"transaction_id": "transaction-1"}):
         listed = office.call("GET", "settlements", query=query).body["items"]
         assert listed == shown["settlements"]
-    assert office.call("GET", "settlements", query={"document_id": "other"}).body["items"] == []
+    for query in ({"document_id": "other"}, {"transaction_id": "other"}):
+        assert office.call("GET", "settlements", query=query).status == 404
     both = {"document_id": document, "transaction_id": "transaction-1"}
     for query in ({}, both):
         assert office.call("GET", "settlements", query=query).status == 422

@@ -53,15 +53,40 @@ def test_a_pass_counts_for_the_authors_own_domain_alone(
     aligned = (spf == "pass" and envelope == OWN[0]) or (dkim == "pass" and OWN[1] in signers)
     vouched = dmarc == "pass" or (dmarc != "fail" and aligned)
     assert (trust.voucher is not None) == vouched
-    assert (trust.doubts == ()) == vouched
-    assert trust.teaches.domains == (("menuiserie-legoff.fr",) if vouched else ())
+    assert (trust.doubts == ()) == (vouched and (envelope != "" or dmarc == "pass"))
+    assert trust.teaches == (AUTHOR if vouched else "")
+
+
+@pytest.mark.parametrize(
+    ("words", "doubts"),
+    [
+        ({"dmarc": "pass"}, ()),  # the author's own domain vouches for it
+        ({"dkim": "pass", "dmarc": "gray"}, (Doubt.SET_ASIDE,)),
+        ({"spf": "pass", "dkim": "pass"}, (Doubt.SET_ASIDE,)),
+        ({"spf": "pass"}, (Doubt.NOT_VOUCHED, Doubt.SET_ASIDE)),
+        ({"dmarc": "fail"}, (Doubt.DMARC_FAILED, Doubt.SET_ASIDE)),
+    ],
+)
+def test_a_mail_without_an_envelope_sender_is_held_unless_dmarc_vouches(
+    words: dict[str, str], doubts: tuple[Doubt, ...]
+) -> None:
+    trust = judged(words=words, envelope="")
+    assert trust.doubts == doubts
+    assert facts_of(trust).get("set_aside") == ("bounce" if doubts else None)
+    of_mailbox = judged(words=words, envelope="", fetched=True)  # its envelope may be untold
+    assert Doubt.SET_ASIDE not in of_mailbox.doubts
+
+
+def test_without_a_readable_author_dmarc_lets_no_bounce_through() -> None:
+    trust = judged(author="", envelope="")
+    assert trust.doubts == (Doubt.AUTHOR_UNREADABLE, Doubt.SET_ASIDE)
 
 
 def test_passes_of_another_domain_vouch_for_nobody() -> None:
     words = {"spf": "pass", "dkim": "pass", "dmarc": "gray"}
     trust = judged(words=words, envelope=FOREIGN[0], signed_by=(FOREIGN[1],))
     assert trust.doubts == (Doubt.NOT_VOUCHED,)
-    assert trust.teaches == KnownSenders()
+    assert trust.teaches == ""
     assert facts_of(trust) == {
         "doubts": "author_not_vouched",
         "author": AUTHOR,
@@ -113,7 +138,7 @@ def test_spf_of_a_public_domain_vouches_for_the_very_address() -> None:
     others = judged(words=words, author="legoff@orange.fr", envelope="eve@orange.fr")
     own = judged(words=words, author="legoff@orange.fr", envelope="Legoff@orange.fr")
     assert (others.voucher, own.voucher) == (None, Voucher.SPF)
-    assert own.teaches == KnownSenders(addresses=("legoff@orange.fr",))
+    assert own.teaches == "legoff@orange.fr"
 
 
 def test_an_unsaid_signer_is_the_only_signature_there_is() -> None:
@@ -129,7 +154,7 @@ def test_what_a_member_passes_on_is_accepted_and_teaches_nothing() -> None:
     known = KnownSenders(domains=("duval.example",))
     trust = judged(known, author=MEMBER, forwarded=forwarded())
     assert (trust.member, trust.doubts, trust.unknown) == (True, (), False)
-    assert trust.teaches == KnownSenders()
+    assert trust.teaches == ""
 
 
 @pytest.mark.parametrize("author", ["Paul.Durand@gmail.com", "pauldurand+compta@googlemail.com"])
@@ -143,7 +168,7 @@ def test_what_a_stranger_passes_on_is_held_however_vouched(author: str, manner: 
     trust = judged(author=author, forwarded=forwarded(manner=manner))
     assert trust.doubts == (Doubt.FORWARDED_BY_STRANGER,)
     assert facts_of(trust)["forwarded_from"] == "facturation@duval.example"
-    assert trust.teaches == KnownSenders()
+    assert trust.teaches == ""
 
 
 def test_a_forged_member_is_no_member() -> None:
@@ -216,12 +241,18 @@ def test_a_vouched_author_is_compared_with_the_known_ones(
     " a@neuf.fr a@me.com".split(),
 )
 def test_a_public_domain_teaches_the_whole_address(author: str) -> None:
-    assert judged(author=author).teaches == KnownSenders(addresses=(author,))
+    assert judged(author=author).teaches == author
+
+
+def test_a_known_sender_teaches_nothing_more() -> None:
+    known = KnownSenders(domains=("menuiserie-legoff.fr",))
+    assert judged(known).teaches == ""
+    assert judged(known, author="noreply@pennylane.example").teaches == "noreply@pennylane.example"
 
 
 def test_nothing_of_a_members_company_is_learnt() -> None:
-    assert judged(author="colleague@atelier.example").teaches == KnownSenders()
-    assert judged(author="other@gmail.com").teaches.addresses == ("other@gmail.com",)
+    assert judged(author="colleague@atelier.example").teaches == ""
+    assert judged(author="other@gmail.com").teaches == "other@gmail.com"
 
 
 @pytest.mark.parametrize(

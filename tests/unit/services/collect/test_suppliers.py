@@ -355,7 +355,10 @@ def test_a_forged_first_document_does_not_make_the_genuine_account_look_changed(
     [
         ({"supplier_name": "Je suis absent"}, False),
         ({"supplier_name": "Je suis absent", "supplier_siren": SIREN}, False),
-        ({"supplier_name": "Chez Lise", "kind": "invoice"}, True),
+        ({"supplier_name": "Réponse automatique", "kind": "invoice"}, False),
+        ({"supplier_name": "Northwind Ltd", "kind": "invoice", "supplier_siren": SIREN}, False),
+        ({"supplier_name": "Réponse automatique", "kind": "credit_note", "number": "F-1"}, False),
+        ({"supplier_name": "Chez Lise", "kind": "invoice", "payable": "12.00"}, True),
         ({"supplier_name": "Chez Lise", "gross_total": "12.00"}, True),
         ({"supplier_name": "Chez Lise", "gross_total": "12.00", "kind": "quote"}, False),
     ],

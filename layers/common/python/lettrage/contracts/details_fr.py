@@ -131,6 +131,8 @@ _RECONCILIATION: Final = {
     "nothing_to_undo": "Rien n’a été décidé pour cette opération : il n’y a rien à annuler.",
     "pair_refused": "Ce rapprochement a été défait à la main : affectez l’opération vous-même si"
     " vous le voulez de nouveau.",
+    "settled_since": "Un autre règlement de ce document est venu depuis : annulez d’abord"
+    " celui-là.",
     "repeated_transaction": "Nommez chaque opération une seule fois.",
     "too_many_transactions": "Trop d’opérations à la fois : affectez-les en plusieurs fois.",
     "wrong_role": "Ce tiers n’a pas le rôle que demande ce type de document : donnez-le-lui, ou"

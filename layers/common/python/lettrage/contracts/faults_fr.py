@@ -25,6 +25,8 @@ CODES: Final[Mapping[str, str]] = {
     # amounts and dates
     "too_precise": "Le montant a plus de décimales que sa devise.",
     "out_of_range": "La valeur est hors des limites admises.",
+    "negative_amount": "Les montants d’une règle n’ont pas de signe : le type de document dit le"
+    " sens.",
     "zero_amount": "Une opération a un montant, positif ou négatif.",
     "in_the_future": "Une opération se saisit une fois comptabilisée : sa date n’est pas à venir.",
     "range_reversed": "La fin de l’intervalle précède son début : inversez les deux bornes.",

@@ -4,6 +4,7 @@ Pydantic speaks English only. Its English sentence stays beside the French one, 
 same for those types that JSON can raise; the others and unknown ones name the place.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -138,6 +139,9 @@ OWN: Final[Mapping[str, str]] = {
 }
 """What our own validators say, by their English sentence; a test reads them from their code."""
 
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
+"""An enum's member as pydantic shows it among the values of a `Literal`."""
+
 _COUNTS = (
     "min_length",
     "max_length",
@@ -163,6 +167,11 @@ def validation_fr(kind: str, context: Mapping[str, object], pointer: str) -> str
         return not_accepted(pointer)
 
 
+def plain(text: str) -> str:
+    """A sentence of pydantic with members of enums as their values: `'invoice'`."""
+    return _MEMBER.sub(r"\1", text)
+
+
 def not_accepted(pointer: str) -> str:
     """What is said where nothing better is known."""
     where = f"« {pointer} »" if pointer else "la requête"
@@ -181,7 +190,7 @@ def _values(context: Mapping[str, object]) -> dict[str, str]:
 
 
 def _listed(words: str) -> str:
-    opened = words.replace(" or '", " ou '")
+    opened = plain(words).replace(" or '", " ou '")
     parts = opened.split("'")
     return "".join(
         f"« {part} »" if number % 2 else part for number, part in enumerate(parts)

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from lettrage.domain.money import round_money
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 
 
@@ -72,9 +73,14 @@ def bucket_of(document: OpenDocument, today: date) -> AgeBucket:
     return next((bucket for limit, bucket in _LIMITS if days <= limit), AgeBucket.OVER_90)
 
 
-def aged(documents: Iterable[OpenDocument], side: Side, today: date) -> dict[AgeBucket, Decimal]:
-    """What is due by bucket, every bucket present; documents of one currency."""
-    totals = dict.fromkeys(AgeBucket, Decimal(0))
+def aged(
+    documents: Iterable[OpenDocument], side: Side, today: date, *, currency: str
+) -> dict[AgeBucket, Decimal]:
+    """What is due by bucket, every bucket present; documents of one currency.
+
+    Units: major units with the currency's own decimals, `0.00` for nothing.
+    """
+    totals = dict.fromkeys(AgeBucket, round_money(Decimal(0), currency))
     for document in documents:
         sign = KINDS[side].get(document.document_kind, 0)
         totals[bucket_of(document, today)] += sign * document.outstanding

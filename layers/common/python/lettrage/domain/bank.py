@@ -251,6 +251,10 @@ class Counterparty(Value):
     iban: str | None = None
 
 
+REFUND = "refund"
+"""`Reason.code` of a transaction that is a refund."""
+
+
 class Reason(Value):
     """One piece of evidence for a decision, as facts.
 
@@ -347,7 +351,9 @@ class Transaction(Record):
         adjustments: What else explains the amount.
         suggestions: Best first.
         reasons: Why it is in its state.
-        refused_document_ids: Pairs a person undid: never proposed by a run again.
+        refused_document_ids: Pairs a person undid: never proposed by a run again. One that a rule
+            created among them: no rule creates any again.
+        refused_on: Day (Paris) of each refusal by document, where it is known.
         engine_version: Version of the rules that decided.
         evidence_kind: What an automatic match rested on (`services.trust`), empty without one.
         runner_up: The explanation that lost, None without one.
@@ -386,16 +392,22 @@ class Transaction(Record):
     suggestions: tuple[Suggestion, ...] = ()
     reasons: tuple[Reason, ...] = ()
     refused_document_ids: SortedSet[str] = frozenset()
+    refused_on: dict[str, date] = {}
     engine_version: str = ""
     evidence_kind: str = ""
     runner_up: RunnerUp | None = None
 
     @property
     def refund(self) -> bool:
-        """Money goes the other way than the type's: a supplier pays back, a customer is paid back.
+        """Money goes the other way than is natural: a supplier pays back, a customer is paid back.
 
-        A reject is none: it undoes a payment.
+        Its reasons say so (`services.refunds`), or its type does.
         """
+        return any(reason.code == REFUND for reason in self.reasons) or self.against_its_type
+
+    @property
+    def against_its_type(self) -> bool:
+        """Money goes the other way than the type's; a reject is none, it undoes a payment."""
         natural = _NATURAL.get(self.document_type) if self.document_type else None
         rejected = any(reason.code == "rejection" for reason in self.reasons)
         return natural is not None and natural is not self.direction and not rejected

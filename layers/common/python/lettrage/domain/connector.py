@@ -95,6 +95,17 @@ AUTHENTICATION_SERVER_FR = (
     " est suspendu"
 )
 
+BELOW_RECEIVED_EN = (
+    "Only for a server named in `authentication_server` that writes its verdicts just below its own"
+    " `Received` line (Postfix with a milter), on every mail, and removes lines of its name that a"
+    " mail arrives with; otherwise a sender could write them"
+)
+BELOW_RECEIVED_FR = (
+    "uniquement pour un serveur nommé dans `authentication_server` qui écrit ses verdicts juste"
+    " sous sa propre ligne `Received` (Postfix avec un milter), sur chaque email, et qui retire les"
+    " lignes à son nom déjà présentes ; sinon un expéditeur pourrait les écrire"
+)
+
 
 class ImapSettings(Value):
     """A mailbox, read and never changed.
@@ -112,6 +123,8 @@ class ImapSettings(Value):
         authentication_server: What the mailbox's own server calls itself in the
             `Authentication-Results` line that it writes on top of each mail; None: as known of the
             host (`domain.mail_servers`). Without it nobody vouches for a sender.
+        verdicts_below_received: That server writes the line just below its own `Received` line, and
+            on every mail: Postfix with a milter does. A provider known by name needs it not.
     """
 
     kind: Literal["imap"] = "imap"
@@ -131,6 +144,9 @@ class ImapSettings(Value):
             description=AUTHENTICATION_SERVER_EN + " — " + AUTHENTICATION_SERVER_FR,
         ),
     ] = None
+    verdicts_below_received: Annotated[
+        bool, Field(description=BELOW_RECEIVED_EN + " — " + BELOW_RECEIVED_FR)
+    ] = False
 
 
 class DropFolderSettings(Value):

@@ -26,8 +26,9 @@ class FeatureFlag(StrEnum):
 class Role(StrEnum):
     """What a member may do: each role includes those below it.
 
-    `owner` manages members and features; `manager` changes everything else;
-    `accountant` reads all and codes documents; `reader` reads.
+    `owner` manages members and features; `manager` changes everything else, also what runs do by
+    themselves (rules, trust); `accountant` reads all and codes documents and transactions (K6 of
+    security-reliability: «read, code, no pay»); `reader` reads.
     """
 
     OWNER = "owner"
@@ -108,6 +109,8 @@ class Job(Record):
         counts: Named results, such as `new_transactions`.
         errors: Sentences a person can act on.
         result: Identifiers and small facts by unit (bank account, import line, rule).
+        trigger: What asked for it, such as `bank_sync`; "" where its kind says it all.
+        made: Identifiers of what it made by kind, such as `settlements`, the first of them.
         lease_until: Whoever works on it says so again before then, or it is lost; None for jobs
             whose workflow reports its own failures.
     """
@@ -121,6 +124,8 @@ class Job(Record):
     counts: dict[str, int] = {}
     errors: tuple[str, ...] = ()
     result: dict[str, dict[str, str]] = {}
+    trigger: str = ""
+    made: dict[str, tuple[str, ...]] = {}
     lease_until: AwareDatetime | None = None
 
     def lookups(self) -> Iterable[Lookup]:

@@ -21,6 +21,8 @@ class AuthenticationResults(Value):
         signed_by: Domains whose signature is good; None when one is and the line names no domain.
         mail_from: Envelope sender that SPF was asked about, or its domain; "" when not said.
         header_from: Domain that DMARC was asked about; "" when not said.
+        under: Hosts that wrote the `Received` lines above it, the topmost first, "" where one
+            names none; a delivery into the mailbox (LMTP) on the very top is left out.
     """
 
     server: str = ""
@@ -30,6 +32,7 @@ class AuthenticationResults(Value):
     signed_by: tuple[str, ...] | None = ()
     mail_from: str = ""
     header_from: str = ""
+    under: tuple[str, ...] = ()
 
 
 class MailVerdicts(Value):

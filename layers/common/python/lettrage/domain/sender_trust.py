@@ -99,7 +99,8 @@ class SenderTrust:
         member: The vouched author is a member, who may pass on anybody's mail.
         looks_like: The known domain or address that the sender looks like without being it.
         unknown: Vouched, but not one of the supplier's known senders, of which there are some.
-        teaches: What a validated invoice teaches: a domain or a whole address, or nothing.
+        teaches: The address that a validated invoice may teach, "" for none. Never a domain: one
+            that bills for many, or that an imitator owns, would make everybody there known.
     """
 
     mail: MailSender
@@ -109,7 +110,7 @@ class SenderTrust:
     member: bool
     looks_like: str | None
     unknown: bool
-    teaches: KnownSenders
+    teaches: str
 
     @property
     def domain(self) -> str:
@@ -134,7 +135,7 @@ def judge(mail: MailSender, known: KnownSenders, members: Collection[str]) -> Se
     doubts = [
         *([] if voucher else [_why_not(mail)]),
         *([Doubt.FORWARDED_BY_STRANGER] if stranger else []),
-        *([Doubt.SET_ASIDE] if set_aside(mail.authentication) else []),
+        *([Doubt.SET_ASIDE] if set_aside_for(mail) else []),
         *([Doubt.IMITATES] if like else []),
     ]
     own = voucher is not None and not member and not stranger
@@ -146,7 +147,7 @@ def judge(mail: MailSender, known: KnownSenders, members: Collection[str]) -> Se
         member=member,
         looks_like=like,
         unknown=own and bool(known.named) and like is None and not known.include(mail.author),
-        teaches=_taught(mail.author, members) if own else KnownSenders(),
+        teaches=_taught(mail.author, members) if own and not known.include(mail.author) else "",
     )
 
 
@@ -168,6 +169,17 @@ def vouched_by(mail: MailSender) -> Voucher | None:
     if aligned and is_public(author):
         aligned = same_mailbox(mail.envelope) == same_mailbox(mail.author)
     return Voucher.SPF if words.get("spf") == "pass" and aligned else None
+
+
+def set_aside_for(mail: MailSender) -> str | None:
+    """Code of why the mail stayed unfiled until a person filed it; None when nothing is against it.
+
+    A collected mail without envelope sender is a machine's, such as an absence reply: only DMARC,
+    the word of the author's own domain, lets it pass.
+    """
+    null_sender = not mail.fetched and not mail.envelope
+    bounce = null_sender and vouched_by(mail) is not Voucher.DMARC
+    return set_aside(mail.authentication) or ("bounce" if bounce else None)
 
 
 def signing_domains(good: Sequence[str] | None, claimed: Sequence[str]) -> tuple[str, ...]:
@@ -210,7 +222,7 @@ def known_senders(supplier: ThirdParty | None) -> KnownSenders:
 def facts_of(trust: SenderTrust) -> dict[str, str]:
     """Evidence for the person who decides on the hold, by name."""
     mail, words = trust.mail, trust.mail.authentication
-    against = set_aside(words)
+    against = set_aside_for(mail)
     facts = {
         "doubts": ", ".join(trust.doubts),
         "author": mail.author,
@@ -272,14 +284,11 @@ def _imitated(mail: MailSender, known: KnownSenders, voucher: Voucher | None) ->
     return next((each for each in others if local_parts_alike(mailbox, same_mailbox(each))), None)
 
 
-def _taught(author: str, members: Collection[str]) -> KnownSenders:
-    """What of an author may stand for the supplier; nothing of a member's company."""
+def _taught(author: str, members: Collection[str]) -> str:
+    """The address that may stand for the supplier; none of a member's company."""
     domain = domain_of(author)
-    if is_public(domain):
-        return KnownSenders(addresses=(same_mailbox(author),))
-    if domain in {domain_of(each) for each in members}:
-        return KnownSenders()
-    return KnownSenders(domains=(domain,))
+    ours = domain in {domain_of(each) for each in members} and not is_public(domain)
+    return "" if ours else same_mailbox(author)
 
 
 def _among(address: str, members: Collection[str]) -> bool:

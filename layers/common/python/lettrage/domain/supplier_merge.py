@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from lettrage.domain.record import Lookup, Record
 from lettrage.domain.third_party import KnownIban, SupplierState, ThirdParty, ThirdPartyRole
 
-_LISTS = ("mandates", "aliases", "sender_domains", "sender_addresses")
+_LISTS = ("mandates", "aliases", "sender_domains", "sender_addresses", "senders_seen")
 _SINGLES = ("siren", "siret", "vat_id", "creditor_id", "email", "default_category")
 
 

@@ -58,8 +58,9 @@ class ThirdParty(Record):
         recent_terms_days: Days from issue to due date on the last validated invoices, oldest first.
         recent_issue_dates: Of the last validated invoices, oldest first.
         expected_on: When the next invoice should come, None without a rhythm (`domain.rhythm`).
-        sender_domains: Registrable domains that vouched for authors of validated invoices' mails.
-        sender_addresses: Whole addresses of such authors, where anybody gets one at the domain.
+        sender_domains: Registrable domains that validated invoices taught in earlier days.
+        sender_addresses: Whole addresses of authors that validated invoices taught.
+        senders_seen: Whole addresses of authors of one validated invoice: the next one teaches.
         confirmed_by: Who confirmed the supplier, as an actor; None when no person had to.
         merged_into: Whose it is once `merged`.
         keys: Matching keys computed by the engine (`domain.reconciliation`), `kind:value`.
@@ -87,6 +88,7 @@ class ThirdParty(Record):
     expected_on: date | None = None
     sender_domains: tuple[str, ...] = ()
     sender_addresses: tuple[str, ...] = ()
+    senders_seen: tuple[str, ...] = ()
     confirmed_by: str | None = None
     merged_into: str | None = None
     keys: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """How far automatic matches are trusted, per organisation and kind of evidence; pure.
 
 A kind is what names the document and what explains the amount, such as
-`third_party_name-amount_equal`. Undoing a match lowers its kind at once; the threshold of all
-kinds follows the organisation's rate of undoing.
+`third_party_name-amount_equal`. Undoing a match lowers its kind at once, and no other; the
+threshold of all kinds follows the organisation's rate of undoing, over enough matches to be one.
 """
 
 from collections import Counter
@@ -20,7 +20,14 @@ on being posted."""
 
 PRIOR = 200
 """Matches that the engine's measured confidence stands for beside the organisation's own: one
-undone name match (992) among few falls below `BASE`, among two hundred kept ones it does not."""
+undone match of any kind (998 at most) among few falls below `BASE`, among two hundred kept ones
+it does not."""
+
+UNDONE_WEIGHS = 2
+"""An undone match counts twice: for itself, and for one that nobody noticed."""
+
+ENOUGH = 200
+"""Automatic matches before their rate of undoing is one: as many as the prior stands for."""
 
 _PER_MILLE = 1000
 
@@ -45,18 +52,33 @@ class ReconciliationTrust(Record):
 
     @property
     def threshold(self) -> int:
-        """Least confidence of an automatic match, per mille: half the undo rate is added."""
+        """Least confidence of an automatic match, per mille.
+
+        `BASE` stands for ten undone in a thousand: half of what goes beyond is added.
+        """
+        if self.posted < ENOUGH:
+            return BASE
+        beyond = max(0, self.undo_rate - (_PER_MILLE - BASE))
+        return min(HIGHEST, BASE + beyond // 2)
+
+    @property
+    def posted(self) -> int:
+        """Automatic matches of all kinds."""
+        return sum(max(each.posted, each.undone) for each in self.kinds.values())
+
+    @property
+    def undo_rate(self) -> int:
+        """Undone ones among them, per mille."""
         undone = sum(each.undone for each in self.kinds.values())
-        posted = sum(max(each.posted, each.undone) for each in self.kinds.values())
-        rate = _PER_MILLE * undone // (posted + PRIOR // 2)
-        return min(HIGHEST, BASE + rate // 2)
+        return _PER_MILLE * undone // max(self.posted, 1)
 
     def confidence(self, kind: str, measured: int) -> int:
         """`measured` (per mille) weighed with what became of the kind's matches here."""
         tally = self.kinds.get(kind, Tally())
         posted = max(tally.posted, tally.undone)
         kept = _PER_MILLE * (posted - tally.undone)
-        return (PRIOR * measured + kept) // (PRIOR + posted)
+        weighed = posted + (UNDONE_WEIGHS - 1) * tally.undone
+        return (PRIOR * measured + kept) // (PRIOR + weighed)
 
     def trusts(self, kind: str, measured: int) -> bool:
         """Whether a match of this kind may be posted without a person."""

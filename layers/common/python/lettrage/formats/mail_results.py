@@ -29,6 +29,9 @@ _PROPERTY = re.compile(
 _SERVER = re.compile(r"[a-z0-9](?:[a-z0-9.\-_]{0,252})\Z", re.I)
 _DOMAIN = re.compile(r"(?:[\w\-]{1,63}\.)+[\w\-]{2,63}\Z")
 _SIGNED_FOR = re.compile(r"(?:\A|;)\s*d\s*=\s*([^\s;]+)\s*(?=;|\Z)", re.I)
+_BY = re.compile(r"(?<!\S)by\s+([^\s;]+)", re.I)
+_DELIVERED = re.compile(r"(?<!\S)with\s+LMTPS?A?(?![^\s;])", re.I)
+"""Source: RFC 5321 §4.4 (`by`, `with`); RFC 3848 (words for LMTP)."""
 _CONTRADICTED = {"spf": "permerror", "dmarc": "fail"}
 
 
@@ -116,8 +119,30 @@ def results_of(message: Message) -> tuple[AuthenticationResults, ...]:
 
     An unreadable line keeps its place: the one below it must not be taken for the topmost.
     """
-    lines = _values(message, "authentication-results")[:MAX_RESULTS]
-    return tuple(read_results(line) or _unreadable(line) for line in lines)
+    found: list[AuthenticationResults] = []
+    under: list[str] = []
+    first = True
+    for key, value in message.items():
+        name = key.strip().lower()
+        if name == "received":
+            if not (first and _DELIVERED.search(_uncommented(str(value)))):
+                under.append(_writer(str(value)))
+            first = False
+        elif name == "authentication-results" and len(found) < MAX_RESULTS:
+            line = read_results(str(value)) or _unreadable(str(value))
+            found.append(line.model_copy(update={"under": tuple(under)}))
+    return tuple(found)
+
+
+def _writer(received: str) -> str:
+    """The host that wrote a `Received` line, "" when it does not say."""
+    by = _BY.search(_uncommented(received))
+    return by[1].lower().rstrip(".") if by else ""
+
+
+def _uncommented(received: str) -> str:
+    """The line without comments; "" when one does not close, or for an endless line."""
+    return (_plain(" ".join(received.split())) or "") if len(received) <= MAX_LINE else ""
 
 
 def _unreadable(line: str) -> AuthenticationResults:

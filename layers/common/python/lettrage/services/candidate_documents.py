@@ -14,6 +14,7 @@ from lettrage.domain.money import minor_units
 from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument, OpenDocumentKind
 from lettrage.domain.third_party import ThirdParty
 from lettrage.services.decide_transaction import must_be_free
+from lettrage.services.posting_problems import not_settleable, over_settled
 from lettrage.services.postings import MOST_DOCUMENTS, Part, check
 from lettrage.services.unit_of_work import Work
 
@@ -203,15 +204,14 @@ def _faults(transaction: Transaction, ticked: Sequence[TickedDocument]) -> list[
     for index, each in enumerate(ticked):
         pointer = f"/body/allocations/{index}"
         if each.document.state in (DocumentState.CANCELLED, DocumentState.QUOTE):
-            message = f"the document is {each.document.state}"
-            faults.append(Fault(pointer, "not_settleable", message))
+            stopped = not_settleable(each.document)
+            faults.append(_fault(pointer, stopped))
         if not 0 <= each.outstanding_after <= each.document.gross_total:
-            message = f"{each.document.outstanding} {each.document.currency} are due"
-            faults.append(Fault(pointer, "over_settled", message))
+            faults.append(_fault(pointer, over_settled(each.document, each.amount)))
     try:
         must_be_free(transaction)
     except LettrageError as error:
-        faults.append(Fault("", error.code, str(error)))
+        faults.append(_fault("", error))
     return faults
 
 
@@ -224,5 +224,9 @@ def _unpostable(
     try:
         check(transaction, parts, adjustments, documents)
     except Invalid as error:
-        return [Fault("", error.code, error.message)]
+        return [_fault("", error)]
     return []
+
+
+def _fault(pointer: str, error: LettrageError) -> Fault:
+    return Fault(pointer, error.code, error.message, error.message_fr)

@@ -8,15 +8,16 @@ decision teaches (`learning`), every undoing lowers trust (`trust`).
 from collections.abc import Sequence
 
 from lettrage.domain.bank import Adjustment, Reason, Transaction, TransactionState
-from lettrage.domain.errors import Conflict, Invalid, NotFound, Stale
+from lettrage.domain.errors import Conflict, Invalid, NotFound
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.third_party import ThirdParty, roles_of
-from lettrage.services.contention import MOST_TRIES
-from lettrage.services.created_documents import created_for
 from lettrage.services.learning import Learning
+from lettrage.services.posting_problems import wrong_side
 from lettrage.services.postings import Part, Posting, Postings
+from lettrage.services.refunds import refund_of, said_by_hand
 from lettrage.services.trust import Trust
-from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
+from lettrage.services.undo_decision import SET_ASIDE, UndoDecision
+from lettrage.services.unit_of_work import Actor, Work
 
 MOST_TOGETHER = 4
 """Transactions allocated in one go."""
@@ -28,7 +29,6 @@ _ITEMS_OF_PART, _ITEMS_OF_TRANSACTION = 15, 9
 
 _MONEY_IN = (OpenDocumentKind.INVOICE, OpenDocumentKind.INCOME)
 _MONEY_OUT = (OpenDocumentKind.PURCHASE, OpenDocumentKind.EXPENSE)
-_SET_ASIDE = (TransactionState.EXCLUDED, TransactionState.CANCELLED)
 
 
 class DecideTransaction:
@@ -39,6 +39,7 @@ class DecideTransaction:
         self._postings = Postings(work)
         self._learning = Learning(work)
         self._trust = Trust(work)
+        self._undoing = UndoDecision(work)
 
     def get(self, organisation_id: str, transaction_id: str) -> Transaction:
         """One transaction. Raises: NotFound."""
@@ -51,21 +52,18 @@ class DecideTransaction:
         third_party_id: str,
         document_type: OpenDocumentKind,
         *,
-        refund: bool = False,
+        refund: bool | None = None,
     ) -> Transaction:
         """Say whom it concerns and what it is; documents are allocated afterwards.
 
-        Raises: Invalid, when the type's side is not the transaction's (unless it is a `refund`,
-        which must be on the other side), the third party is unknown or has no role for the type;
-        Conflict, while it is allocated; Stale.
+        On the other side than the type's it is a `refund`: when that is said, or left open (None)
+        and the label or the third party's roles say so.
+        Raises: Invalid, when the type's side is not the transaction's and it is no refund, the
+        third party is unknown or has no role for the type; Conflict, while it is allocated; Stale.
         """
         must_be_free(transaction)
-        allowed = _MONEY_IN if (transaction.amount > 0) is not refund else _MONEY_OUT
-        if document_type not in allowed:
-            names = " or ".join(allowed)
-            hint = "" if refund else "; a refund is said with `refund`"
-            raise Invalid(f"this transaction is {names}{hint}", code="wrong_side")
-        self._third_party(transaction.organisation_id, third_party_id, document_type)
+        party = self._third_party(transaction.organisation_id, third_party_id, document_type)
+        why = _refund(transaction, document_type, party, said=refund)
         after = transaction.changed(
             at=self._work.clock.now(),
             state=TransactionState.PARTIAL,
@@ -74,7 +72,10 @@ class DecideTransaction:
             document_type=document_type,
             suggestions=(),
             runner_up=None,
-            reasons=(_by_hand("assigned", "Tiers choisi à la main.", "Third party set by hand."),),
+            reasons=(
+                _by_hand("assigned", "Tiers choisi à la main.", "Third party set by hand."),
+                *why,
+            ),
         )
         stored = self._work.change(actor, transaction, after, "assigned_by_user")
         self._learning.confirm(actor, stored)
@@ -137,47 +138,11 @@ class DecideTransaction:
         Raises: Conflict, when nothing was decided, or when what a rule made is settled by another
         transaction; Stale.
         """
-        by_run = transaction.state in (TransactionState.MATCHED, *_SET_ASIDE)
-        by_run = by_run and transaction.withdrawn_at is None  # the bank's word is no decision
-        if not (transaction.allocations or transaction.manual or by_run):
-            raise Conflict("nothing was decided by hand or by a run", code="nothing_to_undo")
-        for _ in range(MOST_TRIES - 1):
-            try:
-                self._undo(actor, transaction)
-                break
-            except Stale:
-                # A run may have raised the same trust record, or another transaction the document.
-                current = self.get(transaction.organisation_id, transaction.id)
-                if current.version != transaction.version:
-                    raise
-        else:
-            self._undo(actor, transaction)
-        self._learning.undo(actor, transaction)
-        return self.get(transaction.organisation_id, transaction.id)
+        return self._undoing(actor, transaction)
 
-    def _undo(self, actor: Actor, transaction: Transaction) -> None:
-        unit = self._work.unit(actor)
-        undone = frozenset(a.document_id for a in transaction.allocations)
-        undone |= self._taken_back(unit, transaction)
-        self._trust.undone(unit, transaction)
-        gone = transaction.withdrawn_at is not None
-        unexplained = transaction.state in _SET_ASIDE and not transaction.manual
-        after = transaction.changed(
-            at=self._work.clock.now(),
-            state=TransactionState.CANCELLED if gone else TransactionState.TO_PROCESS,
-            manual=unexplained and not gone,
-            third_party_id=None,
-            document_type=None,
-            allocations=(),
-            adjustments=(),
-            suggestions=(),
-            runner_up=None,
-            evidence_kind="",
-            reasons=(_by_hand("undone", "Rapprochement annulé à la main.", "Undone by hand."),),
-            refused_document_ids=transaction.refused_document_ids | undone,
-        )
-        unit.change(transaction, after, "undone_by_user")
-        unit.commit()
+    def lift_refusals(self, actor: Actor, transaction: Transaction) -> Transaction:
+        """Let runs propose, post and create again what a person undid for it. Raises: Stale."""
+        return self._undoing.lift_refusals(actor, transaction)
 
     def exclude(self, actor: Actor, transaction: Transaction) -> Transaction:
         """Set it aside: it needs no document. Raises: Conflict, while allocated; Stale."""
@@ -200,7 +165,7 @@ class DecideTransaction:
         """
         if transaction.withdrawn_at is not None:
             raise Invalid("the bank took this transaction back", code="cancelled")
-        if transaction.state not in _SET_ASIDE or not transaction.manual:
+        if transaction.state not in SET_ASIDE or not transaction.manual:
             raise Conflict("no person set it aside: `undo` what a run did", code="not_set_aside")
         why = _by_hand("restored", "Remise en suivi à la main.", "Followed again by hand.")
         after = transaction.changed(
@@ -230,7 +195,7 @@ class DecideTransaction:
         kept = [part.document_id for part in posting.parts]
         documents = self._work.store.get_many(OpenDocument, transaction.organisation_id, kept)
         third_parties = {document.third_party_id for document in documents.values()}
-        return transaction.changed(
+        after = transaction.changed(
             at=self._work.clock.now(),
             state=TransactionState.MATCHED,
             manual=True,
@@ -242,7 +207,12 @@ class DecideTransaction:
             evidence_kind="",
             reasons=(_by_hand("allocated", "Rapproché à la main.", "Matched by hand."),),
             refused_document_ids=transaction.refused_document_ids - set(kept),
+            refused_on={i: d for i, d in transaction.refused_on.items() if i not in kept},
         )
+        refund = refund_of(after, "", ())
+        if refund is None:
+            return after
+        return after.changed(at=after.updated_at, reasons=(*after.reasons, refund))
 
     def _accepted(self, actor: Actor, posting: Posting) -> None:
         """A match that was only held back is right after all: its kind earns trust again."""
@@ -253,28 +223,9 @@ class DecideTransaction:
             organisation_id = posting.transaction.organisation_id
             self._trust.accepted(actor, organisation_id, held.facts["kind"])
 
-    def _taken_back(self, unit: UnitOfWork, transaction: Transaction) -> frozenset[str]:
-        """Release the settlements and cancel the expenses that a rule made."""
-        made = {document.id: document for document in created_for(transaction, self._work)}
-        amounts = {a.document_id: a.amount for a in transaction.allocations}
-        self._postings.release(
-            unit, transaction, [a for a in transaction.allocations if a.document_id not in made]
-        )
-        own = [a for a in transaction.allocations if a.document_id in made]
-        self._postings.forget(unit, transaction, own)
-        for document in made.values():
-            outstanding = document.outstanding + amounts.get(document.id, 0)
-            if outstanding != document.gross_total:
-                message = f"another transaction settles {document.id}: undo that one first"
-                raise Conflict(message, code="partly_settled", existing_id=document.id)
-            now = self._work.clock.now()
-            after = document.changed(at=now, outstanding=outstanding, cancelled=True)
-            unit.change(document, after, "created_document_undone")
-        return frozenset(made)
-
     def _third_party(
         self, organisation_id: str, third_party_id: str, document_type: OpenDocumentKind
-    ) -> None:
+    ) -> ThirdParty:
         try:
             party = self._work.store.get(ThirdParty, organisation_id, third_party_id)
         except NotFound as error:
@@ -284,6 +235,7 @@ class DecideTransaction:
             names = " or ".join(sorted(wanted))
             message = f"this third party is no {names}: give it that role or choose another"
             raise Invalid(message, code="wrong_role")
+        return party
 
 
 def must_be_free(transaction: Transaction) -> None:
@@ -297,6 +249,28 @@ def must_be_free(transaction: Transaction) -> None:
         raise Invalid("a cancelled transaction is decided", code="cancelled")
     if transaction.allocations:
         raise Conflict("undo the present allocations first", code="already_allocated")
+
+
+def _refund(
+    transaction: Transaction,
+    document_type: OpenDocumentKind,
+    party: ThirdParty,
+    *,
+    said: bool | None,
+) -> tuple[Reason, ...]:
+    """Why it is a refund, empty when it is none; Invalid, when nothing says why sides disagree."""
+    own, other = _MONEY_IN, _MONEY_OUT
+    if transaction.amount < 0:
+        own, other = other, own
+    if said is None and document_type not in own:
+        untyped = transaction.changed(at=transaction.updated_at, document_type=None)
+        why = refund_of(untyped, party.name, {str(role) for role in party.roles})
+        if why is None:
+            raise wrong_side(transaction, document_type, own)
+        return (why,)
+    if document_type not in (other if said else own):
+        raise wrong_side(transaction, document_type, other if said else own, refund=bool(said))
+    return (said_by_hand(),) if said else ()
 
 
 def _by_hand(code: str, message_fr: str, message_en: str) -> Reason:

@@ -1,5 +1,7 @@
 """Records as the engine wants them: minor units inside, `Decimal` at the edge."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -137,18 +139,39 @@ def match_account(account: bank.BankAccount) -> engine.Account:
     )
 
 
-def reasons_of(decision: engine.Decision) -> tuple[bank.Reason, ...]:
-    """The engine's evidence with its sentences; weights per mille."""
-    return tuple(
-        bank.Reason(
-            code=reason.code,
-            facts=dict(reason.facts),
-            weight=reason.weight * 10,
-            message_fr=engine.sentence_fr(reason),
-            message_en=engine.sentence_en(reason),
+def reasons_of(
+    decision: engine.Decision, rules: Mapping[str, ReconciliationRule]
+) -> tuple[bank.Reason, ...]:
+    """The engine's evidence with its sentences; weights per mille.
+
+    Shapes: `rules` by identifier; one that is told is named by its code and name.
+    """
+    told = []
+    for reason in decision.reasons:
+        facts = dict(reason.facts)
+        rule = rules.get(facts.get("rule", ""))
+        if rule is not None:
+            facts |= {"rule_code": rule.code, "rule_name": rule.name}
+        told.append(
+            bank.Reason(
+                code=reason.code,
+                facts=facts,
+                weight=reason.weight * 10,
+                message_fr=engine.sentence_fr(_naming(reason, rule, "« {} »")),
+                message_en=engine.sentence_en(_naming(reason, rule, '"{}"')),
+            )
         )
-        for reason in decision.reasons
-    )
+    return tuple(told)
+
+
+def _naming(reason: engine.Reason, rule: ReconciliationRule | None, quoted: str) -> engine.Reason:
+    """The reason with its rule as people know it, for the sentence."""
+    if rule is None:
+        return reason
+    name = quoted.format(rule.name) if rule.name else ""
+    shown = " ".join(each for each in (rule.code, name) if each) or rule.id
+    facts = tuple((n, shown if n == "rule" else v) for n, v in reason.facts)
+    return replace(reason, facts=facts)
 
 
 def adjustments_of(decision: engine.Decision, currency: str) -> tuple[bank.Adjustment, ...]:

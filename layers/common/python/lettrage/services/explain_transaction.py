@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from lettrage.domain.bank import Reason, Transaction
 from lettrage.domain.open_document import OpenDocument, Settlement
 from lettrage.domain.third_party import ThirdParty
-from lettrage.services.pair_facts import PairFact, Weighs, pair_facts
+from lettrage.services.pair_facts import pair_facts
+from lettrage.services.pair_obstacles import PairFact, Weighs
 from lettrage.services.unit_of_work import Work
 
 MOST_DOCUMENTS = 20
@@ -66,9 +67,9 @@ class ExplainTransaction:
         else:
             roles = dict(list(_roles(transaction).items())[:MOST_DOCUMENTS])
             documents = store.get_many(OpenDocument, organisation_id, [*roles])
-        parties = store.get_many(
-            ThirdParty, organisation_id, sorted({d.third_party_id for d in documents.values()})
-        )
+        ids = {document.third_party_id for document in documents.values()}
+        ids |= {transaction.third_party_id} if transaction.third_party_id else set()
+        parties = store.get_many(ThirdParty, organisation_id, sorted(ids))
         return Explanation(
             transaction=transaction,
             reasons=transaction.reasons,
@@ -87,7 +88,8 @@ class ExplainTransaction:
         role: str,
         parties: dict[str, ThirdParty],
     ) -> ExplainedPair:
-        facts = pair_facts(transaction, document, parties.get(document.third_party_id))
+        assigned = parties.get(transaction.third_party_id or "")
+        facts = pair_facts(transaction, document, parties.get(document.third_party_id), assigned)
         settlements = self._work.store.find(
             Settlement, transaction.organisation_id, "document", document.id
         ).records

@@ -197,7 +197,8 @@ def _said(connection: SupplierConnection, mail: ParsedMail) -> tuple[MailOrigin,
     """What a mail says of itself, and what the mailbox's own server, when known, says of it."""
     settings, headers = connection.settings, mail.headers
     server = authentication_server(settings) if isinstance(settings, ImapSettings) else None
-    results = own_results(headers.results, server, headers.author)
+    below = isinstance(settings, ImapSettings) and settings.verdicts_below_received
+    results = own_results(headers.results, server, headers.author, below_received=below)
     signed_by = signing_domains(results.signed_by, headers.signatures) if results else ()
     told = MailOrigin(
         author=headers.author,

@@ -229,11 +229,11 @@ _TOTALS = (FieldName.NET_TOTAL, FieldName.VAT_TOTAL, FieldName.GROSS_TOTAL, Fiel
 
 
 def _is_purchase(reading: Reading) -> bool:
-    """Whether it may bring a new supplier: it says that it is an invoice, or has totals at least.
+    """Whether it may bring a new supplier: it has a total, and does not say that it is no invoice.
 
-    The text of a mail filed by hand may be anything: «Je suis absent» is nobody's name.
+    A kind alone proves nothing: it may be a word of the subject that is printed with a mail filed
+    by hand. «Je suis absent» and «Réponse automatique : Facture 12» are nobody's names.
     """
     kind = kind_of(reading)
-    if kind is None:
-        return any(name in reading.fields for name in _TOTALS)
-    return kind in filing_findings.PAYABLE_KINDS
+    payable = kind is None or kind in filing_findings.PAYABLE_KINDS
+    return payable and any(name in reading.fields for name in _TOTALS)

@@ -4,20 +4,33 @@ Presets fill what a later document does not say, and never override what it prin
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from lettrage.domain.invoice_reading import DocumentKind, ExtractionSource, FieldName
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.values import day
 from lettrage.domain.rhythm import MOST_KEPT, expectation
-from lettrage.domain.sender_trust import KnownSenders
 from lettrage.domain.third_party import KnownIban, ThirdParty
 from lettrage.services.suppliers import SupplierSigns, named_otherwise
 
 _TERMS_KEPT = 3
-_SENDERS_KEPT = 5
-"""Domains, and addresses: a supplier changes them now and then; a long list would hide imitations.
-"""
+_SENDERS_KEPT = 20
+"""Addresses: a supplier's people come and go; a long list would hide imitations."""
+
+
+@dataclass(frozen=True)
+class TaughtSender:
+    """The author of the mail that brought a validated invoice, as it may be learnt.
+
+    Attributes:
+        address: Whole, as `SenderTrust.teaches`; "" for none.
+        acknowledged: Who validates settled the remark on the sender beforehand.
+    """
+
+    address: str = ""
+    acknowledged: bool = False
+
 
 _IN_RHYTHM = frozenset({DocumentKind.INVOICE, DocumentKind.SUPPORTING_DOCUMENT})
 """Kinds that come back; deposits and credit notes come when they come."""
@@ -28,13 +41,14 @@ def learnt(
     invoice: PurchaseInvoice,
     signs: SupplierSigns,
     *,
-    senders: KnownSenders,
+    sender: TaughtSender,
     at: datetime,
 ) -> ThirdParty:
     """The supplier after one of its invoices was validated; itself when nothing is new.
 
-    `senders` is what the mail that brought the invoice teaches (`domain.sender_trust`).
-    Raises: nothing.
+    A sender is known once who validates acknowledged the remark on it, else at the second
+    validated invoice from the same address: one look in passing must not open the door to all that
+    follows, and an honest supplier must not be asked for ever. Raises: nothing.
     """
     fields: dict[str, object] = {}
     if supplier.last_document_type != invoice.document_type:
@@ -47,20 +61,20 @@ def learnt(
         fields["ibans"] = (*supplier.ibans, seen)
     if named_otherwise(supplier, signs):
         fields["aliases"] = (*supplier.aliases, signs.name)
-    fields |= _senders(supplier, senders)
+    fields |= _senders(supplier, sender)
     fields |= _terms(supplier, invoice) | _rhythm(supplier, invoice)
     return supplier.changed(at=at, **fields) if fields else supplier
 
 
-def _senders(supplier: ThirdParty, senders: KnownSenders) -> dict[str, object]:
-    fields: dict[str, object] = {}
-    told = {"sender_domains": senders.domains, "sender_addresses": senders.addresses}
-    for name, values in told.items():
-        known = getattr(supplier, name)
-        new = tuple(value for value in values if value not in known)
-        if new:
-            fields[name] = (*known, *new)[-_SENDERS_KEPT:]
-    return fields
+def _senders(supplier: ThirdParty, sender: TaughtSender) -> dict[str, object]:
+    address, seen = sender.address, supplier.senders_seen
+    if not address or address in supplier.sender_addresses:
+        return {}
+    if not sender.acknowledged and address not in seen:
+        return {"senders_seen": (*seen, address)[-_SENDERS_KEPT:]}
+    known = (*supplier.sender_addresses, address)[-_SENDERS_KEPT:]
+    left = tuple(each for each in seen if each != address)
+    return {"sender_addresses": known, **({"senders_seen": left} if left != seen else {})}
 
 
 def _terms(supplier: ThirdParty, invoice: PurchaseInvoice) -> dict[str, object]:

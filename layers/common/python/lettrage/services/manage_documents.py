@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping
 from decimal import Decimal
 
+from lettrage.domain.bank import Transaction
 from lettrage.domain.errors import Conflict, Fault, Invalid, LettrageError, NotFound, Unavailable
 from lettrage.domain.identifiers import compact, is_creditor_reference
 from lettrage.domain.money import minor_units, round_money
@@ -77,7 +78,21 @@ class ManageDocuments:
     def settlements(
         self, organisation_id: str, name: str, record_id: str, limit: int, cursor: str | None
     ) -> Found[Settlement]:
-        """Settlements of a `document` or of a `transaction`, by date."""
+        """Settlements of a `document` or of a `transaction`, by date. Raises: NotFound."""
+        if name == "document":
+            self._work.store.get(OpenDocument, organisation_id, record_id)
+        else:
+            self._work.store.get(Transaction, organisation_id, record_id)
+        return self._settlements(organisation_id, name, record_id, limit, cursor)
+
+    def of_document(self, document: OpenDocument) -> tuple[Settlement, ...]:
+        """The first settlements of a document that was read, by date: a page of them."""
+        found = self._settlements(document.organisation_id, "document", document.id, MAX_PAGE, None)
+        return found.records
+
+    def _settlements(
+        self, organisation_id: str, name: str, record_id: str, limit: int, cursor: str | None
+    ) -> Found[Settlement]:
         return self._work.store.find(
             Settlement, organisation_id, name, record_id, limit=limit, cursor=cursor
         )
@@ -141,7 +156,7 @@ class ManageDocuments:
     def _settled(self, document: OpenDocument) -> Decimal:
         total, cursor = Decimal(0), None
         while True:
-            found = self.settlements(
+            found = self._settlements(
                 document.organisation_id, "document", document.id, MAX_PAGE, cursor
             )
             total += sum((each.amount for each in found.records), Decimal(0))

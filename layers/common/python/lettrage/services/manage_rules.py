@@ -4,7 +4,9 @@ import logging
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lettrage.domain.bank import BankAccount
 from lettrage.domain.errors import Fault, Invalid, NotFound, Unavailable
+from lettrage.domain.money import minor_units
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule, RuleSeries
 from lettrage.domain.third_party import ThirdParty
@@ -135,13 +137,41 @@ class ManageRules:
             if not any(character.isalnum() for character in word):
                 fault = Fault(f"/body/keywords/{index}", "empty_keyword", "no letter, no digit")
                 raise Invalid("a keyword names nothing", code="empty_keyword", faults=[fault])
+        self._accounts_must_be_known(rule)
         low, high = rule.amount_min, rule.amount_max
+        for name, amount in (("amount_min", low), ("amount_max", high)):
+            _must_be_an_amount(f"/body/{name}", amount)
         if low is not None and high is not None and low > high:
             raise Invalid("amount_min is above amount_max", code="empty_range")
         try:
             self._work.store.get(ThirdParty, rule.organisation_id, rule.third_party_id)
         except NotFound as error:
             raise Invalid("no such third party", code="unknown_third_party") from error
+
+    def _accounts_must_be_known(self, rule: ReconciliationRule) -> None:
+        asked = sorted(rule.bank_account_ids)
+        known = self._work.store.get_many(BankAccount, rule.organisation_id, asked)
+        unknown = [each for each in asked if each not in known]
+        if unknown:
+            message = f"no such bank account: {', '.join(unknown)}"
+            french = f"Ces comptes bancaires n’existent pas : {', '.join(unknown)}."
+            fault = Fault("/body/bank_account_ids", "unknown_bank_account", message, french)
+            raise Invalid(message, code=fault.code, message_fr=french, faults=[fault])
+
+
+def _must_be_an_amount(pointer: str, amount: Decimal | None) -> None:
+    """Check a bound: of the absolute amount, in cents. Raises: Invalid."""
+    if amount is None:
+        return
+    if amount < 0:
+        message = "amounts of a rule have no sign: its document type says which side it is for"
+        fault = Fault(pointer, "negative_amount", message)
+        raise Invalid(message, code=fault.code, faults=[fault])
+    try:
+        minor_units(amount)
+    except Invalid as error:
+        fault = Fault(pointer, error.code, error.message)
+        raise Invalid(error.message, code=error.code, faults=[fault]) from error
 
 
 def drafted(work: Work, organisation_id: str, fields: RuleFields) -> ReconciliationRule:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from lettrage.domain.ageing import KINDS, OWED_TO_US, AgeBucket, Side, aged, due_on, usual_delay
+from lettrage.domain.money import round_money
 from lettrage.domain.open_document import DocumentState, OpenDocument, Settlement
 from lettrage.domain.paris import paris_date
 from lettrage.domain.third_party import ThirdParty
@@ -151,7 +152,8 @@ class ShowOutstandings:
             key=lambda m: (m.day, m.document_id, m.kind != "document", m.transaction_id or ""),
         )
         shown = [m for m in moves if until is None or m.day <= until]
-        opening = sum((m.amount for m in shown if since and m.day < since), Decimal(0))
+        nothing = round_money(Decimal(0), currency)  # every amount with the currency's decimals
+        opening = sum((m.amount for m in shown if since and m.day < since), nothing)
         opening += sum((_owed(document) for document in older), Decimal(0))
         lines = _balanced(opening, (m for m in shown if since is None or m.day >= since))
         today = paris_date(self._work.clock.now())
@@ -162,8 +164,8 @@ class ShowOutstandings:
             lines=lines,
             closing=lines[-1].balance if lines else opening,
             behaviour=_behaviour(documents, settlements),
-            receivable=aged(due, Side.RECEIVABLE, today),
-            payable=aged(due, Side.PAYABLE, today),
+            receivable=aged(due, Side.RECEIVABLE, today, currency=currency),
+            payable=aged(due, Side.PAYABLE, today, currency=currency),
         )
 
     def _of(
@@ -199,7 +201,7 @@ class ShowOutstandings:
 def _outstanding(
     name: str, documents: list[OpenDocument], side: Side, today: date
 ) -> PartyOutstanding:
-    buckets = aged(documents, side, today)
+    buckets = aged(documents, side, today, currency=documents[0].currency)
     return PartyOutstanding(
         third_party_id=documents[0].third_party_id,
         name=name,
@@ -222,8 +224,9 @@ def _moves(document: OpenDocument, settlements: list[Settlement]) -> list[Statem
         return []
 
     def line(day: date, kind: str, amount: Decimal, transaction: str | None) -> StatementLine:
+        moved = round_money(sign * amount, document.currency)
         return StatementLine(
-            day, kind, document.id, document.number, transaction, sign * amount, Decimal(0)
+            day, kind, document.id, document.number, transaction, moved, Decimal(0)
         )
 
     settled = sum((each.amount for each in settlements), Decimal(0))

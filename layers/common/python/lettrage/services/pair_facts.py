@@ -5,125 +5,54 @@ about, what each sign says, where in the label it stands, and what would change 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 
 from lettrage.domain.bank import Transaction
 from lettrage.domain.identifiers import compact
-from lettrage.domain.labels import ParsedLabel, normal_form, parse
+from lettrage.domain.labels import ParsedLabel, name_words, normal_form, parse
 from lettrage.domain.money import decimal_text, minor_units
-from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument
+from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.reconciliation.names import Level, label_name, match_name
 from lettrage.domain.reconciliation.numbers import how_cited, label_numbers
 from lettrage.domain.third_party import ThirdParty
-
-
-class Weighs(StrEnum):
-    """Which way a fact weighs."""
-
-    FOR = "for"
-    AGAINST = "against"
-    NEUTRAL = "neutral"
-
-
-@dataclass(frozen=True)
-class PairFact:
-    """One fact about a pair.
-
-    Attributes:
-        code: Stable word: `direction`, `state`, `refused`, `currency`, `amount`, `date`,
-            `number`, `name`, `iban`, `mandate`, `third_party`.
-        weighs: See `Weighs`.
-        facts: What was seen, as text by name: cents, days, where in the label.
-        message_fr: The sentence.
-        message_en: The English twin.
-        change_fr: What would turn it around, empty when nothing can.
-        change_en: The English twin.
-    """
-
-    code: str
-    weighs: Weighs
-    facts: dict[str, str] = field(default_factory=dict)
-    message_fr: str = ""
-    message_en: str = ""
-    change_fr: str = ""
-    change_en: str = ""
+from lettrage.services.pair_obstacles import PairFact, Weighs, forbidden, other_party, refused
 
 
 def pair_facts(
-    transaction: Transaction, document: OpenDocument, party: ThirdParty | None
+    transaction: Transaction,
+    document: OpenDocument,
+    party: ThirdParty | None,
+    assigned: ThirdParty | None = None,
 ) -> tuple[PairFact, ...]:
-    """Every fact of the pair, those that forbid it first.
+    """Every fact of the pair, the decisive one against it first: a refusal, then another party.
 
+    `party` is the document's, `assigned` the transaction's; a document of nobody that the
+    transaction names is of another matter, whatever else speaks against it.
     Units: amounts in cents of their currency and as decimal text; days signed, positive when the
     transaction is later; places in the label as character offsets, the end exclusive.
     """
     mine = document.id in {a.document_id for a in transaction.allocations}
+    party_facts = tuple(_party(transaction, party)) if party is not None else ()
+    numbers = tuple(_number(transaction, document))
+    other = other_party(transaction, document, party, assigned)
+    strange = other is not None or _strange((*party_facts, *numbers))
     found = [
-        *_forbidden(transaction, document, mine=mine),
+        *refused(transaction, document),
+        *([other] if other is not None else ()),
+        *(party_facts if strange else ()),
+        *forbidden(transaction, document, mine=mine, strange=strange),
         *_amount(transaction, document, mine=mine),
         *_date(transaction, document),
-        *_number(transaction, document),
-        *(_party(transaction, party) if party is not None else ()),
+        *numbers,
+        *(() if strange else party_facts),
     ]
-    assigned = transaction.third_party_id
-    if assigned is not None and assigned != document.third_party_id:
-        found.append(
-            PairFact(
-                "third_party",
-                Weighs.AGAINST,
-                {"assigned": assigned, "document": document.third_party_id},
-                "L’opération est affectée à un autre tiers.",
-                "The transaction is assigned to another third party.",
-                "Affecter l’opération au tiers du document.",
-                "Assign the transaction to the document's third party.",
-            )
-        )
     return tuple(found)
 
 
-def _forbidden(
-    transaction: Transaction, document: OpenDocument, *, mine: bool
-) -> Iterator[PairFact]:
-    if document.id in transaction.refused_document_ids:
-        yield PairFact(
-            "refused",
-            Weighs.AGAINST,
-            {},
-            "Vous avez refusé ce rapprochement : il n’est plus jamais proposé.",
-            "You refused this match: it is never proposed again.",
-            "Rapprocher à la main : le refus est alors levé.",
-            "Match them by hand: that lifts the refusal.",
-        )
-    if document.state in (DocumentState.CANCELLED, DocumentState.QUOTE):
-        word = "annulé" if document.state is DocumentState.CANCELLED else "un devis"
-        yield PairFact(
-            "state",
-            Weighs.AGAINST,
-            {"state": document.state},
-            f"Le document est {word} : rien ne peut le régler.",
-            f"The document is {document.state}: nothing can settle it.",
-        )
-    elif document.outstanding == 0 and not mine:
-        yield PairFact(
-            "state",
-            Weighs.AGAINST,
-            {"state": document.state},
-            "Le document est déjà réglé : ce serait un double paiement.",
-            "The document is settled already: this would pay it twice.",
-            "Annuler le rapprochement qui le règle.",
-            "Undo the match that settles it.",
-        )
-    side = SIGN[document.document_kind]
-    if side and (side > 0) != (transaction.amount > 0):
-        yield PairFact(
-            "direction",
-            Weighs.AGAINST,
-            {"direction": transaction.direction},
-            "Le sens est contraire : ce document se règle dans l’autre sens.",
-            "The direction is opposite: this document is settled the other way.",
-        )
+def _strange(signs: tuple[PairFact, ...]) -> bool:
+    """Nothing in the transaction names the document or its third party."""
+    unnamed = any(fact.code == "name" and fact.weighs is Weighs.AGAINST for fact in signs)
+    return unnamed and all(fact.weighs is not Weighs.FOR for fact in signs)
 
 
 def _amount(transaction: Transaction, document: OpenDocument, *, mine: bool) -> Iterator[PairFact]:
@@ -230,22 +159,45 @@ def _number(transaction: Transaction, document: OpenDocument) -> Iterator[PairFa
     )
 
 
+_NAMED = {
+    Level.WHOLE: ("Le nom {name} est dans le libellé.", "The name {name} is in the label."),
+    Level.SLIP: (
+        "Le libellé porte un nom à une faute près de {name}.",
+        "The label holds a name that is {name} but for a slip.",
+    ),
+    Level.CUT: (
+        "Le début du nom {name} est dans le libellé, où le nom est coupé.",
+        "The start of the name {name} is in the label, where the name is cut.",
+    ),
+    Level.WEAK: (
+        "Le libellé porte un nom qui ressemble à {name}, qui peut être celui d’un autre.",
+        "The label holds a name like {name}, which may be another’s.",
+    ),
+    Level.PARTLY: (
+        "Le nom {name} n’est pas dans le libellé.",
+        "The name {name} is not in the label.",
+    ),
+}
+
+
 def _party(transaction: Transaction, party: ThirdParty) -> Iterator[PairFact]:
     label = _read(transaction)
-    words = label_name(tuple(label.normal.split()))
+    words = label_name(*name_words(label.normal.split()))
     match = match_name(party.id, party.name, words)
-    named = match.level is not Level.PARTLY
+    named = match.level > Level.WEAK
+    said_fr, said_en = _NAMED.get(match.level, _NAMED[Level.PARTLY])
     word = next((w for w in normal_form(party.name).split() if w in words.words), party.name)
+    known_by = Weighs.NEUTRAL if transaction.third_party_id == party.id else Weighs.AGAINST
     yield PairFact(
         "name",
-        Weighs.FOR if named else Weighs.AGAINST,
+        Weighs.FOR if named else known_by,  # of who it is assigned to, it need not say the name
         {
             "name": party.name,
             "level": match.level.name.lower(),
             **(_place(transaction.label, word) if named else {}),
         },
-        f"Le nom {party.name} {'est' if named else 'n’est pas'} dans le libellé.",
-        f"The name {party.name} is {'' if named else 'not '}in the label.",
+        said_fr.format(name=party.name),
+        said_en.format(name=party.name),
         "" if named else "Confirmer deux fois ce libellé pour ce tiers, ou créer une règle.",
         "" if named else "Confirm this wording twice for this third party, or make a rule.",
     )

@@ -6,10 +6,11 @@ from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import Reason, RunnerUp, Suggestion, Transaction, TransactionState
 from lettrage.domain.errors import Conflict, Invalid
 from lettrage.domain.money import major_units
-from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.trust import ReconciliationTrust
 from lettrage.services.created_documents import expense_of_rule
-from lettrage.services.engine_inputs import adjustments_of, reasons_of
+from lettrage.services.decision_reasons import DecisionReasons
+from lettrage.services.engine_inputs import adjustments_of
 from lettrage.services.lost_explanations import why_lost
 from lettrage.services.postings import Part, Postings
 from lettrage.services.store_candidates import StoreCandidates
@@ -33,6 +34,7 @@ class PostDecision:
         self._candidates = candidates
         self._trust = trust
         self._postings = Postings(work)
+        self._reasons = DecisionReasons(work, candidates)
 
     def __call__(
         self, actor: Actor, transaction: Transaction, decision: engine.Decision
@@ -66,13 +68,12 @@ class PostDecision:
         kind, measured = evidence_kind(decision), decision.confidence
         if self._trust.trusts(kind, measured):
             return None
-        confidence = self._trust.confidence(kind, measured)
-        return held_back(kind, confidence, self._trust.threshold)
+        return held_back(self._trust, kind, measured)
 
     def _leave(
         self, actor: Actor, transaction: Transaction, decision: engine.Decision, why: Reason
     ) -> Transaction:
-        judged = _judged(transaction, decision)
+        judged = self._judged(transaction, decision)
         proposed = tuple(
             a.document_id
             for a in decision.allocations
@@ -106,7 +107,7 @@ class PostDecision:
             if parts
             else ()
         )
-        after = _judged(transaction, decision).changed(
+        after = self._judged(transaction, decision).changed(
             at=transaction.updated_at, allocations=allocations, adjustments=adjustments
         )
         if after == transaction:
@@ -124,13 +125,22 @@ class PostDecision:
             return None, []
         amount = major_units(created.amount, transaction.currency)
         document = expense_of_rule(transaction, created, amount=amount, at_work=self._work)
-        made: str | None = document.id
+        made = document.id if self._added(actor, document) else None
+        return made, [Part(document.id, amount)] if created.payment else []
+
+    def _added(self, actor: Actor, document: OpenDocument) -> bool:
+        """Store what a rule creates; what was undone comes back once its refusal is lifted."""
         try:
             self._work.add(actor, document, "created_by_rule")
         except Conflict:
-            log.info("expense exists already", extra={"document_id": document.id})
-            made = None
-        return made, [Part(document.id, amount)] if created.payment else []
+            before = self._work.store.get(OpenDocument, document.organisation_id, document.id)
+            if not before.cancelled:
+                log.info("expense exists already", extra={"document_id": document.id})
+                return False
+            kept = {"version": before.version, "created_at": before.created_at}
+            after = document.model_copy(update=kept)
+            self._work.change(actor, before, after, "created_by_rule")
+        return True
 
     def _parts(self, decision: engine.Decision) -> list[Part]:
         parts = []
@@ -141,23 +151,28 @@ class PostDecision:
             parts.append(Part(record.id, major_units(allocation.amount, record.currency)))
         return parts
 
-
-def _judged(transaction: Transaction, decision: engine.Decision) -> Transaction:
-    kind = decision.document_type
-    posted = decision.allocations or decision.created
-    runner = decision.runner_up
-    return transaction.changed(
-        at=transaction.updated_at,
-        state=TransactionState(decision.state),
-        third_party_id=decision.third_party_id,
-        document_type=None if kind is None else OpenDocumentKind(kind),
-        suggestions=tuple(Suggestion(document_ids=ids) for ids in decision.suggestions),
-        reasons=reasons_of(decision),
-        engine_version=decision.engine_version,
-        evidence_kind=evidence_kind(decision) if posted and not decision.created else "",
-        runner_up=(
-            RunnerUp(document_ids=runner.document_ids, reason=why_lost(runner.why_not))
-            if runner
-            else None
-        ),
-    )
+    def _judged(self, transaction: Transaction, decision: engine.Decision) -> Transaction:
+        kind = decision.document_type
+        posted = decision.allocations or decision.created
+        runner = decision.runner_up
+        reasons = self._reasons.of(transaction, decision)
+        found = tuple(Suggestion(document_ids=ids) for ids in decision.suggestions)
+        judged = transaction.changed(
+            at=transaction.updated_at,
+            state=TransactionState(decision.state),
+            third_party_id=decision.third_party_id,
+            document_type=None if kind is None else OpenDocumentKind(kind),
+            suggestions=(*found, *self._reasons.proposals(reasons))[:MOST_SUGGESTIONS],
+            reasons=reasons,
+            engine_version=decision.engine_version,
+            evidence_kind=evidence_kind(decision) if posted and not decision.created else "",
+            runner_up=(
+                RunnerUp(document_ids=runner.document_ids, reason=why_lost(runner.why_not))
+                if runner
+                else None
+            ),
+        )
+        refund = self._reasons.refund(judged)
+        if refund is None:
+            return judged
+        return judged.changed(at=transaction.updated_at, reasons=(*reasons, refund))

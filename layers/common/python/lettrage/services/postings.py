@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import Adjustment, Allocation, Transaction
-from lettrage.domain.errors import Conflict, Invalid, NotFound
+from lettrage.domain.errors import Invalid, NotFound
 from lettrage.domain.money import minor_units
 from lettrage.domain.open_document import (
     DocumentState,
@@ -23,6 +23,13 @@ from lettrage.domain.open_document import (
 )
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.services.engine_inputs import match_document
+from lettrage.services.posting_problems import (
+    empty_allocation,
+    not_conserved,
+    not_settleable,
+    over_settled,
+    settled_since,
+)
 from lettrage.services.unit_of_work import UnitOfWork, Work
 from lettrage.services.whole_lists import whole
 
@@ -140,13 +147,32 @@ class Postings:
     ) -> None:
         """Take allocations back: what they settled is due again.
 
-        Raises: Conflict, when that would leave less than nothing or more than the total due.
+        Raises: Conflict, when that would leave less than nothing or more than the total due,
+        naming the settlements that came since.
         """
         organisation_id = transaction.organisation_id
         self.forget(unit, transaction, allocations)
         for allocation in allocations:
             document = self._work.store.get(OpenDocument, organisation_id, allocation.document_id)
+            due = document.outstanding + allocation.amount
+            others = self._others(transaction, document, allocation)
+            if others and not 0 <= due <= document.gross_total:
+                raise settled_since(document, others)
             self._move(unit, document, -allocation.amount, "settlement_undone")
+
+    def _others(
+        self, transaction: Transaction, document: OpenDocument, allocation: Allocation
+    ) -> list[Settlement]:
+        """Settlements of other transactions since, that go the other way than the allocation."""
+        every = self._settlements(document)
+        own = next(each for each in every if each.id == allocation.settlement_id)
+        return [
+            each
+            for each in every
+            if (each.amount > 0) != (own.amount > 0)
+            and (each.settled_on > own.settled_on or each.created_at > own.created_at)
+            and each.transaction_id != transaction.id
+        ]
 
     def forget(
         self, unit: UnitOfWork, transaction: Transaction, allocations: Sequence[Allocation]
@@ -160,7 +186,7 @@ class Postings:
     def _document(self, transaction: Transaction, part: Part) -> OpenDocument:
         document = self._work.store.get(OpenDocument, transaction.organisation_id, part.document_id)
         if document.state in (DocumentState.CANCELLED, DocumentState.QUOTE):
-            raise Invalid(f"document {document.id} is {document.state}", code="not_settleable")
+            raise not_settleable(document)
         return document
 
     def _move(
@@ -168,12 +194,7 @@ class Postings:
     ) -> None:
         outstanding = document.outstanding - settled
         if not 0 <= outstanding <= document.gross_total:
-            due = f"{document.outstanding} {document.currency}".replace(".", ",")
-            raise Conflict(
-                f"document {document.id} has {document.outstanding} due",
-                code="over_settled",
-                message_fr=f"Le montant dépasse ce qui reste dû ({due}) : réduisez-le.",
-            )
+            raise over_settled(document, settled)
         now = self._work.clock.now()
         unit.change(document, document.changed(at=now, outstanding=outstanding), reason)
         if document.source_id is None:
@@ -193,10 +214,13 @@ class Postings:
 
         The document's version guards what is read here: each settlement changes it.
         """
-        settled = whole(
+        settled = self._settlements(document)
+        return document.outstanding + sum((each.amount for each in settled), Decimal(0))
+
+    def _settlements(self, document: OpenDocument) -> list[Settlement]:
+        return whole(
             self._work.store, Settlement, document.organisation_id, "document", document.id
         )
-        return document.outstanding + sum((each.amount for each in settled), Decimal(0))
 
     def _settlement(
         self, transaction: Transaction, document: OpenDocument, part: Part
@@ -244,18 +268,27 @@ def check(
 ) -> None:
     """Check that the parts and adjustments make up the transaction. Raises: Invalid."""
     currency = transaction.currency
-    engine.check_conservation(
-        minor_units(transaction.amount, currency),
-        currency,
-        allocations=[
-            engine.Allocation(
-                p.document_id, minor_units(p.amount, documents[p.document_id].currency)
-            )
-            for p in parts
-        ],
-        adjustments=[
-            engine.Adjustment(engine.AdjustmentKind(a.kind), minor_units(a.amount, currency))
-            for a in adjustments
-        ],
-        document=lambda document_id: match_document(documents[document_id]),
-    )
+    for part in parts:
+        if not part.amount:
+            raise empty_allocation(documents[part.document_id])
+    try:
+        engine.check_conservation(
+            minor_units(transaction.amount, currency),
+            currency,
+            allocations=[
+                engine.Allocation(
+                    p.document_id, minor_units(p.amount, documents[p.document_id].currency)
+                )
+                for p in parts
+            ],
+            adjustments=[
+                engine.Adjustment(engine.AdjustmentKind(a.kind), minor_units(a.amount, currency))
+                for a in adjustments
+            ],
+            document=lambda document_id: match_document(documents[document_id]),
+        )
+    except Invalid as error:
+        if error.code != "not_conserved":
+            raise
+        told = [(part.document_id, part.amount) for part in parts]
+        raise not_conserved(transaction, told, adjustments, documents) from error

@@ -9,7 +9,14 @@ from lettrage.domain.bank import Transaction, TransactionState
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.services.reconcile import Reconcile
-from lettrage.services.rule_verdicts import Condition, conditions, fires, first_to_fire
+from lettrage.services.rule_verdicts import (
+    Condition,
+    conditions,
+    fires,
+    first_taken,
+    first_to_fire,
+    same_wording,
+)
 from lettrage.services.unit_of_work import Work
 from lettrage.services.whole_lists import whole
 
@@ -59,7 +66,7 @@ class RuleConflict:
 
     Attributes:
         rule_id: The other rule.
-        transactions: How many past transactions both fire on.
+        transactions: How many past transactions both fire on; 0 where only what both ask says so.
         wins: The other one is taken on them.
     """
 
@@ -131,6 +138,11 @@ class PreviewRules:
             looked_at=len(looked_at),
             conflicts=_conflicts(rule, others, looked_at),
         )
+
+    def conflicts(self, organisation_id: str, rule: ReconciliationRule) -> tuple[RuleConflict, ...]:
+        """Other rules that contradict this one, the most often first."""
+        others = [each for each in self._rules(organisation_id) if each.id != rule.id]
+        return _conflicts(rule, others, self.past(organisation_id)) if others else ()
 
     def why(
         self, organisation_id: str, rule: ReconciliationRule, transaction_id: str
@@ -207,15 +219,14 @@ def _conflicts(
         if says == (rule.third_party_id, rule.document_type):
             continue
         both = [transaction for transaction in mine if fires(other, transaction)]
-        if both:
-            taken = first_to_fire([rule, other], both[0])
+        if both or same_wording(rule, other):
             found.append(
                 RuleConflict(
                     rule_id=other.id,
                     code=other.code,
                     name=other.name,
                     transactions=len(both),
-                    wins=taken is other,
+                    wins=first_taken([rule, other]) is other,
                 )
             )
     return tuple(sorted(found, key=lambda conflict: (-conflict.transactions, conflict.rule_id)))

@@ -16,6 +16,7 @@ from lettrage.domain.organisation import FeatureFlag, JobState, Organisation
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.services.affected import affected, parties_of, settles_only, within
+from lettrage.services.created_documents import as_refused
 from lettrage.services.engine_inputs import match_transaction
 from lettrage.services.keyed_context import KeyedContext
 from lettrage.services.newcomers import FindNewcomers
@@ -191,7 +192,16 @@ class Reconcile:
             context,
             today=paris_date(self._work.clock.now()),
         )
-        return list(zip(everything[:count], decisions[:count], strict=True))
+        judged = zip(everything[:count], decisions[:count], strict=True)
+        return [(t, self._allowed(t, decision, candidates)) for t, decision in judged]
+
+    @staticmethod
+    def _allowed(
+        transaction: Transaction, decision: engine.Decision, candidates: StoreCandidates
+    ) -> engine.Decision:
+        if decision.created is None:
+            return decision
+        return as_refused(transaction, decision, candidates.created_for(transaction.id))
 
 
 def _apart(undecided: Sequence[Transaction]) -> tuple[list[Transaction], list[Transaction]]:

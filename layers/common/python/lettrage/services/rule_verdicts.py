@@ -1,6 +1,6 @@
 """Whether a rule fires on a transaction, condition by condition, as the engine tries it; pure.
 
-The engine asks the same questions (`domain.reconciliation.identity`); a test compares the two.
+The engine asks the same questions (`domain.reconciliation.directory`); a test compares the two.
 """
 
 from collections.abc import Iterable, Sequence
@@ -58,7 +58,34 @@ def first_to_fire(
 ) -> ReconciliationRule | None:
     """The rule that the engine takes: priority, then more keywords, then bound to an account."""
     firing = [rule for rule in rules if fires(rule, transaction)]
-    return min(firing, key=_order) if firing else None
+    return first_taken(firing) if firing else None
+
+
+def same_wording(one: ReconciliationRule, other: ReconciliationRule) -> bool:
+    """Whether both fire on the same transactions by what they ask, whatever came so far.
+
+    The same keywords, or one of the keywords that any of is enough; on a common side, account and
+    amount. A rule that asks for more keywords only refines another.
+    """
+    if not (one.active and other.active) or (one.document_type in _IN) != (
+        other.document_type in _IN
+    ):
+        return False
+    accounts = one.bank_account_ids, other.bank_account_ids
+    if all(accounts) and not accounts[0] & accounts[1]:
+        return False
+    low = max(rule.amount_min or 0 for rule in (one, other))
+    if any(rule.amount_max is not None and rule.amount_max < low for rule in (one, other)):
+        return False
+    words = [{normal_form(word) for word in rule.keywords} for rule in (one, other)]
+    if KeywordMode.ANY in (one.keyword_mode, other.keyword_mode):
+        return bool(words[0] & words[1])
+    return words[0] == words[1]
+
+
+def first_taken(rules: Iterable[ReconciliationRule]) -> ReconciliationRule:
+    """The one that the engine takes where all of them fire. Raises: ValueError, for none."""
+    return min(rules, key=_order)
 
 
 def _order(rule: ReconciliationRule) -> tuple[int, int, bool, str]:

@@ -1,18 +1,27 @@
 """What a run did, told on its job: counts by outcome and by rule, documents and settlements made.
 
-A job is held under a lease: a run that dies leaves it, and the sweep closes the job.
+A run that a person waits for has its job before, held under a lease: a run that dies leaves it,
+and the sweep closes the job. A run that something else asked for writes its job when it ends, and
+only when it changed or failed something: one record a run.
 """
 
+import logging
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lettrage.contracts.steps import ReconcileRequest
 from lettrage.domain.bank import Transaction
-from lettrage.domain.errors import Conflict, NotFound
+from lettrage.domain.errors import Conflict, NotFound, Unavailable
 from lettrage.domain.organisation import Job, JobState
+from lettrage.services.jobs import Jobs
 from lettrage.services.unit_of_work import Actor, Work
 
+log = logging.getLogger(__name__)
+
 KIND = "reconciliation_run"
+
+ON_DEMAND = "on_demand"
+"""`Job.trigger` of a run that a person asked for; the others are `ReconcileRequest.reason`."""
 
 RUNS_FOR = timedelta(minutes=10)
 """Lease of a run: twice the five minutes that the function may take."""
@@ -25,6 +34,9 @@ BUDGET = timedelta(seconds=240)
 
 TELLS_EVERY = timedelta(seconds=5)
 """A running job's progress is written so often, and its lease renewed."""
+
+MOST_MADE = 100
+"""Identifiers told of each kind of what a run made."""
 
 MOST_RULES = 100
 """Rules told in a report, the busiest first."""
@@ -44,21 +56,30 @@ class RunReport:
         self.expected = 0
         self._rules: dict[str, Counter[str]] = defaultdict(Counter)
         self._made: Counter[str] = Counter()
+        self._codes: dict[str, str] = {}
+        self._ids: dict[str, list[str]] = defaultdict(list)
+        self.changed = 0
 
     def judged(self, before: Transaction, after: Transaction, created: str | None) -> None:
         """One transaction was judged; `created` is the expense that a rule made, if any."""
         self.states[before.id] = after.state
         if before == after:
             return
-        settlements = len(after.allocations) - len(before.allocations)
-        self._made["settlements_created"] += max(settlements, 0)
+        self.changed += 1
+        known = {each.settlement_id for each in before.allocations}
+        settled = [a.settlement_id for a in after.allocations if a.settlement_id not in known]
+        self._made["settlements_created"] += len(settled)
         self._made["documents_created"] += created is not None
+        self._ids["settlements"] += settled
+        self._ids["documents"] += [created] if created is not None else []
         if after.evidence_kind and after.allocations:
             self.posted[after.evidence_kind] += 1
         if any(reason.code == "trust_lowered" for reason in after.reasons):
             self._made["held_back"] += 1
-        rule = next((r.facts.get("rule") for r in after.reasons if r.code == "keyword_rule"), None)
+        facts = next((r.facts for r in after.reasons if r.code == "keyword_rule"), {})
+        rule = facts.get("rule")
         if rule is not None:
+            self._codes[rule] = facts.get("rule_code", "")
             self._rules[rule][after.state] += 1
             self._rules[rule]["documents_created"] += created is not None
 
@@ -74,16 +95,22 @@ class RunReport:
 
     @property
     def by_rule(self) -> dict[str, dict[str, str]]:
-        """What each rule did, as text by outcome."""
+        """What each rule did, as text by outcome, with its `code`."""
         busiest = sorted(self._rules.items(), key=lambda item: (-item[1].total(), item[0]))
         return {
             rule: {name: str(count) for name, count in sorted(tally.items()) if count}
+            | ({"code": self._codes[rule]} if self._codes.get(rule) else {})
             for rule, tally in busiest[:MOST_RULES]
         }
 
+    @property
+    def made(self) -> dict[str, tuple[str, ...]]:
+        """Identifiers of what was made, by kind."""
+        return {kind: tuple(ids[:MOST_MADE]) for kind, ids in self._ids.items() if ids}
+
 
 class RunJobs:
-    """The job of a run, when a person waits for it."""
+    """The job of a run: there before it when a person waits for it, else written at its end."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -96,32 +123,68 @@ class RunJobs:
         *errors: str,
     ) -> None:
         """Write the state; a job closed meanwhile by the sweep is opened again by a living run."""
-        if request.job_id is None:
+        job = self._awaited(request)
+        if job is None:
+            self._record(request, state, report, errors)
             return
-        try:
-            job = self._work.store.get(Job, request.organisation_id, request.job_id)
-        except NotFound:
-            return
-        if job.kind != KIND:
-            return  # a bank sync reports on itself
         now = self._work.clock.now()
-        after = job.changed(
-            at=now,
-            state=state,
-            done=len(report.states),
-            total=max(report.expected, len(report.states) + report.lost),
-            counts=report.counts,
-            result=report.by_rule,
-            errors=errors,
-            lease_until=now + RUNS_FOR,
+        after = _told(job, state, report, errors, at=now).changed(
+            at=now, lease_until=now + RUNS_FOR
         )
         try:
             self._work.change(Actor("system:reconcile", job.id), job, after, "job_progress")
         except Conflict:
             # The sweep or a second delivery wrote at the same moment: say it once more.
-            latest = self._work.store.get(Job, request.organisation_id, request.job_id)
+            latest = self._work.store.get(Job, request.organisation_id, job.id)
             again = after.model_copy(update={"version": latest.version})
             self._work.change(Actor("system:reconcile", job.id), latest, again, "job_progress")
+
+    def _awaited(self, request: ReconcileRequest) -> Job | None:
+        """The job that was there before the run; None for a run that nobody waits for."""
+        if request.job_id is None:
+            return None
+        try:
+            job = self._work.store.get(Job, request.organisation_id, request.job_id)
+        except NotFound:
+            return None
+        return job if job.kind == KIND else None  # a bank sync reports on itself
+
+    def _record(
+        self,
+        request: ReconcileRequest,
+        state: JobState,
+        report: RunReport,
+        errors: tuple[str, ...],
+    ) -> None:
+        """Keep what a run did that something else asked for, once it has ended."""
+        if state in (JobState.QUEUED, JobState.RUNNING):
+            return
+        if not report.changed and state is JobState.SUCCEEDED:
+            return
+        fresh = Jobs(self._work).new(request.organisation_id, KIND)
+        ended = _told(fresh, state, report, errors, at=self._work.clock.now())
+        job = ended.model_copy(update={"trigger": request.reason})
+        try:
+            self._work.add(Actor("system:reconcile", job.id), job, "run_recorded")
+        except Unavailable:
+            # What it posted stands, and each posting has its entry in the journal.
+            log.warning("run not recorded", extra={"organisation_id": request.organisation_id})
+
+
+def _told(
+    job: Job, state: JobState, report: RunReport, errors: tuple[str, ...], *, at: datetime
+) -> Job:
+    """The job with what the run did so far."""
+    return job.changed(
+        at=at,
+        state=state,
+        done=len(report.states),
+        total=max(report.expected, len(report.states) + report.lost),
+        counts=report.counts,
+        result=report.by_rule,
+        made=report.made,
+        errors=errors,
+    )
 
 
 class CloseLostRuns:

@@ -5,8 +5,7 @@ Source: security-reliability D5 to D7, H7.
 """
 
 from lettrage.domain.invoice_reading import FieldName, Finding
-from lettrage.domain.mail_verdicts import set_aside
-from lettrage.domain.sender_trust import Doubt, SenderTrust
+from lettrage.domain.sender_trust import Doubt, SenderTrust, set_aside_for
 
 _WORDING: dict[Doubt, tuple[str, str]] = {
     Doubt.AUTHOR_UNREADABLE: (
@@ -35,6 +34,12 @@ _WORDING: dict[Doubt, tuple[str, str]] = {
     ),
 }
 
+_NOT_AUTHENTIC = ("d’un expéditeur qui n’est pas authentique", "of a sender who is not authentic")
+_SET_ASIDE = {
+    "spam": ("reconnu comme indésirable", "recognised as spam"),
+    "bounce": ("sans adresse d’expéditeur", "without a sender's address"),
+}
+
 _NAME_THE_SERVER = (
     " Indiquez dans la connexion à la boîte le serveur qui vérifie les expéditeurs"
     " (authentication_server).",
@@ -46,7 +51,7 @@ def of_sender(trust: SenderTrust | None) -> list[Finding]:
     """Remarks on a sender; none for another door than mail."""
     if trust is None:
         return []
-    against = set_aside(trust.mail.authentication)
+    against = set_aside_for(trust.mail)
     return [
         *_unauthenticated(trust),
         *([mail_set_aside(against)] if against else []),
@@ -65,9 +70,7 @@ def about_supplier(trust: SenderTrust | None) -> list[Finding]:
 
 def mail_set_aside(code: str) -> Finding:
     """A person filed it from a mail that had been set aside for `code`, `spam` or other."""
-    spam = code == "spam"
-    french = "reconnu comme indésirable" if spam else "d’un expéditeur qui n’est pas authentique"
-    english = "recognised as spam" if spam else "of a sender who is not authentic"
+    french, english = _SET_ASIDE.get(code, _NOT_AUTHENTIC)
     return Finding(
         code="mail_set_aside",
         message_fr=f"Classé à la main depuis un email {french}. Vérifiez auprès du fournisseur par"

@@ -4,7 +4,7 @@ from lettrage.domain.errors import Unavailable
 from lettrage.domain.organisation import Job, JobState
 from lettrage.ports.tasks import Tasks
 from lettrage.services.jobs import Jobs
-from lettrage.services.run_report import KIND, WAITS_FOR
+from lettrage.services.run_report import KIND, ON_DEMAND, WAITS_FOR
 from lettrage.services.unit_of_work import Actor, Work
 
 
@@ -19,10 +19,11 @@ class StartReconciliation:
     def __call__(self, actor: Actor, organisation_id: str) -> Job:
         """The queued job. Raises: Unavailable, with the job marked as failed."""
         now = self._work.clock.now()
-        queued = self._jobs.new(organisation_id, KIND).changed(at=now, lease_until=now + WAITS_FOR)
+        fresh = self._jobs.new(organisation_id, KIND)
+        queued = fresh.changed(at=now, trigger=ON_DEMAND, lease_until=now + WAITS_FOR)
         job = self._work.add(actor, queued, "run_asked")
         try:
-            self._tasks.reconcile(organisation_id, "on_demand", job.id)
+            self._tasks.reconcile(organisation_id, ON_DEMAND, job.id)
         except Unavailable:
             failed = job.changed(
                 at=self._work.clock.now(),

@@ -20,6 +20,8 @@ MOST_NAMED = 150
 """Third parties under one key of a name past which it names nobody: six read units at most.
 Who bears a rarer word of the label too is found by that."""
 
+_CREATED = "created:"  # of `domain.reconciliation.keys`
+
 MOST_OPEN = 5_000
 """Most open documents of one third party: sums must see all of them or none."""
 
@@ -50,8 +52,13 @@ class StoreCandidates:
         return self._documents[document_id]
 
     def by_structured(self, key: str) -> Sequence[engine.MatchDocument]:
-        """See `Candidates`."""
-        return self._by("key", f"structured:{key}")
+        """See `Candidates`; what a rule created and a person took back is as good as never made."""
+        found = self._by("key", f"structured:{key}")
+        return tuple(d for d in found if d.available or not key.startswith(_CREATED))
+
+    def created_for(self, transaction_id: str) -> Sequence[engine.MatchDocument]:
+        """What rules ever created from a transaction, cancelled since or not."""
+        return self._by("key", f"structured:{_CREATED}{transaction_id}")
 
     def by_number(self, key: str) -> Sequence[engine.MatchDocument]:
         """See `Candidates`."""

@@ -6,7 +6,7 @@ from collections import Counter
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import Reason, Transaction
 from lettrage.domain.errors import NotFound, Unavailable
-from lettrage.domain.trust import ReconciliationTrust
+from lettrage.domain.trust import ReconciliationTrust, Tally
 from lettrage.services.contention import settled
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 
@@ -124,23 +124,39 @@ class Trust:
             unit.add(after, reason)
 
 
-def held_back(kind: str, confidence: int, threshold: int) -> Reason:
+def held_back(trust: ReconciliationTrust, kind: str, measured: int) -> Reason:
     """Why an engine's match is only suggested: experience here is below the threshold."""
+    confidence, threshold = trust.confidence(kind, measured), trust.threshold
     sign = kind.partition("-")[0]
+    tally = trust.kinds.get(kind, Tally())
+    if tally.undone:
+        many = tally.undone > 1
+        french = (
+            f"{tally.undone} rapprochement{'s' if many else ''} de ce type"
+            f" {'ont été annulés' if many else 'a été annulé'}"
+        )
+        english = f"{tally.undone} match{'es' if many else ''} of this kind"
+        english += " were undone" if many else " was undone"
+    else:
+        whole, tenth = divmod(trust.undo_rate, 10)
+        french = f"{whole},{tenth} % de vos rapprochements automatiques ont été annulés, toutes"
+        french += " preuves confondues"
+        english = f"{whole}.{tenth} % of your automatic matches were undone, whatever the evidence"
     return Reason(
         code="trust_lowered",
         facts={
             "kind": kind,
             "sign": sign,
+            "undone": str(tally.undone),
+            "posted": str(max(tally.posted, tally.undone)),
             "confidence": str(confidence),
             "threshold": str(threshold),
         },
         message_fr=(
-            "Proposé sans être enregistré : des rapprochements de ce type ont été annulés"
+            f"Proposé sans être enregistré : {french}"
             f" (confiance {confidence} ‰, seuil {threshold} ‰)."
         ),
         message_en=(
-            "Suggested, not posted: matches of this kind were undone"
-            f" (confidence {confidence}‰, threshold {threshold}‰)."
+            f"Suggested, not posted: {english} (confidence {confidence}‰, threshold {threshold}‰)."
         ),
     )

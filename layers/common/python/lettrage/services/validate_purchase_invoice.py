@@ -1,6 +1,6 @@
 """Use case: a reviewed invoice is validated: archived, open for matching, its supplier learnt.
 
-What is learnt is the supplier's name and account, and how its documents are read.
+What is learnt is the supplier's name and account, how its documents are read, and who sends them.
 
 The archive comes first and keeps what is there, then one transaction, then the matching run: a
 run that stops in between is finished by validating again.
@@ -8,20 +8,19 @@ run that stops in between is finished by validating again.
 
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import Conflict, Fault, Invalid, Stale
-from lettrage.domain.holds import HoldReason, InvoiceHolds
+from lettrage.domain.holds import InvoiceHolds
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.review import Check, blocking
-from lettrage.domain.sender_trust import KnownSenders
 from lettrage.domain.supplier_iban import IBAN_ID
-from lettrage.domain.third_party import ThirdParty
+from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.tasks import Tasks
 from lettrage.services.contention import MOST_TRIES
 from lettrage.services.filing import STORED_AS
 from lettrage.services.hold_grounds import HoldGrounds
 from lettrage.services.learn_reading import LearnReading
-from lettrage.services.learn_supplier import learnt
+from lettrage.services.learn_supplier import TaughtSender, learnt
 from lettrage.services.open_purchases import opened
 from lettrage.services.payment_holds import PaymentHolds, stopped
 from lettrage.services.readings import Readings
@@ -30,6 +29,8 @@ from lettrage.services.suppliers import SupplierSigns
 from lettrage.services.unit_of_work import Actor, Work
 
 REASON = "purchase_invoice_validated"
+
+_ON_SENDER = frozenset({"sender_unknown", "sender_lookalike"})
 
 
 class ValidatePurchaseInvoice:
@@ -76,7 +77,8 @@ class ValidatePurchaseInvoice:
         return self._validated(actor, invoice, user_id)
 
     def _validated(self, actor: Actor, invoice: PurchaseInvoice, user_id: str) -> PurchaseInvoice:
-        stopping = blocking(self._facts.checks(invoice))
+        checks = self._facts.checks(invoice)
+        stopping = blocking(checks)
         now = self._work.clock.now()
         supplier = self._facts.supplier(invoice)
         owed = invoice.model_copy(update={"supplier_id": supplier.id if supplier else None})
@@ -101,8 +103,11 @@ class ValidatePurchaseInvoice:
         holds = self._holds.renew(unit, after, supplier, actor)
         unit.add(stopped(document, holds), "purchase_invoice_opened")
         signs = self._facts.signs(invoice) or SupplierSigns()
-        senders = self._taught(invoice, supplier, holds)
-        taught = learnt(supplier, invoice, signs, senders=senders, at=now)
+        sender = TaughtSender(
+            address=self._sender(invoice, supplier, holds),
+            acknowledged=_acknowledged(invoice, checks, actor),
+        )
+        taught = learnt(supplier, invoice, signs, sender=sender, at=now)
         unit.change(supplier, taught, "supplier_seen_validated")
         self._learn(unit, invoice, source, now)
         return next(r for r in unit.commit() if isinstance(r, PurchaseInvoice))
@@ -118,17 +123,22 @@ class ValidatePurchaseInvoice:
             self._archive.put_new(f"{folder}/{each.id}", data, content_type=STORED_AS)
         return f"{folder}/{source.id}"
 
-    def _taught(
-        self, invoice: PurchaseInvoice, supplier: ThirdParty, holds: InvoiceHolds
-    ) -> KnownSenders:
+    def _sender(self, invoice: PurchaseInvoice, supplier: ThirdParty, holds: InvoiceHolds) -> str:
         """The vouched author of the mail that brought it; nobody for a member who passed it on.
 
-        One that imitates a known sender is learnt only once a second person lifted its hold.
+        Nobody either while anything holds the invoice, or nobody confirmed its supplier: a first
+        forged mail, with the forger's account, would make the forger known.
         """
-        if HoldReason.SENDER_UNAUTHENTICATED in holds.open_reasons:
-            return KnownSenders()
+        if holds.open_reasons or supplier.state is not SupplierState.CONFIRMED:
+            return ""
         trust = self._grounds.senders.of_invoice(invoice, supplier)
-        return trust.teaches if trust else KnownSenders()
+        return trust.teaches if trust else ""
+
+
+def _acknowledged(invoice: PurchaseInvoice, checks: tuple[Check, ...], actor: Actor) -> bool:
+    """Whether who validates settled the remark on the sender, as it stands."""
+    said = {(each.code, each.subject) for each in invoice.acknowledged if each.by == actor.name}
+    return any((each.code, each.subject) in said for each in checks if each.code in _ON_SENDER)
 
 
 def _made_meanwhile(error: Conflict, invoice: PurchaseInvoice) -> bool:

@@ -204,7 +204,7 @@ class TransactionView(View):
     adjustments: tuple[Adjustment, ...]
     suggestions: tuple[Suggestion, ...]
     reasons: tuple[Reason, ...]
-    refund: bool = Field(description="Money goes the other way than the type's")
+    refund: bool = Field(description="Money goes back: the reason `refund` says why")
     created_at: AwareDatetime
 
     @classmethod

@@ -192,10 +192,11 @@ class SupplierView(View):
         description="Usual days to the due date, preset where a document does not say"
     )
     sender_domains: tuple[str, ...] = Field(
-        description="Vouched for the authors of mails whose invoices were validated"
+        description="Everybody there may write: learnt in earlier days, today addresses alone are"
     )
     sender_addresses: tuple[str, ...] = Field(
-        description="Such authors at domains where anybody gets an address, such as gmail.com"
+        description="Authors of mails whose invoices were validated, at the second one or once the"
+        " remark on the sender was acknowledged"
     )
     last_invoice_on: date | None = Field(description="Issue date of the last validated one")
     merged_into: str | None = Field(description="Whose it is once `merged`")

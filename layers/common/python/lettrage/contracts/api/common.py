@@ -63,6 +63,10 @@ class JobView(View):
     counts: dict[str, int]
     errors: tuple[str, ...]
     result: dict[str, dict[str, str]]
+    trigger: str = Field(description="What asked for it", examples=["bank_sync", "on_demand"])
+    made: dict[str, tuple[str, ...]] = Field(
+        description="Identifiers of what it made by kind, a hundred at most; `counts` has all"
+    )
     created_at: AwareDatetime
     updated_at: AwareDatetime
 

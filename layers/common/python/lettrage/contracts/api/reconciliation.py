@@ -57,7 +57,11 @@ class AssignTransaction(Body):
 
     third_party_id: Id
     document_type: RuleType
-    refund: bool = Field(default=False, description="Money goes the other way than the type's")
+    refund: bool | None = Field(
+        default=None,
+        description="Money goes the other way than the type's; null: where the label or the third"
+        " party's roles say so",
+    )
 
 
 class AllocationBody(Body):
@@ -178,8 +182,8 @@ class RuleBody(Body):
     third_party_id: Id
     priority: Annotated[int, Field(ge=0, le=999_999, description="Lower first")] = 100
     bank_account_ids: Annotated[frozenset[Id], Field(max_length=50)] = frozenset()
-    amount_min: Amount | None = None
-    amount_max: Amount | None = None
+    amount_min: Amount | None = Field(default=None, description="Without sign, inclusive")
+    amount_max: Amount | None = Field(default=None, description="Without sign, inclusive")
     create_document: bool = Field(default=False, description="For `expense` only")
     create_payment: bool = Field(default=False, description="Settle what was created")
     active: bool = True
@@ -239,8 +243,18 @@ class RuleConflictView(View):
     rule_id: str
     code: str
     name: str
-    transactions: int
+    transactions: int = Field(
+        description="Past ones that both fire on; 0 where only what both ask for says so"
+    )
     wins: bool = Field(description="The other rule is taken on them")
+
+
+class KeptRuleView(RuleView):
+    """A rule that was just kept, and the other rules that contradict it."""
+
+    conflicts: tuple[RuleConflictView, ...] = Field(
+        default=(), description="It is kept all the same: change or delete one of them"
+    )
 
 
 class ConditionView(View):

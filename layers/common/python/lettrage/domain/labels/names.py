@@ -19,7 +19,7 @@ NOWHERE = Span(0, 0)
 _TOKEN = re.compile(r"\S+")
 _EDGE = " .,;:/*-_\\|'\"()="
 # Words that begin what a payer writes; a name does not go on after one of them.
-_MOTIVE = frozenset(
+MOTIVE_WORDS = frozenset(
     "FACT FACTURE FACTURES FAC FACS FACTUR FACTS FCT FACT. REF REFS REFERENCE REFERENCES RF"
     " REGLEMENT REGLEMENTS REGL REGLT RGLT RGT REGLEMNT VIREMENT VIR MOTIF VOTRE NOTRE SOLDE"
     " ACOMPTE ACPTE"
@@ -62,7 +62,7 @@ def name_and_rest(text: str, span: Span) -> tuple[Span, Span]:
         opens = index == 0 and len(word) == 1 and _opens_name(words)
         last = index == len(tokens) - 1 and tokens[index].end == len(text)
         if (
-            word in _MOTIVE
+            word in MOTIVE_WORDS
             or (last and _is_cut(text[slice(*tokens[index])], index))
             or (_NUMBERED.search(word) and not opens)
         ):
@@ -88,7 +88,7 @@ def _is_cut(word: str, index: int) -> bool:
 
 
 def _opens_name(words: list[str]) -> bool:
-    return len(words) > 1 and words[1].isalpha() and words[1] not in _MOTIVE
+    return len(words) > 1 and words[1].isalpha() and words[1] not in MOTIVE_WORDS
 
 
 _TAIL = re.compile(
@@ -138,7 +138,7 @@ def name_after_motive(text: str, span: Span) -> tuple[Span, Span]:
         closed = words[at] in _CLOSING or bool(_NUMBERED.search(words[at]))
         at += 1
     end = at
-    while end < len(words) and words[end] not in _MOTIVE and not _NUMBERED.search(words[end]):
+    while end < len(words) and words[end] not in MOTIVE_WORDS and not _NUMBERED.search(words[end]):
         end += 1
     words_of_name = words[at:end]
     if at == 0 or not words_of_name or words_of_name[0] in _THINGS:
@@ -162,7 +162,7 @@ _BILLED = re.compile(r"^(?:FACT|FAC |FA ?[0-9-]|F-)")
 def _is_motive(word: str) -> bool:
     return (
         not word
-        or word in _MOTIVE
+        or word in MOTIVE_WORDS
         or word in _CLOSING
         or word in _LINKS
         or word in _PREFIXES

@@ -90,6 +90,8 @@ class ParsedLabel(NamedTuple):
         is_part: Words such as acompte, échéance, solde.
         is_refund: A refund in the label's words.
         party_words: Words in which the name of a third party is searched.
+        party_ends: Places in `party_words` after which a name cannot go on: the field ends, or a
+            number or a word of motives follows.
     """
 
     text: str
@@ -118,3 +120,4 @@ class ParsedLabel(NamedTuple):
     is_part: bool = False
     is_refund: bool = False
     party_words: tuple[str, ...] = ()
+    party_ends: frozenset[int] = frozenset()

@@ -1,9 +1,11 @@
 """From one label to its fields. Rules run on the plain text, once, in a fixed order."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from lettrage.domain.labels import kinds, references, subjects, tags
+from lettrage.domain.labels.names import MOTIVE_WORDS
 from lettrage.domain.labels.parsed import ParsedLabel, TransactionKind
 from lettrage.domain.labels.text import alphanumeric, plain_text, zeros_mended
 
@@ -32,6 +34,8 @@ _NOT_NAME = frozenset(
     " WEB EUR EUROS FRAIS REJET IMPAYE RETOUR LOYER COMMANDE CDE PAIEMENT N NO NUM DU DE LE LA LES"
     " AU AUX ET EN".split()
 )
+_WITHIN = frozenset("DE DU DES D LA LE LES L AU AUX A ET EN".split())  # a name goes on after them
+_AFTER_NAME = (_NOT_NAME | MOTIVE_WORDS) - _WITHIN
 
 
 def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
@@ -62,6 +66,7 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
     counterparty = tagged or " ".join(rest)
     stated_fee = references.fee(text)
     day, reference_text = _without_noise(text, parts, booking_date)
+    party_words, party_ends = _party_words(tagged, rest, parts, words)
     return ParsedLabel(
         text=text,
         normal=normal,
@@ -91,7 +96,8 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
         is_reject=is_reject,
         is_part=not subjects.PART_WORDS.isdisjoint(words),
         is_refund=bool(keyword and keyword.refund) or not subjects.REFUND_WORDS.isdisjoint(words),
-        party_words=_party_words(tagged, rest, parts, words),
+        party_words=party_words,
+        party_ends=party_ends,
     )
 
 
@@ -147,16 +153,35 @@ def _numbers(reference_text: str) -> tuple[str, ...]:
 
 def _party_words(
     tagged: str, rest: list[str], parts: tags.Parts, words: list[str]
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], frozenset[int]]:
     """Words of the name part, in order, without digits and without words of motives."""
-    source = alphanumeric(tagged).split() if tagged else rest or words
     if tagged:
-        return tuple(word for word in source if word.isalpha())
-    named = [word for word in source if word.isalpha() and word not in _NOT_NAME]
+        return name_words(alphanumeric(tagged).split())
+    named, ends = name_words(rest or words, without=_NOT_NAME)
     if not rest:
         motive = alphanumeric(parts.fields.get("motive", "")).split()
-        named += [word for word in motive if word.isalpha() and word not in named]
-    return tuple(named)
+        more, stops = name_words(motive, without=_NOT_NAME | set(named))
+        ends |= {len(named) + at for at in stops}
+        named += more
+    return named, ends
+
+
+def name_words(
+    words: Sequence[str], *, without: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Words of one field that may be of a name, and those after which a name cannot go on.
+
+    Raises: nothing.
+    """
+    kept: list[str] = []
+    ends: set[int] = set()
+    for word in words:
+        if not word.isalpha() or word in _AFTER_NAME:
+            ends.add(len(kept) - 1)
+        if word.isalpha() and word not in without:
+            kept.append(word)
+    ends.add(len(kept) - 1)
+    return tuple(kept), frozenset(ends - {-1})
 
 
 def _first(value: str | None) -> str | None:

@@ -147,11 +147,16 @@ _CARD_DAY = re.compile(
 )
 
 
+_MONTHS_A_YEAR, _LONGEST_MONTH = 12, 31
+
+
 def days(text: str) -> list[tuple[int, int, int | None, tuple[int, int]]]:
     """Day, month, year or None, and span of everything written as a date."""
     found = []
     for pattern in (_DAY_MONTH, _CARD_DAY):
         for match in pattern.finditer(text):
+            if not 1 <= int(match["month"]) <= _MONTHS_A_YEAR or int(match["day"]) > _LONGEST_MONTH:
+                continue  # "FACT 0117" is an invoice
             year = match["year"]
             full = int(year) if year and len(year) > 2 else 2000 + int(year) if year else None  # noqa: PLR2004 - two digits of a year
             found.append((int(match["day"]), int(match["month"]), full, match.span()))
@@ -211,7 +216,7 @@ _MONTH_NAME = re.compile(
     r"(?: ?(?P<year>20[0-9]{2}|[0-9]{2})\b(?![/.,-]))?"
 )
 _MONTH_NUMBER = re.compile(
-    r"(?<![0-9/.-])(?:(?P<m1>0[1-9]|1[0-2])[/.-](?P<y1>20[0-9]{2})"
+    r"(?<![0-9A-Z/.-])(?:(?P<m1>0[1-9]|1[0-2])[/.-](?P<y1>20[0-9]{2})"
     r"|(?P<y2>20[0-9]{2})[/.-](?P<m2>0[1-9]|1[0-2]))(?![0-9/.-])"
 )
 _HALF_YEAR = 183

@@ -13,7 +13,10 @@ from lettrage.domain.reconciliation.decision import (
     Reason,
     ReasonCode,
 )
+from lettrage.domain.reconciliation.exchange import NO_RATES, Rates, doubt_of_rate, text
 from lettrage.domain.reconciliation.inputs import MatchDocument, MatchTransaction
+
+__all__ = ["TOLERANCE", "Fit", "Lens", "facts", "fit", "lenses", "minor", "text"]
 
 TOLERANCE = Decimal("0.05")
 """Booked as a settlement difference. Source: decision rules of the scenario files, rule 6."""
@@ -21,11 +24,15 @@ TOLERANCE = Decimal("0.05")
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """The amount of a transaction seen in one currency; `own` is False for the original amount."""
+    """The amount of a transaction seen in one currency; `own` is False for the original amount.
+
+    `doubt` says why an original amount may not be believed: then it only proposes.
+    """
 
     currency: str
     amount: int
     own: bool
+    doubt: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +43,14 @@ class Fit:
     adjustment: Adjustment | None = None
 
 
-def text(minor: int, currency: str) -> str:
-    """Minor units as a decimal string in major units, for facts."""
-    digits = exponent(currency)
-    return format(Decimal(minor).scaleb(-digits), f".{digits}f")
-
-
 def minor(amount: Decimal, currency: str) -> int:
     """Major units of a label as minor units; a label never holds finer amounts."""
     return int(amount.scaleb(exponent(currency)).to_integral_value(ROUND_HALF_UP))
 
 
-def lenses(transaction: MatchTransaction, label: ParsedLabel) -> tuple[Lens, ...]:
+def lenses(
+    transaction: MatchTransaction, label: ParsedLabel, rates: Rates = NO_RATES
+) -> tuple[Lens, ...]:
     """The booked amount, then the original one when the bank or the label states it."""
     own = Lens(transaction.currency, transaction.amount, own=True)
     currency, amount = transaction.original_currency, transaction.original_amount
@@ -59,7 +62,8 @@ def lenses(transaction: MatchTransaction, label: ParsedLabel) -> tuple[Lens, ...
     if currency == transaction.currency:
         return (own,)
     sign = 1 if transaction.amount > 0 else -1
-    return (own, Lens(currency, sign * abs(amount), own=False))
+    doubt = doubt_of_rate(transaction, currency, abs(amount), rates)
+    return (own, Lens(currency, sign * abs(amount), own=False, doubt=doubt))
 
 
 def facts(transaction: MatchTransaction) -> Facts:

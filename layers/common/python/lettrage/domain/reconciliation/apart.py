@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from lettrage.domain.reconciliation.amounts import Lens
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+from lettrage.domain.reconciliation.doubts import doubt
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.numbers import alike
 
@@ -31,12 +32,11 @@ def told_apart(case: Case, documents: Sequence[MatchDocument]) -> Told | None:
     day, period = case.transaction.booking_date, case.label.period
     if len(documents) == 1:
         only = documents[0]
-        wrong_month = period is not None and only.period not in (None, period)
         early = (only.date - day).days > FAR_DAYS
-        return None if wrong_month or early else (only, None)
+        return None if early or doubt(case, only) else (only, None)
     if period is not None:
         dated = [document for document in documents if document.period == period]
-        if len(dated) == 1:
+        if len(dated) == 1 and not doubt(case, dated[0]):
             shown = (("period", period.isoformat()[:7]),)
             return dated[0], Reason(ReasonCode.PERIOD, shown, 45)
     return _by_date(case, documents)
@@ -52,7 +52,7 @@ def _by_date(case: Case, documents: Sequence[MatchDocument]) -> Told | None:
     day, period = case.transaction.booking_date, case.label.period
     nearest, *others = sorted(documents, key=lambda d: (_distance(day, d), d.id))
     distance = _distance(day, nearest)
-    if distance > NEAR_DAYS or _distance(day, others[0]) <= FAR_DAYS:
+    if distance > NEAR_DAYS or _distance(day, others[0]) <= FAR_DAYS or doubt(case, nearest):
         return None
     if nearest.sign > 0 and nearest.date > day:
         return None

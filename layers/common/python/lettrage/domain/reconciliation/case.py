@@ -80,6 +80,11 @@ class Case:
         t = self.transaction
         return (t.booking_date, t.bank_id, t.id)
 
+    @property
+    def usable(self) -> tuple[Lens, ...]:
+        """The amounts that may be posted: an original amount in doubt only proposes."""
+        return tuple(lens for lens in self.lenses if lens.doubt is None)
+
     def block(self, *notes: Reason) -> None:
         """Forbid posting and say why."""
         self.blocked = True

@@ -54,9 +54,9 @@ def _added_up(
     """All cited documents, else those cited in full, else the only set that adds up."""
     tried = [usable] if len(strong) in (0, len(usable)) else [usable, strong]
     return any(
-        _exact(case, lens, documents, ledger) for documents in tried for lens in case.lenses
+        _exact(case, lens, documents, ledger) for documents in tried for lens in case.usable
     ) or (
-        len(usable) > 1 and any(_subset(case, lens, usable, strong, ledger) for lens in case.lenses)
+        len(usable) > 1 and any(_subset(case, lens, usable, strong, ledger) for lens in case.usable)
     )
 
 

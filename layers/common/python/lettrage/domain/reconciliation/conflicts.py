@@ -16,19 +16,42 @@ def say_whose(case: Case, candidates: Candidates, alone: Sequence[Citation]) -> 
     owners: dict[str, list[MatchDocument]] = defaultdict(list)
     for citation in alone:
         owners[citation.document.third_party_id].append(citation.document)
-    named: dict[Facts, Facts] = {}
+    named: dict[Facts, list[str]] = defaultdict(list)
     for owner in sorted(owners):
         numbers = ", ".join(document.number for document in owners[owner])
         party = candidates.third_party(owner)
         if party is not None:
-            named[(("number", numbers),)] = (("number", f"{numbers} ({party.name})"),)
+            named[(("number", numbers),)].append(party.name)
         cited = [d.id for d in owners[owner] if d.available and d.open > 0]
         if cited:
             case.sets.append(tuple(sorted(cited)))
-    case.notes = [replace(note, facts=named.get(note.facts, note.facts)) for note in case.notes]
+    whose: dict[Facts, Facts] = {
+        facts: (("number", f"{facts[0][1]} ({', '.join(names)})"),)
+        for facts, names in named.items()
+    }
+    case.notes = [replace(note, facts=whose.get(note.facts, note.facts)) for note in case.notes]
     case.evidence = tuple(
-        replace(reason, facts=named.get(reason.facts, reason.facts)) for reason in case.evidence
+        replace(reason, facts=whose.get(reason.facts, reason.facts)) for reason in case.evidence
     )
+
+
+def on_this_side(case: Case, alone: Sequence[Citation]) -> list[Citation]:
+    """Of documents that bear one number, those that money in this direction settles, if any do.
+
+    Our invoice and a supplier's may bear the same number; a reject moves money the other way.
+    """
+    side = 1 if (case.transaction.amount > 0) != case.label.is_reject else -1
+    fitting = {
+        number_form(citation.document.number).compact
+        for citation in alone
+        if citation.document.sign == side
+    }
+    return [
+        citation
+        for citation in alone
+        if citation.document.sign == side
+        or number_form(citation.document.number).compact not in fitting
+    ]
 
 
 def outside_others(alone: Sequence[Citation], label: LabelNumbers) -> list[Citation]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from lettrage.domain.reconciliation.inputs import Allocation, DocumentType, TransactionState
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 """Stored with every decision; raised when the same input may give another answer."""
 
 
@@ -72,6 +72,12 @@ class ReasonCode(StrEnum):
     UNAVAILABLE_DOCUMENT = "unavailable_document"
     ORIGINAL_AMOUNT_MISSING = "original_amount_missing"
     REFUSED_PAIR = "refused_pair"
+    IDENTIFIER_OF_ANOTHER_AMOUNT = "identifier_of_another_amount"
+    RATE_IMPLAUSIBLE = "rate_implausible"
+    RATE_UNKNOWN = "rate_unknown"
+    OTHER_PERIOD = "other_period"
+    LONG_OVERDUE = "long_overdue"
+    REJECTED_BEFORE = "rejected_before"
 
 
 Facts = tuple[tuple[str, str], ...]

@@ -10,12 +10,14 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from lettrage.domain.labels import ParsedLabel, parse
-from lettrage.domain.reconciliation import cited, leftover, party, special, structured
+from lettrage.domain.reconciliation import cited, expenses, leftover, party, special, structured
 from lettrage.domain.reconciliation.amounts import lenses
 from lettrage.domain.reconciliation.candidates import Candidates, InOrder
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Decision, Reason, ReasonCode
-from lettrage.domain.reconciliation.identity import Directory, identify, search_names
+from lettrage.domain.reconciliation.directory import Directory, search_names
+from lettrage.domain.reconciliation.exchange import NO_RATES, Rates
+from lettrage.domain.reconciliation.identity import identify
 from lettrage.domain.reconciliation.inputs import Context, MatchTransaction, TransactionState
 from lettrage.domain.reconciliation.ledger import Ledger
 from lettrage.domain.reconciliation.numbers import LabelNumbers, label_numbers
@@ -60,7 +62,7 @@ def reconcile(
     candidates = InOrder(candidates)
     ledger = Ledger(candidates, context)
     readings = spread(_read, transactions)
-    cases = [_case(*given) for given in zip(transactions, readings, strict=True)]
+    cases = [_case(*given, context.rates) for given in zip(transactions, readings, strict=True)]
     _first_sight(cases, ledger, today)
     waiting = [case for case in cases if case.decision is None]
     directory = Directory(context, candidates)
@@ -91,9 +93,9 @@ def _read(transactions: Sequence[MatchTransaction]) -> list[_Reading]:
     return [(label, label_numbers(label.reference_text)) for label in labels]
 
 
-def _case(transaction: MatchTransaction, reading: _Reading) -> Case:
+def _case(transaction: MatchTransaction, reading: _Reading, rates: Rates = NO_RATES) -> Case:
     label, numbers = reading
-    seen = lenses(transaction, label)
+    seen = lenses(transaction, label, rates)
     return Case(transaction=transaction, label=label, lenses=seen, numbers=numbers)
 
 
@@ -158,12 +160,17 @@ def _by_party(ordinary: Sequence[Case], ledger: Ledger) -> None:
 
 
 def _settle_cited(case: Case, ledger: Ledger) -> None:
-    """Several third parties may bear the name: a cited number of the exact amount tells which."""
+    """Several third parties may bear the name: a cited number of the exact amount tells which.
+
+    Not where the label goes on as none of their names does: there it names somebody else.
+    """
     if case.party is None:
+        if case.names and not case.names[0].ends:
+            return
         fitting = {
             c.document.third_party_id
             for c in case.cited
-            for lens in case.lenses
+            for lens in case.usable
             if c.document.currency == lens.currency and ledger.signed(c.document) == lens.amount
         }
         if len(fitting) != 1:
@@ -189,7 +196,7 @@ def _last(case: Case, ledger: Ledger) -> None:
         return
     if case.label.is_card_summary:
         case.block(Reason(ReasonCode.CARD_SUMMARY, (), 60))
-    if not leftover.create_expense(case, ledger):
+    if not expenses.create_expense(case, ledger):
         case.decision = leftover.conclude(case, ledger)
 
 

@@ -54,10 +54,7 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         " chiffres inversés.",
         "Among equal documents, the label holds number {number}, cut or with two digits swapped.",
     ),
-    ReasonCode.THIRD_PARTY_NAME: (
-        "Le nom {name} est dans le libellé{how}.",
-        "The name {name} is in the label{how}.",
-    ),
+    ReasonCode.THIRD_PARTY_NAME: ("{how}", "{how}"),
     ReasonCode.COUNTERPARTY_IBAN: (
         "L’IBAN est celui de {name}.",
         "The IBAN is that of {name}.",
@@ -176,6 +173,37 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         "Vous avez refusé ce rapprochement.",
         "You refused this match.",
     ),
+    ReasonCode.IDENTIFIER_OF_ANOTHER_AMOUNT: (
+        "Cette référence est celle de {number}, dont il reste dû {expected} {currency} :"
+        " le montant est un autre.",
+        "This reference is that of {number}, of which {expected} {currency} is due: the amount is"
+        " another.",
+    ),
+    ReasonCode.RATE_IMPLAUSIBLE: (
+        "{amount} {currency} pour {booked} {own} font un cours de {rate}, loin du cours de"
+        " référence.",
+        "{amount} {currency} for {booked} {own} make a rate of {rate}, far from the reference"
+        " rate.",
+    ),
+    ReasonCode.RATE_UNKNOWN: (
+        "Aucun cours de référence de {currency} n’est connu : le montant en devise ne peut pas être"
+        " vérifié.",
+        "No reference rate of {currency} is known: the foreign amount cannot be checked.",
+    ),
+    ReasonCode.OTHER_PERIOD: (
+        "Le libellé parle de {period} ; le document {number} du {day} est d’une autre période.",
+        "The label is about {period}; document {number} of {day} is of another period.",
+    ),
+    ReasonCode.LONG_OVERDUE: (
+        "Le document {number} du {day} est échu depuis plus d’un an : le nom et le montant ne"
+        " suffisent pas.",
+        "Document {number} of {day} is overdue for more than a year: name and amount are not"
+        " enough.",
+    ),
+    ReasonCode.REJECTED_BEFORE: (
+        "Le règlement de {number} est postérieur à ce rejet, qui ne peut pas l’annuler.",
+        "The settlement of {number} is later than this reject, which cannot undo it.",
+    ),
 }
 
 
@@ -203,9 +231,15 @@ _KIND_FR = {
 _UNKNOWN = {"provider": ("le prestataire de paiement", "the payment provider")}
 """What is said of a fact that nobody gave."""
 _HOW = {
-    "": ("", ""),
-    "cut": (", coupé", ", cut"),
-    "slip": (", à une faute près", ", but for a slip"),
+    "": ("Le nom {name} est dans le libellé.", "The name {name} is in the label."),
+    "cut": (
+        "Le début du nom {name} est dans le libellé, où le nom est coupé.",
+        "The start of the name {name} is in the label, where the name is cut.",
+    ),
+    "slip": (
+        "Le libellé porte un nom à une faute près de {name}.",
+        "The label holds a name that is {name} but for a slip.",
+    ),
 }
 """How well a name is there; whole where nothing is said."""
 
@@ -228,7 +262,8 @@ def sentence_en(reason: Reason) -> str:
 
 def _said(reason: Reason, facts: dict[str, str], language: int) -> str:
     given = {name: value or _UNKNOWN.get(name, ("", ""))[language] for name, value in facts.items()}
-    given["how"] = _HOW[given.get("how", "")][language]
+    if reason.code is ReasonCode.THIRD_PARTY_NAME:
+        return _HOW[given.get("how", "")][language].format_map(given)
     return _SENTENCES[reason.code][language].format_map(given)
 
 

@@ -6,100 +6,33 @@ two third parties are a conflict, unless the name may stand for both.
 Source: decision rules of the scenario files, rule 2; reconciliation specification §5.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from lettrage.domain.labels import ParsedLabel, normal_form, wording
-from lettrage.domain.labels.text import alphanumeric
+from lettrage.domain.labels import wording
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
-from lettrage.domain.reconciliation.conflicts import outside_others, say_whose
+from lettrage.domain.reconciliation.conflicts import on_this_side, outside_others, say_whose
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+from lettrage.domain.reconciliation.directory import Directory, in_role
+from lettrage.domain.reconciliation.doubts import is_pay
 from lettrage.domain.reconciliation.inputs import (
-    Context,
-    DocumentType,
     MatchDocument,
     MatchThirdParty,
-    PastMatch,
-    Role,
-    Rule,
 )
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.name_search import Names, NameSearch
-from lettrage.domain.reconciliation.names import Level, NameMatch
-from lettrage.domain.reconciliation.numbers import Cited, how_cited, number_form, stands_alone
+from lettrage.domain.reconciliation.name_search import Names
+from lettrage.domain.reconciliation.names import Level, NameMatch, beside
+from lettrage.domain.reconciliation.numbers import (
+    Cited,
+    how_cited,
+    may_stand_alone,
+    number_form,
+    stands_alone,
+)
 
-_WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
-_LONGEST_PREFIX = 4  # letters of a number such as FACT; longer ones may be a name glued to it
 _MOST_PLAUSIBLE = 24  # third parties of one name whose documents are read one by one
-_CONFIRMATIONS = 2  # rule: tied to one third party at least twice and never to another
 _HOW = {Level.CUT: "cut", Level.SLIP: "slip"}
-_IN = frozenset({DocumentType.INVOICE, DocumentType.INCOME})
-
-
-class Directory:
-    """Rules, learned wordings and names of one run, ready to be asked."""
-
-    def __init__(self, context: Context, candidates: Candidates) -> None:
-        self.names = NameSearch(candidates)
-        self._rules = [
-            (rule, [f" {normal_form(word)} " for word in rule.keywords])
-            for rule in sorted(context.rules, key=_rule_order)
-        ]
-        self._wordings = _learned((wording(m.label), m) for m in context.history)
-        self._ibans = _learned(
-            (compact(m.counterparty_iban), m) for m in context.history if m.counterparty_iban
-        )
-        self._mandates = _learned(
-            (compact(m.mandate_id), m) for m in context.history if m.mandate_id
-        )
-
-    def rule(self, case: Case) -> Rule | None:
-        """The first rule that applies: priority, then more keywords, then bound to an account."""
-        if not self._rules:
-            return None
-        transaction = case.transaction
-        padded = f" {case.label.normal} "
-        size = abs(transaction.amount)
-        for rule, words in self._rules:
-            if (
-                words
-                and (rule.type in _IN) == (transaction.amount > 0)
-                and (not rule.account_ids or transaction.account_id in rule.account_ids)
-                and (rule.amount_min is None or size >= rule.amount_min)
-                and (rule.amount_max is None or size <= rule.amount_max)
-                and (any if rule.any_keyword else all)(word in padded for word in words)
-            ):
-                return rule
-        return None
-
-    def learned(self, case: Case) -> str | None:
-        """The third party that the user tied to this IBAN, mandate or wording often enough."""
-        iban = case.transaction.counterparty_iban
-        if iban and (party := self._ibans.get(compact(iban))):
-            return party
-        mandate = case.transaction.mandate_id or case.label.mandate_id
-        if mandate and (party := self._mandates.get(compact(mandate))):
-            return party
-        return self._wordings.get(wording(case.transaction.label)) if self._wordings else None
-
-
-def _rule_order(rule: Rule) -> tuple[int, int, bool, str]:
-    return (rule.priority, -len(rule.keywords), not rule.account_ids, rule.id)
-
-
-def _learned(pairs: Iterable[tuple[str, PastMatch]]) -> dict[str, str]:
-    seen: dict[str, list[str]] = defaultdict(list)
-    for key, match in pairs:
-        if key:
-            seen[key].append(match.third_party_id)
-    return {
-        key: parties[0]
-        for key, parties in seen.items()
-        if len(parties) >= _CONFIRMATIONS and len(set(parties)) == 1
-    }
 
 
 def identify(case: Case, candidates: Candidates, directory: Directory, names: Names) -> None:
@@ -108,42 +41,53 @@ def identify(case: Case, candidates: Candidates, directory: Directory, names: Na
     `names` are those that `search_names` found.
     """
     case.names, case.plausible = names
-    alone = _alone(case, candidates)
+    alone, weak = _alone(case, candidates)
     claims = [*_identifiers(case, candidates), *_numbers(case, alone)]
-    case.rule = directory.rule(case)
-    if case.rule is not None:
-        keywords = ", ".join(case.rule.keywords)
-        reason = Reason(
-            ReasonCode.KEYWORD_RULE, (("rule", case.rule.id), ("keywords", keywords)), 60
-        )
-        claims.append(Claim(Hardness.RULE, case.rule.third_party_id, reason))
+    for rule in directory.rules(case):
+        case.rule = case.rule or rule
+        shown = (("rule", rule.id), ("keywords", ", ".join(rule.keywords)))
+        reason = Reason(ReasonCode.KEYWORD_RULE, shown, 60)
+        claims.append(Claim(Hardness.RULE, rule.third_party_id, reason))
     learned = directory.learned(case)
     if learned is not None:
         reason = Reason(ReasonCode.LEARNT_ALIAS, (("label", wording(case.label.text)),), 55)
         claims.append(Claim(Hardness.NAME, learned, reason))
-    elif case.names and _stands_out(case.names):
-        party = candidates.third_party(case.names[0].third_party_id)
-        shown = (("name", party.name if party else ""), ("how", _HOW.get(case.names[0].level, "")))
-        reason = Reason(ReasonCode.THIRD_PARTY_NAME, shown, 50)
-        claims.append(Claim(Hardness.NAME, case.names[0].third_party_id, reason))
+    else:
+        claims += [_named(match, candidates) for match in _standing_out(case.names)]
     _weigh(case, claims)
+    _doubt(case, weak)
+    if case.party and is_pay(case, candidates.third_party(case.party), case.evidence):
+        kind = (("kind", case.label.kind.value),)
+        case.block(Reason(ReasonCode.KIND_RECOGNISED, kind, 70))
     _cite(case, candidates, alone)
     if case.conflict:
         say_whose(case, candidates, alone)
 
 
-def _stands_out(names: Sequence[NameMatch]) -> bool:
-    """The first is evidence, and explains more letters than any other, or as many but whole."""
-    first = names[0]
-    if first.level is Level.PARTLY:
-        return False
-    if len(names) == 1:
-        return True
-    second = names[1]
-    return (first.letters, first.level is Level.WHOLE) > (
-        second.letters,
-        second.level is Level.WHOLE,
+def _named(match: NameMatch, candidates: Candidates) -> Claim:
+    party = candidates.third_party(match.third_party_id)
+    shown = (("name", party.name if party else ""), ("how", _HOW.get(match.level, "")))
+    return Claim(
+        Hardness.NAME, match.third_party_id, Reason(ReasonCode.THIRD_PARTY_NAME, shown, 50)
     )
+
+
+def _standing_out(names: Sequence[NameMatch]) -> list[NameMatch]:
+    """The first where it is evidence and explains more letters than any other, or is whole.
+
+    With it a second that other words of the label name: who pays for whom, nobody can tell.
+    """
+    if not names or names[0].level <= Level.WEAK:
+        return []
+    first, *others = names
+    second = beside(first, others)[:1]
+    rival = next((match for match in others if match not in second), None)
+    if rival and (rival.letters, rival.level is Level.WHOLE) >= (
+        first.letters,
+        first.level is Level.WHOLE,
+    ):
+        return []
+    return [first, *second]
 
 
 def _weigh(case: Case, claims: list[Claim]) -> None:
@@ -158,6 +102,10 @@ def _weigh(case: Case, claims: list[Claim]) -> None:
         others |= case.plausible  # a name that several bear, and none of them is cited
     if others and first.hardness > Hardness.RULE and bears(case, first.third_party_id):
         others -= {c.third_party_id for c in claims if c.hardness is Hardness.NAME}
+    for level in (Hardness.RULE, Hardness.NAME):  # of several that a sign may mean, it is this one
+        meant = {c.third_party_id for c in claims if c.hardness is level}
+        if first.hardness > level and first.third_party_id in meant:
+            others -= meant
     hardest = {c.third_party_id for c in claims if c.hardness == first.hardness}
     case.party = first.third_party_id if len(hardest) == 1 else None
     case.hardness = first.hardness
@@ -209,53 +157,44 @@ def _one(case: Case, parties: Sequence[MatchThirdParty]) -> MatchThirdParty | No
     return parties[0] if len(parties) == 1 else None
 
 
-def in_role(case: Case, party: MatchThirdParty) -> bool:
-    """True when money in this direction is what one expects of the third party."""
-    return _wanted(case) in party.roles or Role.OTHER in party.roles
-
-
-def _wanted(case: Case) -> Role:
-    money_in = (case.transaction.amount > 0) != (case.label.is_reject or case.label.is_refund)
-    return Role.CUSTOMER if money_in else Role.SUPPLIER
-
-
-def search_names(case: Case, directory: Directory) -> Names:
-    """Third parties whose name may be in the label; nothing else of the run is looked at."""
-    names, wanted = directory.names, _wanted(case)
-    found = names.search(_name_words(case.label), wanted)
-    if case.label.counterparty_tagged and not any(m.level for m in found.matches):
-        every = tuple(word for word in case.label.normal.split() if word.isalpha())
-        second = names.search(every, wanted)
-        found = second if second.matches else found
-    return found
-
-
-def _name_words(label: ParsedLabel) -> tuple[str, ...]:
-    """Words that may be of a name: the letters of a cited number, FA or INV, are not."""
-    glued = {
-        part
-        for token in _WITH_DIGIT.findall(label.text)
-        for part in (
-            (token,) if token.isascii() and token.isalnum() else alphanumeric(token).split()
-        )
-        if len(part) <= _LONGEST_PREFIX
-    }
-    if glued.isdisjoint(label.party_words):
-        return label.party_words
-    return tuple(word for word in label.party_words if word not in glued)
-
-
-def _alone(case: Case, candidates: Candidates) -> list[Citation]:
-    """Documents whose number is in the label in a way that needs no other sign."""
+def _alone(case: Case, candidates: Candidates) -> tuple[list[Citation], list[Citation]]:
+    """Documents whose number is in the label in a way that needs no other sign; then doubtful."""
     found: dict[str, Citation] = {}
+    weak: dict[str, Citation] = {}
     for key in case.numbers.keys:
         for document in candidates.by_number(key):
             how = how_cited(document.number, case.numbers)
-            if how is not None and stands_alone(document.number, how):
+            if how is not None and stands_alone(document.number, how, case.numbers):
                 found[document.id] = Citation(document, how)
-    return (
-        outside_others(list(found.values()), case.numbers) if len(found) > 1 else [*found.values()]
-    )
+            elif how is not None and may_stand_alone(document.number, how):
+                weak[document.id] = Citation(document, how)
+    alone = on_this_side(case, [*found.values()])
+    return outside_others(alone, case.numbers) if len(alone) > 1 else alone, [*weak.values()]
+
+
+def _doubt(case: Case, weak: Sequence[Citation]) -> None:
+    """Digits that may be the number of another third party's document of just this amount."""
+    if case.party is None:
+        for party in sorted({citation.document.third_party_id for citation in weak}):
+            documents = [c.document for c in weak if c.document.third_party_id == party]
+            case.sets.append(tuple(sorted(d.id for d in documents if d.available and d.open > 0)))
+        return
+    if case.hardness > Hardness.NAME or case.conflict:
+        return
+    fitting = [
+        citation.document
+        for citation in weak
+        for lens in case.usable
+        if citation.document.third_party_id != case.party
+        and citation.document.currency == lens.currency
+        and citation.document.sign * citation.document.open == lens.amount
+    ]
+    if fitting and not any(c.document.third_party_id == case.party for c in weak):
+        case.conflict = True
+        case.block(Reason(ReasonCode.EVIDENCE_CONFLICT, (("signs", "2"),), 90))
+        shown = (("number", ", ".join(document.number for document in fitting)),)
+        case.notes.append(Reason(ReasonCode.REFERENCE_FOUND, shown, 70))
+        case.sets.extend((document.id,) for document in fitting)
 
 
 def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
@@ -268,7 +207,7 @@ def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
             or any(
                 d.currency == lens.currency and d.sign * d.open == lens.amount for d in documents
             )
-            for lens in case.lenses
+            for lens in case.usable
         )
         number = ", ".join(document.number for document in documents)
         reason = Reason(ReasonCode.REFERENCE_FOUND, (("number", number),), 70)

@@ -11,19 +11,16 @@ from lettrage.domain.reconciliation.amounts import Lens, facts
 from lettrage.domain.reconciliation.apart import NEAR_DAYS
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import (
-    CreatedDocument,
     Decision,
     Reason,
     ReasonCode,
     RunnerUp,
 )
+from lettrage.domain.reconciliation.doubts import any_doubt
 from lettrage.domain.reconciliation.inputs import (
-    Allocation,
-    DocumentType,
     MatchDocument,
     TransactionState,
 )
-from lettrage.domain.reconciliation.keys import creation_key
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment
 from lettrage.domain.reconciliation.names import name_form
 from lettrage.domain.reconciliation.numbers import how_cited
@@ -33,57 +30,6 @@ MOST_SUGGESTIONS = 5
 _MOST_OF_AMOUNT = 64  # documents of one amount that are weighed for a proposal
 _FEW_LATER = 8  # of them issued after the transaction
 _RATE_SHARE = 20  # a foreign document within a twentieth of the day's rate is worth a proposal
-
-
-def create_expense(case: Case, ledger: Ledger) -> bool:
-    """Create the expense of a rule, once a rule and bank identifier. True when decided."""
-    rule, transaction = case.rule, case.transaction
-    if rule is None or case.conflict or case.party != rule.third_party_id:
-        return False
-    for key in (transaction.id, transaction.bank_id):
-        for document in ledger.candidates.by_structured(f"created:{key}"):
-            if document.created_by and document.created_by[0] == rule.id:
-                return _made_before(case, document, ledger)
-    if not rule.create_document or rule.type is not DocumentType.EXPENSE or case.blocked:
-        return False
-    if case.sets or case.cited:
-        return False
-    shown = (("rule", rule.id), *facts(transaction))
-    case.decision = Decision(
-        transaction_id=transaction.id,
-        state=TransactionState.MATCHED,
-        third_party_id=rule.third_party_id,
-        document_type=rule.type,
-        created=CreatedDocument(
-            type=rule.type,
-            third_party_id=rule.third_party_id,
-            amount=abs(transaction.amount),
-            payment=rule.create_payment,
-            rule_id=rule.id,
-            key=creation_key(rule.id, transaction.bank_id),
-        ),
-        reasons=(*case.evidence, Reason(ReasonCode.EXPENSE_CREATED, shown, 40)),
-        confidence=995,
-    )
-    return True
-
-
-def _made_before(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
-    """The expense exists since an earlier run: settle what is open of it, create nothing."""
-    amount = min(ledger.open(document), abs(case.transaction.amount))
-    allocations = (Allocation(document.id, amount),) if amount else ()
-    shown = (("state", TransactionState.MATCHED.value),)
-    case.decision = Decision(
-        transaction_id=case.transaction.id,
-        state=TransactionState.MATCHED,
-        third_party_id=document.third_party_id,
-        document_type=document.type,
-        allocations=allocations,
-        reasons=(*case.evidence, Reason(ReasonCode.DECIDED_BEFORE, shown, 90)),
-        confidence=995,
-    )
-    ledger.move(case, allocations)
-    return True
 
 
 def conclude(case: Case, ledger: Ledger) -> Decision:
@@ -104,7 +50,7 @@ def conclude(case: Case, ledger: Ledger) -> Decision:
         state=TransactionState.PARTIAL if known else TransactionState.UNMATCHED,
         third_party_id=party,
         suggestions=tuple(suggestions[:MOST_SUGGESTIONS]),
-        reasons=(*notes, *case.evidence),
+        reasons=tuple(dict.fromkeys((*notes, *case.evidence))),
         runner_up=runner,
     )
 
@@ -113,26 +59,34 @@ def _why_not(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[Rea
     if case.party is None:
         return [Reason(ReasonCode.NO_THIRD_PARTY, facts(case.transaction), 60)]
     own = [document for document in exact if document.third_party_id == case.party]
-    ways = len(own) + len(_party_sums(case, case.party, ledger))
+    sums = party_sums(case, case.party, ledger)
+    ways = len(own) + len(sums)
     if ways > 1 or len(case.sets) > 1:
         count = max(ways, len(case.sets))
         return [Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(count)),), 60)]
+    summed = [ledger.candidates.document(i) for chosen in sums for i in chosen]
+    doubted = any_doubt(case, [*own, *(document for document in summed if document)])
+    return [doubted or _unexplained(case, case.party, ledger)]
+
+
+def _unexplained(case: Case, party: str, ledger: Ledger) -> Reason:
+    """Why no document of the third party makes the amount."""
     if case.cited:
         numbers = ", ".join(citation.document.number for citation in case.cited)
         shown = (("number", numbers), *facts(case.transaction))
-        return [Reason(ReasonCode.UNEXPLAINED_DIFFERENCE, shown, 60)]
+        return Reason(ReasonCode.UNEXPLAINED_DIFFERENCE, shown, 60)
     taken = _settled_twin(case, ledger)
     if taken:
-        return [double_payment(case, [taken])]
+        return double_payment(case, [taken])
     foreign = [
         document
-        for document in ledger.of_party(case, case.party)
-        if document.currency != case.transaction.currency and _near_in_euros(case, document, ledger)
+        for document in ledger.of_party(case, party)
+        if document.currency != case.transaction.currency and near_in_euros(case, document, ledger)
     ]
     if foreign and len(case.lenses) == 1:
         shown = (("currency", foreign[0].currency),)
-        return [Reason(ReasonCode.ORIGINAL_AMOUNT_MISSING, shown, 60)]
-    return [Reason(ReasonCode.NO_DOCUMENT, facts(case.transaction), 60)]
+        return Reason(ReasonCode.ORIGINAL_AMOUNT_MISSING, shown, 60)
+    return Reason(ReasonCode.NO_DOCUMENT, facts(case.transaction), 60)
 
 
 def _settled_twin(case: Case, ledger: Ledger) -> MatchDocument | None:
@@ -210,7 +164,7 @@ def _suggest(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[tup
     for document in sorted(own, key=lambda d: _nearness(case, d)):
         found[(document.id,)] = None
     if case.party is not None:
-        found.update(dict.fromkeys(_party_sums(case, case.party, ledger)))
+        found.update(dict.fromkeys(party_sums(case, case.party, ledger)))
     found.update(dict.fromkeys(tuple(sorted(chosen)) for chosen in case.sets if chosen))
     if case.conflict and len(case.cited) > 1:
         found[tuple(sorted(citation.document.id for citation in case.cited))] = None
@@ -219,11 +173,11 @@ def _suggest(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[tup
         named = [document for document in exact if document.third_party_id in likely]
         found.update(dict.fromkeys((document.id,) for document in named))
         for party in likely:
-            found.update(dict.fromkeys(_party_sums(case, party, ledger)))
+            found.update(dict.fromkeys(party_sums(case, party, ledger)))
     found.update(dict.fromkeys((document.id,) for document in exact))
     if case.party is None:
         for party in likely:
-            found.update(dict.fromkeys(_party_sums(case, party, ledger)))
+            found.update(dict.fromkeys(party_sums(case, party, ledger)))
     elif len(found) < MOST_SUGGESTIONS:
         closest = _closest(case, case.party, ledger)
         found.update(dict.fromkeys((document.id,) for document in closest))
@@ -239,7 +193,8 @@ def _nearness(case: Case, document: MatchDocument) -> tuple[int, str]:
     return (abs((case.transaction.booking_date - document.date).days), document.id)
 
 
-def _party_sums(case: Case, party: str, ledger: Ledger) -> list[tuple[str, ...]]:
+def party_sums(case: Case, party: str, ledger: Ledger) -> list[tuple[str, ...]]:
+    """Sets of at least two documents of the third party that add up, the smallest first."""
     found: list[tuple[str, ...]] = []
     for lens in case.lenses:
         sets, pool = sums_of(case, lens, party, ledger, limit=MOST_SUGGESTIONS)
@@ -264,7 +219,7 @@ def _closest(case: Case, party: str, ledger: Ledger) -> list[MatchDocument]:
     return sorted(pool, key=distance)[:MOST_SUGGESTIONS]
 
 
-def _near_in_euros(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
+def near_in_euros(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
     """Whether a foreign document may be what was paid: near at the day's rate, where it is known.
 
     Without a rate, an amount of the same order: of a currency worth much less nothing is said.

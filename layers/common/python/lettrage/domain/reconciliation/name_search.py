@@ -25,6 +25,7 @@ from lettrage.domain.reconciliation.names import (
     LabelName,
     Level,
     NameMatch,
+    beside,
     common_prefix,
     label_name,
     match_name,
@@ -144,20 +145,26 @@ class NameSearch:
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
         self._filed: dict[str, dict[Role, tuple[_Filed, _Filed]]] = {}
-        self._found: dict[tuple[tuple[str, ...], Role], Names] = {}
+        self._found: dict[tuple[tuple[str, ...], frozenset[int], Role], Names] = {}
 
-    def search(self, words: tuple[str, ...], wanted: Role) -> Names:
-        """Third parties that explain letters of the label.
+    def search(
+        self, words: tuple[str, ...], wanted: Role, ends: frozenset[int] | None = None
+    ) -> Names:
+        """Third parties that explain letters of the label; `ends` as `label_name` takes them.
 
         Shapes: those expected on this side (`wanted`); others where none of them is evidence, or
             where they explain more. Who explains clearly less than the best may be missing.
         """
-        known = self._found.get((words, wanted))
+        ended = frozenset({len(words) - 1}) if ends is None else ends
+        known = self._found.get((words, ended, wanted))
         if known is None:
-            matches = self._one_side(label_name(words), wanted)
+            matches = self._one_side(label_name(words, ended), wanted)
             matches.sort(key=lambda m: (-m.letters, -m.level, m.third_party_id))
-            known = Names(tuple(matches[:_MOST_NAMES]), _plausible(matches))
-            self._found[words, wanted] = known
+            best = matches[:_MOST_NAMES]
+            if best:
+                best += beside(best[0], matches[_MOST_NAMES:])[:1]
+            known = Names(tuple(best), _plausible(matches))
+            self._found[words, ended, wanted] = known
         return known
 
     def _one_side(self, label: LabelName, wanted: Role) -> list[NameMatch]:
@@ -191,10 +198,12 @@ class NameSearch:
             parties.update(similar)
             found += [match_name(party.id, party.name, label) for party in others]
             best = max((match.letters for match in found if match.level), default=0)
-        for letters, ids in crowds:
+        for letters, ids, ended in crowds:
             if letters >= best - 2:
                 best = max(best, letters)
-                found += [NameMatch(i, letters, Level.CUT) for i in ids if i not in parties]
+                found += [
+                    NameMatch(i, letters, Level.WEAK, (), ended) for i in ids if i not in parties
+                ]
         for word, filed in lists.items():
             if 2 * len(word) >= best - 2:
                 some = sorted(filed.ids)[: _CROWD if len(filed.ids) <= _CROWD else _SAMPLE]
@@ -227,13 +236,13 @@ class NameSearch:
         parties: dict[str, MatchThirdParty],
         *,
         outside: bool,
-    ) -> list[tuple[int, Sequence[str]]]:
+    ) -> list[tuple[int, Sequence[str], bool]]:
         """Names run together with the label, from each word on: the longest common start.
 
         Shapes: a few are added to `parties`; many are a crowd, given with the letters explained.
         """
-        crowds: list[tuple[int, Sequence[str]]] = []
-        for start, ends in zip(label.starts, label.ends, strict=True):
+        crowds: list[tuple[int, Sequence[str], bool]] = []
+        for at, (start, ends) in enumerate(zip(label.starts, label.ends, strict=True)):
             filed = self._head(start, wanted, outside=outside)
             if filed is None:
                 continue
@@ -244,7 +253,7 @@ class NameSearch:
                 parties.update((i, filed.parties[i]) for i in ids)
             else:
                 explained = next(e for e in reversed(ends) if filed.starting(start[:e]))
-                crowds.append((2 * explained, ids))
+                crowds.append((2 * explained, ids, at + ends.index(explained) in label.stops))
         return crowds
 
     def _head(self, start: str, wanted: Role, *, outside: bool) -> _Filed | None:

@@ -2,11 +2,15 @@
 
 Evidence is the name as whole words: accents, case, punctuation, legal form and word order do not
 count; two words written as one, one typing slip, or a cut of at least eight letters are allowed.
+A cut is one where the printed name ends (its field, or before a number or a word of motives) inside
+a later word than the first; otherwise the same start may be another's name. A slip is one that
+fingers make: letters swapped, doubled, left out or put in inside a word, never the first letter.
 Between several names the one that explains the most letters of the label wins; a tie is nobody.
 
 Source: decision rules of the scenario files, "Evidence"; reconciliation specification §5.
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate
@@ -25,6 +29,10 @@ HEADS = (8, 12)
 """Letters of a name that its `head` keys hold; the first is the shortest cut."""
 SHORTEST_CUT = 8  # rule: a cut of at least eight letters
 SHORTEST_SLIP = 4  # a slip inside a shorter word makes another word
+_LEAST_OF_SECOND = 3  # letters of a cut second word: fewer begin too many names
+_LEAST_OF_LATER = 2
+_SHORTEST_GAP = 6  # letters of a word in which one may be missing: Petit, Petiot; Roux, Rou
+_SHORTEST_SWAPPED_LETTER = 8  # letters of a word in which one may be another: Morel, Moral
 _SHORTEST_LONE_WORD = 3  # a name of one or two letters is found everywhere
 
 
@@ -32,9 +40,10 @@ class Level(IntEnum):
     """How well a name is there, best last."""
 
     PARTLY = 0
-    CUT = 1
-    SLIP = 2
-    WHOLE = 3
+    WEAK = 1  # its start only, or a letter off: another may be called so
+    CUT = 2
+    SLIP = 3
+    WHOLE = 4
 
 
 class NameForm(NamedTuple):
@@ -59,11 +68,15 @@ class NameMatch(NamedTuple):
         letters: Letters of the label that it explains, doubled: a legal form that agrees counts
             one, less than a letter.
         level: How well.
+        words: Of the name; empty for one of a crowd.
+        ends: Nothing in the label goes on where the name does: it is not contradicted.
     """
 
     third_party_id: str
     letters: int
     level: Level
+    words: tuple[str, ...] = ()
+    ends: bool = True
 
 
 @lru_cache(maxsize=200_000)
@@ -91,6 +104,7 @@ class LabelName(NamedTuple):
         words: In order, without legal forms and link words.
         letters: Of all words.
         forms: Legal forms among the words.
+        stops: Places in `words` after which a name cannot go on.
         starts: The words run together, from each of them on.
         ends: For each start, where words end, ascending.
         like: Words of names to the words here that are like them, with the letters explained;
@@ -100,22 +114,31 @@ class LabelName(NamedTuple):
     words: tuple[str, ...]
     letters: int
     forms: frozenset[str]
+    stops: frozenset[int]
     starts: tuple[str, ...]
     ends: tuple[tuple[int, ...], ...]
     like: dict[str, tuple[tuple[str, int], ...]]
 
 
-def label_name(words: tuple[str, ...]) -> LabelName:
-    """Prepare the words of a label."""
-    kept = tuple(w for w in words if w not in LEGAL_FORMS and w not in _LINKS)
+def label_name(words: tuple[str, ...], ends: frozenset[int] | None = None) -> LabelName:
+    """Prepare the words of a label; after those at `ends` a name cannot go on (None: the last)."""
+    kept_at = [i for i, w in enumerate(words) if w not in LEGAL_FORMS and w not in _LINKS]
+    kept = tuple(words[i] for i in kept_at)
+    ended = {len(words) - 1} if ends is None else ends
+    stops = frozenset(
+        at
+        for at, (i, following) in enumerate(zip(kept_at, [*kept_at, len(words)][1:], strict=True))
+        if any(end in ended for end in range(i, following))
+        and LEGAL_FORMS.isdisjoint(words[i + 1 : following])
+    )
     starts = tuple("".join(kept[i:]) for i in range(len(kept)))
-    ends = tuple(tuple(accumulate(map(len, kept[i:]))) for i in range(len(kept)))
+    lengths = tuple(tuple(accumulate(map(len, kept[i:]))) for i in range(len(kept)))
     forms = frozenset(w for w in words if w in LEGAL_FORMS)
-    return LabelName(kept, sum(map(len, kept)), forms, starts, ends, {})
+    return LabelName(kept, sum(map(len, kept)), forms, stops, starts, lengths, {})
 
 
 def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
-    """How well the name is in the label; level `PARTLY` is no evidence, only a likeness.
+    """How well the name is in the label; `PARTLY` and `WEAK` are no evidence, only likenesses.
 
     Raises: nothing.
     """
@@ -126,12 +149,14 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
     missing = [word for word in words if word not in present]
     if not missing:
         lone = size < _SHORTEST_LONE_WORD
-        return NameMatch(third_party_id, 2 * size + bonus, Level.PARTLY if lone else Level.WHOLE)
-    cut = _from_start(form.compact, label)
-    joined = _from_start(form.joined, label) if len(form.joined) > size else 0
+        level = Level.PARTLY if lone else Level.WHOLE
+        return NameMatch(third_party_id, 2 * size + bonus, level, words)
+    cut, printed = _from_start(form.compact, label)
+    joined, all_printed = _from_start(form.joined, label) if len(form.joined) > size else (0, False)
     if cut == size or joined == len(form.joined):
-        return NameMatch(third_party_id, 2 * size + bonus, Level.WHOLE)
-    cut = max(cut, min(joined, size))
+        return NameMatch(third_party_id, 2 * size + bonus, Level.WHOLE, words)
+    if min(joined, size) > cut:
+        cut, printed = min(joined, size), all_printed
     letters, rest = size, 0
     for word in missing:
         alike = label.like.get(word)
@@ -141,28 +166,56 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
         letters += rest - len(word)
     explained = 2 * max(letters, cut) + bonus
     if len(missing) == 1 and rest == len(missing[0]) - 1 and len(missing[0]) >= SHORTEST_SLIP:
-        return NameMatch(third_party_id, explained, Level.SLIP)
-    level = Level.CUT if cut >= SHORTEST_CUT and cut >= letters else Level.PARTLY
-    return NameMatch(third_party_id, explained, level)
+        if any(typing_slip(missing[0], w) for w in present if w not in words):
+            return NameMatch(third_party_id, explained, Level.SLIP, words)
+        level = Level.WEAK
+    else:
+        level = Level.WEAK if cut >= SHORTEST_CUT and cut >= letters else Level.PARTLY
+    if level and cut >= max(SHORTEST_CUT, letters) and printed and _telling(words, cut):
+        level = Level.CUT
+    return NameMatch(third_party_id, explained, level, words, printed)
 
 
-def _from_start(compact: str, label: LabelName) -> int:
-    """Letters of the name that the label holds run together, cut at the end of a word."""
-    best = 0
+def _telling(words: tuple[str, ...], cut: int) -> bool:
+    """True when a cut tells more than a trade, a first name or a shorter name would.
+
+    The first word of several is one that many bear, and a name without its last words is another
+    name as well: a cut goes into a later word, by three letters of the second.
+    """
+    if len(words) == 1:
+        return True
+    begun = 0
+    for at, word in enumerate(words):
+        if cut <= begun + len(word):
+            least = _LEAST_OF_SECOND if at == 1 else _LEAST_OF_LATER
+            return at > 0 and least <= cut - begun < len(word)
+        begun += len(word)
+    return False
+
+
+def _from_start(compact: str, label: LabelName) -> tuple[int, bool]:
+    """Letters of the name that the label holds run together, cut at the end of a word.
+
+    The flag: the printed name begins and ends there.
+    """
+    best, printed = 0, False
     first = compact[0]
-    for start, ends in zip(label.starts, label.ends, strict=True):
+    for at, (start, ends) in enumerate(zip(label.starts, label.ends, strict=True)):
         if start[0] != first:
             continue
         common = common_prefix(start, compact)
         if common == len(compact):
             after = next(end for end in ends if end >= common)
-            if after == common or start[common:after] in LEGAL_FORMS:
-                return common
-        for end in ends:
+            # A legal form is glued on where all is; GARAGE MARSA is no Garage Mar SA.
+            if after == common or (after == ends[0] and start[common:after] in LEGAL_FORMS):
+                return common, True
+        opens = at == 0 or at - 1 in label.stops
+        for last, end in enumerate(ends, at):
             if end > common:
                 break
-            best = max(best, end)
-    return best
+            if end >= best:
+                best, printed = end, opens and last in label.stops
+    return best, printed
 
 
 def common_prefix(one: str, other: str) -> int:
@@ -190,3 +243,33 @@ def one_slip(word: str, other: str) -> bool:
         and (word[0] == other[0] or word[-2:] == other[-2:])
         and OSA.distance(word, other, score_cutoff=1) <= 1
     )
+
+
+def typing_slip(word: str, other: str) -> bool:
+    """True for a slip that fingers make: a word of a name (`word`) and the same mistyped.
+
+    Two neighbours swapped; a letter doubled, left out or put in inside the word; another letter
+    inside a long one. The first and the last letter make another name (Berlin, Merlin; Martin,
+    Martine; Dupont, Dupond).
+    """
+    if not one_slip(word, other):
+        return False
+    differ = [i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b]
+    at = differ[0] if differ else min(len(word), len(other))
+    if len(word) == len(other):
+        inside = 0 < at < len(word) - 1
+        return len(differ) > 1 or (inside and len(word) >= _SHORTEST_SWAPPED_LETTER)
+    longer = max(word, other, key=len)
+    doubled = longer[at] == longer[at - 1] if at else False
+    inside = 0 < at < len(longer) - 1
+    return doubled or (inside and min(len(word), len(other)) >= _SHORTEST_GAP)
+
+
+def beside(first: NameMatch, matches: Iterable[NameMatch]) -> list[NameMatch]:
+    """Names that are evidence and share no word with the first: the label names them too."""
+    own = frozenset(first.words)
+    return [
+        match
+        for match in matches
+        if match.level > Level.WEAK and match.words and own.isdisjoint(match.words)
+    ]

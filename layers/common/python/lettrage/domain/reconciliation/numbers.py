@@ -7,6 +7,7 @@ Source: decision rules of the scenario files, "Evidence"; catalogue of French ba
 """
 
 import re
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,7 +24,18 @@ _SHORTEST_SUFFIX = 4  # the end of a longer run of digits
 _SHORTEST_ALONE = 4  # rule: alone a number takes at least four digits
 _YEAR_DIGITS = 4
 _MOST_CUT = 2  # characters that a bank or a payer leaves off; more fits too many numbers
-_CITING = frozenset("FACT FACTURE FACTURES FAC FA F N NO NUM REF REFERENCE INV INVOICE".split())
+_CITING = frozenset(
+    "FACT FACTURE FACTURES FAC FACS FA F N NO NUM NUMERO REF REFS REFERENCE INV INVOICE".split()
+)
+# Words that say that the number after them is another one than a document's.
+_NAMES_ANOTHER = frozenset(
+    "CDE CMD CMDE COMMANDE CLIENT CODE DOSSIER CONTRAT POLICE ADHERENT MATRICULE TEL TELEPHONE"
+    " FAX GSM MOBILE PORTABLE GUICHET COMPTE CPT AGENCE TERMINAL TPE LOT BP CP SIREN SIRET RCS"
+    " PERIODE LOYER CHEQUE CHQ MANDAT BAIL ABONNE RESERVATION DU LE AU".split()
+)
+_SIGNS = frozenset("N NO NUM NUMERO REF REFS REFERENCE".split())  # of whatever is named before
+_FEW_LETTERS, _FEW_DIGITS, _MANY_DIGITS, _PHONE_DIGITS = 2, 3, 5, 10  # FA-117, F20117; not B 221
+_SHORTEST_RUN, _DATE_RUNS = 3, frozenset({(8,), (4, 2, 2), (2, 2, 4)})  # 06 12 44 is no number
 
 
 class Cited(IntEnum):
@@ -76,6 +88,7 @@ class LabelNumbers(NamedTuple):
     edges: frozenset[int]
     runs: tuple[Run, ...]
     keys: tuple[str, ...]
+    pieces: tuple[str, ...] = ()
 
 
 def label_numbers(reference_text: str) -> LabelNumbers:
@@ -97,7 +110,8 @@ def label_numbers(reference_text: str) -> LabelNumbers:
             length += len(part)
             piece += 1
         edges.add(length)
-    return LabelNumbers("".join(pieces), frozenset(edges), tuple(runs), _keys(runs, pieces))
+    keys = _keys(runs, pieces)
+    return LabelNumbers("".join(pieces), frozenset(edges), tuple(runs), keys, tuple(pieces))
 
 
 def _keys(runs: list[Run], pieces: list[str]) -> tuple[str, ...]:
@@ -203,9 +217,82 @@ def _swapped(one: str, other: str) -> bool:
     return len(at) == 2 and at[1] == at[0] + 1  # noqa: PLR2004 - two neighbours
 
 
-def stands_alone(number: str, cited: Cited) -> bool:
-    """True when the citation names its document without any other sign of the third party."""
-    if cited is Cited.TAIL:
-        return False
+def stands_alone(number: str, cited: Cited, label: LabelNumbers) -> bool:
+    """True when the citation names its document without any other sign of the third party.
+
+    A number with letters of its own does, and one as long as its year and four digits more; any
+    other must be called a document's number (FACT, N°, REF). Dates, months, phone and customer
+    numbers, postcodes are none. Source: decision rules of the scenario files, "Evidence".
+    """
     form = number_form(number)
-    return len(form.compact) >= _SHORTEST_ALONE and len(form.digits) >= _SHORTEST_TAIL
+    if cited is Cited.TAIL or len(form.compact) < _SHORTEST_ALONE:
+        return False
+    letters = sum(len(run) for run in _PIECES.findall(form.compact) if run.isalpha())
+    if len(form.digits) < _FEW_DIGITS or form.core == "" or _YEAR.match(form.digits):
+        return False
+    period = _is_period(form)
+    own = letters and len(form.digits) >= _MANY_DIGITS and not period
+    if cited is Cited.WHOLE and (letters >= _FEW_LETTERS or own):
+        return True
+    spots = [spot for spot in _spots(form, label) if not _is_date(spot)]
+    if len(form.digits.lstrip("0")) >= _SHORTEST_ALONE + _YEAR_DIGITS and not _is_phone(form):
+        return any(_before(spot, form, label) not in _NAMES_ANOTHER for spot in spots)
+    return not period and any(_before(spot, form, label) in _CITING for spot in spots)
+
+
+def _is_period(form: NumberForm) -> bool:
+    """A year with a month, a quarter or a half-year beside it, and nothing more."""
+    return form.has_year and len(form.digits) <= _YEAR_DIGITS + 2
+
+
+def _is_phone(form: NumberForm) -> bool:
+    """Ten digits from a zero on: a French phone number."""
+    return form.compact.isdigit() and len(form.compact) == _PHONE_DIGITS and form.compact[0] == "0"
+
+
+def _spots(form: NumberForm, label: LabelNumbers) -> Iterator[tuple[Run, ...]]:
+    """Neighbouring runs of the label that are all digits of the number."""
+    bare = form.digits.lstrip("0")
+    for i in range(len(label.runs)):
+        for size in range(1, _MOST_RUNS + 1):
+            spot = label.runs[i : i + size]
+            if len(spot) == size and "".join(run.digits for run in spot).lstrip("0") == bare:
+                yield spot
+
+
+def _is_date(spot: tuple[Run, ...]) -> bool:
+    """Runs that read as a day, or that are all too short to be a number."""
+    sizes = tuple(len(run.digits) for run in spot)
+    if max(sizes) < _SHORTEST_RUN:
+        return True
+    if sizes not in _DATE_RUNS:
+        return False
+    digits = "".join(run.digits for run in spot)
+    return any(
+        _YEAR.match(year) and 1 <= int(month) <= 12 and 1 <= int(day) <= 31  # noqa: PLR2004 - a day
+        for year, month, day in (
+            (digits[4:], digits[2:4], digits[:2]),
+            (digits[:4], digits[4:6], digits[6:]),
+        )
+    )
+
+
+def _before(spot: tuple[Run, ...], form: NumberForm, label: LabelNumbers) -> str:
+    """The word before a number, or before the list of numbers that it is in."""
+    own = {piece for piece in _PIECES.findall(form.compact) if piece.isalpha()}
+    at = spot[0].piece - 1
+    while at >= 0 and (
+        label.pieces[at].isdigit()
+        or label.pieces[at] == "ET"
+        or (label.pieces[at] in own and label.pieces[at] not in _CITING)
+    ):
+        at -= 1
+    if at > 0 and label.pieces[at] in _SIGNS and label.pieces[at - 1] in _NAMES_ANOTHER:
+        at -= 1
+    return label.pieces[at] if at >= 0 else ""
+
+
+def may_stand_alone(number: str, cited: Cited) -> bool:
+    """True for a citation that is no proof by itself, but a doubt where another one is named."""
+    form, whole = number_form(number), cited is not Cited.TAIL
+    return whole and len(form.digits) >= _SHORTEST_TAIL and len(form.compact) >= _SHORTEST_ALONE

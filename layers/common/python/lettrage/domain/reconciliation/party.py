@@ -21,6 +21,7 @@ from lettrage.domain.reconciliation.apart import (
 )
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+from lettrage.domain.reconciliation.doubts import any_doubt, doubt
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
 from lettrage.domain.reconciliation.several import needed_before, outdone, sums_of
@@ -32,6 +33,8 @@ _Bucket = tuple[str, int]
 
 def settle(party: str, cases: Sequence[Case], ledger: Ledger) -> None:
     """Decide the cases of one third party as far as one explanation stands out."""
+    for case in cases:
+        _check_original(case, party, ledger)
     moved = True
     while moved:
         waiting = [case for case in cases if case.decision is None and not case.blocked]
@@ -40,6 +43,20 @@ def settle(party: str, cases: Sequence[Case], ledger: Ledger) -> None:
             or _near(party, waiting, ledger)
             or _sums(party, waiting, ledger)
         )
+
+
+def _check_original(case: Case, party: str, ledger: Ledger) -> None:
+    """A document of the original amount whose rate is not believed: nothing else is paid by it."""
+    for lens in case.lenses:
+        if lens.doubt is not None:
+            same = [
+                document
+                for document in ledger.of_party(case, party)
+                if ledger.signed(document) == lens.amount and document.currency == lens.currency
+            ]
+            if same:
+                case.sets.extend((document.id,) for document in same)
+                case.block(lens.doubt)
 
 
 def _options(case: Case, party: str, ledger: Ledger) -> list[tuple[Lens, MatchDocument]]:
@@ -51,7 +68,7 @@ def _options(case: Case, party: str, ledger: Ledger) -> list[tuple[Lens, MatchDo
     return [
         (lens, document)
         for document in documents
-        for lens in case.lenses
+        for lens in case.usable
         if ledger.signed(document) == lens.amount and document.currency == lens.currency
     ]
 
@@ -172,7 +189,8 @@ def _pairings(
         case, _, options = rivals[len(taken)]
         for document in documents:
             late = (document.date - case.transaction.booking_date).days > NEAR_DAYS
-            if not late and document in options and document not in taken:
+            free = document in options and document not in taken
+            if free and not late and not doubt(case, document):
                 extend((*taken, document))
                 if len(found) >= limit:
                     return
@@ -193,19 +211,22 @@ def _near(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
         for document in ledger.of_party(case, party):
             early = (document.date - case.transaction.booking_date).days > NEAR_DAYS
             usable = document.id in cited if cited else not early
-            if usable and document.currency == lens.currency:
+            if usable and document.currency == lens.currency and not doubt(case, document):
                 total = ledger.signed(document)
                 explained = fit(lens, total, [document], case.transaction, case.label)
                 if explained:
                     found.append((document, explained))
-        if found and not cited and sums_of(case, lens, party, ledger, limit=1)[0]:
-            continue  # several documents make the amount to the cent
-        if len(found) == 1:
+        sets: list[tuple[str, ...]] = []
+        if found and not cited:  # several documents may make the amount to the cent
+            chosen, pool = sums_of(case, lens, party, ledger, limit=2)
+            sets = [tuple(sorted(pool[i].id for i in each)) for each in chosen]
+        if len(found) == 1 and not sets:
             post(case, [found[0][0]], ledger, fit=found[0][1])
             moved = True
         elif found:
-            case.sets.extend((document.id,) for document, _ in found)
-            case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(len(found))),), 80))
+            sets += [(document.id,) for document, _ in found]
+            case.sets.extend(sets)
+            case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(len(sets))),), 80))
     return moved
 
 
@@ -214,10 +235,12 @@ def _sums(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
     for case in sorted(waiting, key=lambda c: c.order):
         if case.blocked or case.decision or _options(case, party, ledger):
             continue
-        for lens in case.lenses:
+        for lens in case.usable:
             found, pool = sums_of(case, lens, party, ledger, limit=2)
             if len(found) == 1:
                 chosen = [pool[i] for i in found[0]]
+                if any_doubt(case, chosen):
+                    continue
                 explained = fit(lens, lens.amount, chosen, case.transaction, case.label)
                 post(case, chosen, ledger, fit=explained)
                 return True

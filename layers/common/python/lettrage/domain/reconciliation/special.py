@@ -109,7 +109,10 @@ def reject_pairs(cases: Sequence[Case], decided: Sequence[Case]) -> dict[str, Ca
             if other.transaction.id not in undone and _before(case, other)
         }
         if others:
-            best = max(others.values(), key=lambda other: (_shared(case, other), other.order))
+            ranked = sorted(others.values(), key=lambda other: (_shared(case, other), other.order))
+            best, *rest = reversed(ranked)
+            if any(_shared(case, other) == _shared(case, best) for other in rest):
+                continue  # two payments of the amount, and nothing says which came back
             pairs[case.transaction.id] = best
             undone.add(best.transaction.id)
     return pairs
@@ -208,6 +211,10 @@ def reopen_cited(case: Case, ledger: Ledger) -> bool:
         and citation.document.total - ledger.open(citation.document) == abs(case.transaction.amount)
     ]
     if len(found) != 1 or case.conflict:
+        return False
+    day, settled_by = case.transaction.booking_date, ledger.settled_by.get(found[0].id, ())
+    if any(other.transaction.booking_date > day for other in settled_by):
+        case.block(Reason(ReasonCode.REJECTED_BEFORE, (("number", found[0].number),), 80))
         return False
     shown = (("number", found[0].number), ("day", ""), ("transaction", ""))
     reason = Reason(ReasonCode.REJECTION, shown, 95)

@@ -74,7 +74,7 @@ def _by_identifier(
     if not due:
         case.block(double_payment(case, documents))
         return
-    for lens in case.lenses:
+    for lens in case.usable:
         same = [document for document in due if document.currency == lens.currency]
         total = sum(ledger.signed(document) for document in same)
         explained = fit(lens, total, same, case.transaction, case.label) if same else None
@@ -82,9 +82,23 @@ def _by_identifier(
             case.conflict = False
             post(case, same, ledger, fit=explained, hardness=Hardness.IDENTIFIER)
             return
-    if len(parties) > 1 or len(due) > 1:
-        shown = (("expected", text(abs(sum(map(ledger.signed, due))), due[0].currency)),)
-        case.block(Reason(ReasonCode.UNEXPLAINED_DIFFERENCE, shown, 80))
+    _keep_to(case, ledger, due, reason)
+
+
+def _keep_to(case: Case, ledger: Ledger, due: Sequence[MatchDocument], reason: Reason) -> None:
+    """The identifier's documents do not make the amount: no other document may be taken for them.
+
+    Where the label cites them as well, and nothing else, a part may be paid.
+    """
+    if len(due) == 1 and {c.document.id for c in case.cited} == {due[0].id}:
+        return
+    case.evidence = tuple(each for each in case.evidence if each is not reason)
+    shown = (
+        ("number", ", ".join(document.number for document in due)),
+        ("expected", text(abs(sum(map(ledger.signed, due))), due[0].currency)),
+        ("currency", due[0].currency),
+    )
+    case.block(reason, Reason(ReasonCode.IDENTIFIER_OF_ANOTHER_AMOUNT, shown, 80))
 
 
 def _payout(case: Case, ledger: Ledger) -> bool:

@@ -17,7 +17,7 @@ from lettrage.entrypoints import bootstrap_reconciliation as parts
 from lettrage.entrypoints.http.banking_parameters import BASE, OrganisationId, RecordId, needs
 from lettrage.entrypoints.http.conventions import errors
 from lettrage.services.explain_transaction import ExplainedPair
-from lettrage.services.pair_facts import PairFact
+from lettrage.services.pair_obstacles import PairFact
 
 TAG = "banking"
 router = APIGatewayHttpRouter()

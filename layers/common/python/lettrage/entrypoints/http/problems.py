@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from lettrage.contracts.api.common import FieldProblem, Problem
 from lettrage.contracts.details_fr import CODES, detail_fr
 from lettrage.contracts.faults_fr import fault_fr
-from lettrage.contracts.validation_fr import validation_fr
+from lettrage.contracts.validation_fr import plain, validation_fr
 from lettrage.domain.errors import (
     Conflict,
     Denied,
@@ -115,7 +115,7 @@ def of_validation(errors: list[dict[str, object]]) -> Response[str]:
         location = error.get("loc")
         parts = [str(p) for p in location] if isinstance(location, list | tuple) else []
         pointer = "".join("/" + p.replace("~", "~0").replace("/", "~1") for p in parts)
-        message = str(error.get("msg", "")).replace("Tuple should", "List should")
+        message = plain(str(error.get("msg", ""))).replace("Tuple should", "List should")
         kind, context = str(error.get("type", "invalid")), error.get("ctx")
         values = context if isinstance(context, dict) else {}
         faults.append(Fault(pointer, kind, message, validation_fr(kind, values, pointer)))

@@ -65,7 +65,7 @@ def start_run(organisation_id: OrganisationId, body: StartReconciliationRun) -> 
     f"{BASE}/reconciliation-runs",
     tags=[TAG],
     operation_id="listReconciliationRuns",
-    summary="History of runs on demand",
+    summary="History of runs: those on demand, and those that changed something by themselves",
     middlewares=needs(Role.READER),
     responses={200: {"description": "Newest first"}, **errors()},
 )

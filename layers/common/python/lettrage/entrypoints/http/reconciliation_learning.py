@@ -94,7 +94,7 @@ def get_trust(organisation_id: OrganisationId) -> TrustView:
     tags=[TAG],
     operation_id="resetReconciliationTrust",
     summary="Forget what was undone, of one kind or of all",
-    middlewares=needs(Role.ACCOUNTANT),
+    middlewares=needs(Role.MANAGER),
     responses={200: {"description": "As it is now"}, **errors(409)},
 )
 def reset_trust(organisation_id: OrganisationId, kind: OfKind = None) -> TrustView:

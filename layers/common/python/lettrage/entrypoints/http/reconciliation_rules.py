@@ -10,6 +10,7 @@ from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.reconciliation import (
     ConditionView,
     EffectView,
+    KeptRuleView,
     PastEffectView,
     ProposedRulesView,
     ProposedRuleView,
@@ -63,16 +64,16 @@ def list_rules(
     f"{BASE}/reconciliation-rules",
     tags=[TAG],
     operation_id="createReconciliationRule",
-    summary="Add a rule; it counts from the next run on",
+    summary="Add a rule; what waits for it is judged at once, and posted where it is certain",
     status_code=201,
-    middlewares=needs(Role.ACCOUNTANT),
+    middlewares=needs(Role.MANAGER),
     responses={201: {"description": "Added"}, **errors(409)},
 )
-def create_rule(organisation_id: OrganisationId, body: RuleBody) -> Response[RuleView]:
+def create_rule(organisation_id: OrganisationId, body: RuleBody) -> Response[KeptRuleView]:
     service = parts.manage_rules()
     rule = service.add(caller().actor, service.drafted(organisation_id, _fields(body)))
     location = f"/v1/organisations/{organisation_id}/reconciliation-rules/{rule.id}"
-    return shown(rule, RuleView.of(rule), status=201, location=location)
+    return shown(rule, _kept(rule), status=201, location=location)
 
 
 @router.post(
@@ -105,27 +106,27 @@ def get_rule(organisation_id: OrganisationId, rule_id: RecordId) -> Response[Rul
     f"{BASE}/reconciliation-rules/<rule_id>",
     tags=[TAG],
     operation_id="changeReconciliationRule",
-    summary="Replace a rule",
-    middlewares=needs(Role.ACCOUNTANT),
+    summary="Replace a rule; what waits for it is judged at once, what it posted stays",
+    middlewares=needs(Role.MANAGER),
     responses={200: {"description": "As it is now"}, **errors(409, 412, 428)},
 )
 def change_rule(
     organisation_id: OrganisationId, rule_id: RecordId, body: RuleBody, if_match: IfMatch = None
-) -> Response[RuleView]:
+) -> Response[KeptRuleView]:
     service = parts.manage_rules()
     rule = service.get(organisation_id, rule_id)
     must_match(rule, if_match)
     after = service.change(caller().actor, rule, _fields(body))
-    return shown(after, RuleView.of(after))
+    return shown(after, _kept(after))
 
 
 @router.delete(
     f"{BASE}/reconciliation-rules/<rule_id>",
     tags=[TAG],
     operation_id="removeReconciliationRule",
-    summary="Delete a rule; what it posted stays",
+    summary="Delete a rule; what it posted stays, what waited because of it is judged again",
     status_code=204,
-    middlewares=needs(Role.ACCOUNTANT),
+    middlewares=needs(Role.MANAGER),
     responses={204: {"description": "Deleted"}, **errors(409, 412, 428)},
 )
 def remove_rule(
@@ -198,12 +199,18 @@ def list_proposals(organisation_id: OrganisationId) -> ProposedRulesView:
     operation_id="declineRuleProposal",
     summary="Never propose this rule again",
     status_code=204,
-    middlewares=needs(Role.ACCOUNTANT),
+    middlewares=needs(Role.MANAGER),
     responses={204: {"description": "Declined"}, **errors(409, 412)},
 )
 def decline_proposal(organisation_id: OrganisationId, proposal_id: RecordId) -> Response[None]:
     parts.propose_rules().decline(caller().actor, organisation_id, proposal_id)
     return Response(status_code=204, content_type=JSON)
+
+
+def _kept(rule: ReconciliationRule) -> KeptRuleView:
+    found = parts.preview_rules().conflicts(rule.organisation_id, rule)
+    same = RuleView.of(rule).model_dump()
+    return KeptRuleView(conflicts=tuple(RuleConflictView(**vars(each)) for each in found), **same)
 
 
 def _previewed(organisation_id: str, rule: ReconciliationRule) -> RulePreview:

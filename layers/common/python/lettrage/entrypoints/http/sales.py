@@ -33,7 +33,6 @@ from lettrage.entrypoints.http.sales_parameters import (
     RecordId,
     needs,
 )
-from lettrage.ports.store import MAX_PAGE
 
 router = APIGatewayHttpRouter()
 
@@ -155,7 +154,5 @@ def list_settlements(
 
 
 def _detail(document: OpenDocument) -> OpenDocumentDetail:
-    found = parts.manage_documents().settlements(
-        document.organisation_id, "document", document.id, MAX_PAGE, None
-    )
-    return OpenDocumentDetail.with_settlements(document, found.records)
+    settlements = parts.manage_documents().of_document(document)
+    return OpenDocumentDetail.with_settlements(document, settlements)

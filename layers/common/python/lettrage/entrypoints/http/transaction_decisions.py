@@ -156,7 +156,7 @@ def allocate_together(
     f"{ONE}/undo",
     tags=[TAG],
     operation_id="undoTransaction",
-    summary="Take the decision back: what was settled is due again",
+    summary="Take the decision back: what was settled is due again, what a rule made is cancelled",
     middlewares=needs(Role.ACCOUNTANT),
     responses={200: {"description": "As it is now"}, **errors(409, 412, 428)},
 )
@@ -213,6 +213,22 @@ def restore(
 ) -> Response[TransactionView]:
     transaction = _matched(organisation_id, transaction_id, if_match)
     after = parts.decide_transaction().restore(caller().actor, transaction)
+    return shown(after, TransactionView.of(after))
+
+
+@router.delete(
+    f"{ONE}/refusals",
+    tags=[TAG],
+    operation_id="liftRefusals",
+    summary="Let runs propose, post and create again what was undone for it",
+    middlewares=needs(Role.ACCOUNTANT),
+    responses={200: {"description": "As it is now"}, **errors(409, 412, 428)},
+)
+def lift_refusals(
+    organisation_id: OrganisationId, transaction_id: RecordId, if_match: IfMatch = None
+) -> Response[TransactionView]:
+    transaction = _matched(organisation_id, transaction_id, if_match)
+    after = parts.decide_transaction().lift_refusals(caller().actor, transaction)
     return shown(after, TransactionView.of(after))
 
 

@@ -1,0 +1,161 @@
+"""What a run knows of names: rules, learned wordings, and the search for third parties."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from lettrage.domain.labels import ParsedLabel, name_words, normal_form, wording
+from lettrage.domain.labels.text import alphanumeric
+from lettrage.domain.reconciliation.candidates import Candidates
+from lettrage.domain.reconciliation.case import Case
+from lettrage.domain.reconciliation.inputs import (
+    Context,
+    DocumentType,
+    MatchThirdParty,
+    PastMatch,
+    Role,
+    Rule,
+)
+from lettrage.domain.reconciliation.keys import compact
+from lettrage.domain.reconciliation.name_search import Names, NameSearch
+from lettrage.domain.reconciliation.names import Level
+
+_WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
+_LONGEST_PREFIX = 4  # letters of a number such as FACT; longer ones may be a name glued to it
+_CONFIRMATIONS = 2  # rule: tied to one third party at least twice and never to another
+_IN = frozenset({DocumentType.INVOICE, DocumentType.INCOME})
+
+
+class Directory:
+    """Rules, learned wordings and names of one run, ready to be asked."""
+
+    def __init__(self, context: Context, candidates: Candidates) -> None:
+        self.names = NameSearch(candidates)
+        self._rules = [
+            (rule, [f" {normal_form(word)} " for word in rule.keywords])
+            for rule in sorted(context.rules, key=_rule_order)
+        ]
+        self._wordings = _learned((wording(m.label), m) for m in context.history)
+        self._ibans = _learned(
+            (compact(m.counterparty_iban), m) for m in context.history if m.counterparty_iban
+        )
+        self._mandates = _learned(
+            (compact(m.mandate_id), m) for m in context.history if m.mandate_id
+        )
+
+    def rules(self, case: Case) -> list[Rule]:
+        """The first rule that applies, and others of its rank that name another third party.
+
+        Rank: priority, then more keywords, then bound to an account.
+        """
+        found: list[Rule] = []
+        if not self._rules:
+            return found
+        transaction = case.transaction
+        padded = f" {case.label.normal} "
+        size = abs(transaction.amount)
+        for rule, words in self._rules:
+            if found and _rule_order(rule)[:3] != _rule_order(found[0])[:3]:
+                break
+            if (
+                words
+                and (rule.type in _IN) == (transaction.amount > 0)
+                and (not rule.account_ids or transaction.account_id in rule.account_ids)
+                and (rule.amount_min is None or size >= rule.amount_min)
+                and (rule.amount_max is None or size <= rule.amount_max)
+                and (any if rule.any_keyword else all)(word in padded for word in words)
+                and all(known.third_party_id != rule.third_party_id for known in found)
+            ):
+                found.append(rule)
+        return found
+
+    def rule(self, case: Case) -> Rule | None:
+        """The first of `rules`."""
+        return next(iter(self.rules(case)), None)
+
+    def learned(self, case: Case) -> str | None:
+        """The third party that the user tied to this IBAN, mandate or wording often enough."""
+        iban = case.transaction.counterparty_iban
+        if iban and (party := self._ibans.get(compact(iban))):
+            return party
+        mandate = case.transaction.mandate_id or case.label.mandate_id
+        if mandate and (party := self._mandates.get(compact(mandate))):
+            return party
+        return self._wordings.get(wording(case.transaction.label)) if self._wordings else None
+
+
+def _rule_order(rule: Rule) -> tuple[int, int, bool, str]:
+    return (rule.priority, -len(rule.keywords), not rule.account_ids, rule.id)
+
+
+def _learned(pairs: Iterable[tuple[str, PastMatch]]) -> dict[str, str]:
+    seen: dict[str, list[str]] = defaultdict(list)
+    for key, match in pairs:
+        if key:
+            seen[key].append(match.third_party_id)
+    return {
+        key: parties[0]
+        for key, parties in seen.items()
+        if len(parties) >= _CONFIRMATIONS and len(set(parties)) == 1
+    }
+
+
+def in_role(case: Case, party: MatchThirdParty) -> bool:
+    """True when money in this direction is what one expects of the third party."""
+    return _wanted(case) in party.roles or Role.OTHER in party.roles
+
+
+def _wanted(case: Case) -> Role:
+    money_in = (case.transaction.amount > 0) != (case.label.is_reject or case.label.is_refund)
+    return Role.CUSTOMER if money_in else Role.SUPPLIER
+
+
+def search_names(case: Case, directory: Directory) -> Names:
+    """Third parties whose name may be in the label; nothing else of the run is looked at."""
+    names, wanted = directory.names, _wanted(case)
+    words, ends = _name_words(case.label)
+    found = names.search(words, wanted, ends)
+    if case.label.counterparty_tagged and not any(m.level for m in found.matches):
+        every, stops = name_words(case.label.normal.split())
+        second = names.search(every, wanted, stops)
+        found = second if second.matches else found
+    elif not found.matches or not found.matches[0].level:
+        found = _with_bank_words(case.label, names, wanted) or found
+    return found
+
+
+def _with_bank_words(label: ParsedLabel, names: NameSearch, wanted: Role) -> Names | None:
+    """A name that holds a word which banks use too, such as Le Retour du Vin: only whole.
+
+    A word of its own must be in it.
+    """
+    every, stops = name_words(label.normal.split())
+    if len(every) == len(label.party_words):
+        return None
+    second = names.search(every, wanted, stops)
+    first = second.matches[0] if second.matches else None
+    if first is None or first.level is not Level.WHOLE:
+        return None
+    return None if set(first.words).isdisjoint(label.party_words) else second
+
+
+def _name_words(label: ParsedLabel) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Words that may be of a name: the letters of a cited number, FA or INV, are not."""
+    glued = {
+        part
+        for token in _WITH_DIGIT.findall(label.text)
+        for part in (
+            (token,) if token.isascii() and token.isalnum() else alphanumeric(token).split()
+        )
+        if len(part) <= _LONGEST_PREFIX
+    }
+    if glued.isdisjoint(label.party_words):
+        return label.party_words, label.party_ends
+    kept: list[str] = []
+    ends: set[int] = set()
+    for at, word in enumerate(label.party_words):
+        if word not in glued:
+            kept.append(word)
+        if word in glued or at in label.party_ends:
+            ends.add(len(kept) - 1)
+    return tuple(kept), frozenset(ends - {-1})

@@ -1,0 +1,107 @@
+"""What casts doubt on a document that only its third party and its amount speak for.
+
+A cited number answers every doubt of this module; without one a person decides.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from lettrage.domain.labels import TransactionKind, normal_form
+from lettrage.domain.reconciliation.case import Case
+from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+from lettrage.domain.reconciliation.inputs import MatchDocument, MatchThirdParty, Role
+
+_LONG_OVERDUE_DAYS = 365
+"""Past its due date by a year, a document is of closed accounts: an equal amount says little."""
+
+_MONTHS_AROUND = 1  # billed the month before, or after, the one that it is about
+_QUARTER = re.compile(
+    r"\b(?:(?P<a>[1-4]) ?(?:ER|E|EME)? ?T(?:RIM\w*)? ?(?P<ya>20[0-9]{2}|[0-9]{2})"
+    r"|T(?:RIM\w*)? ?(?P<b>[1-4]) (?P<yb>20[0-9]{2}|[0-9]{2})"
+    r"|(?P<c>[1-4]) ?(?:ER|E|EME)? ?TRIM\w*)\b"
+)
+_QUARTER_OF_NUMBER = re.compile(
+    r"(?<![A-Z0-9])(?:T(?P<a>[1-4])(?: ?(?P<ya>20[0-9]{2}|[0-9]{2}))?"
+    r"|(?P<b>[1-4])T(?:RIM)?(?: ?(?P<yb>20[0-9]{2}|[0-9]{2}))?)(?![0-9A-Z])"
+)
+_MONTHS_OF_QUARTER = 3
+
+_Quarter = tuple[int, int | None]
+
+
+def doubt(case: Case, document: MatchDocument) -> Reason | None:
+    """Why this document may not be what was paid, though third party and amount agree."""
+    if case.cited:
+        return None
+    day = case.transaction.booking_date
+    shown = (("number", document.number), ("day", document.date.isoformat()))
+    if (day - max(document.date, document.due_date)).days > _LONG_OVERDUE_DAYS:
+        return Reason(ReasonCode.LONG_OVERDUE, shown, 70)
+    if period := _other_period(case, document):
+        return Reason(ReasonCode.OTHER_PERIOD, (("period", period), *shown), 70)
+    return None
+
+
+def any_doubt(case: Case, documents: Iterable[MatchDocument]) -> Reason | None:
+    """The first doubt about a set of documents."""
+    return next(filter(None, (doubt(case, document) for document in documents)), None)
+
+
+def _other_period(case: Case, document: MatchDocument) -> str:
+    """What the label says the payment is about, where the document is about another time."""
+    quarter = _quarter(_QUARTER, case.label.normal)
+    if quarter is not None:
+        return _shown(quarter) if _of_another(quarter, document, case) else ""
+    period = case.label.period
+    if period is None:
+        return ""
+    if document.period is not None:
+        return "" if document.period == period else period.isoformat()[:7]
+    near = min(abs(_months(day) - _months(period)) for day in (document.date, document.due_date))
+    return period.isoformat()[:7] if near > _MONTHS_AROUND else ""
+
+
+def _quarter(pattern: re.Pattern[str], text: str) -> _Quarter | None:
+    found = pattern.search(text)
+    if found is None:
+        return None
+    groups = found.groupdict()
+    number = next(groups[name] for name in ("a", "b", "c") if groups.get(name))
+    year = groups.get("ya") or groups.get("yb")
+    return int(number), int(year) % 100 if year else None
+
+
+def _of_another(quarter: _Quarter, document: MatchDocument, case: Case) -> bool:
+    number, year = quarter
+    own = _quarter(_QUARTER_OF_NUMBER, normal_form(document.number))
+    if own is not None:
+        return own[0] != number or (None not in (own[1], year) and own[1] != year)
+    if year is None:
+        booked = case.transaction.booking_date
+        year = (booked.year - (1 if number * _MONTHS_OF_QUARTER - 2 > booked.month else 0)) % 100
+    first = (2000 + year) * 12 + (number - 1) * _MONTHS_OF_QUARTER
+    last = first + _MONTHS_OF_QUARTER - 1
+    if document.period is not None:
+        return not first <= _months(document.period) <= last
+    days = (document.date, document.due_date)
+    return not any(first - _MONTHS_AROUND <= _months(day) <= last + _MONTHS_AROUND for day in days)
+
+
+def _months(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _shown(quarter: _Quarter) -> str:
+    return f"T{quarter[0]}" + (f" 20{quarter[1]:02d}" if quarter[1] is not None else "")
+
+
+def is_pay(case: Case, party: MatchThirdParty | None, evidence: Sequence[Reason]) -> bool:
+    """A salary paid to somebody who bears the name of a supplier.
+
+    Who is paid a salary is no supplier: a name alone does not say otherwise.
+    """
+    if case.label.kind is not TransactionKind.SALARY or case.transaction.amount > 0:
+        return False
+    named = all(reason.code is ReasonCode.THIRD_PARTY_NAME for reason in evidence)
+    return named and party is not None and Role.OTHER not in party.roles

@@ -1,0 +1,204 @@
+"""What keeps money from being posted or taken back, told with numbers and amounts in two languages.
+
+Errors are made here and raised where they are met; nothing here reads or writes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from lettrage.domain.bank import Adjustment, Direction, Transaction
+from lettrage.domain.errors import Conflict, Invalid
+from lettrage.domain.money import decimal_text, round_money
+from lettrage.domain.open_document import (
+    SIGN,
+    DocumentState,
+    OpenDocument,
+    OpenDocumentKind,
+    Settlement,
+)
+
+_NOUNS = {
+    OpenDocumentKind.INVOICE: ("la facture", "invoice"),
+    OpenDocumentKind.CREDIT_NOTE: ("l’avoir", "credit note"),
+    OpenDocumentKind.INCOME: ("la recette", "income"),
+    OpenDocumentKind.PURCHASE: ("l’achat", "purchase"),
+    OpenDocumentKind.PURCHASE_CREDIT_NOTE: ("l’avoir fournisseur", "purchase credit note"),
+    OpenDocumentKind.EXPENSE: ("la dépense", "expense"),
+    OpenDocumentKind.QUOTE: ("le devis", "quote"),
+}
+_TYPES_FR = {
+    OpenDocumentKind.INVOICE: "Facture",
+    OpenDocumentKind.INCOME: "Recette",
+    OpenDocumentKind.PURCHASE: "Achat",
+    OpenDocumentKind.EXPENSE: "Dépense",
+}
+"""`document_type` as a French user reads it (vocabulary §8)."""
+
+
+def money_fr(amount: Decimal, currency: str) -> str:
+    """`1234,50 EUR`, with the currency's own decimals."""
+    return money_en(amount, currency).replace(".", ",")
+
+
+def money_en(amount: Decimal, currency: str) -> str:
+    """`1234.50 EUR`."""
+    return f"{decimal_text(round_money(amount, currency))} {currency}"
+
+
+def day_fr(day: date) -> str:
+    """`26/11/2026`."""
+    return f"{day:%d/%m/%Y}"
+
+
+def named_fr(document: OpenDocument) -> str:
+    """The document as people call it: kind and number, or its day where it has none."""
+    return f"{_NOUNS[document.document_kind][0]} {document.number or _undated_fr(document)}"
+
+
+def named_en(document: OpenDocument) -> str:
+    """The English twin."""
+    noun = _NOUNS[document.document_kind][1]
+    return f"{noun} {document.number or f'of {document.issue_date.isoformat()}'}"
+
+
+def _undated_fr(document: OpenDocument) -> str:
+    return f"du {day_fr(document.issue_date)}"
+
+
+def over_settled(document: OpenDocument, amount: Decimal) -> Conflict:
+    """More than is due of the document, or than can be due of it again."""
+    due, currency = document.outstanding, document.currency
+    total = document.gross_total
+    if amount < 0:
+        return Conflict(
+            f"{named_en(document)} has {money_en(due, currency)} due of"
+            f" {money_en(total, currency)}: {money_en(-amount, currency)} cannot be due again",
+            code="over_settled",
+            message_fr=(
+                f"Sur {named_fr(document)} de {money_fr(total, currency)}, il reste dû"
+                f" {money_fr(due, currency)} : {money_fr(-amount, currency)} ne peuvent l’être de"
+                " nouveau."
+            ),
+        )
+    return Conflict(
+        f"{named_en(document)} has {money_en(due, currency)} due, less than"
+        f" {money_en(amount, currency)}",
+        code="over_settled",
+        message_fr=(
+            f"Sur {named_fr(document)}, il reste dû {money_fr(due, currency)} :"
+            f" {money_fr(amount, currency)} dépassent ce reste, réduisez le montant."
+        ),
+    )
+
+
+def settled_since(document: OpenDocument, others: Sequence[Settlement]) -> Conflict:
+    """Other settlements stand on what would be taken back: each is named, the first to undo."""
+    told = [(s.amount, s.currency, s.settled_on) for s in others]
+    french = ", ".join(f"{money_fr(amount, c)} le {day_fr(day)}" for amount, c, day in told)
+    english = ", ".join(f"{money_en(amount, c)} on {day}" for amount, c, day in told)
+    what_fr, what = "rejeté depuis", "returned since"
+    if others[0].amount > 0:
+        what_fr, what = "payé de nouveau", "paid again"
+    return Conflict(
+        f"{named_en(document)} was {what} ({english}): undo that transaction first",
+        code="settled_since",
+        message_fr=(
+            f"Entre-temps, {named_fr(document)} : {what_fr} ({french}). Annulez d’abord cette"
+            " opération."
+        ),
+        existing_id=others[0].transaction_id,
+    )
+
+
+def not_settleable(document: OpenDocument) -> Invalid:
+    """It is cancelled, or a quote."""
+    word = "est annulé" if document.state is DocumentState.CANCELLED else "ne se règle pas"
+    return Invalid(
+        f"{named_en(document)} is {document.state}: nothing settles it",
+        code="not_settleable",
+        message_fr=f"Le document ({named_fr(document)}) {word} : choisissez-en un autre.",
+    )
+
+
+def partly_settled(document: OpenDocument) -> Conflict:
+    """What a rule made is settled by another transaction too."""
+    settled = document.gross_total - document.outstanding
+    return Conflict(
+        f"another transaction settles {money_en(settled, document.currency)} of"
+        f" {named_en(document)}: undo that one first",
+        code="partly_settled",
+        message_fr=(
+            f"Une autre opération règle {money_fr(settled, document.currency)} de"
+            f" {named_fr(document)} : annulez d’abord celle-là."
+        ),
+        existing_id=document.id,
+    )
+
+
+def not_conserved(
+    transaction: Transaction,
+    parts: Iterable[tuple[str, Decimal]],
+    adjustments: Iterable[Adjustment],
+    documents: Mapping[str, OpenDocument],
+) -> Invalid:
+    """The parts and adjustments do not make up the transaction."""
+    french, english = [], []
+    explained = Decimal(0)
+    for document_id, amount in parts:
+        document = documents[document_id]
+        moved = SIGN[document.document_kind] * amount
+        explained += moved if document.currency == transaction.currency else 0
+        french.append(f"{named_fr(document)} {money_fr(moved, document.currency)}")
+        english.append(f"{named_en(document)} {money_en(moved, document.currency)}")
+    for adjustment in adjustments:
+        explained += adjustment.amount
+        french.append(f"écart {money_fr(adjustment.amount, transaction.currency)}")
+        english.append(f"{adjustment.kind} {money_en(adjustment.amount, transaction.currency)}")
+    currency, rest = transaction.currency, transaction.amount - explained
+    return Invalid(
+        f"transaction of {money_en(transaction.amount, currency)} explained by"
+        f" {', '.join(english)}: {money_en(rest, currency)} is left",
+        code="not_conserved",
+        message_fr=(
+            f"L’opération vaut {money_fr(transaction.amount, currency)}, et {', '.join(french)}"
+            f" n’en font pas le compte : il reste {money_fr(rest, currency)}. Corrigez les"
+            " montants, ou ajoutez l’écart."
+        ),
+    )
+
+
+def empty_allocation(document: OpenDocument) -> Invalid:
+    """A part of nothing."""
+    return Invalid(
+        f"allocation of nothing to {named_en(document)}",
+        code="empty_allocation",
+        message_fr=(
+            f"Une affectation porte un montant : donnez-en un pour {named_fr(document)}, ou"
+            " retirez-la."
+        ),
+    )
+
+
+def wrong_side(
+    transaction: Transaction,
+    asked: OpenDocumentKind,
+    allowed: Sequence[OpenDocumentKind],
+    *,
+    refund: bool = False,
+) -> Invalid:
+    """The type's side is not that of the transaction, or of the `refund` that it is said to be."""
+    credit = transaction.direction is Direction.CREDIT
+    way_fr, way = ("au crédit", "credit") if credit else ("au débit", "debit")
+    amount = abs(transaction.amount), transaction.currency
+    types = " ou ".join(f"« {_TYPES_FR[kind]} »" for kind in allowed)
+    return Invalid(
+        f"a {way} of {money_en(*amount)}{' that is a refund' if refund else ''} is"
+        f" {' or '.join(allowed)}, not {asked}; `refund` says whether it is one",
+        code="wrong_side",
+        message_fr=(
+            f"{'Un remboursement' if refund else 'Une opération'} {way_fr} de {money_fr(*amount)}"
+            f" est {types}, non « {_TYPES_FR.get(asked, asked)} » : changez le type, ou dites si"
+            " c’est un remboursement."
+        ),
+    )

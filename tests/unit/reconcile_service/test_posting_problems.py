@@ -1,0 +1,77 @@
+"""What keeps money from being posted or taken back: told with numbers, amounts and days."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from lettrage.domain.errors import Conflict, Invalid, Stale
+from lettrage.domain.open_document import OpenDocument
+from lettrage.services.decide_transaction import DecideTransaction
+from lettrage.services.postings import Part
+
+from tests.fakes.in_memory_store import InMemoryStore
+from tests.unit.reconcile_service import desk
+
+
+def test_of_parallel_undos_of_one_version_one_wins_and_the_others_are_stale() -> None:
+    store = InMemoryStore()
+    work = desk.desk(store)
+    desk.document(work, "0007812", "120.00")
+    desk.transaction(work, "t1", "-120.00", "VIR BOULANGERIE MARTINET F-2026-0007812")
+    desk.run(work)
+    seen = desk.now(work, "t1")
+    service = DecideTransaction(work)
+    service.undo(desk.ACTOR, seen)
+    for _ in range(2):
+        with pytest.raises(Stale):
+            service.undo(desk.ACTOR, seen)
+    assert work.store.get(OpenDocument, "org", "0007812").outstanding == Decimal("120.00")
+
+
+def test_undoing_a_reject_whose_document_was_paid_again_names_the_later_payment() -> None:
+    work = desk.desk()
+    service = DecideTransaction(work)
+    desk.document(work, "0007812", "120.00")
+    paid = [Part("0007812", Decimal("120.00"))]
+    for name, amount, part, day in (
+        ("t1", "-120.00", paid, 1),
+        ("t2", "120.00", [Part("0007812", Decimal("-120.00"))], 5),
+        ("t3", "-120.00", paid, 9),
+    ):
+        on = desk.DAY + timedelta(days=day)
+        made = desk.transaction(work, name, amount, "VIR", booking_date=on)
+        service.allocate(desk.ACTOR, made, part, ())
+
+    with pytest.raises(Conflict) as refused:
+        service.undo(desk.ACTOR, desk.now(work, "t2"))
+
+    problem = refused.value
+    assert (problem.code, problem.existing_id) == ("settled_since", "t3")
+    assert "payé de nouveau (120,00 EUR le 29/11/2026)" in problem.message_fr
+    assert "paid again (120.00 EUR on 2026-11-29)" in problem.message
+    service.undo(desk.ACTOR, desk.now(work, "t3"))
+    with pytest.raises(Conflict) as again:
+        service.undo(desk.ACTOR, desk.now(work, "t1"))
+    assert again.value.existing_id == "t2"
+    assert "rejeté depuis (-120,00 EUR le 25/11/2026)" in again.value.message_fr
+    service.undo(desk.ACTOR, desk.now(work, "t2"))
+    assert desk.settled(work, "0007812") == Decimal("120.00")
+
+
+def test_money_that_does_not_fit_is_told_with_numbers_and_amounts() -> None:
+    work = desk.desk()
+    service = DecideTransaction(work)
+    desk.document(work, "01HXYZ", "100.00", number="F-118")
+    made = desk.transaction(work, "t1", "-120.00", "VIR")
+    with pytest.raises(Invalid) as short:
+        service.allocate(desk.ACTOR, made, [Part("01HXYZ", Decimal("100.00"))], ())
+    with pytest.raises(Conflict) as over:
+        service.allocate(desk.ACTOR, made, [Part("01HXYZ", Decimal("120.00"))], ())
+    assert short.value.code == "not_conserved"
+    assert "l’achat F-118 -100,00 EUR" in short.value.message_fr
+    assert "il reste -20,00 EUR" in short.value.message_fr
+    assert "purchase F-118 -100.00 EUR: -20.00 EUR is left" in short.value.message
+    assert over.value.code == "over_settled"
+    assert "Sur l’achat F-118, il reste dû 100,00 EUR : 120,00 EUR" in over.value.message_fr
+    assert "purchase F-118 has 100.00 EUR due, less than 120.00 EUR" in over.value.message
+    assert "01HXYZ" not in short.value.message + over.value.message
