@@ -39,7 +39,7 @@ def test_a_cfonb_file_finds_its_account_by_the_rib() -> None:
     assert report["format"] == "cfonb120"
     assert report["accounts"][0]["bank_account_id"] == account
     assert report["accounts"][0]["proof"]["verdict"] == "closes"
-    counts = {"new": 3, "twin": 1, "known": 0, "not_booked": 0, "refused": 0}
+    counts = {"new": 3, "twin": 1, "known": 0, "doubtful": 0, "not_booked": 0, "refused": 0}
     assert report["counts"] == counts
     assert sorted(each.amount for each in bank.transactions()) == sorted(m[1] for m in SOME)
     assert bank.tasks.reconciled == [(A, "statement_import", None)]

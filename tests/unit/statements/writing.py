@@ -93,12 +93,18 @@ def camt(
     )
 
 
-def ofx(movements: Sequence[Movement], closing: Decimal, *, account: str = "00012345678") -> str:
-    """One statement of version 1, tags unclosed."""
+def ofx(
+    movements: Sequence[Movement],
+    closing: Decimal,
+    *,
+    account: str = "00012345678",
+    ids: Sequence[str] = (),
+) -> str:
+    """One statement of version 1, tags unclosed; all of one identifier unless `ids` has others."""
     rows = "".join(
-        f"<STMTTRN>\n<TRNTYPE>OTHER\n<DTPOSTED>{day:%Y%m%d}\n<TRNAMT>{amount}\n<FITID>1\n"
+        f"<STMTTRN>\n<TRNTYPE>OTHER\n<DTPOSTED>{day:%Y%m%d}\n<TRNAMT>{amount}\n<FITID>{name}\n"
         f"<NAME>{label.replace('&', '&amp;').replace('<', '&lt;')}\n</STMTTRN>\n"
-        for day, amount, label in movements
+        for (day, amount, label), name in zip(movements, ids or ["1"] * len(movements), strict=True)
     )
     return (
         "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nENCODING:USASCII\nCHARSET:1252\n\n<OFX>\n"

@@ -342,6 +342,7 @@ class Transaction(Record):
         withdrawn_at: When the bank took it back: it counts in no balance and is never erased.
         raw_key: Object with the provider's record, unchanged.
         statement_import_id: File it came with, while it can be undone with that file.
+        told_as: How statement files told it (`tellings`), one a kind of file and wording.
         state: See `TransactionState`.
         manual: A person decided: no run touches it.
         third_party_id: Whom it is assigned to.
@@ -381,6 +382,7 @@ class Transaction(Record):
     withdrawn_at: AwareDatetime | None = None
     raw_key: str | None = None
     statement_import_id: str | None = None
+    told_as: SortedSet[str] = frozenset()
     state: TransactionState = TransactionState.TO_PROCESS
     manual: bool = False
     third_party_id: str | None = None

@@ -11,6 +11,7 @@ from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Lookup, Record, Value
 from lettrage.domain.statement_chain import StatementGap
+from lettrage.domain.statement_doubts import DoubtAnswers
 from lettrage.domain.statement_proof import AccountProof
 from lettrage.domain.statements import (
     MappingSource,
@@ -42,12 +43,14 @@ class StatementLineOutcome(StrEnum):
     """What became of a line.
 
     `new`: a transaction; `twin`: likewise, though another movement of that day looks the same;
-    `known`: stored before, nothing is written; `not_booked`: pending, left out; `refused`: wrong.
+    `known`: stored before, nothing is written; `doubtful`: it may be a stored one in other words,
+    a person must say; `not_booked`: pending, left out; `refused`: wrong.
     """
 
     NEW = "new"
     TWIN = "twin"
     KNOWN = "known"
+    DOUBTFUL = "doubtful"
     NOT_BOOKED = "not_booked"
     REFUSED = "refused"
 
@@ -63,6 +66,7 @@ class ImportChoices(Value):
         accept_differences: Import although balances and movements do not agree.
         accept_other_numbers: Import although the file names another account number than the
             account chosen for it has.
+        doubts: What doubtful movements are.
     """
 
     dry_run: bool = False
@@ -70,14 +74,15 @@ class ImportChoices(Value):
     mapping: StatementMapping | None = None
     accept_differences: bool = False
     accept_other_numbers: bool = False
+    doubts: DoubtAnswers = DoubtAnswers()
 
 
 class StatementQuestion(Value):
     """What must be decided before the file can be imported.
 
     Attributes:
-        code: `account_unknown`, `account_currency_differs`, `account_number_differs` or
-            `totals_mismatch`.
+        code: `account_unknown`, `account_currency_differs`, `account_number_differs`,
+            `totals_mismatch` or `doubtful_lines`.
         account_key: Of the file's account it is about.
         message_fr: What to decide.
         message_en: The same in English.
@@ -107,6 +112,12 @@ QUESTIONS = {
     "totals_mismatch": (
         "Les totaux ne concordent pas : vérifiez le fichier, ou acceptez l’écart.",
         "The totals do not agree: check the file, or accept the difference.",
+    ),
+    "doubtful_lines": (
+        "Des lignes sont peut-être déjà enregistrées sous un autre libellé : dites pour chacune si"
+        " c’est la même opération ou une autre.",
+        "Some lines may be stored already under another label: say for each whether it is the same"
+        " transaction or another one.",
     ),
 }
 """Sentences by code; `said` and `ours` are account numbers."""
@@ -191,6 +202,9 @@ class StatementLine(Value):
         outcome: See `StatementLineOutcome`.
         transaction_id: The one it made or met.
         resembles_id: A stored one that it may be: look at it.
+        resembles_label: Its label, to be read beside this one.
+        doubt_id: What `DoubtAnswers` calls it, "" where there is no doubt.
+        telling: How this kind of file tells it, kept with the transaction it met.
         code: Why it is refused, or what it resembles (`RESEMBLING`).
     """
 
@@ -203,6 +217,9 @@ class StatementLine(Value):
     label: str = ""
     transaction_id: str | None = None
     resembles_id: str | None = None
+    resembles_label: str = ""
+    doubt_id: str = ""
+    telling: str = ""
     code: str = ""
     message_fr: str = ""
     message_en: str = ""
@@ -265,5 +282,8 @@ class StatementImport(Record):
         return f"statements/{self.organisation_id}/{self.id}"
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by time."""
+        """All, and those of each bank account, by time."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
+        for account in dict.fromkeys(each.bank_account_id for each in self.accounts):
+            if account:
+                yield Lookup(name="account", value=account, sort=self.created_at.isoformat())

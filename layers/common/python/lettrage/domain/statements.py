@@ -86,6 +86,8 @@ class StatementEntry(Value):
         counterparty_name: "" when not given.
         counterparty_iban: With a right key only.
         reference: The bank's, "" for none. Not unique.
+        lasting_id: The bank's identifier of the movement, the same in each file of that format; ""
+            for none.
         bank_transaction_code: `PMNT-RCDT-ESCT`, a CFONB or SWIFT code, or the bank's own.
         reversal: The bank calls it one; the amount's sign has it already.
         status: See `EntryStatus`.
@@ -109,6 +111,7 @@ class StatementEntry(Value):
     counterparty_name: str = ""
     counterparty_iban: str | None = None
     reference: str = ""
+    lasting_id: str = ""
     bank_transaction_code: str = ""
     reversal: bool = False
     status: EntryStatus = EntryStatus.BOOKED

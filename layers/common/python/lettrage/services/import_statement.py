@@ -43,6 +43,7 @@ from lettrage.services.statement_jobs import StatementJobs
 from lettrage.services.statement_mappings import StatementMappings
 from lettrage.services.statement_plan import Plan, entries_key, planned, refused
 from lettrage.services.statement_replan import gone, replanned
+from lettrage.services.statement_tellings import StatementTellings
 from lettrage.services.store_transactions import chunks
 from lettrage.services.undo_statement import take_back
 from lettrage.services.unit_of_work import Actor, Work
@@ -78,6 +79,7 @@ class ImportStatement:
         self._jobs = StatementJobs(work)
         self._mappings = StatementMappings(work)
         self._balances = StatementBalances(work)
+        self._tellings = StatementTellings(work)
 
     def __call__(self, ref: StatementImportRef) -> StatementImportResult:
         """Do what the record's state asks for; twice is harmless.
@@ -110,7 +112,8 @@ class ImportStatement:
             lines = tuple(map(refused, file.faults))
             return self._end(actor, report, State.REFUSED, lines, facts)
         plan = planned(self._work.store, report, file, accounts, self._work.clock.now())
-        questions = questions_of(self._work.store, accounts, choices)
+        doubtful = plan.doubtful_accounts()
+        questions = questions_of(self._work.store, accounts, choices, doubtful)
         facts["questions"] = questions
         facts["accounts"] = self._balances.joined(report, accounts, plan.transactions)
         if questions or choices.dry_run:
@@ -214,6 +217,7 @@ class ImportStatement:
         if lost := gone(self._work.store, report, lines):
             return self._carry_out_again(actor, report, Plan(lines, plan), lost)
         # What follows from an import comes before its end: a run that dies here is done again.
+        self._tellings.keep(actor, report.organisation_id, lines)
         self._balances.settle(actor, report)
         self._mappings.keep(actor, report)
         if len(plan) > len(elsewhere):
@@ -253,7 +257,8 @@ class ImportStatement:
             return self._put_back(actor, report, held)
         self._balances.settle(actor, report)
         self._mappings.forget(actor, report)
-        after = self._change(actor, report, State.UNDONE, self._lines(report), {})
+        self._tellings.forget(actor, report.organisation_id, lines := self._lines(report))
+        after = self._change(actor, report, State.UNDONE, lines, {})
         self._jobs.close(actor, after)
         return after
 

@@ -1,6 +1,6 @@
 """Whose statements a file holds: our accounts by IBAN, RIB or a person's word; and questions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lettrage.domain.bank import BankAccount
@@ -56,10 +56,14 @@ def accounts_of(
 
 
 def questions_of(
-    store: Store, accounts: Sequence[FileAccount], choices: ImportChoices
+    store: Store,
+    accounts: Sequence[FileAccount],
+    choices: ImportChoices,
+    doubtful: Collection[str] = (),
 ) -> tuple[StatementQuestion, ...]:
     """What a person must decide before anything is written; accounts without movements ask none.
 
+    `doubtful` holds the keys of accounts with doubtful lines.
     Raises: Unavailable.
     """
     questions = []
@@ -75,6 +79,8 @@ def questions_of(
         differs = each.told.proof.code == "totals_mismatch"
         if differs and not choices.accept_differences:
             questions.append(_question("totals_mismatch", each))
+        if each.told.key in doubtful:
+            questions.append(_question("doubtful_lines", each))
     return tuple(questions)
 
 

@@ -4,8 +4,8 @@ Nothing is written here. Everything is decided against the store as it is now; w
 once more for what others wrote meanwhile.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -21,9 +21,12 @@ from lettrage.domain.statements import EntryStatus, StatementEntry, StatementFau
 from lettrage.domain.transactions.overlap import Placed, place
 from lettrage.domain.transactions.sameness import BOOKED_WITHIN_DAYS, content_of
 from lettrage.domain.transactions.telling import FILE_REFERENCE
+from lettrage.domain.transactions.tellings import source_of
 from lettrage.ports.store import MAX_PAGE, Store
 from lettrage.services.account_banks import label_style
 from lettrage.services.statement_accounts import FileAccount
+from lettrage.services.statement_evidence import Evidence
+from lettrage.services.whole_lists import whole
 
 LONGEST_LABEL = 100
 """Characters of a label that a line of the report shows."""
@@ -37,6 +40,11 @@ class Plan:
 
     lines: tuple[StatementLine, ...]
     transactions: tuple[Transaction, ...]
+
+    def doubtful_accounts(self) -> tuple[str, ...]:
+        """Keys of the file's accounts with lines that a person must decide on."""
+        doubtful = StatementLineOutcome.DOUBTFUL
+        return tuple(dict.fromkeys(e.account_key for e in self.lines if e.outcome is doubtful))
 
 
 @dataclass(frozen=True)
@@ -67,12 +75,12 @@ def planned(
     fresh: list[Transaction] = []
     for each in accounts:
         entries = [entry for one in each.statements for entry in booked(one)]
-        if each.account is None:
+        labels: dict[str, str] = {}
+        if each.account is None or not entries:
             placed = place("-", entries, ())
         else:
-            placed = place(each.account.id, entries, _stored(store, each.account, entries))
-            placed = _checked(store, each.account, placed)
-        lines += [_line(each.told.key, one) for one in placed]
+            placed = _placed(store, report, source_of(file), each, entries, labels)
+        lines += [_line(each.told.key, one, labels) for one in placed]
         new = [one for one in placed if one.known_id is None]
         if new and each.account is not None:
             codes = [one.account.bank_code for one in each.statements]
@@ -88,6 +96,42 @@ def planned(
     return Plan(tuple(sorted(lines, key=lambda line: line.line)), tuple(fresh))
 
 
+def _placed(
+    store: Store,
+    report: StatementImport,
+    source: str,
+    each: FileAccount,
+    entries: Sequence[StatementEntry],
+    labels: dict[str, str],
+) -> list[Placed]:
+    """The movements of one account placed; `labels` takes those of stored ones that resemble."""
+    account = each.account
+    if account is None:  # pragma: no cover - asked before
+        return []
+    evidence = Evidence(store, account, each, entries)
+    days = [entry.booked_on for entry in entries]
+    stored = whole(
+        store,
+        Transaction,
+        account.organisation_id,
+        "account",
+        account.id,
+        since=min(min(days) - _AROUND, evidence.since).isoformat(),
+        until=(max(days) + _AROUND).isoformat(),
+    )
+    labels.update((each.id, each.label) for each in stored)
+    near = [each for each in stored if each.booking_date >= min(days) - _AROUND]
+    placed = place(
+        account.id,
+        entries,
+        near,
+        source=source,
+        proofs=evidence.proofs(stored),
+        answers=report.choices.doubts,
+    )
+    return _checked(store, account, placed)
+
+
 def refused(fault: StatementFault) -> StatementLine:
     """The line of a fault."""
     return StatementLine(
@@ -99,29 +143,6 @@ def refused(fault: StatementFault) -> StatementLine:
     )
 
 
-def _stored(
-    store: Store, account: BankAccount, entries: Sequence[StatementEntry]
-) -> Iterator[Transaction]:
-    if not entries:
-        return
-    days = [entry.booked_on for entry in entries]
-    cursor: str | None = None
-    while True:
-        page = store.find(
-            Transaction,
-            account.organisation_id,
-            "account",
-            account.id,
-            since=(min(days) - _AROUND).isoformat(),
-            until=(max(days) + _AROUND).isoformat(),
-            cursor=cursor,
-        )
-        yield from page.records
-        cursor = page.next_cursor
-        if cursor is None:
-            return
-
-
 def _checked(store: Store, account: BankAccount, placed: Sequence[Placed]) -> list[Placed]:
     """New ones whose identifier is taken are known: their day was corrected after they came."""
     wanted = [each.record_id for each in placed if each.known_id is None]
@@ -130,17 +151,19 @@ def _checked(store: Store, account: BankAccount, placed: Sequence[Placed]) -> li
         part = wanted[start : start + MAX_PAGE]
         there |= set(store.get_many(Transaction, account.organisation_id, part))
     return [
-        Placed(each.entry, each.mark, each.record_id, known_id=each.record_id, twin=each.twin)
+        replace(each, known_id=each.record_id, doubtful=False)
         if each.known_id is None and each.record_id in there
         else each
         for each in placed
     ]
 
 
-def _line(key: str, placed: Placed) -> StatementLine:
+def _line(key: str, placed: Placed, labels: Mapping[str, str]) -> StatementLine:
     outcome = StatementLineOutcome.TWIN if placed.twin else StatementLineOutcome.NEW
     if placed.known_id is not None:
         outcome = StatementLineOutcome.KNOWN
+    elif placed.doubtful:
+        outcome = StatementLineOutcome.DOUBTFUL
     code = ""
     if placed.resembles_id is not None:
         code = "other_day" if placed.shifted else "other_words"
@@ -153,6 +176,9 @@ def _line(key: str, placed: Placed) -> StatementLine:
             "outcome": outcome,
             "transaction_id": placed.known_id or placed.record_id,
             "resembles_id": placed.resembles_id,
+            "resembles_label": labels.get(placed.resembles_id or "", "")[:LONGEST_LABEL],
+            "doubt_id": placed.doubt_id,
+            "telling": placed.telling,
         }
     )
 
@@ -201,6 +227,7 @@ def _made(
         original_currency=entry.original_currency,
         raw_key=f"{entries_key(report)}#{entry.line}",
         statement_import_id=report.id,
+        told_as=frozenset({placed.telling} - {""}),
     )
 
 

@@ -10,6 +10,7 @@ from lettrage.domain.bank import BankAccountKind
 from lettrage.domain.kept_mapping import KeptMapping
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.record import Id
+from lettrage.domain.statement_doubts import DoubtAnswer
 from lettrage.domain.statement_import import (
     ImportedAccount,
     StatementImport,
@@ -24,6 +25,9 @@ from lettrage.domain.statements import (
     StatementFormat,
     StatementMapping,
 )
+
+MOST_DOUBTS = 1000
+"""Most doubtful movements that a body answers one by one."""
 
 MOST_ACCOUNTS = 50
 """Most accounts of one file that a body names."""
@@ -72,6 +76,17 @@ class MappingBody(Body):
         return StatementMapping(**self.model_dump())
 
 
+class DoubtsBody(Body):
+    """What doubtful lines are: `same` as the stored transaction they resemble, or `other`."""
+
+    by_doubt: dict[_Key, DoubtAnswer] = Field(
+        default={}, max_length=MOST_DOUBTS, description="By `doubt_id` of the line"
+    )
+    rest: DoubtAnswer | None = Field(
+        default=None, description="Of all other doubtful lines; without it they are asked for"
+    )
+
+
 class RunStatementImport(Body):
     """What is decided about the file."""
 
@@ -90,6 +105,7 @@ class RunStatementImport(Body):
         description="Import although the file names another account number than the chosen account"
         " has; asked once an account",
     )
+    doubts: DoubtsBody = DoubtsBody()
 
 
 class RefusalView(View):
@@ -176,6 +192,8 @@ class StatementLineView(View):
     resembles_id: str | None = Field(
         description="Same amount and day or words, `other_words` or `other_day`: look at it"
     )
+    resembles_label: str = Field(description="Label of that transaction")
+    doubt_id: str = Field(description="Under which a doubtful line is answered, empty without")
     code: str
     message_fr: str
     message_en: str
@@ -183,4 +201,4 @@ class StatementLineView(View):
     @classmethod
     def of(cls, line: StatementLine) -> "StatementLineView":
         """The view of a line."""
-        return cls(**line.model_dump())
+        return cls(**line.model_dump(exclude={"telling"}))

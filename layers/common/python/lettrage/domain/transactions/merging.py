@@ -83,6 +83,7 @@ def kept(transaction: Transaction) -> Kept:
         pending=transaction.pending,
         withdrawn=transaction.withdrawn_at is not None,
         lapsed=lapsed(transaction),
+        label=transaction.label,
     )
 
 

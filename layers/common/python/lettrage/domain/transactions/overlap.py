@@ -1,27 +1,25 @@
 """Which movements of a statement file are stored already: fetched from a bank, or of another file.
 
-Both the file and what is stored hold whole days of one account. So an equal fingerprint is the
-same movement, and twins stay as many as the fuller side has. What a bank words differently in its
-file is the same movement when day and amount are and a word is shared; without a shared word it is
-new and a person is told what it resembles.
+Real twins stay as many as they are and a repeat stays one, also where a file holds a part of a day
+only. What nothing shows to be the one or the other is told as doubtful, never dropped.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from itertools import count
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from lettrage.domain.bank import Transaction
+from lettrage.domain.statement_doubts import DoubtAnswers
 from lettrage.domain.statements import StatementEntry
-from lettrage.domain.transactions.fingerprint import fingerprint, ordinals, words
+from lettrage.domain.transactions.fingerprint import fingerprint, ordinals
+from lettrage.domain.transactions.ledger_proof import Proofs
 from lettrage.domain.transactions.merging import lapsed
+from lettrage.domain.transactions.overlap_doubts import settle
+from lettrage.domain.transactions.pairing import Pairing, pair_pending, pair_sure
 from lettrage.domain.transactions.resemblance import shifted
-from lettrage.domain.transactions.sameness import BOOKED_WITHIN_DAYS
+from lettrage.domain.transactions.tellings import Telling, tellings_of
 
-_TELLING = 3
-"""Letters of a word that two labels sharing it say the same: `DE` and `LA` say nothing."""
+NO_PROOFS = Proofs()
+NO_ANSWERS = DoubtAnswers()
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,12 @@ class Placed:
         mark: Its fingerprint.
         record_id: Identifier of its transaction when it is new.
         known_id: The stored transaction it is, None when it is new.
-        twin: Another movement of the file looks exactly like it and came before.
+        twin: Another movement looks exactly like it and came before.
         resembles_id: A stored one of that day and amount under other words, or `shifted`.
         shifted: The one it resembles has its words and amount, on a day near.
+        doubtful: It may be `resembles_id`: a person must say.
+        doubt_id: What the doubt is called, "" where there never was one.
+        telling: How this kind of file tells it.
     """
 
     entry: StatementEntry
@@ -45,154 +46,92 @@ class Placed:
     twin: bool = False
     resembles_id: str | None = None
     shifted: bool = False
-
-
-@dataclass
-class _Walk:
-    left: list[Transaction]
-    known: dict[int, str] = field(default_factory=dict)
-
-    def take(self, index: int, found: Transaction) -> None:
-        self.known[index] = found.id
-        self.left.remove(found)
+    doubtful: bool = False
+    doubt_id: str = ""
+    telling: str = ""
 
 
 def place(
-    account_id: str, entries: Sequence[StatementEntry], stored: Iterable[Transaction]
+    account_id: str,
+    entries: Sequence[StatementEntry],
+    stored: Iterable[Transaction],
+    *,
+    source: str = "",
+    proofs: Proofs = NO_PROOFS,
+    answers: DoubtAnswers = NO_ANSWERS,
 ) -> list[Placed]:
     """Pair the booked movements of a file with what is stored of the account.
 
     Shapes: `entries` in the file's order, `stored` whatever may be the same, in any order; one
     `Placed` an entry, in order. Entries whose batch is stored as one sum are all that one.
+    `source` is the kind of file (`tellings.source_of`).
     Raises: nothing.
     """
+    every = list(stored)
     # An announced movement that never came is no booked one, although it is not pending any more.
-    living = [t for t in stored if not lapsed(t)]
-    booked = sorted((t for t in living if not t.pending), key=lambda t: t.id)
-    pending = sorted((t for t in living if t.pending), key=lambda t: t.id)
-    told = [(each.booked_on, each.amount, " ".join(each.label_parts)) for each in entries]
-    numbers = ordinals(told)
-    marks = [fingerprint(account_id, *each, n) for each, n in zip(told, numbers, strict=True)]
-    walk = _Walk(booked)
-    _pair_equal(walk, account_id, told, marks)
-    _pair_alike(walk, entries)
-    _pair_batches(walk, entries)
-    waiting = _Walk(pending, walk.known)
-    _pair_pending(waiting, entries)
-    resembling = {(each.booking_date, each.amount): each.id for each in reversed(walk.left)}
-    fresh = {index: entry for index, entry in enumerate(entries) if index not in walk.known}
-    slipped = shifted(fresh, walk.left, entries)
-    free = _free_marks(account_id, told, marks, walk.known)
-    return [
-        Placed(
-            entry=entry,
-            mark=free[index],
-            record_id=f"t{free[index]}",
-            known_id=walk.known.get(index),
-            twin=numbers[index] > 0,
-            resembles_id=(
-                None
-                if index in walk.known
-                else resembling.get((entry.booked_on, entry.amount)) or slipped.get(index)
-            ),
-            shifted=index in slipped and (entry.booked_on, entry.amount) not in resembling,
+    living = sorted((t for t in every if not lapsed(t)), key=lambda t: t.id)
+    numbered = _Numbered(account_id, entries, {t.id for t in every})
+    kept = (each for t in living for each in t.told_as)
+    tellings = tellings_of(source, entries, kept)
+    pairing = Pairing(entries, tellings, {t.id: t for t in living if not t.pending})
+    pair_sure(pairing, numbered.first_ids())
+    pair_pending(pairing, [t for t in living if t.pending])
+    doubtful = settle(pairing, proofs)
+    left = sorted(pairing.left.values(), key=lambda t: t.id, reverse=True)
+    resembling = {(t.booking_date, t.amount): t.id for t in left}
+    slipped = shifted({index: entries[index] for index in pairing.free()}, left, entries)
+    placed = []
+    for index, entry in enumerate(entries):
+        known, doubt = pairing.known.get(index), doubtful.get(index)
+        mark, twin = numbered.named(index, new=known is None)
+        answer = answers.of(f"t{mark}") if doubt else None
+        same_day = doubt or resembling.get((entry.booked_on, entry.amount))
+        placed.append(
+            Placed(
+                entry=entry,
+                mark=mark,
+                record_id=f"t{mark}",
+                known_id=doubt if answer == "same" else known,
+                twin=twin,
+                resembles_id=None if known else same_day or slipped.get(index),
+                shifted=not (known or same_day) and index in slipped,
+                doubtful=doubt is not None and answer is None,
+                doubt_id=f"t{mark}" if doubt else "",
+                telling=str(tellings[index]) if tellings[index].source else "",
+            )
         )
-        for index, entry in enumerate(entries)
-    ]
+    return placed
 
 
-def _free_marks(
-    account_id: str,
-    told: Sequence[tuple[date, Decimal, str]],
-    marks: Sequence[str],
-    known: Mapping[int, str],
-) -> list[str]:
-    """The marks, where a new movement's is that of a stored one which another entry already is.
+class _Numbered:
+    """Fingerprints with ordinals; those of new movements are of nothing that is stored."""
 
-    Undoing leaves twins whose ordinals no longer begin at 0: the next free one is taken, so that
-    two lines of a file are never one transaction.
-    """
-    met = set(known.values())
-    used = {mark for index, mark in enumerate(marks) if index not in known}
-    found = list(marks)
-    for index, mark in enumerate(marks):
-        if index in known or f"t{mark}" not in met:
-            continue
-        others = (fingerprint(account_id, *told[index], n) for n in count())
-        found[index] = next(m for m in others if f"t{m}" not in met and m not in used)
-        used.add(found[index])
-    return found
+    def __init__(
+        self, account_id: str, entries: Sequence[StatementEntry], stored: set[str]
+    ) -> None:
+        self._account_id = account_id
+        self._told = [(e.booked_on, e.amount, " ".join(e.label_parts)) for e in entries]
+        self._numbers = ordinals(self._told)
+        self._taken = set(stored)
 
+    def first_ids(self) -> list[str]:
+        """The identifier of each as if nothing were stored."""
+        return [f"t{self._mark(i, number)}" for i, number in enumerate(self._numbers)]
 
-def _pair_equal(
-    walk: _Walk, account_id: str, told: Sequence[tuple[date, Decimal, str]], marks: Sequence[str]
-) -> None:
-    """Day, amount and words alike: the one that a file made of this entry, then in any order."""
-    alike = [fingerprint(account_id, *each, 0) for each in told]
-    own = {f"t{mark}": index for index, mark in enumerate(marks)}
-    others: dict[str, list[Transaction]] = defaultdict(list)
-    for each in list(walk.left):
-        content = fingerprint(account_id, each.booking_date, each.amount, each.label, 0)
-        index = own.get(each.id)
-        if index is not None and alike[index] == content:
-            walk.take(index, each)
-        else:
-            others[content].append(each)
-    for index, content in enumerate(alike):
-        if index not in walk.known and others[content]:
-            walk.take(index, others[content].pop(0))
+    def named(self, index: int, *, new: bool) -> tuple[str, bool]:
+        """Its fingerprint, and whether something looks exactly like it and came before."""
+        number = self._numbers[index]
+        mark = self._mark(index, number)
+        if not new:
+            return mark, number > 0
+        while f"t{mark}" in self._taken:
+            number += 1
+            mark = self._mark(index, number)
+        self._taken.add(f"t{mark}")
+        return mark, number > 0
+
+    def _mark(self, index: int, number: int) -> str:
+        return fingerprint(self._account_id, *self._told[index], number)
 
 
-def _pair_alike(walk: _Walk, entries: Sequence[StatementEntry]) -> None:
-    """Same day and amount, other words, one of them shared: most shared first."""
-    by_sum: dict[tuple[date, Decimal], list[Transaction]] = defaultdict(list)
-    for each in walk.left:
-        by_sum[each.booking_date, each.amount].append(each)
-    pairs = [
-        (-shared, index, found.id, found)
-        for index, entry in enumerate(entries)
-        if index not in walk.known
-        for found in by_sum[entry.booked_on, entry.amount]
-        if (shared := _shared(entry, found))
-    ]
-    gone: set[str] = set()
-    for _, index, found_id, found in sorted(pairs, key=lambda pair: pair[:3]):
-        if index not in walk.known and found_id not in gone:
-            walk.take(index, found)
-            gone.add(found_id)
-
-
-def _pair_batches(walk: _Walk, entries: Sequence[StatementEntry]) -> None:
-    """Parts of a batch that is stored as the one sum the bank booked."""
-    batches: dict[tuple[int, date, Decimal], list[int]] = defaultdict(list)
-    for index, entry in enumerate(entries):
-        if entry.batch_amount is not None:
-            batches[entry.line, entry.booked_on, entry.batch_amount].append(index)
-    for (_, day, amount), indexes in batches.items():
-        if any(index in walk.known for index in indexes):
-            continue
-        found = next((t for t in walk.left if (t.booking_date, t.amount) == (day, amount)), None)
-        if found is not None:
-            walk.left.remove(found)
-            walk.known.update(dict.fromkeys(indexes, found.id))
-
-
-def _pair_pending(walk: _Walk, entries: Sequence[StatementEntry]) -> None:
-    """A pending movement that the file books: the bank's next answer books it, nothing is added."""
-    for index, entry in enumerate(entries):
-        near = [
-            each
-            for each in walk.left
-            if each.amount == entry.amount
-            and abs((each.booking_date - entry.booked_on).days) <= BOOKED_WITHIN_DAYS
-            and _shared(entry, each)
-        ]
-        if index not in walk.known and near:
-            walk.take(index, near[0])
-
-
-def _shared(entry: StatementEntry, stored: Transaction) -> int:
-    """How many telling words both say; names count, banks put them here or there."""
-    said = words(" ".join((*entry.label_parts, entry.counterparty_name)))
-    known = words(f"{stored.label} {stored.counterparty.name}")
-    return len({w for w in said if len(w) >= _TELLING} & set(known))
+__all__ = ["NO_ANSWERS", "NO_PROOFS", "Placed", "Telling", "place"]

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from lettrage.domain.transactions.filed import filed
 from lettrage.domain.transactions.fingerprint import digest, fingerprint, plain_amount, words
 from lettrage.domain.transactions.telling import NOT_OF_THE_BANK, Kept, Pair, Told
 
@@ -109,6 +110,9 @@ def identify(
     _drop_repeats(walk)
     ambiguous = _pair_by_key(walk)
     _pair_by(walk, lambda i: (told[i].pending, contents[i]), lambda k: (k.pending, k.content))
+    for index, record_id in filed(told, list(walk.left), walk.kept.values(), whole=whole):
+        found = walk.kept[record_id]
+        walk.pair(index, found, own_key(told[index]) or found.reference)
     _pair_reworded(walk)
     _pair_booked(walk)
     if whole:

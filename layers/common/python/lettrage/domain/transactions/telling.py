@@ -69,6 +69,7 @@ class Kept:
         pending: Not booked yet.
         withdrawn: The bank took it back: it counts no more, and may come again.
         lapsed: It was pending when it was withdrawn, so it may still be booked.
+        label: As received.
     """
 
     record_id: str
@@ -81,6 +82,7 @@ class Kept:
     pending: bool
     withdrawn: bool = False
     lapsed: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from lettrage.contracts.api.statements import (
     StatementLineView,
 )
 from lettrage.domain.organisation import Job, Role
+from lettrage.domain.statement_doubts import DoubtAnswers
 from lettrage.domain.statement_import import ImportChoices
 from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http.access import caller
@@ -149,6 +150,7 @@ def run_statement_import(
         mapping=body.mapping.mapping() if body.mapping else None,
         accept_differences=body.accept_differences,
         accept_other_numbers=body.accept_other_numbers,
+        doubts=DoubtAnswers(by_doubt=body.doubts.by_doubt, rest=body.doubts.rest),
     )
     return _job(organisation_id, service.run(caller().actor, report, choices))
 

@@ -210,6 +210,9 @@ def _said(entry: Node, part: _Part) -> dict[str, object]:
             or text_at(entry, "NtryRef")
             or text_at(refs, "TxId")
         )[:140],
+        "lasting_id": line_of(
+            text_at(refs, "AcctSvcrRef") or ("" if part.split else text_at(entry, "AcctSvcrRef"))
+        )[:140],
         "bank_transaction_code": _code(details) or _code(entry),
     }
 

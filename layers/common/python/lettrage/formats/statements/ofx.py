@@ -244,6 +244,7 @@ def _entry(node: _Node, currency: str | None) -> StatementEntry:
         counterparty_name=line_of(payee)[:140],
         counterparty_iban=iban_of(to.get("ACCTID")) if to and to.get("ACCTID") else None,
         reference=line_of(node.get("FITID"))[:140],
+        lasting_id=line_of(node.get("FITID"))[:255],
         bank_transaction_code=line_of(node.get("TRNTYPE"))[:35],
     )
 
