@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from lettrage.adapters.aws.dynamodb_store import DynamoStore
 from lettrage.contracts.steps import NEW_TRANSACTIONS, ReconcileRequest
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Conflict, LettrageError, Unavailable
 from lettrage.domain.open_document import OpenDocument, Settlement
 from lettrage.domain.organisation import Job, JobState

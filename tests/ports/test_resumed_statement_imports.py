@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from lettrage.contracts.events import ScheduledEvent
 from lettrage.contracts.steps import StatementImportRef
-from lettrage.domain.bank import BankAccount, Transaction
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.statement_import import ImportChoices, StatementImportState
 from lettrage.ports.store import Store

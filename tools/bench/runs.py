@@ -17,7 +17,7 @@ from typing import Any
 from lettrage.adapters.aws.dynamodb_store import DynamoStore, items_needed
 from lettrage.adapters.system import SystemClock
 from lettrage.contracts.steps import NEW_TRANSACTIONS, ReconcileRequest
-from lettrage.domain.bank import Direction, Transaction, TransactionState
+from lettrage.domain.bank_transaction import Direction, Transaction, TransactionState
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.organisation import Organisation
 from lettrage.domain.reconciliation_rule import ReconciliationRule

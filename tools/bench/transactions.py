@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from lettrage.domain.bank import BankAccount, Direction, Transaction, TransactionState
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Direction, Transaction, TransactionState
 from lettrage.domain.transactions.wanted import OPEN_STATES, Wanted
 from lettrage.domain.treasury import Step
 from lettrage.ports.store import Write

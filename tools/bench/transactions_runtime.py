@@ -16,7 +16,7 @@ from decimal import Decimal
 import requests
 from lettrage.adapters.aws.dynamodb_store import DynamoStore
 from lettrage.adapters.system import SystemClock, UlidIdentifiers
-from lettrage.domain.bank import Direction, Transaction, TransactionState
+from lettrage.domain.bank_transaction import Direction, Transaction, TransactionState
 from lettrage.services.store_transactions import chunks
 from lettrage.services.unit_of_work import Actor, Work
 

@@ -4,14 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from lettrage.domain.bank import (
-    Balance,
-    BankAccount,
-    BankConnection,
-    BankConnectionState,
-    Direction,
-    Transaction,
-)
+from lettrage.domain.bank import Balance, BankAccount, BankConnection, BankConnectionState
+from lettrage.domain.bank_transaction import Direction, Transaction
 from lettrage.domain.organisation import Organisation
 from lettrage.services.list_transactions import ListTransactions
 from lettrage.services.reference_rates import ReferenceRateBook

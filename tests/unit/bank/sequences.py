@@ -8,8 +8,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from lettrage.domain.bank import Allocation, Transaction, TransactionState
 from lettrage.domain.bank_balance import BalanceCheckState
+from lettrage.domain.bank_transaction import Allocation, Transaction, TransactionState
 from lettrage.domain.errors import LettrageError, Unavailable
 from lettrage.domain.transactions.fingerprint import words
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from lettrage.domain.bank import Transaction, TransactionState
+from lettrage.domain.bank_transaction import Transaction, TransactionState
 from lettrage.domain.transactions.wanted import Wanted
 from lettrage.services.list_transactions import ListTransactions
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lettrage.domain.bank import Balance, Direction, Transaction
+from lettrage.domain.bank import Balance
 from lettrage.domain.bank_balance import BalanceCheck, BalanceCheckState, BalancePoint
+from lettrage.domain.bank_transaction import Direction, Transaction
 from lettrage.domain.transactions import balances as sums
 
 from tests.unit.bank.world import ORG, USER, World

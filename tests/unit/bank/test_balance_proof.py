@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from lettrage.domain.bank import Allocation, Balance, Transaction, TransactionState
+from lettrage.domain.bank import Balance
 from lettrage.domain.bank_balance import BalanceCheck, BalanceCheckState, BalancePoint
+from lettrage.domain.bank_transaction import Allocation, Transaction, TransactionState
 from lettrage.domain.errors import Conflict, Invalid
 from lettrage.domain.transactions import balances as sums
 from lettrage.services.decide_transaction import DecideTransaction

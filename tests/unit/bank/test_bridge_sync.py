@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from lettrage.domain.bank import Allocation, BankConnectionState, Transaction, TransactionState
+from lettrage.domain.bank import BankConnectionState
 from lettrage.domain.bank_token import DEPLOYMENT, BankToken
+from lettrage.domain.bank_transaction import Allocation, Transaction, TransactionState
 from lettrage.domain.errors import ConsentExpired, Invalid, Unavailable
 from lettrage.domain.notice import action_on
 from lettrage.domain.sync_words import said

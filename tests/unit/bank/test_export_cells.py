@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from lettrage.domain.bank import Counterparty, Transaction
+from lettrage.domain.bank_transaction import Counterparty, Transaction
 from lettrage.domain.transactions.merging import SOURCE_CHANGED, merged
 from lettrage.formats.transactions_csv import Names, transactions_csv
 from lettrage.ports.bank import ProviderTransaction

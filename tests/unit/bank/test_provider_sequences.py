@@ -8,7 +8,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from lettrage.domain.bank import TransactionState
+from lettrage.domain.bank_transaction import TransactionState
 
 from infra.local.sandbox.faults import ACCOUNT_KINDS
 from tests.unit.bank.world import World, seed_of

@@ -5,13 +5,9 @@ from decimal import Decimal
 
 import pytest
 from lettrage.contracts.steps import NEW_TRANSACTIONS, AccountRef, SyncRequest, SyncResults
-from lettrage.domain.bank import (
-    Allocation,
-    BankConnectionState,
-    Transaction,
-    TransactionState,
-)
+from lettrage.domain.bank import BankConnectionState
 from lettrage.domain.bank_token import DEPLOYMENT, BankToken
+from lettrage.domain.bank_transaction import Allocation, Transaction, TransactionState
 from lettrage.domain.errors import Denied, NotFound, Stale, Unavailable
 from lettrage.domain.organisation import Job, JobState
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lettrage.contracts.steps import SyncRequest
-from lettrage.domain.bank import Allocation, TransactionState
+from lettrage.domain.bank_transaction import Allocation, TransactionState
 from lettrage.domain.organisation import Job, JobState
 
 from tests.unit.bank.world import ORG, USER, World

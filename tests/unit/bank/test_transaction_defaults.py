@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from lettrage.domain.bank import BankAccount, Direction, Transaction, TransactionState
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Direction, Transaction, TransactionState
 
 from tests.unit.http.bookkeeping import Books
 from tests.unit.http.client import SETUP

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from lettrage.domain.bank import Allocation, Direction, Transaction
-from lettrage.domain.bank import TransactionState as State
+from lettrage.domain.bank_transaction import Allocation, Direction, Transaction
+from lettrage.domain.bank_transaction import TransactionState as State
 from lettrage.domain.errors import Invalid
 from lettrage.domain.labels import TransactionKind
 from lettrage.domain.labels.words import MOST_WORDS, search_words

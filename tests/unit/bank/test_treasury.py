@@ -10,7 +10,8 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 from lettrage.adapters.rates.ecb import MOST_BYTES
-from lettrage.domain.bank import BankAccountKind, TransactionState
+from lettrage.domain.bank import BankAccountKind
+from lettrage.domain.bank_transaction import TransactionState
 from lettrage.domain.errors import Invalid, NotFound, Unavailable
 from lettrage.domain.treasury import Flow, Step, empty_flows, period_start
 from lettrage.formats.ecb_rates import read_ecb_rates

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from lettrage.domain.bank import BankAccount, Transaction
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.entrypoints import bootstrap
 from lettrage.services.manage_bank_accounts import ManageBankAccounts
 from lettrage.services.type_transactions import TypedMovement, TypeTransactions

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from lettrage.contracts.steps import AccountRef
-from lettrage.domain.bank import BankAccount, Direction, Transaction, TransactionState
+from lettrage.domain.bank import BankAccount
 from lettrage.domain.bank_allowance import CALLS_A_DAY, CALLS_A_MINUTE
 from lettrage.domain.bank_balance import BalanceCheckState
+from lettrage.domain.bank_transaction import Direction, Transaction, TransactionState
 from lettrage.domain.provider_profile import PROFILES
 from lettrage.services.guard_bank_provider import GuardBankProvider
 

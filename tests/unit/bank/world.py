@@ -14,7 +14,8 @@ from lettrage.adapters.banks.gocardless import GoCardlessProvider
 from lettrage.adapters.banks.gocardless_client import GoCardlessClient
 from lettrage.adapters.rates.ecb import EcbReferenceRates
 from lettrage.contracts.steps import DueAccounts, SyncFinished, SyncRequest, SyncResults
-from lettrage.domain.bank import BankAccount, BankConnection, Transaction
+from lettrage.domain.bank import BankAccount, BankConnection
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import LettrageError
 from lettrage.ports.bank import BankProvider
 from lettrage.services.complete_bank_connection import CompleteBankConnection

@@ -11,8 +11,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from lettrage.domain.bank import BankAccount, BankConnection, Transaction
+from lettrage.domain.bank import BankAccount, BankConnection
 from lettrage.domain.bank_balance import BalanceCheckState
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.notice import REMINDER_DAYS, Notice
 from lettrage.domain.organisation import Job
 from lettrage.domain.paris import PARIS

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from lettrage.domain.bank import BankAccount, BankAccountKind, Counterparty, Transaction
+from lettrage.domain.bank import BankAccount, BankAccountKind
+from lettrage.domain.bank_transaction import Counterparty, Transaction
 from lettrage.domain.learned_sign import LearnedSign, SignKind
 from lettrage.domain.third_party import KnownIban, ThirdParty, ThirdPartyRole
 from lettrage.entrypoints.http.account_numbers import masked_text

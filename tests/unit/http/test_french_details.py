@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from lettrage.contracts import faults_fr
 from lettrage.contracts.details_fr import CODES, KINDS
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import (
     CapReached,
     Conflict,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lettrage.domain.bank import Counterparty, Direction, Transaction
+from lettrage.domain.bank_transaction import Counterparty, Direction, Transaction
 from lettrage.domain.labels import LabelReading, Read, TransactionKind, plain_text, read_label
 from lettrage.domain.labels.text import plain_places
 from lettrage.domain.transactions.reading import read_transaction

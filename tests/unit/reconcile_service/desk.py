@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from lettrage.contracts.steps import ReconcileRequest
-from lettrage.domain.bank import Direction, Transaction
+from lettrage.domain.bank_transaction import Direction, Transaction
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind, Settlement
 from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.domain.third_party import ThirdParty, ThirdPartyRole

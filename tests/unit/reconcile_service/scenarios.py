@@ -5,13 +5,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from lettrage.domain.bank import (
-    BankAccount,
-    Counterparty,
-    Direction,
-    Transaction,
-    TransactionState,
-)
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Counterparty, Direction, Transaction, TransactionState
 from lettrage.domain.open_document import EarlyPaymentDiscount, OpenDocument, OpenDocumentKind
 from lettrage.domain.organisation import Organisation
 from lettrage.domain.reconciliation_rule import ReconciliationRule

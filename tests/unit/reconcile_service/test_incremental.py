@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from lettrage.contracts.steps import ReconcileRequest
-from lettrage.domain.bank import Transaction, TransactionState
+from lettrage.domain.bank_transaction import Transaction, TransactionState
 from lettrage.domain.open_document import OpenDocument
 from lettrage.services.reconcile import Reconcile
 from lettrage.services.unit_of_work import Work

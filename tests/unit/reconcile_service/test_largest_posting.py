@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
-from lettrage.domain.bank import TransactionState
+from lettrage.domain.bank_transaction import TransactionState
 from lettrage.domain.collection import Source
 from lettrage.domain.invoice_reading import DocumentKind
 from lettrage.domain.purchase_invoice import (

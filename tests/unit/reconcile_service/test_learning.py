@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from lettrage.domain.bank import TransactionState
+from lettrage.domain.bank_transaction import TransactionState
 from lettrage.domain.errors import NotFound
 from lettrage.domain.learned_sign import LearnedSign, SignKind
 from lettrage.domain.open_document import OpenDocumentKind

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from lettrage.contracts.steps import NEW_TRANSACTIONS
-from lettrage.domain.bank import BankAccount, Transaction, TransactionState
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Transaction, TransactionState
 from lettrage.services import newcomers
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.unit_of_work import Work

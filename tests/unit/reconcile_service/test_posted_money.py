@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from lettrage.contracts.steps import ReconcileRequest
-from lettrage.domain.bank import Direction, Transaction, TransactionState
+from lettrage.domain.bank_transaction import Direction, Transaction, TransactionState
 from lettrage.domain.collection import Source
 from lettrage.domain.errors import Invalid
 from lettrage.domain.invoice_reading import DocumentKind

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from lettrage.domain.bank import Transaction, TransactionState
+from lettrage.domain.bank_transaction import Transaction, TransactionState
 from lettrage.domain.errors import Invalid
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.reconciliation_rule import ReconciliationRule

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import BankAccount, TransactionState
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import TransactionState
 from lettrage.domain.errors import Invalid
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.reconciliation.candidates import InMemoryCandidates

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from lettrage.contracts.steps import ReconcileRequest
-from lettrage.domain.bank import TransactionState
+from lettrage.domain.bank_transaction import TransactionState
 from lettrage.domain.organisation import Job, JobState
 from lettrage.domain.record import Change, Record
 from lettrage.ports.store import Write

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from lettrage.contracts.steps import ReconcileRequest
-from lettrage.domain.bank import Direction, Transaction, TransactionState
+from lettrage.domain.bank_transaction import Direction, Transaction, TransactionState
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.organisation import Job, JobState

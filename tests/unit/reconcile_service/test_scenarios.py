@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from lettrage.contracts.steps import ReconcileRequest
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.open_document import OpenDocument, Settlement
 from lettrage.services.reconcile import Reconcile
 from lettrage.services.unit_of_work import Work

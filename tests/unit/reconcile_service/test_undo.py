@@ -4,7 +4,8 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from lettrage.domain.bank import BankAccount, Transaction, TransactionState
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Transaction, TransactionState
 from lettrage.domain.errors import Conflict, Invalid, LettrageError
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.trust import Tally

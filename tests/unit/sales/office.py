@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from lettrage.domain.bank import Direction, Transaction
+from lettrage.domain.bank_transaction import Direction, Transaction
 from lettrage.domain.open_document import (
     OpenDocument,
     Settlement,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lettrage.contracts.steps import StatementImportRef
-from lettrage.domain.bank import BankAccount, Transaction
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.statement_import import StatementImport
 from lettrage.domain.statements import KnownLayout, StatementFile, StatementMapping
 from lettrage.entrypoints import bootstrap

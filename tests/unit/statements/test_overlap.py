@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lettrage.domain.bank import Counterparty, Direction, Transaction
+from lettrage.domain.bank_transaction import Counterparty, Direction, Transaction
 from lettrage.domain.statements import StatementEntry
 from lettrage.domain.transactions.merging import withdrawn
 from lettrage.domain.transactions.overlap import Placed, place

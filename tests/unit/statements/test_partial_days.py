@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from lettrage.domain.bank import Counterparty
+from lettrage.domain.bank_transaction import Counterparty
 from lettrage.domain.transactions.ledger_proof import Proofs
 from lettrage.domain.transactions.overlap import place
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from lettrage.contracts.steps import NEW_TRANSACTIONS, StatementImportRef
-from lettrage.domain.bank import Direction, Transaction
+from lettrage.domain.bank_transaction import Direction, Transaction
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.organisation import Job, JobState
 from lettrage.domain.statement_import import StatementImportState

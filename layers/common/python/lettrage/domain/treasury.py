@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from lettrage.domain.bank import BankAccount, BankAccountKind, BankConnection, Transaction
-from lettrage.domain.bank import TransactionState as State
+from lettrage.domain.bank import BankAccount, BankAccountKind, BankConnection
+from lettrage.domain.bank_transaction import Transaction
+from lettrage.domain.bank_transaction import TransactionState as State
 from lettrage.domain.reference_rates import RateUsed
 
 COUNTED = frozenset(BankAccountKind) - {BankAccountKind.LOAN}

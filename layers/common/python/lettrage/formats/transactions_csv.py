@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from lettrage.domain.bank import STATE_FR, Transaction
+from lettrage.domain.bank_transaction import STATE_FR, Transaction
 from lettrage.domain.labels import KIND_FR
 from lettrage.domain.money import decimal_text
 from lettrage.domain.transactions.reading import read_transaction

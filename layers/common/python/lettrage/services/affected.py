@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import NotFound
 from lettrage.domain.labels import normal_form, wording
 from lettrage.domain.money import minor_units

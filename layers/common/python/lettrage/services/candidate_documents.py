@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import Adjustment, Transaction
+from lettrage.domain.bank_transaction import Adjustment, Transaction
 from lettrage.domain.errors import Fault, Invalid, LettrageError
 from lettrage.domain.money import minor_units
 from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument, OpenDocumentKind

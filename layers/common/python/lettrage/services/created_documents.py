@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.services.unit_of_work import Work
 

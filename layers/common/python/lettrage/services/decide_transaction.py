@@ -7,7 +7,7 @@ decision teaches (`learning`), every undoing lowers trust (`trust`).
 
 from collections.abc import Sequence
 
-from lettrage.domain.bank import Adjustment, Reason, Transaction, TransactionState
+from lettrage.domain.bank_transaction import Adjustment, Reason, Transaction, TransactionState
 from lettrage.domain.errors import Conflict, Invalid, NotFound
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.third_party import ThirdParty, roles_of

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import Reason, Suggestion, Transaction
+from lettrage.domain.bank_transaction import Reason, Suggestion, Transaction
 from lettrage.domain.money import decimal_text
 from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument
 from lettrage.domain.reconciliation.numbers import number_key

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from lettrage.domain import bank
+from lettrage.domain import bank_transaction as bank
 from lettrage.domain import reconciliation as engine
+from lettrage.domain.bank import BankAccount
 from lettrage.domain.money import major_units, minor_units
 from lettrage.domain.open_document import DocumentState, OpenDocument
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
@@ -128,7 +129,7 @@ def match_rule(rule: ReconciliationRule) -> engine.Rule:
     )
 
 
-def match_account(account: bank.BankAccount) -> engine.Account:
+def match_account(account: BankAccount) -> engine.Account:
     """An own account for the engine; an inactive one is not followed."""
     return engine.Account(
         id=account.id,

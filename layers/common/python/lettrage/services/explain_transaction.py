@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lettrage.domain.bank import Reason, Transaction
+from lettrage.domain.bank_transaction import Reason, Transaction
 from lettrage.domain.open_document import OpenDocument, Settlement
 from lettrage.domain.third_party import ThirdParty
 from lettrage.services.pair_facts import pair_facts

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from lettrage.domain.bank import BankAccount, Transaction
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Invalid
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.third_party import ThirdParty

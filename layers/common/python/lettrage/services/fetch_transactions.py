@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from lettrage.contracts.steps import AccountRef, FetchResult, is_scheduled
-from lettrage.domain.bank import Balance, BankAccount, BankConnection, Transaction
+from lettrage.domain.bank import Balance, BankAccount, BankConnection
 from lettrage.domain.bank_allowance import free_again, recent
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import LettrageError, NotFound, Unavailable
 from lettrage.domain.paris import paris_date
 from lettrage.domain.sync_words import RETRYING

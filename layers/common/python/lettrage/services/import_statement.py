@@ -21,7 +21,7 @@ from lettrage.contracts.steps import (
     StatementImportRef,
     StatementImportResult,
 )
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Conflict, NotFound
 from lettrage.domain.paris import paris_date
 from lettrage.domain.statement_import import (

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import BankAccount, Transaction
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.identifiers import compact
 from lettrage.domain.labels import parse, wording
 from lettrage.domain.learned_sign import SignKind

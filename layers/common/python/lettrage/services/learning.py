@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Unavailable
 from lettrage.domain.identifiers import compact
 from lettrage.domain.labels import parse, wording

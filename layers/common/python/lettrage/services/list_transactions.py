@@ -7,7 +7,8 @@ other criteria are tested on its records. Nothing is scanned.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lettrage.domain.bank import BankAccount, Transaction
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.transactions.wanted import OPEN_STATES, Wanted
 from lettrage.domain.treasury import AccountBalance
 from lettrage.ports.store import MAX_PAGE, Found

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Invalid
 from lettrage.domain.transactions.wanted import Wanted
 from lettrage.ports.store import Found, Store

@@ -1,6 +1,6 @@
 """Why an explanation was not taken, as a sentence that needs no facts."""
 
-from lettrage.domain.bank import Reason
+from lettrage.domain.bank_transaction import Reason
 
 _SENTENCES = {
     "several_explanations": (

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from decimal import Decimal
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Conflict, Fault, Invalid, LettrageError, NotFound, Unavailable
 from lettrage.domain.identifiers import compact, is_creditor_reference
 from lettrage.domain.money import minor_units, round_money

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from lettrage.domain.bank import BankAccount, Transaction
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Conflict, Fault, Invalid, Unavailable
 from lettrage.domain.organisation import Job, JobState
 from lettrage.domain.statement_import import (

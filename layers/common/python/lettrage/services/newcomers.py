@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import UNDECIDED, Transaction, TransactionState
+from lettrage.domain.bank_transaction import UNDECIDED, Transaction, TransactionState
 from lettrage.domain.labels import parse
 from lettrage.domain.transactions.amount_lists import amount_list
 from lettrage.ports.store import Store

@@ -7,7 +7,7 @@ about, what each sign says, where in the label it stands, and what would change 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.identifiers import compact
 from lettrage.domain.labels import ParsedLabel, name_words, normal_form, parse
 from lettrage.domain.money import decimal_text, minor_units

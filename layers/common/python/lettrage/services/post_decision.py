@@ -3,7 +3,13 @@
 import logging
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import Reason, RunnerUp, Suggestion, Transaction, TransactionState
+from lettrage.domain.bank_transaction import (
+    Reason,
+    RunnerUp,
+    Suggestion,
+    Transaction,
+    TransactionState,
+)
 from lettrage.domain.errors import Conflict, Invalid
 from lettrage.domain.money import major_units
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from lettrage.domain.bank import Adjustment, Direction, Transaction
+from lettrage.domain.bank_transaction import Adjustment, Direction, Transaction
 from lettrage.domain.errors import Conflict, Invalid
 from lettrage.domain.money import decimal_text, round_money
 from lettrage.domain.open_document import (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import Adjustment, Allocation, Transaction
+from lettrage.domain.bank_transaction import Adjustment, Allocation, Transaction
 from lettrage.domain.errors import Invalid, NotFound
 from lettrage.domain.money import minor_units
 from lettrage.domain.open_document import (

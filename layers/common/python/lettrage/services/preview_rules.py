@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from lettrage.domain.bank import Transaction, TransactionState
+from lettrage.domain.bank_transaction import Transaction, TransactionState
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.services.reconcile import Reconcile

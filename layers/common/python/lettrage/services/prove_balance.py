@@ -8,8 +8,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lettrage.domain.bank import Balance, BankAccount, Transaction
+from lettrage.domain.bank import Balance, BankAccount
 from lettrage.domain.bank_balance import BalanceCheck, BalanceCheckState, BalancePoint
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.transactions import balances as sums
 from lettrage.domain.transactions.balances import Moves
 from lettrage.ports.store import Store

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from lettrage.contracts.steps import NEW_TRANSACTIONS, ReconcileRequest, ReconcileResult
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Conflict, NotFound, Unavailable
 from lettrage.domain.organisation import FeatureFlag, JobState, Organisation
 from lettrage.domain.paris import paris_date

@@ -5,7 +5,13 @@ A supplier pays back, a customer is paid back. A reject is none: it undoes a pay
 
 from collections.abc import Collection
 
-from lettrage.domain.bank import REFUND, Direction, Reason, Transaction, TransactionState
+from lettrage.domain.bank_transaction import (
+    REFUND,
+    Direction,
+    Reason,
+    Transaction,
+    TransactionState,
+)
 from lettrage.domain.labels import parse
 
 _NATURAL = {Direction.CREDIT: "customer", Direction.DEBIT: "supplier"}

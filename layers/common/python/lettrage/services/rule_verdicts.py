@@ -6,7 +6,7 @@ The engine asks the same questions (`domain.reconciliation.directory`); a test c
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.labels import normal_form
 from lettrage.domain.money import decimal_text
 from lettrage.domain.open_document import OpenDocumentKind

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import UNDECIDED, BankAccount, Transaction, TransactionState
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import UNDECIDED, Transaction, TransactionState
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.services.engine_inputs import match_account, match_rule

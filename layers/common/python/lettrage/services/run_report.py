@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 
 from lettrage.contracts.steps import ReconcileRequest
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Conflict, NotFound, Unavailable
 from lettrage.domain.organisation import Job, JobState
 from lettrage.services.jobs import Jobs

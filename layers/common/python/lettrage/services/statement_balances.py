@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import partial
 
-from lettrage.domain.bank import Balance, BankAccount, Transaction
+from lettrage.domain.bank import Balance, BankAccount
 from lettrage.domain.bank_balance import BalanceCheck, BalanceCheckState
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.paris import paris_date
 from lettrage.domain.statement_chain import Break, Link, breaks, proved_line
 from lettrage.domain.statement_import import ImportedAccount, StatementImport

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
-from lettrage.domain.bank import BankAccount, Transaction
+from lettrage.domain.bank import BankAccount
 from lettrage.domain.bank_balance import BalanceCheckState
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.paris import paris_date
 from lettrage.domain.statement_import import StatementImport, StatementImportState
 from lettrage.domain.statement_proof import ProofVerdict

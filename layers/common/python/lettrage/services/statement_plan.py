@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from lettrage.domain.bank import BankAccount, Counterparty, Direction, Transaction
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Counterparty, Direction, Transaction
 from lettrage.domain.statement_import import (
     RESEMBLING,
     StatementImport,

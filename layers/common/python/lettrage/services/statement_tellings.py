@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.statement_import import StatementLine, StatementLineOutcome
 from lettrage.services.contention import settled
 from lettrage.services.store_transactions import chunks

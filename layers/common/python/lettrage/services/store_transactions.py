@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
-from lettrage.domain.bank import BankAccount, Transaction
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.record import Record
 from lettrage.domain.transactions.merging import kept, made, merged, missed, withdrawn
 from lettrage.domain.transactions.sameness import identify, record_id_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from lettrage.domain.bank import BankAccount, BankConnection, Transaction
+from lettrage.domain.bank import BankAccount, BankConnection
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Invalid
 from lettrage.domain.labels import TransactionKind
 from lettrage.domain.organisation import Organisation

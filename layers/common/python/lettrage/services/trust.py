@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 
 from lettrage.domain import reconciliation as engine
-from lettrage.domain.bank import Reason, Transaction
+from lettrage.domain.bank_transaction import Reason, Transaction
 from lettrage.domain.errors import NotFound, Unavailable
 from lettrage.domain.trust import ReconciliationTrust, Tally
 from lettrage.services.contention import settled

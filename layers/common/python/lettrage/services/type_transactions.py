@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from lettrage.contracts.steps import NEW_TRANSACTIONS
-from lettrage.domain.bank import UNDECIDED, BankAccount, Transaction
+from lettrage.domain.bank import BankAccount
+from lettrage.domain.bank_transaction import UNDECIDED, Transaction
 from lettrage.domain.errors import Conflict, Fault, Invalid, Unavailable
 from lettrage.domain.identifiers import compact, is_iban
 from lettrage.domain.money import minor_units

@@ -1,6 +1,6 @@
 """Use case: take a decision about a transaction back, with all that it made, or not at all."""
 
-from lettrage.domain.bank import Reason, Transaction, TransactionState
+from lettrage.domain.bank_transaction import Reason, Transaction, TransactionState
 from lettrage.domain.errors import Conflict, NotFound, Stale
 from lettrage.domain.paris import paris_date
 from lettrage.services.contention import MOST_TRIES

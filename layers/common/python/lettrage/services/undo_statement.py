@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Conflict
 from lettrage.domain.money import decimal_text
 from lettrage.domain.statement_import import StatementImport

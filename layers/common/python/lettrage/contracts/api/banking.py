@@ -11,13 +11,12 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.common import Body, View
-from lettrage.domain.bank import (
+from lettrage.domain.bank import Balance, BankAccount, BankAccountKind
+from lettrage.domain.bank_balance import BalanceCheck, BalanceCheckState, BalanceLine
+from lettrage.domain.bank_transaction import (
     STATE_FR,
     Adjustment,
     Allocation,
-    Balance,
-    BankAccount,
-    BankAccountKind,
     Counterparty,
     Direction,
     Reason,
@@ -25,7 +24,6 @@ from lettrage.domain.bank import (
     Transaction,
     TransactionState,
 )
-from lettrage.domain.bank_balance import BalanceCheck, BalanceCheckState, BalanceLine
 from lettrage.domain.labels import KIND_FR, LabelAmount, LabelReading, Read, TransactionKind
 from lettrage.domain.money import Amount, Currency, decimal_text
 from lettrage.domain.open_document import OpenDocumentKind

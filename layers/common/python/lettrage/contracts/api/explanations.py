@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from lettrage.contracts.api.common import View
-from lettrage.domain.bank import Reason, TransactionState
+from lettrage.domain.bank_transaction import Reason, TransactionState
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
 

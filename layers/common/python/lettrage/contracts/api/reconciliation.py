@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.banking import TransactionView
 from lettrage.contracts.api.common import Body, FieldProblem, JobView, View
-from lettrage.domain.bank import TransactionState
+from lettrage.domain.bank_transaction import TransactionState
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from lettrage.contracts.api.banking import TransactionView
 from lettrage.contracts.api.common import View
 from lettrage.contracts.api.treasury import AccountBalanceView
-from lettrage.domain.bank import Direction, TransactionState
+from lettrage.domain.bank_transaction import Direction, TransactionState
 from lettrage.domain.errors import Fault, Invalid
 from lettrage.domain.labels import TransactionKind
 from lettrage.domain.money import Amount

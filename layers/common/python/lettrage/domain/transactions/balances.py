@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from lettrage.domain.bank import Balance, Transaction
+from lettrage.domain.bank import Balance
 from lettrage.domain.bank_balance import BalanceLine, BalancePoint
+from lettrage.domain.bank_transaction import Transaction
 
 _UNTIL_THE_DAY = ("CLBD", "ITBD", "PRCD")
 _BEFORE_THE_DAY = ("OPBD",)

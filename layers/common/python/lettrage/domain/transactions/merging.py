@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from lettrage.domain.bank import (
+from lettrage.domain.bank_transaction import (
     Counterparty,
     Direction,
     Reason,

@@ -7,7 +7,7 @@ only. What nothing shows to be the one or the other is told as doubtful, never d
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.statement_doubts import DoubtAnswers
 from lettrage.domain.statements import StatementEntry
 from lettrage.domain.transactions.fingerprint import fingerprint, ordinals

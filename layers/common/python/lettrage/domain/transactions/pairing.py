@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.statements import StatementEntry
 from lettrage.domain.transactions.fingerprint import words
 from lettrage.domain.transactions.likeness import likeness

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.labels import LabelAmount, LabelReading, Read, plain_text, read_label
 from lettrage.domain.labels.found import T
 

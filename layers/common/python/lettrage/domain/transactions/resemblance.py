@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.statements import StatementEntry
 from lettrage.domain.transactions.fingerprint import words
 

@@ -7,7 +7,7 @@ never erased, and flagged where somebody decided on it (security-reliability G4,
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.transactions.sameness import own_key
 from lettrage.domain.transactions.telling import Told
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from lettrage.domain.bank import Direction, Transaction, TransactionState
+from lettrage.domain.bank_transaction import Direction, Transaction, TransactionState
 from lettrage.domain.labels import TransactionKind, normal_form
 from lettrage.domain.labels.words import is_telling, search_words
 from lettrage.domain.open_document import OpenDocumentKind

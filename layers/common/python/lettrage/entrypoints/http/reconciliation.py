@@ -9,7 +9,7 @@ from lettrage.contracts.api.reconciliation import (
     RunView,
     StartReconciliationRun,
 )
-from lettrage.domain.bank import TransactionState
+from lettrage.domain.bank_transaction import TransactionState
 from lettrage.domain.organisation import Role
 from lettrage.entrypoints import bootstrap
 from lettrage.entrypoints import bootstrap_reconciliation as parts

@@ -21,7 +21,7 @@ from lettrage.contracts.api.reconciliation import (
     TransactionAllocations,
     TransactionsView,
 )
-from lettrage.domain.bank import Adjustment, Transaction
+from lettrage.domain.bank_transaction import Adjustment, Transaction
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.organisation import Role
 from lettrage.entrypoints import bootstrap_reconciliation as parts

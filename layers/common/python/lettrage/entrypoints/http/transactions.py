@@ -17,7 +17,7 @@ from lettrage.contracts.api.transactions import (
     TransactionsExportView,
 )
 from lettrage.contracts.api.treasury import AccountBalanceView
-from lettrage.domain.bank import TransactionState
+from lettrage.domain.bank_transaction import TransactionState
 from lettrage.domain.organisation import Role
 from lettrage.domain.transactions.wanted import OPEN_STATES
 from lettrage.entrypoints import bootstrap_banking as parts

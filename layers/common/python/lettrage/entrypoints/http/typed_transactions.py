@@ -5,7 +5,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lettrage.contracts.api.banking import TransactionView
 from lettrage.contracts.api.typed_transactions import CorrectTransaction, TypeTransaction
-from lettrage.domain.bank import Transaction
+from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.organisation import Role
 from lettrage.entrypoints import bootstrap_banking as parts
 from lettrage.entrypoints.http.access import caller
