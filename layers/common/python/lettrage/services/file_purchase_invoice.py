@@ -139,7 +139,7 @@ class FilePurchaseInvoice:
         supplier = (
             None
             if ours
-            else self._supplier(document, signs, unit, may_create=_is_purchase(reading))
+            else self._supplier(document, signs, unit, may_create=_is_purchase(reading, signs))
         )
         hint = None if ours else supplier_hints.hinted(self._work.store, document)
         hint_findings, supplier = supplier_hints.of_hint(hint, supplier), supplier or hint
@@ -228,12 +228,16 @@ def _mentions(invoice: PurchaseInvoice, twin: PurchaseInvoice) -> bool:
 _TOTALS = (FieldName.NET_TOTAL, FieldName.VAT_TOTAL, FieldName.GROSS_TOTAL, FieldName.PAYABLE)
 
 
-def _is_purchase(reading: Reading) -> bool:
-    """Whether it may bring a new supplier: it has a total, and does not say that it is no invoice.
+def _is_purchase(reading: Reading, signs: SupplierSigns) -> bool:
+    """Whether it may bring a new supplier: it does not say that it is no invoice, and has a total.
 
-    A kind alone proves nothing: it may be a word of the subject that is printed with a mail filed
-    by hand. «Je suis absent» and «Réponse automatique : Facture 12» are nobody's names.
+    Without one, an invoice needs its date and the supplier's number, with check digits. A kind
+    alone proves nothing: it may be a word of the subject printed with a mail filed by hand. «Je
+    suis absent» and «Réponse automatique : Facture 12» are nobody's names.
     """
     kind = kind_of(reading)
-    payable = kind is None or kind in filing_findings.PAYABLE_KINDS
-    return payable and any(name in reading.fields for name in _TOTALS)
+    if any(name in reading.fields for name in _TOTALS):
+        return kind is None or kind in filing_findings.PAYABLE_KINDS
+    numbered = signs.siren or signs.vat_id or signs.iban
+    dated = FieldName.ISSUE_DATE in reading.fields
+    return kind in filing_findings.PAYABLE_KINDS and dated and bool(numbered)
