@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lettrage.adapters.aws.dynamodb_items import change_item, change_of, record_item, record_of
+from lettrage.domain.imap_login import OAuthLogin, OAuthProvider
 from lettrage.domain.platform_settings import ApprovedPlatformSettings
 from lettrage.domain.portal import PortalSettings
 from lettrage.domain.record import Change, Record
@@ -65,6 +66,15 @@ _BY_HAND: dict[type[BaseModel], st.SearchStrategy[Any]] = {
                 "link_contains": st.just("/facture/"),
             }
         ),
+    ),
+    OAuthLogin: st.sampled_from([OAuthProvider.GOOGLE, OAuthProvider.MICROSOFT]).map(
+        lambda provider: OAuthLogin(provider=provider)
+    )
+    | st.builds(
+        OAuthLogin,
+        provider=st.just(OAuthProvider.OTHER),
+        token_url=st.just("https://login.example.fr/token"),
+        scope=st.sampled_from(["", "imap offline_access"]),
     ),
     ApprovedPlatformSettings: st.builds(
         ApprovedPlatformSettings,
