@@ -70,10 +70,14 @@ def test_a_stranger_cannot_use_the_redirect(banked: tuple[Office, Json]) -> None
     assert reply.status_code in {404, 422}
 
 
-def connect(office: Office) -> Json:
-    """Choose a bank, consent on its page; the first account of the connection."""
+def connect(office: Office, *, bank: int = 0) -> Json:
+    """Choose a bank of the list, consent on its page; the first account of the connection.
+
+    The bank answers four times a day for an account, whoever asks: tests that need an answer of
+    their own choose another bank.
+    """
     banks = office.user.get("~/banks", params={"provider": "gocardless", "country": "FR"})
-    chosen = {"provider": "gocardless", "bank_id": banks["items"][0]["id"], "country": "FR"}
+    chosen = {"provider": "gocardless", "bank_id": banks["items"][bank]["id"], "country": "FR"}
     asked = office.user.call("POST", "~/bank-connections", json=chosen).json()
     give_consent(asked["consent_url"])
     path = f"~/bank-connections/{asked['id']}"

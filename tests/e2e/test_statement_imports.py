@@ -174,7 +174,7 @@ def test_samples_with_several_accounts_ask_for_each_and_are_whole(office: Office
 
 
 def test_a_file_of_what_the_bank_told_brings_nothing_twice(office: Office) -> None:
-    fetched = connect(office)
+    fetched = connect(office, bank=1)
     sync(office)
     before = [t for t in transactions(office) if t["bank_account_id"] == fetched["id"]]
     assert before
