@@ -38,7 +38,7 @@ def drafted_from(reading: Reading, supplier: ThirdParty | None = None) -> Purcha
         created_at=NOW,
         updated_at=NOW,
     )
-    return draft(document, reading, supplier=supplier, findings=(), at=NOW)
+    return draft(document, reading, supplier=supplier, at=NOW)
 
 
 @pytest.mark.parametrize("count", [0, 1, MOST_LINES])

@@ -69,6 +69,15 @@ def work() -> Work:
     return Work(store(), SystemClock(), UlidIdentifiers())
 
 
+def work_once() -> Work:
+    """The same for one run of a use case that asks for a thing more than once: never a part."""
+    from lettrage.adapters.remembering_store import RememberingStore
+    from lettrage.services.unit_of_work import Work
+
+    shared = work()
+    return Work(RememberingStore(shared.store), shared.clock, shared.ids)
+
+
 @part
 def objects(bucket: str) -> ObjectStore:
     """Files of one bucket."""
@@ -276,16 +285,13 @@ def analyse_expense() -> AnalyseExpense:
 
 
 def file_purchase_invoice() -> FilePurchaseInvoice:
-    """Function `file_purchase_invoice`: a new one each time, for what it remembers of the store."""
-    from lettrage.adapters.remembering_store import RememberingStore
+    """Function `file_purchase_invoice`."""
     from lettrage.domain.reading import read
     from lettrage.entrypoints.settings import FilePurchaseInvoiceSettings
     from lettrage.services.file_purchase_invoice import FilePurchaseInvoice
-    from lettrage.services.unit_of_work import Work
 
     readings = _readings(settings(FilePurchaseInvoiceSettings).work_bucket)
-    once = Work(RememberingStore(store()), work().clock, work().ids)
-    return FilePurchaseInvoice(once, readings, read)
+    return FilePurchaseInvoice(work_once(), readings, read)
 
 
 @part

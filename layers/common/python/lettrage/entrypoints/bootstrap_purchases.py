@@ -15,6 +15,7 @@ from lettrage.entrypoints.bootstrap import (
     settings,
     tasks,
     work,
+    work_once,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
     from lettrage.services.review_queue import PlanReview, ReviewQueue, ValidateProved
     from lettrage.services.split_purchase_invoice import SplitPurchaseInvoice
+    from lettrage.services.unit_of_work import Work
     from lettrage.services.unlock_document import UnlockDocument
     from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
 
@@ -142,23 +144,25 @@ def join_purchase_invoices() -> JoinPurchaseInvoices:
     return JoinPurchaseInvoices(work(), _document_assembly())
 
 
-@part
 def review_purchase_invoice() -> ReviewPurchaseInvoice:
     """Review of purchase invoices."""
     from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
 
-    return ReviewPurchaseInvoice(work())
+    return ReviewPurchaseInvoice(work_once())
 
 
-@part
 def validate_purchase_invoice() -> ValidatePurchaseInvoice:
     """Validation of purchase invoices."""
+    return _validation(work_once())
+
+
+def _validation(once: Work) -> ValidatePurchaseInvoice:
     from lettrage.entrypoints.settings import ApiPurchasesSettings
     from lettrage.services.validate_purchase_invoice import ValidatePurchaseInvoice
 
     own = settings(ApiPurchasesSettings)
     return ValidatePurchaseInvoice(
-        work(),
+        once,
         objects(own.work_bucket),
         objects(own.archive_bucket),
         tasks(reconcile=own.reconcile_function_name),
@@ -181,9 +185,9 @@ def plan_review() -> PlanReview:
     return PlanReview(work())
 
 
-@part
 def validate_proved() -> ValidateProved:
     """Many validations at once."""
     from lettrage.services.review_queue import ValidateProved
 
-    return ValidateProved(work(), validate_purchase_invoice())
+    once = work_once()  # one memory: what one validation writes, the next judgement sees
+    return ValidateProved(once, _validation(once))

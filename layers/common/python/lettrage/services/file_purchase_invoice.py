@@ -143,9 +143,7 @@ class FilePurchaseInvoice:
         )
         hint = None if ours else supplier_hints.hinted(self._work.store, document)
         hint_findings, supplier = supplier_hints.of_hint(hint, supplier), supplier or hint
-        invoice = draft(
-            document, reading, supplier=supplier, findings=(), at=self._work.clock.now()
-        )
+        invoice = draft(document, reading, supplier=supplier, at=self._work.clock.now())
         findings = [
             *filing_findings.of_customer(reading, own),  # names the customer, the reader does not
             *reading.findings,

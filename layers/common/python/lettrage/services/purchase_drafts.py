@@ -9,7 +9,6 @@ from lettrage.domain.invoice_reading import (
     DocumentKind,
     ExtractionSource,
     FieldName,
-    Finding,
     InvoiceLine,
     Reading,
 )
@@ -42,7 +41,6 @@ def draft(
     reading: Reading,
     *,
     supplier: ThirdParty | None,
-    findings: Sequence[Finding],
     at: datetime,
 ) -> PurchaseInvoice:
     """The invoice to review; its identifier is the document's, so that there is only one.
@@ -74,7 +72,7 @@ def draft(
         vat_breakdown_confidence=reading.vat_breakdown_confidence,
         lines=lines,
         parts=reading.parts,
-        findings=(*findings, *cut),
+        findings=tuple(cut),
         received_at=document.origins[0].received_at,
     )
 
