@@ -78,6 +78,11 @@ def decimal_text(value: Decimal) -> str:
     return format(value, "f")
 
 
+def decimal_fr(value: Decimal) -> str:
+    """The same as French people read it: `"1234,50"`."""
+    return decimal_text(value).replace(".", ",")
+
+
 _DecimalString = {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"}
 
 Amount = Annotated[

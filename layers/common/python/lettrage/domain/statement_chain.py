@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from lettrage.domain.bank_balance import BalanceLine, BalancePoint
-from lettrage.domain.money import Amount, decimal_text
+from lettrage.domain.money import Amount, decimal_fr, decimal_text
 from lettrage.domain.record import Value
 from lettrage.domain.transactions.balances import Moves
 
@@ -131,9 +131,9 @@ def _inside(link: Link) -> Break:
 
 
 def _gap(one: Link, two: Link, expected: Decimal, first_day: date) -> StatementGap:
-    amounts = [decimal_text(each) for each in (expected, two.opening, two.opening - expected)]
-    left, found, apart = amounts
-    french = [each.replace(".", ",") for each in amounts]
+    amounts = (expected, two.opening, two.opening - expected)
+    left, found, apart = map(decimal_text, amounts)
+    french = tuple(map(decimal_fr, amounts))
     return StatementGap(
         after_day=one.last,
         before_day=two.first,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from lettrage.domain.money import Amount, Currency, decimal_text
+from lettrage.domain.money import Amount, Currency, decimal_fr, decimal_text
 from lettrage.domain.record import Value
 from lettrage.domain.statements import EntryStatus, Statement, StatementEntry
 
@@ -163,6 +163,7 @@ def _proof(
 ) -> AccountProof:
     french, english = _SENTENCES[code]
     shown = "" if difference is None else decimal_text(difference)
+    shown_fr = "" if difference is None else decimal_fr(difference)
     spoken = {
         "fr": f"{day:%d/%m/%Y}" if day else "jour inconnu",
         "en": day.isoformat() if day else "an unknown day",
@@ -174,7 +175,7 @@ def _proof(
             "code": code,
             "difference": difference,
             "first_day": day,
-            "message_fr": french.format(difference=shown.replace(".", ","), day=spoken["fr"]),
+            "message_fr": french.format(difference=shown_fr, day=spoken["fr"]),
             "message_en": english.format(difference=shown, day=spoken["en"]),
         }
     )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from lettrage.domain.bank import BankAccount
 from lettrage.domain.bank_balance import BalanceCheck, BalanceCheckState
 from lettrage.domain.errors import NotFound
-from lettrage.domain.money import decimal_text
+from lettrage.domain.money import decimal_fr, decimal_text
 from lettrage.domain.notice import Notice
 from lettrage.services.unit_of_work import UnitOfWork, Work
 
@@ -44,8 +44,9 @@ def watch_balance(
 def _notice(work: Work, account: BankAccount, check: BalanceCheck, noticed_on: date) -> Notice:
     now, day = work.clock.now(), check.first_day or noticed_on
     line = next(each for each in check.lines if each.told != each.computed)
-    amount = decimal_text(line.told - line.computed)
-    gap_fr, gap_en = (f"{text} {account.currency}" for text in (amount.replace(".", ","), amount))
+    amount = line.told - line.computed
+    gap_fr = f"{decimal_fr(amount)} {account.currency}"
+    gap_en = f"{decimal_text(amount)} {account.currency}"
     return Notice(
         organisation_id=account.organisation_id,
         id=_identifier(account, noticed_on),

@@ -5,12 +5,11 @@ about, what each sign says, where in the label it stands, and what would change 
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.identifiers import compact
 from lettrage.domain.labels import ParsedLabel, name_words, normal_form, parse
-from lettrage.domain.money import decimal_text, minor_units
+from lettrage.domain.money import decimal_fr, decimal_text, minor_units
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.reconciliation.names import Level, label_name, match_name
 from lettrage.domain.reconciliation.numbers import how_cited, label_numbers
@@ -90,7 +89,7 @@ def _amount(transaction: Transaction, document: OpenDocument, *, mine: bool) -> 
             "amount",
             Weighs.FOR,
             facts,
-            f"Le montant est exactement celui qui reste dû ({_french(due)}).",
+            f"Le montant est exactement celui qui reste dû ({decimal_fr(due)}).",
             f"The amount is exactly what is due ({decimal_text(due)}).",
         )
         return
@@ -101,7 +100,7 @@ def _amount(transaction: Transaction, document: OpenDocument, *, mine: bool) -> 
         Weighs.AGAINST,
         facts,
         f"L’opération vaut {gap.replace('.', ',')} de {'plus' if more else 'moins'} que ce qui"
-        f" reste dû ({_french(due)}).",
+        f" reste dû ({decimal_fr(due)}).",
         f"The transaction is {gap} {'more' if more else 'less'} than what is due"
         f" ({decimal_text(due)}).",
         "Ajouter d’autres documents ou des frais qui font la différence."
@@ -245,7 +244,3 @@ def _place(label: str, words: str) -> dict[str, str]:
         return {}
     first, last = kept[start][1], kept[start + len(wanted) - 1][1]
     return {"from": str(first), "to": str(last + 1), "text": label[first : last + 1]}
-
-
-def _french(amount: Decimal) -> str:
-    return decimal_text(amount).replace(".", ",")

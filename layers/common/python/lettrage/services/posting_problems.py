@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from lettrage.domain.bank_transaction import Adjustment, Direction, Transaction
 from lettrage.domain.errors import Conflict, Invalid
-from lettrage.domain.money import decimal_text, round_money
+from lettrage.domain.money import decimal_fr, decimal_text, round_money
 from lettrage.domain.open_document import (
     SIGN,
     DocumentState,
@@ -38,7 +38,7 @@ _TYPES_FR = {
 
 def money_fr(amount: Decimal, currency: str) -> str:
     """`1234,50 EUR`, with the currency's own decimals."""
-    return money_en(amount, currency).replace(".", ",")
+    return f"{decimal_fr(round_money(amount, currency))} {currency}"
 
 
 def money_en(amount: Decimal, currency: str) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import CapReached
+from lettrage.domain.money import decimal_fr
 from lettrage.domain.paris import paris_date
 from lettrage.domain.recognition_usage import (
     DEPLOYMENT,
@@ -115,7 +116,7 @@ class RecognitionBudget:
                 "recognition cap reached",
                 extra={"scope": usage.organisation_id, "day": usage.id, "spend": str(usage.spend)},
             )
-        cap_fr = str(cap).replace(".", ",")
+        cap_fr = decimal_fr(cap)
         raise CapReached(
             f"a page at {PRICES[recognition]} would pass the day's cap of {cap} US dollars",
             code="recognition_cap_reached",

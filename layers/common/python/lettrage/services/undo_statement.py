@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import Conflict
-from lettrage.domain.money import decimal_text
+from lettrage.domain.money import decimal_fr
 from lettrage.domain.statement_import import StatementImport
 from lettrage.domain.transactions.telling import FILE_REFERENCE
 from lettrage.ports.objects import ObjectStore
@@ -22,7 +22,7 @@ def reconciled(transaction: Transaction) -> bool:
 
 def reconciled_fr(transaction: Transaction) -> str:
     """Why such a transaction stops an undoing, and how to mend it."""
-    amount = decimal_text(transaction.amount).replace(".", ",")
+    amount = decimal_fr(transaction.amount)
     return (
         f"L’opération du {transaction.booking_date:%d/%m/%Y} ({amount} {transaction.currency},"
         f" « {transaction.label[:_LONGEST_LABEL]} ») est rapprochée ou a été traitée à la main :"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from lettrage.domain.invoice_reading import DocumentKind, FieldName
-from lettrage.domain.money import exponent, round_money
+from lettrage.domain.money import decimal_fr, exponent, round_money
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.check import Check
 from lettrage.domain.review.values import amount, amount_of, currency
@@ -30,7 +30,7 @@ def amount_checks(invoice: PurchaseInvoice) -> Iterator[Check]:
     if net is None or vat is None:
         yield check("totals_incomplete", _TOTALS)
     elif net + vat != gross:
-        text = f"{_shown(net)} + {_shown(vat)} ≠ {_shown(gross)}"
+        text = f"{decimal_fr(net)} + {decimal_fr(vat)} ≠ {decimal_fr(gross)}"
         yield check("totals_mismatch", _TOTALS, value=text)
     yield from _breakdown(invoice, net, vat)
     yield from _payable(invoice, gross)
@@ -68,7 +68,7 @@ def _sums(
     ):
         found = sum((row[column] for row in rows), Decimal(0))
         if total is not None and found != total:
-            text = f"{_shown(found)} ≠ {_shown(total)}"
+            text = f"{decimal_fr(found)} ≠ {decimal_fr(total)}"
             yield check("vat_breakdown_mismatch", (_BREAKDOWN, name), value=text)
 
 
@@ -79,10 +79,10 @@ def _rates(rows: list[tuple[Decimal, Decimal, Decimal]], code: str) -> Iterator[
     for rate, taxable, vat in rows:
         expected = round_money(taxable * rate / 100, code)
         if abs(expected - vat) > unit:
-            text = f"{_shown(taxable)} × {_shown(rate)} % ≠ {_shown(vat)}"
+            text = f"{decimal_fr(taxable)} × {decimal_fr(rate)} % ≠ {decimal_fr(vat)}"
             yield check("vat_breakdown_mismatch", (_BREAKDOWN,), value=text)
         elif expected != vat:
-            text = f"{_shown(taxable)} × {_shown(rate)} %, {_shown(vat)}"
+            text = f"{decimal_fr(taxable)} × {decimal_fr(rate)} %, {decimal_fr(vat)}"
             yield check("vat_rounding", (_BREAKDOWN,), value=text)
 
 
@@ -92,7 +92,3 @@ def _payable(invoice: PurchaseInvoice, gross: Decimal) -> Iterator[Check]:
     if payable is not None and payable != gross - prepaid:
         names = (FieldName.PAYABLE, FieldName.GROSS_TOTAL, FieldName.PREPAID)
         yield check("payable_mismatch", names)
-
-
-def _shown(value: Decimal) -> str:
-    return format(value, "f").replace(".", ",")

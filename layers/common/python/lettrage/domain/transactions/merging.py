@@ -18,7 +18,7 @@ from lettrage.domain.bank_transaction import (
     Transaction,
     TransactionState,
 )
-from lettrage.domain.money import decimal_text
+from lettrage.domain.money import decimal_fr, decimal_text
 from lettrage.domain.transactions.sameness import Kept, Told, content_of, words
 
 SOURCE_CHANGED = "source_changed"
@@ -258,5 +258,5 @@ def _text(value: object) -> str:
 def _text_fr(value: object) -> str:
     """As a French user reads it: 120,00, 04/05/2026."""
     if isinstance(value, Decimal):
-        return decimal_text(value).replace(".", ",")
+        return decimal_fr(value)
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else _text(value)
