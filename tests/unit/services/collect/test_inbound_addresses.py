@@ -91,7 +91,7 @@ def guesses(count: int) -> None:
     assert store.read == 0
     found = lookup.of(real)
     assert found is not None
-    assert (found[0].id, found[1]) == ("one", True)
+    assert (found.address.id, found.takes) == ("one", True)
 
 
 def test_twenty_thousand_guesses_find_nothing() -> None:

@@ -1,8 +1,17 @@
 """Which organisation a collection address belongs to: by its token alone (D1, D2)."""
 
+from typing import NamedTuple
+
 from lettrage.domain.errors import NotFound
 from lettrage.domain.inbound_address import InboundAddress
 from lettrage.services.unit_of_work import Work
+
+
+class Door(NamedTuple):
+    """An address that a mail was sent to, and whether it takes mail."""
+
+    address: InboundAddress
+    takes: bool
 
 
 class AddressLookup:
@@ -11,7 +20,7 @@ class AddressLookup:
     def __init__(self, work: Work) -> None:
         self._work = work
 
-    def of(self, token: str) -> tuple[InboundAddress, bool] | None:
+    def of(self, token: str) -> Door | None:
         """The address that this token belongs, or belonged, to, and whether it takes mail now.
 
         A sender can tell unknown, switched-off and outdated tokens apart by nothing: mail is taken
@@ -26,4 +35,4 @@ class AddressLookup:
             address = store.get(InboundAddress, *owner)
         except NotFound:
             return None
-        return address, address.takes(token, self._work.clock.now())
+        return Door(address, address.takes(token, self._work.clock.now()))

@@ -45,11 +45,13 @@ class Newcomers:
         members: Undecided ones, whose decisions count: the new ones first.
         company: Decided ones that must be seen.
         parties: Third parties all of whose competitors are among the members.
+        decisions: Of the members, in their order.
     """
 
     members: tuple[Transaction, ...]
     company: tuple[Transaction, ...]
     parties: frozenset[str]
+    decisions: tuple[engine.Decision, ...]
 
 
 class FindNewcomers:
@@ -81,7 +83,9 @@ class FindNewcomers:
             decisions = decide([*members, *company], len(members))
             named = set(self._parties(decisions[: len(new)]))
             if named <= parties:
-                return Newcomers(tuple(members), tuple(company), frozenset(parties))
+                return Newcomers(
+                    tuple(members), tuple(company), frozenset(parties), tuple(decisions)
+                )
             for party in sorted(named - parties):
                 rivals = self._of("waiting", party, most=MOST_BESIDE + 1)
                 if len(rivals) > MOST_BESIDE:

@@ -19,14 +19,13 @@ from lettrage.domain.collection import (
     SourceDocument,
 )
 from lettrage.domain.errors import NotFound
-from lettrage.domain.inbound_address import InboundAddress
 from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.organisation import Organisation
 from lettrage.domain.parsed_mail import ParsedMail
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.parser import MailParser
 from lettrage.services import mail_policy
-from lettrage.services.address_lookup import AddressLookup
+from lettrage.services.address_lookup import AddressLookup, Door
 from lettrage.services.contention import settled
 from lettrage.services.filing import Filing
 from lettrage.services.mail_policy import Envelope
@@ -40,9 +39,6 @@ MAIL_MAY_LAG = timedelta(hours=1)
 
 MOST_ROWS = 12
 """Organisations in one transaction: each takes six of DynamoDB's hundred items (aws.md §10)."""
-
-_Door = tuple[InboundAddress, bool]
-"""An address that a mail was sent to, and whether it takes mail."""
 
 _PLAIN_ID = re.compile(r"[0-9A-Za-z_\-]{1,128}\Z")
 
@@ -115,22 +111,22 @@ class ReceiveMail:
         refused = sum(message.state is InboundMessageState.REFUSED for message in done)
         return MailsReceived(filed=len(done) - refused, refused=refused, unaddressed=unaddressed)
 
-    def _addresses(self, recipients: Iterable[str]) -> tuple[list[_Door], int]:
+    def _addresses(self, recipients: Iterable[str]) -> tuple[list[Door], int]:
         """One address an organisation, an open one if any, and how many recipients were none."""
-        found: dict[str, _Door] = {}
+        found: dict[str, Door] = {}
         unaddressed = 0
         for recipient in recipients:
             door = self._lookup.of(mail_policy.token_of(recipient))
             if door is None:
                 unaddressed += 1
                 continue
-            organisation_id = door[0].organisation_id
-            if organisation_id not in found or (door[1] and not found[organisation_id][1]):
+            organisation_id = door.address.organisation_id
+            if organisation_id not in found or (door.takes and not found[organisation_id].takes):
                 found[organisation_id] = door
         return list(found.values()), unaddressed
 
     def _rows(
-        self, envelope: Envelope, doors: Iterable[_Door], actor: Actor
+        self, envelope: Envelope, doors: Iterable[Door], actor: Actor
     ) -> tuple[InboundMessage, ...]:
         """The mail's rows before anything else, so that none can be forgotten later.
 
@@ -138,10 +134,11 @@ class ReceiveMail:
         """
         message_id = _message_id(envelope.object_key)
         rows: list[InboundMessage] = []
-        missing: list[_Door] = []
+        missing: list[Door] = []
         for door in doors:
+            owner = door.address.organisation_id
             try:
-                known = self._work.store.get(InboundMessage, door[0].organisation_id, message_id)
+                known = self._work.store.get(InboundMessage, owner, message_id)
             except NotFound:
                 missing.append(door)
             else:
@@ -153,22 +150,21 @@ class ReceiveMail:
             rows += [row for row in unit.commit() if isinstance(row, InboundMessage)]
         return tuple(rows)
 
-    def _row(self, envelope: Envelope, door: _Door, message_id: str) -> InboundMessage:
+    def _row(self, envelope: Envelope, door: Door, message_id: str) -> InboundMessage:
         now = self._work.clock.now()
-        address, takes = door
         return InboundMessage(
-            organisation_id=address.organisation_id,
+            organisation_id=door.address.organisation_id,
             id=message_id,
             created_at=now,
             updated_at=now,
             object_key=envelope.object_key,
-            address_id=address.id,
-            address_closed=not takes,
+            address_id=door.address.id,
+            address_closed=not door.takes,
             sender=envelope.sender,
             author=envelope.author,
             subject=mail_policy.shown(envelope.subject),
             authentication=envelope.authentication,
-            supplier_id=address.supplier_id,
+            supplier_id=door.address.supplier_id,
         )
 
     def _opened(self, message: InboundMessage) -> ParsedMail | None:

@@ -90,8 +90,8 @@ class Reconcile:
     def _run(self, request: ReconcileRequest, report: RunReport) -> None:
         organisation_id = request.organisation_id
         actor = Actor("system:reconcile", request.job_id or request.reason)
-        deadline = told = self._work.clock.now()
-        deadline += BUDGET
+        told = self._work.clock.now()
+        deadline = told + BUDGET
         parties = parties_of(self._work.store, organisation_id, request.about)
         for _ in range(MOST_ROUNDS):
             report.lost = 0
@@ -174,9 +174,7 @@ class Reconcile:
         group = finder.group(new, decide)
         if group is None:
             return None
-        everything = [*group.members, *group.company]
-        decisions = decide(everything, len(group.members))
-        judged = zip(group.members, decisions, strict=True)
+        judged = zip(group.members, group.decisions, strict=True)
         return [each for each in judged if settles_only(each[1], group.parties, candidates)]
 
     def _judge(
