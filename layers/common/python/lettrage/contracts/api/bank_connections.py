@@ -28,34 +28,29 @@ UserEmail = Annotated[
 ]
 
 
-class ConnectBank(Body):
+class _AskedConsent(Body):
+    """How consent is asked for, and where the browser goes afterwards."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
+    return_url: Annotated[
+        str, Field(max_length=2000, description="https, or http on the loopback; may be empty")
+    ] = ""
+    language: Literal["fr", "en"] = "fr"
+    user_email: UserEmail = ""
+    consent_text_version: Annotated[
+        str, Field(max_length=20, description="Of the text shown; empty: the present one")
+    ] = ""
+
+
+class ConnectBank(_AskedConsent):
     """Which bank to connect, and where the browser goes afterwards."""
 
     provider: Annotated[str, Field(min_length=1, max_length=40, examples=["gocardless"])]
     bank_id: Annotated[str, Field(min_length=1, max_length=200)]
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
-    return_url: Annotated[
-        str, Field(max_length=2000, description="https, or http on the loopback; may be empty")
-    ] = ""
-    language: Literal["fr", "en"] = "fr"
-    user_email: UserEmail = ""
-    consent_text_version: Annotated[
-        str, Field(max_length=20, description="Of the text shown; empty: the present one")
-    ] = ""
 
 
-class RenewBankConnection(Body):
+class RenewBankConnection(_AskedConsent):
     """Where the browser goes once consent is given again."""
-
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
-    return_url: Annotated[
-        str, Field(max_length=2000, description="https, or http on the loopback; may be empty")
-    ] = ""
-    language: Literal["fr", "en"] = "fr"
-    user_email: UserEmail = ""
-    consent_text_version: Annotated[
-        str, Field(max_length=20, description="Of the text shown; empty: the present one")
-    ] = ""
 
 
 class ConnectionActionView(View):
