@@ -14,19 +14,20 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from lettrage.contracts.steps import FetchResult, SyncRequest, SyncResults
-from lettrage.domain.bank import Balance, BankAccount, BankConnection, BankConnectionState
+from lettrage.domain.bank import Balance
 from lettrage.domain.bank_allowance import CALLS_A_FETCH, CALLS_A_MINUTE
 from lettrage.ports.bank import ProviderTransaction
 from lettrage.services.fetch_transactions import FetchTransactions
 from lettrage.services.finish_sync import FinishSync
 from lettrage.services.list_due_accounts import ListDueAccounts
-from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.unit_of_work import Work
 
 from tests.fakes.in_memory_objects import InMemoryObjects
 from tests.fakes.in_memory_store import InMemoryStore
 from tests.fakes.recording_tasks import RecordingTasks
 from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
 from tests.unit.bank.sequences import Sequence as Faults
+from tests.unit.bank.world import set_up_accounts
 from tests.unit.bank.year import Outcome, Simulation
 
 Row = tuple[str, str, str]
@@ -130,40 +131,11 @@ class _CountingProvider:
         return now
 
 
-def _set_up(work: Work) -> None:
-    now, actor = work.clock.now(), Actor(name="user:bench", request_id="bench")
-    stored = {"created_at": now, "updated_at": now}
-    for number in range(ACCOUNTS):
-        org = f"org{number:06d}"
-        unit = work.unit(actor)
-        connection = BankConnection(
-            organisation_id=org,
-            id="c1",
-            provider="gocardless",
-            bank_id="B",
-            bank_name="Banque",
-            reference=f"r{number}",
-            state=BankConnectionState.ACTIVE,
-            **stored,
-        )
-        account = BankAccount(
-            organisation_id=org,
-            id="a1",
-            connection_id="c1",
-            provider_account_id=f"p{number}",
-            name="Compte",
-            **stored,
-        )
-        unit.add(connection, "bench")
-        unit.add(account, "bench")
-        unit.commit()
-
-
 def _morning() -> Iterator[Row]:
     start = datetime(2026, 11, 24, 5, tzinfo=UTC)
     clock = FixedClock(start)
     work = Work(InMemoryStore(clock=clock), clock, SequentialIdentifiers())
-    _set_up(work)
+    set_up_accounts(work, ACCOUNTS)
     provider = _CountingProvider(clock)
     due_accounts = ListDueAccounts(work)
     fetch = FetchTransactions(work, {"gocardless": provider}, InMemoryObjects())  # type: ignore[dict-item]  # two of its calls

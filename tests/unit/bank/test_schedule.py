@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from lettrage.contracts.steps import SyncRequest
-from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
+from lettrage.domain.bank import BankConnectionState
 from lettrage.domain.bank_allowance import free_again, seconds_for
 from lettrage.domain.notice import Notice, action_on, reminder_for
 from lettrage.domain.organisation import Job
 from lettrage.services.list_due_accounts import PART
 from lettrage.services.whole_lists import whole
 
-from tests.unit.bank.world import ORG, USER, World
+from tests.unit.bank.world import ORG, USER, World, set_up_accounts
 
 PAID = {"amount": "1200.00", "kind": "transfer_in", "name": "CLIENT SA", "motive": "FAC-7"}
 
@@ -70,38 +70,9 @@ def test_allowances_are_counted_over_the_time_before_and_end() -> None:
     assert seconds_for("unheard_of", 45) == 0
 
 
-def many(world: World, organisations: int) -> None:
-    """Set-up accounts of that many organisations, as connecting would leave them."""
-    now = world.clock.now()
-    for number in range(organisations):
-        org, stored = f"org{number:05d}", {"created_at": now, "updated_at": now}
-        connection = BankConnection(
-            organisation_id=org,
-            id="c1",
-            provider="gocardless",
-            bank_id="B",
-            bank_name="Banque",
-            reference=f"r{number}",
-            state=BankConnectionState.ACTIVE,
-            **stored,
-        )
-        account = BankAccount(
-            organisation_id=org,
-            id="a1",
-            connection_id="c1",
-            provider_account_id=f"p{number}",
-            name="Compte",
-            **stored,
-        )
-        unit = world.work.unit(USER)
-        unit.add(connection, "test")
-        unit.add(account, "test")
-        unit.commit()
-
-
 def test_more_than_a_thousand_due_accounts_are_all_taken_and_wait_their_turn() -> None:
     world = World()
-    many(world, 1234)
+    set_up_accounts(world.work, 1234)
     seen: list[str] = []
     after: str | None = None
     waits: list[int] = []

@@ -14,7 +14,7 @@ from lettrage.adapters.banks.gocardless import GoCardlessProvider
 from lettrage.adapters.banks.gocardless_client import GoCardlessClient
 from lettrage.adapters.rates.ecb import EcbReferenceRates
 from lettrage.contracts.steps import DueAccounts, SyncFinished, SyncRequest, SyncResults
-from lettrage.domain.bank import BankAccount, BankConnection
+from lettrage.domain.bank import BankAccount, BankConnection, BankConnectionState
 from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import LettrageError
 from lettrage.ports.bank import BankProvider
@@ -49,6 +49,36 @@ USER = Actor(name="user:u1", request_id="r1")
 def seed_of(bank: str = BANK, **account: Any) -> dict[str, Any]:
     """One account without a past unless told."""
     return {"accounts": [{"institution_id": bank, "history": False, **account}]}
+
+
+def set_up_accounts(work: Work, organisations: int) -> None:
+    """One account each of so many organisations, as connecting would leave it."""
+    now = work.clock.now()
+    stored = {"created_at": now, "updated_at": now}
+    for number in range(organisations):
+        org = f"org{number:05d}"
+        connection = BankConnection(
+            organisation_id=org,
+            id="c1",
+            provider="gocardless",
+            bank_id="B",
+            bank_name="Banque",
+            reference=f"r{number}",
+            state=BankConnectionState.ACTIVE,
+            **stored,
+        )
+        account = BankAccount(
+            organisation_id=org,
+            id="a1",
+            connection_id="c1",
+            provider_account_id=f"p{number}",
+            name="Compte",
+            **stored,
+        )
+        unit = work.unit(USER)
+        unit.add(connection, "test")
+        unit.add(account, "test")
+        unit.commit()
 
 
 class World:
