@@ -1,8 +1,6 @@
 """Two runs on demand and a person at once: the deployed functions on one table."""
 
-import threading
 from collections import defaultdict
-from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 
@@ -12,6 +10,7 @@ from infra.local.demo.client import until
 from infra.local.supervisor import Supervisor
 from tests.e2e.product import Json, Office
 from tests.e2e.test_banking import connect, sync, transactions
+from tests.fakes.at_once import at_once
 
 ROUNDS = 3
 AMOUNTS = ("120.00", "80.00", "80.00", "45.50")
@@ -30,7 +29,7 @@ def test_no_document_is_settled_above_what_is_due(supervisor: Supervisor) -> Non
         sync(office)
         until("the payments", lambda: _all_judged(office))
         # Each new invoice asks for a run of its own beside the two on demand.
-        _at_once(
+        at_once(
             partial(_invoices, office, customer, number),
             partial(_run, office),
             partial(_person, office),
@@ -96,23 +95,6 @@ def _person(office: Office) -> None:
             assert reply.status_code in {200, 409, 412, 422}, reply.text
             if reply.ok:
                 break
-
-
-def _at_once(*tasks: Callable[[], None]) -> None:
-    failed: list[BaseException] = []
-
-    def started(task: Callable[[], None]) -> None:
-        try:
-            task()
-        except BaseException as error:  # noqa: BLE001 - told by the test's own thread
-            failed.append(error)
-
-    threads = [threading.Thread(target=started, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
 
 
 def _runs_ended(office: Office) -> bool | None:

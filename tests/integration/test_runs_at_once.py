@@ -2,7 +2,6 @@
 
 import itertools
 import random
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -22,6 +21,7 @@ from lettrage.services.reconcile import Reconcile
 from lettrage.services.start_reconciliation import StartReconciliation
 from lettrage.services.unit_of_work import Work
 
+from tests.fakes.at_once import at_once
 from tests.fakes.loopback_aws import LoopbackAws
 from tests.fakes.recording_tasks import RecordingTasks
 from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
@@ -107,25 +107,6 @@ def _person(work: Work, seed: int) -> Callable[[], None]:
     return go
 
 
-def _at_once(*tasks: Callable[[], None]) -> None:
-    gate = threading.Barrier(len(tasks))
-    failed: list[BaseException] = []
-
-    def started(task: Callable[[], None]) -> None:
-        gate.wait()
-        try:
-            task()
-        except BaseException as error:  # noqa: BLE001 - told by the test's own thread
-            failed.append(error)
-
-    threads = [threading.Thread(target=started, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
-
-
 def _all_of(work: Work) -> list[Transaction]:
     return list(work.store.find(Transaction, "org", "all", "all").records)
 
@@ -168,7 +149,7 @@ def _round(aws: LoopbackAws, seed: int) -> None:
     asked = StartReconciliation(first, Jobs(first), RecordingTasks())
     jobs = [asked(desk.ACTOR, "org") for _ in range(2)]
 
-    _at_once(
+    at_once(
         _run(first, jobs[0].id),
         _run(second, jobs[1].id),
         _run(sync, None, NEW_TRANSACTIONS),

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from lettrage.contracts.steps import StatementImportRef
 from lettrage.domain.bank import BankAccount
 from lettrage.domain.bank_transaction import Transaction
+from lettrage.domain.errors import Unavailable
 from lettrage.domain.statement_import import StatementImport
 from lettrage.domain.statements import KnownLayout, StatementFile, StatementMapping
 from lettrage.entrypoints import bootstrap
@@ -96,6 +98,21 @@ class Bank(World):
             for _ in range(2):
                 with self.composed():
                     parts.import_statement()(ref)
+
+    def dies(self, ref: StatementImportRef, after_writes: int) -> None:
+        """The function runs until the store fails it after so many writes."""
+        left = [after_writes]
+
+        def dying(operation: str, moment: str) -> None:
+            if (operation, moment) == ("write", "before"):
+                left[0] -= 1
+                if left[0] < 0:
+                    raise Unavailable("the store is down")
+
+        self.store.fault = dying
+        with self.composed(), pytest.raises(Unavailable):
+            parts.import_statement()(ref)
+        self.store.fault = None
 
     def lines(self, import_id: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

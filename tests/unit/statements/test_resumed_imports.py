@@ -45,26 +45,11 @@ def lost(bank: Bank) -> StatementImportRef:
     return StatementImportRef(organisation_id=organisation_id, import_id=import_id, job_id=job_id)
 
 
-def dies(bank: Bank, ref: StatementImportRef, after_writes: int) -> None:
-    left = [after_writes]
-
-    def dying(operation: str, moment: str) -> None:
-        if (operation, moment) == ("write", "before"):
-            left[0] -= 1
-            if left[0] < 0:
-                raise Unavailable("the store is down")
-
-    bank.store.fault = dying
-    with bank.composed(), pytest.raises(Unavailable):
-        parts.import_statement()(ref)
-    bank.store.fault = None
-
-
 @pytest.mark.parametrize("after_writes", [0, 1, 2, 4])
 def test_an_import_that_died_is_taken_up_once_its_lease_is_over(after_writes: int) -> None:
     bank = Bank()
     import_id, job = asked(bank)
-    dies(bank, lost(bank), after_writes)
+    bank.dies(lost(bank), after_writes)
     bank.clock.advance(RUNS_FOR - timedelta(seconds=1))
     assert swept(bank) == [False]
     bank.clock.advance(timedelta(seconds=1))
@@ -83,7 +68,7 @@ def test_an_undoing_that_died_is_taken_up_too() -> None:
     import_id, _ = asked(bank)
     bank.work_off()
     _, job = asked(bank, "undo", import_id)
-    dies(bank, lost(bank), 1)
+    bank.dies(lost(bank), 1)
     bank.clock.advance(RUNS_FOR)
     assert swept(bank) == [True]
     bank.work_off()
@@ -148,7 +133,7 @@ def test_a_file_that_kills_every_run_is_refused_in_the_end() -> None:
 def test_a_decided_import_that_is_given_up_can_be_asked_to_go_on() -> None:
     bank = Bank()
     import_id, _ = asked(bank)
-    dies(bank, lost(bank), 3)
+    bank.dies(lost(bank), 3)
     for _ in range(MOST_RESTARTS + 1):
         bank.clock.advance(timedelta(hours=1))
         swept(bank)
@@ -179,7 +164,7 @@ def test_an_undoing_stopped_by_a_reconciled_transaction_fails_however_it_ends() 
     before = bank.transactions()[-1]
     after = before.changed(at=bank.clock.now(), manual=True)
     bank.work.change(SETUP, before, after, "decided")
-    dies(bank, lost(bank), 1)  # it said so, and died before all was back
+    bank.dies(lost(bank), 1)  # it said so, and died before all was back
     bank.clock.advance(RUNS_FOR)
     assert swept(bank) == [True]
     bank.work_off()

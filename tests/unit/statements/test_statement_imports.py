@@ -13,7 +13,6 @@ from lettrage.domain.organisation import Job, JobState
 from lettrage.domain.statement_import import StatementImportState
 from lettrage.domain.transactions.merging import kept
 from lettrage.domain.transactions.sameness import identify
-from lettrage.entrypoints import bootstrap_banking as parts
 
 from tests.unit.http.client import SETUP, A
 from tests.unit.statements.imports import IBAN, Bank
@@ -254,18 +253,7 @@ def test_a_run_that_dies_is_done_again_and_ends_whole(after_writes: int) -> None
     bank.asked(import_id, "run", {})
     organisation_id, _, job_id = bank.tasks.statements[0]
     ref = StatementImportRef(organisation_id=organisation_id, import_id=import_id, job_id=job_id)
-    left = [after_writes]
-
-    def dying(operation: str, moment: str) -> None:
-        if (operation, moment) == ("write", "before"):
-            left[0] -= 1
-            if left[0] < 0:
-                raise Unavailable("the store is down")
-
-    bank.store.fault = dying
-    with bank.composed(), pytest.raises(Unavailable):
-        parts.import_statement()(ref)
-    bank.store.fault = None
+    bank.dies(ref, after_writes)
     decided_state = bank.stored_report(import_id).state
     if decided_state is StatementImportState.QUEUED:
         assert bank.transactions() == []

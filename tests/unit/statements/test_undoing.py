@@ -7,8 +7,6 @@ import pytest
 from lettrage.contracts.steps import StatementImportRef
 from lettrage.domain.bank import Balance
 from lettrage.domain.bank_balance import BalanceCheckState
-from lettrage.domain.errors import Unavailable
-from lettrage.entrypoints import bootstrap_banking as parts
 
 from tests.unit.http.client import SETUP
 from tests.unit.statements.imports import Bank
@@ -76,18 +74,7 @@ def test_what_is_undone_while_another_file_is_written_is_made_anew(after_writes:
     bank.asked(two, "run", {})
     organisation_id, _, job_id = bank.tasks.statements[0]
     ref = StatementImportRef(organisation_id=organisation_id, import_id=two, job_id=job_id)
-    left = [after_writes]
-
-    def dying(operation: str, moment: str) -> None:
-        if (operation, moment) == ("write", "before"):
-            left[0] -= 1
-            if left[0] < 0:
-                raise Unavailable("the store is down")
-
-    bank.store.fault = dying
-    with bank.composed(), pytest.raises(Unavailable):
-        parts.import_statement()(ref)
-    bank.store.fault = None
+    bank.dies(ref, after_writes)
     unit = bank.work.unit(SETUP)
     for each in bank.transactions():
         if each.statement_import_id == one:
