@@ -15,7 +15,7 @@ from lettrage.domain.errors import Conflict, NotFound, Unavailable
 from lettrage.domain.organisation import FeatureFlag, JobState, Organisation
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
-from lettrage.services.affected import affected, parties_of, settles_only, within
+from lettrage.services.affected import Changed, FindAffected, changed_by, settles_only
 from lettrage.services.created_documents import as_refused
 from lettrage.services.engine_inputs import match_transaction
 from lettrage.services.keyed_context import KeyedContext
@@ -92,7 +92,7 @@ class Reconcile:
         actor = Actor("system:reconcile", request.job_id or request.reason)
         told = self._work.clock.now()
         deadline = told + BUDGET
-        parties = parties_of(self._work.store, organisation_id, request.about)
+        changed = changed_by(self._work.store, organisation_id, request.about)
         for _ in range(MOST_ROUNDS):
             report.lost = 0
             candidates = StoreCandidates(self._work.store, organisation_id)
@@ -100,8 +100,8 @@ class Reconcile:
             decisions: list[Judged] | None = None
             if request.about == (NEW_TRANSACTIONS,):
                 decisions = self._newcomers(organisation_id, candidates)
-            elif parties is not None:
-                decisions = self._incremental(organisation_id, candidates, parties)
+            elif changed is not None:
+                decisions = self._concerned(organisation_id, candidates, changed)
             if decisions is None:
                 decisions = self._decisions(organisation_id, candidates)
             report.expected = max(report.expected, len(decisions))
@@ -145,19 +145,17 @@ class Reconcile:
         context = self._inputs.context(organisation_id, everything, extra_rules)
         return self._judge(everything, len(waiting), candidates, context)
 
-    def _incremental(
-        self, organisation_id: str, candidates: StoreCandidates, parties: frozenset[str]
-    ) -> list[Judged]:
-        """Decisions of the transactions that the third parties can concern, and no others."""
-        waiting, held = _apart(self._inputs.open(organisation_id))
-        context = self._inputs.context(organisation_id, waiting)
-        group = affected(waiting, parties, candidates, context)
-        if not group.members:
-            return []
-        settled = self._inputs.settled(organisation_id, parties)
-        everything = [*group.members, *group.company, *settled, *held]
+    def _concerned(
+        self, organisation_id: str, candidates: StoreCandidates, changed: Changed
+    ) -> list[Judged] | None:
+        """Decisions of the transactions that a change can concern; None: only a whole run tells."""
+        group = FindAffected(self._work.store, organisation_id, candidates).group(changed)
+        if group is None:
+            return None
+        everything = [*group.members, *group.company]
+        context = KeyedContext(self._work, organisation_id).of(everything)
         judged = self._judge(everything, len(group.members), candidates, context)
-        return [each for each in judged if within(each[1], parties, candidates)]
+        return [each for each in judged if settles_only(each[1], changed.parties, candidates)]
 
     def _newcomers(self, organisation_id: str, candidates: StoreCandidates) -> list[Judged] | None:
         """Decisions of new transactions and their competitors; None: only a whole run can tell."""
