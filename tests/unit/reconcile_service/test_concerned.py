@@ -24,12 +24,19 @@ NAMES = {
 LATE = {"quemener": "Garage Quemener", "martine": "Martine Fleurs", "centre": "Boulangerie Oudin"}
 AMOUNTS = ["120.00", "80.00", "200.00", "45.50", "37.10"]
 NUMBERS = 20
+LATE_NUMBER = "7010"
 
 
 def _outcome(work: Work) -> dict[str, tuple[Any, ...]]:
     found = work.store.find(Transaction, "org", "all", "all").records
     return {
-        t.id: (t.state, t.third_party_id, {(a.document_id, a.amount) for a in t.allocations})
+        t.id: (
+            t.state,
+            t.third_party_id,
+            {(a.document_id, a.amount) for a in t.allocations},
+            # Of documents that the change brought: what others were proposed, no run looks at.
+            {i for each in t.suggestions for i in each.document_ids if i >= LATE_NUMBER},
+        )
         for t in found
     }
 
@@ -52,6 +59,7 @@ def _waiting(seed: int) -> tuple[Work, random.Random]:
         if party_id != "martinet":
             desk.party(work, party_id, name)
     desk.rule(work, "rule", "ABONNEMENT MACHINE", create_document=True, create_payment=True)
+    desk.rule(work, "named", "CLOUDFLOW", third_party_id="oudin")
     for number in range(10):
         _document(work, rng, number, NAMES)
     for number in range(24):
@@ -59,7 +67,9 @@ def _waiting(seed: int) -> tuple[Work, random.Random]:
         cited = rng.choice(["", "", f" F-2026-{7000 + rng.randrange(NUMBERS)}"])
         lot = rng.choice(["", "", "", f" LOT {4400 + rng.randrange(4)}"])
         amount = rng.choice([*AMOUNTS, "125.50", "165.50"])
-        label = rng.choice([f"VIR {name}{cited}{lot}", f"CB {7000 + number}", f"VIR{cited}{lot}"])
+        labels = [f"VIR {name}{cited}{lot}"] * 2
+        labels += [f"CB {7000 + number}", f"VIR{cited}{lot}", f"PRLV CLOUDFLOW{lot}"]
+        label = rng.choice(labels)
         day = desk.DAY - timedelta(days=rng.randrange(40))
         fields = {"booking_date": day, "bank_account_id": rng.choice(["account", "other"])}
         if rng.random() < 0.12:
@@ -95,7 +105,7 @@ def _rule(work: Work, rng: random.Random) -> list[str]:
     return ["rule:late"]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize(
     "change", [_late_document, _document_of_somebody_new, _several_of_somebody_new, _rule]
 )
