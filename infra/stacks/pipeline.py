@@ -115,6 +115,7 @@ class PipelineStack(Stack):
         self.reconcile = self._function(
             "reconcile", memory_mb=ONE_PROCESSOR_MB, timeout_s=300, asynchronous=True
         )
+        self.reconcile.grant_invoke_itself()
         due = self._function("list_due_accounts", memory_mb=512, timeout_s=45)
         fetch = self._function(
             "fetch_transactions",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from lettrage.entrypoints.bootstrap import jobs, part, settings, tasks, work
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
 @part
 def reconcile() -> Reconcile:
-    """Function `reconcile`, and the dry run of the API."""
+    """Function `reconcile`, which starts itself again for the rest of a long run, and dry runs."""
     from lettrage.services.reconcile import Reconcile
 
-    return Reconcile(work())
+    # The runtime names the function in its environment.
+    return Reconcile(work(), tasks(reconcile=os.environ.get("AWS_LAMBDA_FUNCTION_NAME")))
 
 
 @part

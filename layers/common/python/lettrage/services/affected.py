@@ -45,8 +45,9 @@ MOST_OF_AMOUNT = 8
 proposes nothing."""
 
 _RARE = 30
-"""Transactions that share a word of a name, each read; of a more common word only those that hold
-another word of the name as well."""
+_FEW = 8
+"""Transactions that share one word of a name and are judged: all of its rarest word, of the others
+while they are few. Each costs some thirty read units; who holds two of its words always counts."""
 
 _LISTED = 400
 """Entries read of a common word: sixteen read units."""
@@ -198,14 +199,13 @@ class FindAffected:
 
     def _named(self, words: Sequence[str]) -> set[str]:
         """Those that hold a rare word of a name, or two of its common ones."""
-        found: set[str] = set()
-        shared: Counter[str] = Counter()
-        for clue in words:
-            listed = self._listed(clue, _LISTED)
-            shared.update(listed)
-            if len(listed) <= _RARE:
+        lists = sorted((self._listed(clue, _LISTED) for clue in words), key=len)
+        shared = Counter(i for listed in lists for i in listed)
+        found = {i for i, count in shared.items() if count > 1}
+        for rank, listed in enumerate(lists):
+            if len(listed) <= (_FEW if rank else _RARE) and (not rank or len(found) <= _FEW):
                 found |= listed
-        return found | {i for i, count in shared.items() if count > 1}
+        return found
 
     def _listed(self, clue: str, most: int) -> set[str]:
         shown = self._store.shown(Transaction, self._organisation_id, CLUE, clue, limit=most)

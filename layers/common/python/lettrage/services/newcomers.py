@@ -81,7 +81,7 @@ class FindNewcomers:
             members = [t for t in known.values() if free(t)]
             company = [t for t in known.values() if not free(t)]
             decisions = decide([*members, *company], len(members))
-            named = set(self._parties(decisions[: len(new)]))
+            named = self.parties(decisions[: len(new)])
             if named <= parties:
                 return Newcomers(
                     tuple(members), tuple(company), frozenset(parties), tuple(decisions)
@@ -128,16 +128,17 @@ class FindNewcomers:
         meant = (transaction.currency, amount)
         return [each for each in near if (each.currency, each.amount) == meant][:MOST_BESIDE]
 
-    def _parties(self, decisions: Iterable[engine.Decision]) -> Iterator[str]:
+    def parties(self, decisions: Iterable[engine.Decision]) -> set[str]:
+        """Third parties that decisions name, or settle documents of."""
+        found: set[str | None] = set()
         for decision in decisions:
-            if decision.third_party_id is not None:
-                yield decision.third_party_id
+            found.add(decision.third_party_id)
             if decision.created is not None:
-                yield decision.created.third_party_id
+                found.add(decision.created.third_party_id)
             for allocation in decision.allocations:
                 document = self._candidates.document(allocation.document_id)
-                if document is not None:
-                    yield document.third_party_id
+                found.add(document.third_party_id if document is not None else None)
+        return {party for party in found if party is not None}
 
     def _of(self, name: str, value: str, *, most: int) -> list[Transaction]:
         return whole(self._store, Transaction, self._organisation_id, name, value, most=most)

@@ -7,46 +7,48 @@ two runs at once are safe, as every posting is checked against the versions it w
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from lettrage.contracts.steps import NEW_TRANSACTIONS, ReconcileRequest, ReconcileResult
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import Transaction
-from lettrage.domain.errors import Conflict, NotFound, Unavailable
 from lettrage.domain.organisation import FeatureFlag, JobState, Organisation
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
+from lettrage.ports.tasks import Tasks
 from lettrage.services.affected import Changed, FindAffected, changed_by, settles_only
 from lettrage.services.created_documents import as_refused
 from lettrage.services.engine_inputs import match_transaction
 from lettrage.services.keyed_context import KeyedContext
 from lettrage.services.newcomers import FindNewcomers
-from lettrage.services.post_decision import PostDecision
-from lettrage.services.run_inputs import RunInputs
-from lettrage.services.run_report import (
-    BROKEN,
-    BUDGET,
-    TELLS_EVERY,
-    UNDECIDED,
-    RunJobs,
-    RunReport,
-)
+from lettrage.services.run_inputs import RunInputs, refused_pairs
+from lettrage.services.run_parts import PART, Judged, Position, RunParts
+from lettrage.services.run_report import BROKEN, UNDECIDED, RunJobs, RunReport
+from lettrage.services.run_turn import Turn
 from lettrage.services.store_candidates import StoreCandidates
 from lettrage.services.trust import Trust
-from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.unit_of_work import Work
 
 log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 3
 """Judging again after a lost race; what then still moves waits for the next run."""
 
-Judged = tuple[Transaction, engine.Decision]
+
+PARTS_FOR = timedelta(seconds=120)
+"""A function begins parts of a long run for half of its time; another one goes on from there."""
 
 
 class Reconcile:
-    """Function `reconcile`, and the dry run of the API."""
+    """Function `reconcile`, and the dry run of the API.
 
-    def __init__(self, work: Work) -> None:
+    `tasks` starts it again for the rest of a long run; without it, one call does all of it.
+    """
+
+    def __init__(self, work: Work, tasks: Tasks | None = None) -> None:
         self._work = work
+        self._tasks = tasks
         self._inputs = RunInputs(work)
         self._jobs = RunJobs(work)
         self._trust = Trust(work)
@@ -55,18 +57,22 @@ class Reconcile:
         """Judge and post. Raises: Unavailable; NotFound, when the organisation is gone."""
         organisation_id = request.organisation_id
         organisation = self._work.store.get(Organisation, organisation_id, organisation_id)
-        report = RunReport()
+        report = self._jobs.report(request)
         if FeatureFlag.BANK_RECONCILIATION not in organisation.features:
             log.info("reconciliation is switched off", extra={"organisation_id": organisation_id})
             self._jobs.progress(request, JobState.SUCCEEDED, report)
             return ReconcileResult(organisation_id=organisation_id, judged=0, counts={})
         self._jobs.progress(request, JobState.RUNNING, report)
         try:
-            self._run(request, report)
+            after = self._run(request, report)
+            if after is not None:
+                self._go_on(request, after)
         except Exception:
             self._jobs.progress(request, JobState.FAILED, report, BROKEN)
             raise
-        if report.lost:
+        if after is not None:
+            self._jobs.progress(request, JobState.RUNNING, report)
+        elif report.lost:
             self._jobs.progress(request, JobState.PARTIALLY_FAILED, report, UNDECIDED)
         else:
             self._jobs.progress(request, JobState.SUCCEEDED, report)
@@ -87,49 +93,68 @@ class Reconcile:
         candidates = StoreCandidates(self._work.store, organisation_id)
         return self._decisions(organisation_id, candidates, extra_rules)
 
-    def _run(self, request: ReconcileRequest, report: RunReport) -> None:
+    def _go_on(self, request: ReconcileRequest, after: Position) -> None:
+        if self._tasks is not None:
+            self._tasks.reconcile(
+                request.organisation_id, request.reason, request.job_id, after=str(after)
+            )
+
+    def _run(self, request: ReconcileRequest, report: RunReport) -> Position | None:
+        """Judge; where another function has to go on, None at the end."""
         organisation_id = request.organisation_id
-        actor = Actor("system:reconcile", request.job_id or request.reason)
-        told = self._work.clock.now()
-        deadline = told + BUDGET
+        if request.after is not None:
+            return self._parts(request, report, Position.of(request.after))
         changed = changed_by(self._work.store, organisation_id, request.about)
+        turn = self._turn(request, report)
         for _ in range(MOST_ROUNDS):
             report.lost = 0
             candidates = StoreCandidates(self._work.store, organisation_id)
-            post = PostDecision(self._work, candidates, self._trust.of(organisation_id))
             decisions: list[Judged] | None = None
             if request.about == (NEW_TRANSACTIONS,):
                 decisions = self._newcomers(organisation_id, candidates)
             elif changed is not None:
                 decisions = self._concerned(organisation_id, candidates, changed)
             if decisions is None:
+                if self._inputs.many(organisation_id):
+                    return self._parts(request, report, Position())
                 decisions = self._decisions(organisation_id, candidates)
             report.expected = max(report.expected, len(decisions))
-            for judged in decisions:
-                now = self._work.clock.now()
-                if now >= deadline:
-                    report.lost += 1
-                    continue
-                if now >= told + TELLS_EVERY:
-                    self._jobs.progress(request, JobState.RUNNING, report)
-                    told = now
-                self._post(post, actor, judged, report)
-            if not report.lost or self._work.clock.now() >= deadline:
+            turn.post(decisions, candidates)
+            if not report.lost or turn.over:
                 break
-        self._trust.posted(actor, organisation_id, report.posted)
+        turn.end()
+        return None
 
-    @staticmethod
-    def _post(post: PostDecision, actor: Actor, judged: Judged, report: RunReport) -> None:
-        transaction, decision = judged
-        try:
-            after, created = post(actor, transaction, decision)
-        except (Conflict, NotFound, Unavailable):
-            report.lost += 1  # changed, gone or out of reach since it was read
-        except Exception:  # a defect met in one must not keep the others waiting
-            report.lost += 1
-            log.exception("transaction not decided", extra={"id": transaction.id})
+    def _parts(
+        self, request: ReconcileRequest, report: RunReport, position: Position
+    ) -> Position | None:
+        """Part after part while there is time."""
+        turn = self._turn(request, report)
+        until = self._work.clock.now() + PARTS_FOR
+        following: Position | None = position
+        while following is not None and (self._tasks is None or self._work.clock.now() < until):
+            following = self._part(request.organisation_id, following, turn)
+        turn.end()
+        return following
+
+    def _part(self, organisation_id: str, position: Position, turn: Turn) -> Position | None:
+        candidates = StoreCandidates(self._work.store, organisation_id)
+        parts = RunParts(self._work.store, organisation_id, candidates)
+        part = parts.part(position)
+        shared = self._inputs.context(organisation_id, ())
+
+        def judge(everything: Sequence[Transaction], count: int) -> list[Judged]:
+            context = replace(shared, refused=refused_pairs(everything))
+            return self._judge(everything, count, candidates, context)
+
+        if position.naming:
+            turn.name(parts.named(part, judge), candidates, parts.party)
         else:
-            report.judged(transaction, after, created)
+            turn.post(parts.decided(part, judge), candidates)
+        return position.after(part, PART)
+
+    def _turn(self, request: ReconcileRequest, report: RunReport) -> Turn:
+        return Turn(self._work, request, report, self._jobs, self._trust)
 
     def _decisions(
         self,
