@@ -8,16 +8,15 @@ from decimal import Decimal
 import pytest
 from lettrage.adapters.aws.dynamodb_large_write import OPEN_FOR
 from lettrage.adapters.aws.dynamodb_store import DynamoStore
-from lettrage.domain.collection import Source
 from lettrage.domain.errors import Conflict, LettrageError, NotFound, Unavailable
-from lettrage.domain.invoice_reading import DocumentKind
 from lettrage.domain.open_document import DocumentState, OpenDocument, Settlement
-from lettrage.domain.purchase_invoice import DocumentType, PurchaseInvoice, PurchaseInvoiceState
+from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.postings import Part
 from lettrage.services.unit_of_work import Work
 
 from tests.fakes.at_once import at_once
+from tests.fakes.killed import Killed, dying_at
 from tests.fakes.loopback_aws import LoopbackAws
 from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
 from tests.unit.reconcile_service import desk
@@ -27,10 +26,6 @@ DOCUMENTS = 20
 SLIP = "4471902"
 AMOUNTS = [Decimal(100 + 7 * number) for number in range(DOCUMENTS)]
 _tables = itertools.count(1)
-
-
-class _Killed(BaseException):
-    """The function is taken away: nothing of it runs any more."""
 
 
 class _Identifiers(SequentialIdentifiers):
@@ -58,7 +53,7 @@ class _Office:
         desk.party(self.work, "martinet", "Boulangerie Martinet")
         unit = self.work.unit(desk.ACTOR)
         for number, amount in enumerate(AMOUNTS):
-            unit.add(self._invoice(number), "test")
+            unit.add(desk.invoice(self.work, f"i{number}"), "test")
             unit.add(self._document(number, amount), "test")
             if number % 5 == 4:
                 unit.commit()
@@ -73,19 +68,6 @@ class _Office:
                 "before-call.dynamodb.TransactWriteItems", lambda **_: kill()
             )
         return Work(DynamoStore(client, self.table, self.clock), self.clock, _Identifiers())
-
-    def _invoice(self, number: int) -> PurchaseInvoice:
-        return PurchaseInvoice(
-            id=f"i{number}",
-            document_id="paper",
-            source=Source.UPLOAD,
-            state=PurchaseInvoiceState.VALIDATED,
-            document_kind=DocumentKind.INVOICE,
-            document_type=DocumentType.PURCHASE,
-            received_at=self.clock.now(),
-            supplier_id="martinet",
-            **told.stamps(self.work),
-        )
 
     def _document(self, number: int, amount: Decimal) -> OpenDocument:
         return OpenDocument(
@@ -125,17 +107,9 @@ class _Office:
 
 def _killed_at(office: _Office, request: int, act: Callable[[Work], object]) -> bool:
     """Let a function act until its transaction number `request`; whether it died there."""
-    left = request
-
-    def kill() -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            raise _Killed
-
     try:
-        act(office.worker(kill))
-    except _Killed:
+        act(office.worker(dying_at(request)))
+    except Killed:
         return True
     return False
 

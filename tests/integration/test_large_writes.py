@@ -14,16 +14,13 @@ from lettrage.domain.errors import Conflict, Unavailable
 from lettrage.ports.store import Write
 
 from tests.fakes.at_once import at_once
+from tests.fakes.killed import Killed, dying_at
 from tests.fakes.loopback_aws import LoopbackAws
 from tests.fakes.time_and_ids import FixedClock
 from tests.ports.store_records import NOW, Note, entry, note
 
 CHANGED, MADE, REMOVED = 40, 30, 10
 _tables = itertools.count(1)
-
-
-class _Killed(BaseException):
-    """The function is taken away: nothing of it runs any more."""
 
 
 class _Table:
@@ -90,17 +87,9 @@ def test_killed_at_any_request_it_is_written_whole_or_not_at_all(
     outcomes = []
     for request in itertools.count(1):
         table = _Table(aws)
-        left = request
-
-        def kill() -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                raise _Killed
-
         try:
-            table.opened(kill, moment).write(table.writes, [entry("e1")])
-        except _Killed:
+            table.opened(dying_at(request), moment).write(table.writes, [entry("e1")])
+        except Killed:
             pass
         else:
             break

@@ -12,7 +12,6 @@ from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
 from lettrage.services.unit_of_work import Work
 
-from tests.fakes.in_memory_store import InMemoryStore
 from tests.unit.reconcile_service import desk
 
 NAMES = {
@@ -124,23 +123,9 @@ def test_a_change_ends_as_a_whole_run_would_end_it(
     assert _outcome(by_key) == _outcome(whole), (about, before)
 
 
-class _Counting(InMemoryStore):
-    """Counts what one run looks up."""
-
-    asked = 0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fault = self._count
-
-    def _count(self, operation: str, moment: str) -> None:
-        if operation in {"get", "find", "count", "shown"} and moment == "before":
-            self.asked += 1
-
-
 @pytest.mark.parametrize("waiting", [0, 300])
 def test_look_ups_do_not_grow_with_what_waits(waiting: int) -> None:
-    store = _Counting()
+    store = desk.Counting()
     work = desk.desk(store)
     for number in range(waiting):
         label = f"CB BOULANGERIE {number:05d}"

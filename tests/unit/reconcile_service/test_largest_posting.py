@@ -4,13 +4,6 @@ from decimal import Decimal
 
 import pytest
 from lettrage.domain.bank_transaction import TransactionState
-from lettrage.domain.collection import Source
-from lettrage.domain.invoice_reading import DocumentKind
-from lettrage.domain.purchase_invoice import (
-    DocumentType,
-    PurchaseInvoice,
-    PurchaseInvoiceState,
-)
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.postings import MOST_DOCUMENTS, Part
 from lettrage.services.unit_of_work import Work
@@ -24,17 +17,7 @@ def work() -> Work:
     """As many purchases as one posting holds, each with all that a document may carry."""
     made = desk.desk()
     for number in range(MOST_DOCUMENTS):
-        invoice = PurchaseInvoice(
-            id=f"i{number}",
-            document_id="paper",
-            source=Source.UPLOAD,
-            state=PurchaseInvoiceState.VALIDATED,
-            document_kind=DocumentKind.INVOICE,
-            document_type=DocumentType.PURCHASE,
-            received_at=made.clock.now(),
-            supplier_id="martinet",
-            **told.stamps(made),
-        )
+        invoice = desk.invoice(made, f"i{number}")
         made.add(told.ACTOR, invoice, "test")
         desk.document(made, f"781{number}", f"{100 + 7 * number}.00", source_id=invoice.id)
     return made

@@ -17,8 +17,10 @@ from lettrage.services.reconcile import Reconcile
 from lettrage.services.run_parts import Position
 from lettrage.services.start_reconciliation import StartReconciliation
 from lettrage.services.unit_of_work import Work
+from lettrage.services.whole_lists import whole
 
 from tests.fakes.in_memory_store import InMemoryStore
+from tests.fakes.killed import Killed
 from tests.fakes.recording_tasks import RecordingTasks
 from tests.fakes.time_and_ids import FixedClock, SequentialIdentifiers
 from tests.unit.reconcile_service import desk
@@ -39,14 +41,22 @@ def in_parts(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     def small(size: int) -> None:
         monkeypatch.setattr(run_inputs, "MOST_OPEN", 0)
         monkeypatch.setattr(run_parts, "PART", size)
-        monkeypatch.setattr(reconcile, "PART", size)
 
     return small
 
 
-def _world(seed: int, work: Work | None = None) -> Work:
+def _office(store: InMemoryStore | None = None, step_ms: int = 1) -> Work:
+    """Time goes on: a part is told from the next."""
+    clock = FixedClock(step=timedelta(milliseconds=step_ms))
+    work = Work(store or InMemoryStore(), clock, SequentialIdentifiers())
+    told.organisation_of(work)
+    desk.party(work, "martinet", "Boulangerie Martinet")
+    return work
+
+
+def _world(seed: int, work: Work | None = None, transactions: int = 30) -> Work:
     rng = random.Random(seed)  # noqa: S311 - a test world
-    work = work or desk.desk()
+    work = work or _office()
     for party_id, name in NAMES.items():
         if party_id != "martinet":
             desk.party(work, party_id, name)
@@ -57,7 +67,7 @@ def _world(seed: int, work: Work | None = None) -> Work:
         if rng.random() < 0.2:
             fields["payment_batch"] = f"LOT{4400 + rng.randrange(3)}"
         desk.document(work, f"{7000 + number}", rng.choice(AMOUNTS), **fields)
-    for number in range(30):
+    for number in range(transactions):
         name = rng.choice(list(NAMES.values())).upper()
         cited = rng.choice(["", "", f" F-2026-{7000 + rng.randrange(16)}"])
         lot = rng.choice(["", "", "", f" LOT {4400 + rng.randrange(3)}"])
@@ -68,31 +78,34 @@ def _world(seed: int, work: Work | None = None) -> Work:
             "bank_account_id": rng.choice(["account", "other"]),
         }
         if rng.random() < 0.1:
-            desk.transaction(work, f"t{number:02d}", amount, f"REJET {label}", **fields)
+            desk.transaction(work, f"t{number:03d}", amount, f"REJET {label}", **fields)
         else:
-            desk.transaction(work, f"t{number:02d}", f"-{amount}", label, **fields)
+            desk.transaction(work, f"t{number:03d}", f"-{amount}", label, **fields)
     return work
 
 
 def _outcome(work: Work) -> dict[str, tuple[Any, ...]]:
     return {
         t.id: (t.state, t.third_party_id, {(a.document_id, a.amount) for a in t.allocations})
-        for t in work.store.find(Transaction, "org", "all", "all").records
+        for t in whole(work.store, Transaction, "org")
     }
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize(
+    ("transactions", "seed"), [*((30, seed) for seed in range(20)), *((150, s) for s in range(4))]
+)
 def test_parts_decide_what_one_joint_decision_would(
-    seed: int, in_parts: Callable[[int], None]
+    transactions: int, seed: int, in_parts: Callable[[int], None]
 ) -> None:
-    whole, parts = _world(seed), _world(seed)
-    desk.run(whole)
+    together = _world(seed, transactions=transactions)
+    parts = _world(seed, transactions=transactions)
+    desk.run(together)
 
-    in_parts(1 + seed % 9)
+    in_parts((1 + seed % 9) * transactions // 30)
     desk.run(parts)
 
-    assert _outcome(parts) == _outcome(whole)
-    assert all(t.engine_version for t in parts.store.find(Transaction, "org", "all", "all").records)
+    assert _outcome(parts) == _outcome(together)
+    assert all(t.engine_version for t in whole(parts.store, Transaction, "org"))
     before = _outcome(parts)
     desk.run(parts)
     assert _posted(before) <= _posted(_outcome(parts))
@@ -103,7 +116,7 @@ def _posted(outcome: dict[str, tuple[Any, ...]]) -> set[tuple[str, str, Decimal]
 
 
 def test_a_rival_of_a_later_part_keeps_its_document(in_parts: Callable[[int], None]) -> None:
-    work = desk.desk()
+    work = _office()
     desk.document(work, "0007812", "120.00")
     early = desk.DAY - timedelta(days=8)
     desk.transaction(work, "a", "-120.00", "VIR BOULANGERIE MARTINET", booking_date=early)
@@ -121,7 +134,7 @@ def test_a_rival_of_a_later_part_keeps_its_document(in_parts: Callable[[int], No
 def test_what_too_many_wait_for_is_proposed_not_posted(
     in_parts: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work = desk.desk()
+    work = _office()
     document = desk.document(work, "0007812", "120.00")
     for number in range(6):
         amount = "-120.00" if number == 0 else f"-{number}.00"
@@ -135,10 +148,6 @@ def test_what_too_many_wait_for_is_proposed_not_posted(
     assert (left.state, left.allocations) == (TransactionState.PARTIAL, ())
     assert left.suggestions[0].document_ids == (document.id,)
     assert left.reasons[0].code == "several_explanations"
-
-
-class _Dies(BaseException):
-    """The function is taken away."""
 
 
 def _chained(work: Work, tasks: RecordingTasks, request: ReconcileRequest) -> None:
@@ -161,15 +170,10 @@ def _asked(work: Work) -> Job:
 def test_a_job_goes_on_in_other_functions_and_tells_of_all(
     seed: int, in_parts: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = _world(seed)
-    expected = _asked(whole)
-    desk.run(whole, job_id=expected.id)
-    clock = FixedClock(step=timedelta(milliseconds=400))
-    store = InMemoryStore()
-    work = Work(store, clock, SequentialIdentifiers())
-    told.organisation_of(work)
-    desk.party(work, "martinet", "Boulangerie Martinet")
-    _world(seed, work)
+    one_go = _world(seed)
+    expected = _asked(one_go)
+    desk.run(one_go, job_id=expected.id)
+    work = _world(seed, _office(step_ms=400))
     job, tasks = _asked(work), RecordingTasks()
     in_parts(4)
     monkeypatch.setattr(reconcile, "PARTS_FOR", timedelta(seconds=4))
@@ -182,9 +186,9 @@ def test_a_job_goes_on_in_other_functions_and_tells_of_all(
     again = request.model_copy(update={"after": tasks.after.pop()})
     _chained(work, tasks, again)
 
-    ended, one = work.store.get(Job, "org", job.id), whole.store.get(Job, "org", expected.id)
+    ended, one = work.store.get(Job, "org", job.id), one_go.store.get(Job, "org", expected.id)
     assert ended.state is JobState.SUCCEEDED
-    assert _outcome(work) == _outcome(whole)
+    assert _outcome(work) == _outcome(one_go)
     assert ended.counts["matched"] == one.counts["matched"]
     assert ended.counts["settlements_created"] == one.counts["settlements_created"]
     assert {kind: set(ids) for kind, ids in ended.made.items()} == {
@@ -214,32 +218,33 @@ def test_a_run_that_cannot_go_on_says_so(
 def test_a_part_that_died_is_done_again_without_harm(
     seed: int, in_parts: Callable[[int], None]
 ) -> None:
-    whole = _world(seed)
-    desk.run(whole)
+    one_go = _world(seed)
+    desk.run(one_go)
     store = InMemoryStore()
-    work = _world(seed, desk.desk(store))
+    work = _world(seed, _office(store))
     in_parts(7)
     for after in range(3, 60, 9):
         until = store.transactions + after
 
         def die(operation: str, moment: str, until: int = until) -> None:
             if operation == "write" and moment == "before" and store.transactions >= until:
-                raise _Dies
+                raise Killed
 
         store.fault = die
         try:
             desk.run(work)
-        except _Dies:
+        except Killed:
             continue
         finally:
             store.fault = None
         break
 
-    assert _posted(_outcome(work)) == _posted(_outcome(whole))
+    assert _posted(_outcome(work)) == _posted(_outcome(one_go))
 
 
 def test_positions_go_through_text() -> None:
-    for position in (Position(), Position(False, "2026-11-20", "01JD-x.y")):
+    since = FixedClock().now()
+    for position in (Position(), Position(since, "2026-11-20", "01JD-x_y"), Position(since)):
         assert Position.of(str(position)) == position
     with pytest.raises(Invalid):
-        Position.of("elsewhere.2026-11-20.t")
+        Position.of("decides|soon|2026-11-20|t")

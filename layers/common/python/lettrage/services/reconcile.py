@@ -23,7 +23,7 @@ from lettrage.services.engine_inputs import match_transaction
 from lettrage.services.keyed_context import KeyedContext
 from lettrage.services.newcomers import FindNewcomers
 from lettrage.services.run_inputs import RunInputs, refused_pairs
-from lettrage.services.run_parts import PART, Judged, Position, RunParts
+from lettrage.services.run_parts import Judged, Position, RunParts
 from lettrage.services.run_report import BROKEN, UNDECIDED, RunJobs, RunReport
 from lettrage.services.run_turn import Turn
 from lettrage.services.store_candidates import StoreCandidates
@@ -147,11 +147,11 @@ class Reconcile:
             context = replace(shared, refused=refused_pairs(everything))
             return self._judge(everything, count, candidates, context)
 
-        if position.naming:
+        if position.since is None:
             turn.name(parts.named(part, judge), candidates, parts.party)
         else:
-            turn.post(parts.decided(part, judge), candidates)
-        return position.after(part, PART)
+            turn.post(parts.decided(part, position.since, judge), candidates)
+        return position.after(part, self._work.clock.now())
 
     def _turn(self, request: ReconcileRequest, report: RunReport) -> Turn:
         return Turn(self._work, request, report, self._jobs, self._trust)

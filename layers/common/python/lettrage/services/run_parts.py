@@ -11,9 +11,9 @@ A part is found by its position, so a run may stop after any of them and go on i
 and a part that is done twice changes nothing the second time.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from heapq import merge
 from itertools import islice
 
@@ -48,30 +48,38 @@ Judge = Callable[[Sequence[Transaction], int], list[Judged]]
 class Position:
     """Where a run in parts stands: behind this transaction of this pass.
 
-    As text `<pass>.<YYYY-MM-DD>.<identifier>`, for it travels with the run.
+    As text `<pass>|<instant>|<YYYY-MM-DD>|<identifier>`, for it travels with the run.
+
+    Attributes:
+        since: Start of the second pass, None during the first: a rival that was judged since with
+            all that it competes with is not judged again without them.
+        day: Booking date, "" at the start.
+        record_id: Identifier, "" at the start.
     """
 
-    naming: bool = True
+    since: datetime | None = None
     day: str = ""
     record_id: str = ""
 
     def __str__(self) -> str:
-        return f"{'names' if self.naming else 'decides'}.{self.day}.{self.record_id}"
+        step = f"decides|{self.since.isoformat()}" if self.since else "names|"
+        return f"{step}|{self.day}|{self.record_id}"
 
     @classmethod
     def of(cls, text: str) -> "Position":
         """Raises: Invalid, for a text that is none."""
-        step, _, rest = text.partition(".")
-        day, _, record_id = rest.partition(".")
-        if step not in ("names", "decides"):
-            raise Invalid(f"not a position of a run: {text}", code="bad_position")
-        return cls(step == "names", day, record_id)
+        try:
+            step, since, day, record_id = text.split("|")
+            began = datetime.fromisoformat(since) if step == "decides" else None
+        except ValueError as error:
+            raise Invalid(f"not a position of a run: {text}", code="bad_position") from error
+        return cls(began, day, record_id)
 
-    def after(self, part: Sequence[Transaction], most: int) -> "Position | None":
-        """Behind a part; the next pass when it was the last one of the first; None at the end."""
-        if len(part) == most:
-            return Position(self.naming, part[-1].booking_date.isoformat(), part[-1].id)
-        return Position(naming=False) if self.naming else None
+    def after(self, part: Sequence[Transaction], now: datetime) -> "Position | None":
+        """Behind a part; the second pass after the last of the first; None at the end."""
+        if len(part) == PART:
+            return Position(self.since, part[-1].booking_date.isoformat(), part[-1].id)
+        return None if self.since else Position(now)
 
 
 class RunParts:
@@ -98,9 +106,9 @@ class RunParts:
         parties = self._finder.parties([decision])
         return parties.pop() if len(parties) == 1 else None
 
-    def decided(self, part: Sequence[Transaction], judge: Judge) -> list[Judged]:
+    def decided(self, part: Sequence[Transaction], since: datetime, judge: Judge) -> list[Judged]:
         """Second pass: the part and its rivals, with what is certain among them."""
-        members = [t for t in part if free(t)]
+        members = [t for t in part if free(t) and not _judged(t, since)]
         if not members:
             return []
         known = {t.id: t for t in members}
@@ -125,16 +133,18 @@ class RunParts:
                     known |= {t.id: t for t in rivals if free(t) and t.id not in known}
                     company |= {t.id: t for t in rivals if not free(t)}
         own = {t.id for t in members}
-        return list(self._certain(judged, frozenset(parties), own))
+        # One judged before with all its rivals is seen, for it may mean the same documents.
+        again = (each for each in judged if not _judged(each[0], since))
+        return list(self._certain(again, frozenset(parties), own))
 
     def _certain(
-        self, judged: Sequence[Judged], parties: frozenset[str], own: set[str]
+        self, judged: Iterable[Judged], parties: frozenset[str], own: set[str]
     ) -> Iterator[Judged]:
+        """What all competitors were seen for; of the members the others too, as proposals."""
         for transaction, decision in judged:
-            if settles_only(decision, parties, self._candidates):
-                # A rival that is left stays for its own part.
-                if transaction.id in own or decision.allocations or decision.created:
-                    yield transaction, decision
+            seen = settles_only(decision, parties, self._candidates)
+            if seen and (transaction.id in own or decision.third_party_id in parties):
+                yield transaction, decision
             elif transaction.id in own:
                 yield transaction, _proposed(decision)
 
@@ -193,6 +203,10 @@ class RunParts:
             party,
             most=MOST_RIVALS + 1,
         )
+
+
+def _judged(transaction: Transaction, since: datetime) -> bool:
+    return bool(transaction.engine_version) and transaction.updated_at > since
 
 
 def _proposed(decision: engine.Decision) -> engine.Decision:
