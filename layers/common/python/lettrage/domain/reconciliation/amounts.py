@@ -13,8 +13,8 @@ from lettrage.domain.reconciliation.decision import (
     Reason,
     ReasonCode,
 )
-from lettrage.domain.reconciliation.exchange import NO_RATES, Rates, doubt_of_rate, text
-from lettrage.domain.reconciliation.inputs import MatchDocument, MatchTransaction
+from lettrage.domain.reconciliation.exchange import AGAINST, NO_RATES, rate_paid, text
+from lettrage.domain.reconciliation.inputs import MatchDocument, MatchTransaction, Rates
 
 __all__ = ["TOLERANCE", "Fit", "Lens", "facts", "fit", "lenses", "minor", "text"]
 
@@ -26,21 +26,30 @@ TOLERANCE = Decimal("0.05")
 class Lens:
     """The amount of a transaction seen in one currency; `own` is False for the original amount.
 
-    `doubt` says why an original amount may not be believed: then it only proposes.
+    `rate` is what the rate that an original amount makes says of it, None for the own amount.
     """
 
     currency: str
     amount: int
     own: bool
-    doubt: Reason | None = None
+    rate: Reason | None = None
+
+    @property
+    def doubt(self) -> Reason | None:
+        """Why an original amount may not be believed: then it only proposes."""
+        return self.rate if self.rate and self.rate.code in AGAINST else None
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """An explanation of the amount: the reason, and what must be booked beside the documents."""
+    """An explanation of the amount: the reason, and what must be booked beside the documents.
+
+    `rate` is what makes an original amount believed.
+    """
 
     reason: Reason
     adjustment: Adjustment | None = None
+    rate: Reason | None = None
 
 
 def minor(amount: Decimal, currency: str) -> int:
@@ -62,8 +71,8 @@ def lenses(
     if currency == transaction.currency:
         return (own,)
     sign = 1 if transaction.amount > 0 else -1
-    doubt = doubt_of_rate(transaction, currency, abs(amount), rates)
-    return (own, Lens(currency, sign * abs(amount), own=False, doubt=doubt))
+    rate = rate_paid(transaction, currency, abs(amount), rates)
+    return (own, Lens(currency, sign * abs(amount), own=False, rate=rate))
 
 
 def facts(transaction: MatchTransaction) -> Facts:
@@ -91,7 +100,7 @@ def fit(
         if lens.own:
             return Fit(Reason(ReasonCode.AMOUNT_EQUAL, facts(transaction), 50))
         shown = (("amount", text(abs(lens.amount), lens.currency)), ("currency", lens.currency))
-        return Fit(Reason(ReasonCode.ORIGINAL_AMOUNT, shown, 50))
+        return Fit(Reason(ReasonCode.ORIGINAL_AMOUNT, shown, 50), rate=lens.rate)
     if not lens.own or (total > 0) != (lens.amount > 0):
         return None
     return (

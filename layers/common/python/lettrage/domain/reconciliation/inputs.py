@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 Day = date
 """Alias: a field named `date` hides the type inside its class."""
@@ -232,6 +233,14 @@ class Account:
     followed: bool = True
 
 
+class Rates(Protocol):
+    """Reference rates by day, looked up only where a foreign amount is met; a `dict` is one."""
+
+    def get(self, day: date, /) -> Mapping[str, Decimal] | None:
+        """Units of each currency for one euro, as published on that very day."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Everything a run knows besides transactions and candidates.
@@ -246,4 +255,4 @@ class Context:
     payouts: tuple[Payout, ...] = ()
     history: tuple[PastMatch, ...] = ()
     refused: frozenset[tuple[str, str]] = frozenset()
-    rates: Mapping[date, Mapping[str, Decimal]] = field(default_factory=dict)
+    rates: Rates = field(default_factory=dict[date, Mapping[str, Decimal]])

@@ -12,10 +12,12 @@ from lettrage.domain.reconciliation.decision import (
     Reason,
     ReasonCode,
 )
+from lettrage.domain.reconciliation.exchange import BASE, rate_text, worth
 from lettrage.domain.reconciliation.inputs import (
     Allocation,
     Context,
     MatchDocument,
+    MatchTransaction,
     TransactionState,
 )
 from lettrage.domain.reconciliation.payouts import Payouts
@@ -99,10 +101,12 @@ def post(
         Allocation(document.id, part) for document, part in zip(documents, parts, strict=True)
     )
     adjustments = [fit.adjustment] if fit and fit.adjustment else []
-    exchange = _exchange(case, documents, parts, ledger)
+    facts = [reason for reason in (fit.reason, fit.rate) if reason] if fit else []
+    beside = sum(adjustment.amount for adjustment in adjustments)
+    exchange = _exchange(case.transaction, beside, documents, parts, ledger)
     if exchange:
-        adjustments.append(exchange)
-    facts = [fit.reason] if fit else []
+        adjustments.append(exchange[0])
+        facts.append(exchange[1])
     if len(documents) > 1:
         shown = (
             ("count", str(len(documents))),
@@ -127,24 +131,42 @@ def post(
 
 
 def _exchange(
-    case: Case, documents: Sequence[MatchDocument], parts: Sequence[int], ledger: Ledger
-) -> Adjustment | None:
-    """Paid against booked value of foreign documents, where the day's rate of each is known.
+    transaction: MatchTransaction,
+    beside: int,
+    documents: Sequence[MatchDocument],
+    parts: Sequence[int],
+    ledger: Ledger,
+) -> tuple[Adjustment, Reason] | None:
+    """Paid against booked value of foreign documents, where the rate of each is known.
 
+    Units: cents; `beside` is what fees and other differences already explain.
     Source: decision rules of the scenario files, adjustment `ecart_change`; the book value is at
     the rate of the document's date.
     """
-    transaction = case.transaction
-    if transaction.currency != "EUR" or all(d.currency == "EUR" for d in documents):
+    if transaction.currency != BASE or all(d.currency == BASE for d in documents):
         return None
-    value = 0
+    value, used = 0, dict[str, None]()
     for document, part in zip(documents, parts, strict=True):
-        rate = ledger.context.rates.get(document.date, {}).get(document.currency)
-        if not rate:
+        found = worth(
+            part, document.currency, BASE, document.date, ledger.context.rates, booked=True
+        )
+        if found is None:
             return None
-        value += document.sign * round(part / rate)
-    difference = transaction.amount - value
-    return Adjustment(AdjustmentKind.EXCHANGE_DIFFERENCE, difference) if difference else None
+        value += document.sign * found.amount
+        if document.currency != BASE:
+            rate, day = found.reference.rate, found.reference.day
+            used[f"{rate_text(rate)} {document.currency} ({day.isoformat()})"] = None
+    difference = transaction.amount - beside - value
+    if not difference:
+        return None
+    shown = (
+        ("rates", ", ".join(used)),
+        ("value", text(abs(value), BASE)),
+        ("difference", text(difference, BASE)),
+        ("currency", BASE),
+    )
+    reason = Reason(ReasonCode.EXCHANGE_DIFFERENCE, shown, 20)
+    return Adjustment(AdjustmentKind.EXCHANGE_DIFFERENCE, difference), reason
 
 
 def double_payment(case: Case, documents: Iterable[MatchDocument]) -> Reason:
