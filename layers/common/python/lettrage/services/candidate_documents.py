@@ -198,11 +198,12 @@ def _candidate(
     amounts: Sequence[tuple[str, int]],
 ) -> CandidateDocument:
     due = SIGN[document.document_kind] * minor_units(document.outstanding, document.currency)
+    kept = minor_units(document.commission or Decimal(0), document.currency)
     first = transaction.suggestions[0].document_ids if transaction.suggestions else ()
     return CandidateDocument(
         document=document,
         third_party_name=names.get(document.third_party_id, ""),
-        fits=(document.currency, due) in amounts,
+        fits=(document.currency, due - kept) in amounts,
         same_third_party=document.third_party_id == transaction.third_party_id,
         refused=document.id in transaction.refused_document_ids,
         suggested=document.id in first,

@@ -73,10 +73,11 @@ class RunRates:
             return False
         book, self._books = self._books, None
         try:
-            return book().refresh(self._actor, self._organisation_id) > 0
+            book().refresh(self._actor, self._organisation_id)
         except LettrageError as error:
             log.warning("reference rates not fetched", extra={"reason": error.code})
             return False
+        return True  # also where another run has just kept them
 
     def _stored_before(self, day: date) -> bool:
         """Whether what was published last before that day is there: of today there is none yet."""

@@ -119,7 +119,8 @@ def rate_paid(transaction: MatchTransaction, currency: str, amount: int, rates: 
         ("rate", rate_text(rate)),
     )
     if found is not None:
-        shown += (*found.facts, ("percent", f"{(rate / found.rate - 1) * 100:+.1f}"))
+        percent = round((rate / found.rate - 1) * 100, 1)
+        shown += (*found.facts, ("percent", f"{percent:+}" if percent else "0.0"))
     if not usual[0] * (_ONE - _MARGIN) <= rate <= usual[1] * (_ONE + _MARGIN):
         return Reason(ReasonCode.RATE_IMPLAUSIBLE, shown, 80)
     return Reason(ReasonCode.RATE_NEAR if found else ReasonCode.RATE_USUAL, shown, 25)

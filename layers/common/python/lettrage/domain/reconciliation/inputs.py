@@ -125,6 +125,7 @@ class MatchDocument:
             by number: a second payment of it must be told.
         available: False for cancelled and draft documents and for quotes.
         net: Total before VAT, where known.
+        commission: What a card provider keeps of it when paying it out.
         period: First day of the month that the document is about.
         created_by: (rule, transaction) when a run made it.
     """
@@ -146,6 +147,7 @@ class MatchDocument:
     cheque_number: str | None = None
     discount: Discount | None = None
     net: int | None = None
+    commission: int = 0
     period: Day | None = None
     created_by: tuple[str, str] | None = None
 

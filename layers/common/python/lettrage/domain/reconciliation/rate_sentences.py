@@ -10,9 +10,9 @@ RATE_SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         " rate.",
     ),
     ReasonCode.RATE_NEAR: (
-        "Le cours payé, {rate} {currency} pour 1 {own}, est à {percent} % du cours de référence du"
-        " {day} ({reference}).",
-        "The rate paid, {rate} {currency} for 1 {own}, is {percent} % from the reference rate of"
+        "Le cours payé, {rate} {currency} pour 1 {own}, s’écarte de {percent} % du cours de"
+        " référence du {day} ({reference}).",
+        "The rate paid, {rate} {currency} for 1 {own}, is {percent} % off the reference rate of"
         " {day} ({reference}).",
     ),
     ReasonCode.RATE_USUAL: (
@@ -36,9 +36,9 @@ RATE_SENTENCES: dict[ReasonCode, tuple[str, str]] = {
 
 WITH_REFERENCE: dict[ReasonCode, tuple[str, str]] = {
     ReasonCode.RATE_IMPLAUSIBLE: (
-        "{amount} {currency} pour {booked} {own} font un cours de {rate}, à {percent} % du cours de"
-        " référence du {day} ({reference}).",
-        "{amount} {currency} for {booked} {own} make a rate of {rate}, {percent} % from the"
+        "{amount} {currency} pour {booked} {own} font un cours de {rate}, qui s’écarte de"
+        " {percent} % du cours de référence du {day} ({reference}).",
+        "{amount} {currency} for {booked} {own} make a rate of {rate}, {percent} % off the"
         " reference rate of {day} ({reference}).",
     ),
     ReasonCode.ORIGINAL_AMOUNT_MISSING: (
