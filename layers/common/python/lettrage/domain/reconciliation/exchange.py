@@ -4,6 +4,7 @@ The original amount is a hard sign only where the rate that it makes is near the
 a wrong original amount, or one misread, would post anything.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,7 +12,7 @@ from types import MappingProxyType
 
 from lettrage.domain.money import exponent
 from lettrage.domain.reconciliation.decision import Facts, Reason, ReasonCode
-from lettrage.domain.reconciliation.inputs import MatchTransaction, Rates
+from lettrage.domain.reconciliation.inputs import MatchDocument, MatchTransaction, Rates
 
 NO_RATES: Rates = MappingProxyType({})
 
@@ -124,6 +125,44 @@ def rate_paid(transaction: MatchTransaction, currency: str, amount: int, rates: 
     if not usual[0] * (_ONE - _MARGIN) <= rate <= usual[1] * (_ONE + _MARGIN):
         return Reason(ReasonCode.RATE_IMPLAUSIBLE, shown, 80)
     return Reason(ReasonCode.RATE_NEAR if found else ReasonCode.RATE_USUAL, shown, 25)
+
+
+def exchange_difference(
+    transaction: MatchTransaction,
+    beside: int,
+    settled: Sequence[tuple[MatchDocument, int]],
+    rates: Rates,
+) -> tuple[int, Reason] | None:
+    """What was paid less what foreign documents are booked at, a gain where positive.
+
+    Shapes: `settled` are documents with the part of each, in minor units of its currency; None
+        where nothing differs, the rate of a document's date is unknown, or no book in euros is
+        touched.
+    Units: cents; `beside` is what fees and other differences already explain.
+    Source: decision rules of the scenario files, adjustment `ecart_change`; the book value is at
+    the rate of the document's date.
+    """
+    if transaction.currency != BASE or all(d.currency == BASE for d, _ in settled):
+        return None
+    value, used = 0, dict[str, None]()
+    for document, part in settled:
+        found = worth(part, document.currency, BASE, document.date, rates, booked=True)
+        if found is None:
+            return None
+        value += document.sign * found.amount
+        if document.currency != BASE:
+            rate, day = found.reference.rate, found.reference.day
+            used[f"{rate_text(rate)} {document.currency} ({day.isoformat()})"] = None
+    difference = transaction.amount - beside - value
+    if not difference:
+        return None
+    shown = (
+        ("rates", ", ".join(used)),
+        ("value", text(abs(value), BASE)),
+        ("difference", text(difference, BASE)),
+        ("currency", BASE),
+    )
+    return difference, Reason(ReasonCode.EXCHANGE_DIFFERENCE, shown, 20)
 
 
 def _reference(

@@ -12,12 +12,11 @@ from lettrage.domain.reconciliation.decision import (
     Reason,
     ReasonCode,
 )
-from lettrage.domain.reconciliation.exchange import BASE, rate_text, worth
+from lettrage.domain.reconciliation.exchange import exchange_difference
 from lettrage.domain.reconciliation.inputs import (
     Allocation,
     Context,
     MatchDocument,
-    MatchTransaction,
     TransactionState,
 )
 from lettrage.domain.reconciliation.payouts import Payouts
@@ -103,9 +102,10 @@ def post(
     adjustments = [fit.adjustment] if fit and fit.adjustment else []
     facts = [reason for reason in (fit.reason, fit.rate) if reason] if fit else []
     beside = sum(adjustment.amount for adjustment in adjustments)
-    exchange = _exchange(case.transaction, beside, documents, parts, ledger)
+    settled = list(zip(documents, parts, strict=True))
+    exchange = exchange_difference(case.transaction, beside, settled, ledger.context.rates)
     if exchange:
-        adjustments.append(exchange[0])
+        adjustments.append(Adjustment(AdjustmentKind.EXCHANGE_DIFFERENCE, exchange[0]))
         facts.append(exchange[1])
     if len(documents) > 1:
         shown = (
@@ -128,45 +128,6 @@ def post(
         runner_up=case.runner_up,
     )
     ledger.move(case, allocations)
-
-
-def _exchange(
-    transaction: MatchTransaction,
-    beside: int,
-    documents: Sequence[MatchDocument],
-    parts: Sequence[int],
-    ledger: Ledger,
-) -> tuple[Adjustment, Reason] | None:
-    """Paid against booked value of foreign documents, where the rate of each is known.
-
-    Units: cents; `beside` is what fees and other differences already explain.
-    Source: decision rules of the scenario files, adjustment `ecart_change`; the book value is at
-    the rate of the document's date.
-    """
-    if transaction.currency != BASE or all(d.currency == BASE for d in documents):
-        return None
-    value, used = 0, dict[str, None]()
-    for document, part in zip(documents, parts, strict=True):
-        found = worth(
-            part, document.currency, BASE, document.date, ledger.context.rates, booked=True
-        )
-        if found is None:
-            return None
-        value += document.sign * found.amount
-        if document.currency != BASE:
-            rate, day = found.reference.rate, found.reference.day
-            used[f"{rate_text(rate)} {document.currency} ({day.isoformat()})"] = None
-    difference = transaction.amount - beside - value
-    if not difference:
-        return None
-    shown = (
-        ("rates", ", ".join(used)),
-        ("value", text(abs(value), BASE)),
-        ("difference", text(difference, BASE)),
-        ("currency", BASE),
-    )
-    reason = Reason(ReasonCode.EXCHANGE_DIFFERENCE, shown, 20)
-    return Adjustment(AdjustmentKind.EXCHANGE_DIFFERENCE, difference), reason
 
 
 def double_payment(case: Case, documents: Iterable[MatchDocument]) -> Reason:
