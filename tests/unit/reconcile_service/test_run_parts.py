@@ -152,14 +152,14 @@ def test_what_too_many_wait_for_is_proposed_not_posted(
 
 def _chained(work: Work, tasks: RecordingTasks, request: ReconcileRequest) -> None:
     """Every function of a run, as each starts the next."""
-    Reconcile(work, tasks)(request)
+    Reconcile(work, tasks=tasks)(request)
     while tasks.reconciled:
         organisation_id, reason, job_id = tasks.reconciled.pop()
         after = tasks.after.pop()
         following = ReconcileRequest(
             organisation_id=organisation_id, reason=reason, job_id=job_id, after=after
         )
-        Reconcile(work, tasks)(following)
+        Reconcile(work, tasks=tasks)(following)
 
 
 def _asked(work: Work) -> Job:
@@ -179,7 +179,7 @@ def test_a_job_goes_on_in_other_functions_and_tells_of_all(
     monkeypatch.setattr(reconcile, "PARTS_FOR", timedelta(seconds=4))
     request = ReconcileRequest(organisation_id="org", reason="on_demand", job_id=job.id)
 
-    Reconcile(work, tasks)(request)
+    Reconcile(work, tasks=tasks)(request)
     assert work.store.get(Job, "org", job.id).state is JobState.RUNNING
     assert tasks.after[-1] is not None
     tasks.reconciled.clear()
@@ -207,7 +207,7 @@ def test_a_run_that_cannot_go_on_says_so(
     monkeypatch.setattr(reconcile, "PARTS_FOR", timedelta(0))
 
     with pytest.raises(Unavailable):
-        Reconcile(work, tasks)(
+        Reconcile(work, tasks=tasks)(
             ReconcileRequest(organisation_id="org", reason="on_demand", job_id=job.id)
         )
 

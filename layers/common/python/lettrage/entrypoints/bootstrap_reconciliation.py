@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 @part
 def reconcile() -> Reconcile:
     """Function `reconcile`, which starts itself again for the rest of a long run, and dry runs."""
+    from lettrage.entrypoints.bootstrap_banking import reference_rates
     from lettrage.services.reconcile import Reconcile
 
     # The runtime names the function in its environment.
-    return Reconcile(work(), tasks(reconcile=os.environ.get("AWS_LAMBDA_FUNCTION_NAME")))
+    again = tasks(reconcile=os.environ.get("AWS_LAMBDA_FUNCTION_NAME"))
+    return Reconcile(work(), reference_rates, again)
 
 
 @part

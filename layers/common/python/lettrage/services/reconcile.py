@@ -24,8 +24,9 @@ from lettrage.services.keyed_context import KeyedContext
 from lettrage.services.newcomers import FindNewcomers
 from lettrage.services.run_inputs import RunInputs, refused_pairs
 from lettrage.services.run_parts import Judged, Position, RunParts
+from lettrage.services.run_rates import RateBooks, RunRates
 from lettrage.services.run_report import BROKEN, UNDECIDED, RunJobs, RunReport
-from lettrage.services.run_turn import Turn
+from lettrage.services.run_turn import Turn, run_actor
 from lettrage.services.store_candidates import StoreCandidates
 from lettrage.services.trust import Trust
 from lettrage.services.unit_of_work import Work
@@ -43,11 +44,15 @@ PARTS_FOR = timedelta(seconds=120)
 class Reconcile:
     """Function `reconcile`, and the dry run of the API.
 
-    `tasks` starts it again for the rest of a long run; without it, one call does all of it.
+    `books`: where runs fetch reference rates that they miss; without, they fetch none. `tasks`
+    starts it again for the rest of a long run; without, one call does all of it.
     """
 
-    def __init__(self, work: Work, tasks: Tasks | None = None) -> None:
+    def __init__(
+        self, work: Work, books: RateBooks | None = None, tasks: Tasks | None = None
+    ) -> None:
         self._work = work
+        self._books = books
         self._tasks = tasks
         self._inputs = RunInputs(work)
         self._jobs = RunJobs(work)
@@ -91,7 +96,8 @@ class Reconcile:
         A rule of `extra_rules` stands in place of the stored one with its identifier.
         """
         candidates = StoreCandidates(self._work.store, organisation_id)
-        return self._decisions(organisation_id, candidates, extra_rules)
+        rates = RunRates(self._work, organisation_id)
+        return self._decisions(organisation_id, candidates, rates, extra_rules)
 
     def _go_on(self, request: ReconcileRequest, after: Position) -> None:
         if self._tasks is not None:
@@ -106,18 +112,19 @@ class Reconcile:
             return self._parts(request, report, Position.of(request.after))
         changed = changed_by(self._work.store, organisation_id, request.about)
         turn = self._turn(request, report)
+        rates = self._rates(request)
         for _ in range(MOST_ROUNDS):
             report.lost = 0
             candidates = StoreCandidates(self._work.store, organisation_id)
             decisions: list[Judged] | None = None
             if request.about == (NEW_TRANSACTIONS,):
-                decisions = self._newcomers(organisation_id, candidates)
+                decisions = self._newcomers(organisation_id, candidates, rates)
             elif changed is not None:
-                decisions = self._concerned(organisation_id, candidates, changed)
+                decisions = self._concerned(organisation_id, candidates, rates, changed)
             if decisions is None:
                 if self._inputs.many(organisation_id):
                     return self._parts(request, report, Position())
-                decisions = self._decisions(organisation_id, candidates)
+                decisions = self._decisions(organisation_id, candidates, rates)
             report.expected = max(report.expected, len(decisions))
             turn.post(decisions, candidates)
             if not report.lost or turn.over:
@@ -129,19 +136,22 @@ class Reconcile:
         self, request: ReconcileRequest, report: RunReport, position: Position
     ) -> Position | None:
         """Part after part while there is time."""
-        turn = self._turn(request, report)
+        turn, rates = self._turn(request, report), self._rates(request)
         until = self._work.clock.now() + PARTS_FOR
         following: Position | None = position
         while following is not None and (self._tasks is None or self._work.clock.now() < until):
-            following = self._part(request.organisation_id, following, turn)
+            following = self._part(request, following, turn, rates)
         turn.end()
         return following
 
-    def _part(self, organisation_id: str, position: Position, turn: Turn) -> Position | None:
+    def _part(
+        self, request: ReconcileRequest, position: Position, turn: Turn, rates: engine.Rates
+    ) -> Position | None:
+        organisation_id = request.organisation_id
         candidates = StoreCandidates(self._work.store, organisation_id)
         parts = RunParts(self._work.store, organisation_id, candidates)
         part = parts.part(position)
-        shared = self._inputs.context(organisation_id, ())
+        shared = self._inputs.context(organisation_id, (), rates)
 
         def judge(everything: Sequence[Transaction], count: int) -> list[Judged]:
             context = replace(shared, refused=refused_pairs(everything))
@@ -153,6 +163,10 @@ class Reconcile:
             turn.post(parts.decided(part, position.since, judge), candidates)
         return position.after(part, self._work.clock.now())
 
+    def _rates(self, request: ReconcileRequest) -> RunRates:
+        actor = run_actor(request)
+        return RunRates(self._work, request.organisation_id, books=self._books, actor=actor)
+
     def _turn(self, request: ReconcileRequest, report: RunReport) -> Turn:
         return Turn(self._work, request, report, self._jobs, self._trust)
 
@@ -160,6 +174,7 @@ class Reconcile:
         self,
         organisation_id: str,
         candidates: StoreCandidates,
+        rates: engine.Rates,
         extra_rules: Sequence[ReconciliationRule] = (),
     ) -> list[Judged]:
         undecided = self._inputs.open(organisation_id)
@@ -167,25 +182,31 @@ class Reconcile:
         if not waiting:
             return []
         everything = [*waiting, *self._inputs.settled(organisation_id), *held]
-        context = self._inputs.context(organisation_id, everything, extra_rules)
+        context = self._inputs.context(organisation_id, everything, rates, extra_rules)
         return self._judge(everything, len(waiting), candidates, context)
 
     def _concerned(
-        self, organisation_id: str, candidates: StoreCandidates, changed: Changed
+        self,
+        organisation_id: str,
+        candidates: StoreCandidates,
+        rates: engine.Rates,
+        changed: Changed,
     ) -> list[Judged] | None:
         """Decisions of the transactions that a change can concern; None: only a whole run tells."""
         group = FindAffected(self._work.store, organisation_id, candidates).group(changed)
         if group is None:
             return None
         everything = [*group.members, *group.company]
-        context = KeyedContext(self._work, organisation_id).of(everything)
+        context = KeyedContext(self._work, organisation_id, rates).of(everything)
         judged = self._judge(everything, len(group.members), candidates, context)
         return [each for each in judged if settles_only(each[1], changed.parties, candidates)]
 
-    def _newcomers(self, organisation_id: str, candidates: StoreCandidates) -> list[Judged] | None:
+    def _newcomers(
+        self, organisation_id: str, candidates: StoreCandidates, rates: engine.Rates
+    ) -> list[Judged] | None:
         """Decisions of new transactions and their competitors; None: only a whole run can tell."""
         finder = FindNewcomers(self._work.store, organisation_id, candidates)
-        context = KeyedContext(self._work, organisation_id)
+        context = KeyedContext(self._work, organisation_id, rates)
         new = finder.new()
         if not new:
             return None if new is None else []

@@ -28,7 +28,7 @@ class Turn:
         self._report = report
         self._jobs = jobs
         self._trust = trust
-        self._actor = Actor("system:reconcile", request.job_id or request.reason)
+        self._actor = run_actor(request)
         self._told = work.clock.now()
         self._deadline = self._told + BUDGET
 
@@ -90,3 +90,8 @@ class Turn:
             log.exception("transaction not decided", extra={"id": transaction.id})
         else:
             self._report.judged(transaction, after, created)
+
+
+def run_actor(request: ReconcileRequest) -> Actor:
+    """Who acts in a run."""
+    return Actor("system:reconcile", request.job_id or request.reason)
