@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 
 from lettrage.domain.connector import ImapSettings
-from lettrage.domain.lookalikes import registrable
 from lettrage.domain.parsed_mail import AuthenticationResults
+from lettrage.domain.registrable import registrable
 
 UNNAMED = ""
 """Microsoft 365 names no server in its lines (Microsoft Learn, "Anti-spam message headers") and

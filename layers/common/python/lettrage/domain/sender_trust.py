@@ -11,11 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lettrage.domain.lookalikes import domain_of, imitated, local_parts_alike, registrable
+from lettrage.domain.lookalikes import imitated, local_parts_alike
 from lettrage.domain.mail_verdicts import set_aside
 from lettrage.domain.parsed_mail import Forwarded, ForwardManner
 from lettrage.domain.public_mail import is_public, same_mailbox
 from lettrage.domain.record import Value
+from lettrage.domain.registrable import domain_of, registrable
 from lettrage.domain.third_party import SupplierState, ThirdParty
 
 
