@@ -208,6 +208,7 @@ _NOUNS: Final = {
     "supplier": "Fournisseur",
     "supplier_connection": "Connexion de collecte",
     "supplier_iban": "Compte de ce fournisseur",
+    "supplier_sender": "Expéditeur de ce fournisseur",
     "third_party": "Tiers",
     "transaction": "Opération bancaire",
     "upload": "Envoi de fichier",

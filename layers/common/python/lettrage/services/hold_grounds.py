@@ -85,6 +85,9 @@ class HoldGrounds:
         iban = doubt.iban
         facts = {"iban": iban, "iban_country": iban[:2], **sighting(doubt.entry, invoice)}
         facts |= {ACCOUNT_OF: supplier.id, **until_due(invoice, self._facts.today())}
+        trust = self.senders.of_invoice(invoice, supplier)
+        if trust is not None and trust.shared:
+            facts |= {"author": trust.mail.author, "shared_with": ", ".join(trust.shared)}
         if doubt.known is not None:
             facts |= known_account(doubt.known, doubt.known_entry) | compared(iban, doubt.known)
         if doubt.known_before is not None:

@@ -135,14 +135,18 @@ class ReviewFacts:
         ended = self.ended_at_platform(invoice)
         new = supplier is not None and supplier.state is SupplierState.TO_CONFIRM
         alike = lookalikes(self._work.store, supplier) if supplier is not None and new else []
+        about_account = self._about_account(invoice, supplier, signs, own)
+        sender = self._senders.of_invoice(invoice, supplier)
+        unproved = supplier is None or new or bool(about_account)
         return (
             *filing_findings.of_kind(_kind(invoice)),
             *about_supplier,
             *filing_findings.of_customer(as_read, own),
             *likeness_findings.of_lookalikes(alike),
-            *self._about_account(invoice, supplier, signs, own),
+            *about_account,
             *([likeness_findings.of_duplicate(twin)] if twin else []),
-            *sender_findings.about_supplier(self._senders.of_invoice(invoice, supplier)),
+            *sender_findings.about_supplier(sender),
+            *(sender_findings.of_shared(sender) if unproved else []),
             *([account_findings.of_platform(ended)] if ended else []),
         )
 

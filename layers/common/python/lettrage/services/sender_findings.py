@@ -108,13 +108,42 @@ def _lookalike(trust: SenderTrust) -> Finding:
     )
 
 
+def of_shared(trust: SenderTrust | None) -> list[Finding]:
+    """The address sends for other suppliers too: told where a supplier or an account is new."""
+    if trust is None or not trust.shared or trust.unknown:
+        return []
+    french, english = _shared_words(trust)
+    return [
+        Finding(
+            code="sender_shared",
+            message_fr=f"L’email vient de {trust.mail.author}.{french}",
+            message_en=f"The mail came from {trust.mail.author}.{english}",
+            fields=(FieldName.IBAN,),
+        )
+    ]
+
+
+def _shared_words(trust: SenderTrust) -> tuple[str, str]:
+    if not trust.shared:
+        return "", ""
+    names = ", ".join(trust.shared)
+    return (
+        f" Cette adresse envoie aussi les factures d’autres fournisseurs ({names}) : elle ne"
+        " prouve ni qui facture, ni à qui est le compte.",
+        f" This address sends invoices of other suppliers too ({names}): it proves neither who"
+        " invoices nor whose the account is.",
+    )
+
+
 def _unknown(trust: SenderTrust) -> Finding:
     """The supplier wrote from other addresses so far."""
     known = ", ".join(trust.known.named)
+    french, english = _shared_words(trust)
     return Finding(
         code="sender_unknown",
         message_fr=f"L’email vient de {trust.mail.author}, d’où ce fournisseur n’a encore jamais"
-        f" écrit (connus : {known}). Vérifiez auprès de lui par un autre moyen que l’email.",
+        f" écrit (connus : {known}). Vérifiez auprès de lui par un autre moyen que l’email."
+        f"{french}",
         message_en=f"The mail came from {trust.mail.author}, from where this supplier never wrote"
-        f" before (known: {known}). Check with them by other means than mail.",
+        f" before (known: {known}). Check with them by other means than mail.{english}",
     )

@@ -29,7 +29,8 @@ class HoldView(View):
         " the document; `known_as`, whose an account is known to be, where each was first seen,"
         " `iban_edited_by`, `doubts` on the `author` of a mail, `sender_domain` beside"
         " `envelope_domain`, `signed_by` and `known_domains`, `forwarded_from`, `looks_like`,"
-        " `set_aside`, `platform_status`, `duplicate_of`, `xml_…` beside `page_…`"
+        " `shared_with` (others that the `author` sends for), `set_aside`,"
+        " `platform_status`, `duplicate_of`, `xml_…` beside `page_…`"
     )
     placed_at: AwareDatetime
     placed_by: str = Field(description="`user:<sub>`, or `system:<use case>`")

@@ -26,6 +26,7 @@ REMADE = frozenset(
         "own_document",
         "platform_refused",
         "sender_lookalike",
+        "sender_shared",
         "sender_unknown",
         "supplier_lookalike",
         "supplier_name_differs",
