@@ -208,6 +208,7 @@ def _said(connection: SupplierConnection, mail: ParsedMail) -> tuple[MailOrigin,
         message_id=mail_policy.shown(headers.message_id),
         signed_by=signed_by[:MOST_TOLD],
         server=server,
+        told=mail.told,
     )
     return told, words_of(results) if results else {}
 

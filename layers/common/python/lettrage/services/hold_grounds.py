@@ -64,6 +64,7 @@ class HoldGrounds:
         return [
             *self._account(invoice, supplier),
             *self._several(invoice, supplier),
+            *self._in_mails(invoice, supplier),
             *self._sender(invoice, supplier),
             *self._announced(invoice),
             *_supplier(supplier, validator),
@@ -116,6 +117,21 @@ class HoldGrounds:
             facts |= sighting(None, invoice) | compared(other, found.chosen)
             about = (supplier.id, found.chosen, other)
             yield Ground(reason=HoldReason.IBAN_SEVERAL, about=about, facts=facts)
+
+    def _in_mails(self, invoice: PurchaseInvoice, supplier: ThirdParty | None) -> Iterator[Ground]:
+        """Unknown accounts that the mail names; one ground a number, as `_several`."""
+        if supplier is None:
+            return
+        for mail in self._facts.in_mails(invoice, supplier):
+            for other in mail.unknown:
+                facts = {"other_iban": other, "supplier_id": supplier.id, "author": mail.author}
+                facts |= {"announces": mail.told.announces, "mail_reference": mail.reference}
+                facts |= sighting(None, invoice)
+                if mail.chosen:
+                    facts |= {"iban": mail.chosen, **compared(other, mail.chosen)}
+                said = {name: value for name, value in facts.items() if value}
+                about = (supplier.id, mail.chosen, other)
+                yield Ground(reason=HoldReason.IBAN_IN_MAIL, about=about, facts=said)
 
     def _platform(self, invoice: PurchaseInvoice) -> Iterator[Ground]:
         ended = self._facts.ended_at_platform(invoice)

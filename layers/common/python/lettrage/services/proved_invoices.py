@@ -27,6 +27,7 @@ _HOLDS_FR = {
     "iban_country_changed": "compte d’un autre pays",
     "iban_of_another": "compte connu comme celui d’un autre",
     "iban_several": "plusieurs comptes sur le document",
+    "iban_in_mail": "autre compte dans l’email",
     "sender_unauthenticated": "expéditeur non authentifié",
     "duplicate_suspected": "doublon possible",
     "totals_mismatch": "totaux discordants",

@@ -26,6 +26,7 @@ from lettrage.services import (
 )
 from lettrage.services.account_check import AccountCheck, OtherAccounts
 from lettrage.services.duplicates import Duplicates
+from lettrage.services.mail_accounts import AccountsInMails, MailAccounts
 from lettrage.services.mail_senders import MailSenders
 from lettrage.services.open_purchases import opened
 from lettrage.services.own_identity import own_identity
@@ -46,6 +47,7 @@ class ReviewFacts:
         self._duplicates = Duplicates(work.store)
         self._senders = MailSenders(work.store)
         self._accounts = AccountCheck(work.store)
+        self._in_mails = AccountsInMails(work.store)
 
     def today(self) -> date:
         """The day in France."""
@@ -105,6 +107,13 @@ class ReviewFacts:
         own = own_identity(self._work.store, invoice.organisation_id)
         return self._accounts.several(invoice, supplier, own)
 
+    def in_mails(
+        self, invoice: PurchaseInvoice, supplier: ThirdParty | None
+    ) -> tuple[MailAccounts, ...]:
+        """What the mails that brought the invoice say of accounts. Raises: as `of`."""
+        own = own_identity(self._work.store, invoice.organisation_id)
+        return self._in_mails.of(invoice, supplier, own)
+
     def ended_at_platform(self, invoice: PurchaseInvoice) -> PlatformFlow | None:
         """The status that ended the invoice at its platform: refused, cancelled, never let through.
 
@@ -163,6 +172,7 @@ class ReviewFacts:
         return [
             *([account_findings.of_account(doubt)] if doubt else []),
             *([account_findings.of_several(several)] if several else []),
+            *account_findings.of_mails(self._in_mails.of(invoice, supplier, own)),
         ]
 
     def _number_taken_by(self, invoice: PurchaseInvoice) -> str | None:

@@ -26,11 +26,11 @@ class HoldView(View):
     state: HoldState
     facts: dict[str, str] = Field(
         description="Evidence by name: `iban` beside `known_iban`, or `other_iban` beside it on"
-        " the document; `known_as`, whose an account is known to be, where each was first seen,"
-        " `iban_edited_by`, `doubts` on the `author` of a mail, `sender_domain` beside"
-        " `envelope_domain`, `signed_by` and `known_domains`, `forwarded_from`, `looks_like`,"
-        " `shared_with` (others that the `author` sends for), `set_aside`,"
-        " `platform_status`, `duplicate_of`, `xml_…` beside `page_…`"
+        " the document or in the mail, and what the mail `announces`; `known_as`, whose an account"
+        " is known to be, where each was first seen, `iban_edited_by`, `doubts` on the `author` of"
+        " a mail, `sender_domain` beside `envelope_domain`, `signed_by` and `known_domains`,"
+        " `forwarded_from`, `looks_like`, `shared_with` (others that the `author` sends for),"
+        " `set_aside`, `platform_status`, `duplicate_of`, `xml_…` beside `page_…`"
     )
     placed_at: AwareDatetime
     placed_by: str = Field(description="`user:<sub>`, or `system:<use case>`")
