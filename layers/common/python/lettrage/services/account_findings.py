@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from lettrage.domain.holds import HoldReason
 from lettrage.domain.invoice_reading import FieldName, Finding
+from lettrage.domain.paris import paris_date
 from lettrage.domain.platform_flow import PlatformFlow
 from lettrage.domain.platform_statuses import kind_of
 from lettrage.services.account_check import AccountDoubt, OtherAccounts
@@ -15,6 +16,8 @@ from lettrage.services.mail_accounts import MailAccounts
 
 _CHECK_FR = " Vérifiez-le auprès de lui par un autre moyen que l’email."
 _CHECK_EN = " Check with them by other means than mail."
+_ASK_FR = " Vérifiez-le auprès du fournisseur par un autre moyen que l’email."
+_ASK_EN = " Check with the supplier by other means than mail."
 
 
 def of_account(doubt: AccountDoubt) -> Finding:
@@ -79,8 +82,8 @@ def _change_in_mail(mail: MailAccounts) -> Finding:
     return Finding(
         code="bank_change_in_mail",
         message_fr=f"L’email annonce un changement de coordonnées bancaires : « {said} »."
-        + _CHECK_FR,
-        message_en=f"The mail announces a change of bank details: “{said}”." + _CHECK_EN,
+        + _ASK_FR,
+        message_en=f"The mail announces a change of bank details: “{said}”." + _ASK_EN,
         fields=(FieldName.IBAN,),
     )
 
@@ -100,6 +103,22 @@ def of_platform(ended: PlatformFlow) -> Finding:
         blocking=True,
         fields=(FieldName.NUMBER,),
         related_id=ended.id,
+    )
+
+
+def of_announced(flow: PlatformFlow) -> Finding:
+    """A platform says that another account is to be paid than the invoice says."""
+    day = paris_date(flow.at)
+    return Finding(
+        code="payee_account_changed",
+        message_fr=f"La plateforme agréée annonce que le compte à payer a changé (statut"
+        f" {flow.status_code}, {day:%d/%m/%Y}), sans dire lequel : le paiement attend une seconde"
+        " personne." + _ASK_FR,
+        message_en=f"The approved platform announces that the account to pay changed (status"
+        f" {flow.status_code}, {day.isoformat()}), without saying to"
+        " which: payment waits for a second person." + _ASK_EN,
+        fields=(FieldName.IBAN,),
+        related_id=flow.id,
     )
 
 

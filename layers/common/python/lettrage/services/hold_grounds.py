@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterator
 
 from lettrage.domain.holds import ACCOUNT_OF, DUPLICATE_OF, Ground, HoldReason
 from lettrage.domain.invoice_reading import ExtractionSource, FieldName
-from lettrage.domain.platform_flow import FlowDirection
-from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED, kind_of
+from lettrage.domain.platform_statuses import kind_of
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.amount_checks import amount_checks
 from lettrage.domain.sender_trust import facts_of
@@ -159,10 +158,7 @@ class HoldGrounds:
 
         There is no account in it: lifting the hold confirms none.
         """
-        for flow in history_of(self._store, invoice).flows:
-            told = flow.direction is FlowDirection.IN and flow.counts
-            if not told or flow.status_code != PAYEE_ACCOUNT_CHANGED:
-                continue
+        for flow in history_of(self._store, invoice).account_changes:
             facts = {
                 "platform_status": flow.status_code,
                 "platform_status_set_at": flow.at.isoformat(),

@@ -122,6 +122,11 @@ class ReviewFacts:
         history = history_of(self._work.store, invoice)
         return history.current if is_over(history.flows) else None
 
+    def announced(self, invoice: PurchaseInvoice) -> PlatformFlow | None:
+        """The last word of a platform that another account is to be paid. Raises: Unavailable."""
+        changes = history_of(self._work.store, invoice).account_changes
+        return changes[-1] if changes else None
+
     def signs(self, invoice: PurchaseInvoice) -> SupplierSigns | None:
         """What the invoice says of its sender, checked; None when that is ourselves."""
         own = own_identity(self._work.store, invoice.organisation_id)
@@ -141,7 +146,7 @@ class ReviewFacts:
         else:
             about_supplier = filing_findings.of_supplier(supplier, signs)
         twin = self._duplicates.of(invoice)
-        ended = self.ended_at_platform(invoice)
+        ended, announced = self.ended_at_platform(invoice), self.announced(invoice)
         new = supplier is not None and supplier.state is SupplierState.TO_CONFIRM
         alike = lookalikes(self._work.store, supplier) if supplier is not None and new else []
         about_account = self._about_account(invoice, supplier, signs, own)
@@ -157,6 +162,7 @@ class ReviewFacts:
             *sender_findings.about_supplier(sender),
             *(sender_findings.of_shared(sender) if unproved else []),
             *([account_findings.of_platform(ended)] if ended else []),
+            *([account_findings.of_announced(announced)] if announced else []),
         )
 
     def _about_account(

@@ -26,6 +26,7 @@ REMADE = frozenset(
         "kind_unknown",
         "not_an_invoice",
         "own_document",
+        "payee_account_changed",
         "platform_refused",
         "sender_lookalike",
         "sender_shared",
