@@ -16,9 +16,15 @@ from lettrage.domain.connector import (
     ImapSettings,
     LeftOut,
     SupplierConnection,
+    VerdictServer,
 )
 from lettrage.domain.mail_origin import MOST_TOLD, MailOrigin
-from lettrage.domain.mail_servers import authentication_server, own_results, words_of
+from lettrage.domain.mail_servers import (
+    authentication_server,
+    own_results,
+    seen_server,
+    words_of,
+)
 from lettrage.domain.parsed_mail import Forwarded, ParsedMail
 from lettrage.domain.sender_trust import signing_domains
 from lettrage.ports.connector import MAIL_TYPE, FetchedDocument
@@ -46,12 +52,16 @@ class Tally:
         known: Filed before.
         left_out: Not filed.
         notes: What was left out, as a person reads it.
+        mails: Mails opened.
+        servers: Who wrote the topmost verdicts of each mail of a mailbox.
     """
 
     new: int = 0
     known: int = 0
     left_out: int = 0
     notes: list[LeftOut] = field(default_factory=list)
+    mails: int = 0
+    servers: list[VerdictServer] = field(default_factory=list)
 
     def leave_out(self, note: LeftOut | None = None) -> None:
         """Count one thing that is not filed; `note` where a person should know."""
@@ -124,6 +134,10 @@ class FileFetched:
         Most mails of a mailbox bring no file: those are counted, not named.
         """
         mail = self._parser.parse_mail(fetched.data)
+        if isinstance(connection.settings, ImapSettings):
+            tally.mails += 1
+            seen = seen_server(mail.headers.results)
+            tally.servers += [seen] if seen else []
         subject = mail_policy.shown(mail.headers.subject or fetched.file_name)
         if mail.refusal is not None:
             refused = mail.refusal

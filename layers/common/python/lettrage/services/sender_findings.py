@@ -42,8 +42,11 @@ _SET_ASIDE = {
 
 _NAME_THE_SERVER = (
     " Indiquez dans la connexion à la boîte le serveur qui vérifie les expéditeurs"
-    " (authentication_server).",
-    " Tell in the connection to the mailbox which server checks senders (authentication_server).",
+    " (authentication_server) : le premier mot de la ligne Authentication-Results la plus haute"
+    " d’un message reçu. Ceux que l’on y a vus sont proposés avec la connexion.",
+    " Tell in the connection to the mailbox which server checks senders (authentication_server):"
+    " the first word of the topmost Authentication-Results line of a received mail. Those that"
+    " were seen there are proposed with the connection.",
 )
 
 
