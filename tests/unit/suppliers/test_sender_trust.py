@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from lettrage.domain.parsed_mail import Forwarded, ForwardManner
+from lettrage.domain.sender_facts import facts_of
 from lettrage.domain.sender_trust import (
     Doubt,
     KnownSenders,
     MailSender,
     SenderTrust,
     Voucher,
-    facts_of,
     judge,
     known_senders,
     signing_domains,

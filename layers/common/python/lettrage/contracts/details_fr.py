@@ -49,6 +49,8 @@ _GENERAL: Final = {
     "feature_off": "Cette fonction est désactivée pour l’organisation : un propriétaire peut"
     " l’activer.",
     # mails of ours
+    "mail_not_recorded": "L’envoi de ce message n’est pas encore enregistré : réessayez dans un"
+    " instant.",
     "mail_refused": "Le service d’envoi refuse cet email : vérifiez l’adresse du destinataire.",
     "sending_forbidden": "L’envoi d’emails n’est pas permis ici : prévenez l’administrateur du"
     " déploiement.",

@@ -19,7 +19,6 @@ from lettrage.domain.connector import (
     SupplierConnection,
 )
 from lettrage.domain.errors import Denied, Invalid, LettrageError, NotFound
-from lettrage.domain.mail_servers import added_up
 from lettrage.domain.organisation import FeatureFlag, Organisation
 from lettrage.ports.connector import REAUTHENTICATION_NEEDED, Connector, FetchedPage
 from lettrage.ports.secrets import SecretSource
@@ -255,8 +254,7 @@ def _counted(run: ConnectorRun, tally: Tally, page: FetchedPage, work: Work) -> 
             "known_documents": run.known_documents + tally.known,
             "left_out": run.left_out + tally.left_out,
             "notes": tally.notes_after(run.notes),
-            "mails": run.mails + tally.mails,
-            "verdict_servers": added_up(run.verdict_servers, tally.servers),
+            **tally.mails_after(run),
             "more": page.more,
             "ended_at": work.clock.now(),
         }

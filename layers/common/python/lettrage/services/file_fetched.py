@@ -13,6 +13,7 @@ from lettrage.domain.collection import (
 from lettrage.domain.connector import (
     MOST_NOTES,
     ConnectorKind,
+    ConnectorRun,
     ImapSettings,
     LeftOut,
     SupplierConnection,
@@ -20,6 +21,7 @@ from lettrage.domain.connector import (
 )
 from lettrage.domain.mail_origin import MOST_TOLD, MailOrigin
 from lettrage.domain.mail_servers import (
+    added_up,
     authentication_server,
     own_results,
     seen_server,
@@ -72,6 +74,11 @@ class Tally:
     def notes_after(self, earlier: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
         """The first `MOST_NOTES` notes of a run."""
         return (*earlier, *self.notes)[:MOST_NOTES]
+
+    def mails_after(self, run: ConnectorRun) -> dict[str, object]:
+        """Fields of the run that tell of mails."""
+        seen = added_up(run.verdict_servers, self.servers)
+        return {"mails": run.mails + self.mails, "verdict_servers": seen}
 
 
 class _File(NamedTuple):

@@ -12,7 +12,7 @@ from lettrage.domain.invoice_reading import ExtractionSource, FieldName
 from lettrage.domain.platform_statuses import kind_of
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.amount_checks import amount_checks
-from lettrage.domain.sender_trust import facts_of
+from lettrage.domain.sender_facts import facts_of
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.services.account_check import AccountCheck
 from lettrage.services.account_evidence import (
