@@ -15,7 +15,7 @@ they were. Head and records are only written under conditions, so writer and hel
 head goes only when nothing is held by it, so who finds none reads the record again.
 
 Source: «two-phase commit» over item locks, as in the transaction library of AWS Labs
-(dynamodb-transactions, DESIGN.md); README decision 91.
+(dynamodb-transactions, DESIGN.md); README decision 95.
 """
 
 import json
