@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lettrage.domain.reconciliation.amounts import Lens, fit, text
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+from lettrage.domain.reconciliation.doubts import other_number
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
 from lettrage.domain.reconciliation.names import name_form
@@ -29,6 +30,8 @@ def settle(case: Case, ledger: Ledger) -> None:
     if not usable:
         return
     case.sets.append(tuple(sorted(document.id for document in usable)))
+    if other_number(case, usable):  # with what the other number is of, it may still add up
+        return
     if _added_up(case, usable, strong, ledger):
         return
     _with_credit_notes(case, case.lenses[0], usable, ledger)

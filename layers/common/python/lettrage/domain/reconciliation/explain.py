@@ -204,6 +204,11 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         "Le règlement de {number} est postérieur à ce rejet, qui ne peut pas l’annuler.",
         "The settlement of {number} is later than this reject, which cannot undo it.",
     ),
+    ReasonCode.NUMBER_OF_NONE: (
+        "Le libellé cite le numéro {number}, qui n’est pas celui du document : le payeur parle"
+        " peut-être d’un autre.",
+        "The label cites number {number}, which is not the document’s: the payer may mean another.",
+    ),
 }
 
 

@@ -75,7 +75,8 @@ def _named(match: NameMatch, candidates: Candidates) -> Claim:
 def _standing_out(names: Sequence[NameMatch]) -> list[NameMatch]:
     """The first where it is evidence and explains more letters than any other, or is whole.
 
-    With it a second that other words of the label name: who pays for whom, nobody can tell.
+    With it a second that other words of the label name: who pays for whom, nobody can tell. A name
+    that goes on in the label as nobody's is none.
     """
     if not names or names[0].level <= Level.WEAK:
         return []
@@ -87,7 +88,7 @@ def _standing_out(names: Sequence[NameMatch]) -> list[NameMatch]:
         first.level is Level.WHOLE,
     ):
         return []
-    return [first, *second]
+    return [first, *second] if first.ends or second else []
 
 
 def _weigh(case: Case, claims: list[Claim]) -> None:
@@ -226,7 +227,9 @@ def _cite(case: Case, candidates: Candidates, alone: list[Citation]) -> None:
             how = how_cited(document.number, numbers)
             if how is not None:
                 found[document.id] = Citation(document, how)
-    case.cited = sorted(found.values(), key=lambda c: (-c.how, c.document.id))
+    every = sorted(found.values(), key=lambda c: (-c.how, c.document.id))
+    case.cited = [c for c in every if c.how is not Cited.HINT]
+    case.hints = tuple(c.document for c in every if c.how is Cited.HINT)
     if case.party and any(c.how is Cited.TAIL for c in case.cited):
         number = ", ".join(c.document.number for c in case.cited)
         if not any(reason.code is ReasonCode.REFERENCE_FOUND for reason in case.evidence):

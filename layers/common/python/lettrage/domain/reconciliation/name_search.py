@@ -145,26 +145,31 @@ class NameSearch:
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
         self._filed: dict[str, dict[Role, tuple[_Filed, _Filed]]] = {}
-        self._found: dict[tuple[tuple[str, ...], frozenset[int], Role], Names] = {}
+        self._found: dict[tuple[tuple[str, ...], frozenset[int], Role, bool], Names] = {}
 
     def search(
-        self, words: tuple[str, ...], wanted: Role, ends: frozenset[int] | None = None
+        self,
+        words: tuple[str, ...],
+        wanted: Role,
+        ends: frozenset[int] | None = None,
+        *,
+        card: bool = False,
     ) -> Names:
-        """Third parties that explain letters of the label; `ends` as `label_name` takes them.
+        """Third parties that explain letters of the label; `ends`, `card` as in `label_name`.
 
         Shapes: those expected on this side (`wanted`); others where none of them is evidence, or
             where they explain more. Who explains clearly less than the best may be missing.
         """
         ended = frozenset({len(words) - 1}) if ends is None else ends
-        known = self._found.get((words, ended, wanted))
+        known = self._found.get((words, ended, wanted, card))
         if known is None:
-            matches = self._one_side(label_name(words, ended), wanted)
+            matches = self._one_side(label_name(words, ended, card=card), wanted)
             matches.sort(key=lambda m: (-m.letters, -m.level, m.third_party_id))
             best = matches[:_MOST_NAMES]
             if best:
                 best += beside(best[0], matches[_MOST_NAMES:])[:1]
             known = Names(tuple(best), _plausible(matches))
-            self._found[words, ended, wanted] = known
+            self._found[words, ended, wanted, card] = known
         return known
 
     def _one_side(self, label: LabelName, wanted: Role) -> list[NameMatch]:

@@ -156,7 +156,11 @@ def _every_order(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: L
         return False
     ordered = sorted(documents.values(), key=lambda d: (d.date, d.due_date, d.number, d.id))
     twins = _same_documents(ordered) or _same_transactions([rival[0] for rival in open_rivals])
-    pairs = _pairings(open_rivals, ordered, limit=1 if twins else 2)
+    limit = 1 if twins else 2
+    # What is issued by then is paid before what comes later: where that leaves one way, it is it.
+    pairs = _pairings(open_rivals, ordered, limit=limit, ahead=0)
+    if not pairs:
+        pairs = _pairings(open_rivals, ordered, limit=limit, ahead=NEAR_DAYS)
     if len(pairs) != 1:
         return False
     for (case, lens, _), document in zip(open_rivals, pairs[0], strict=True):
@@ -178,8 +182,9 @@ def _pairings(
     documents: Sequence[MatchDocument],
     *,
     limit: int,
+    ahead: int,
 ) -> list[tuple[MatchDocument, ...]]:
-    """Ways to give each case a document that is issued by then, up to `limit`."""
+    """Ways to give each case a document issued by then or `ahead` days later, up to `limit`."""
     found: list[tuple[MatchDocument, ...]] = []
 
     def extend(taken: tuple[MatchDocument, ...]) -> None:
@@ -188,7 +193,7 @@ def _pairings(
             return
         case, _, options = rivals[len(taken)]
         for document in documents:
-            late = (document.date - case.transaction.booking_date).days > NEAR_DAYS
+            late = (document.date - case.transaction.booking_date).days > ahead
             free = document in options and document not in taken
             if free and not late and not doubt(case, document):
                 extend((*taken, document))
