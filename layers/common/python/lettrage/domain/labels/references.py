@@ -147,6 +147,7 @@ _CARD_DAY = re.compile(
 )
 
 
+_NO_CARD = ("VIR", "PRLV", "PRELEV")
 _MONTHS_A_YEAR, _LONGEST_MONTH = 12, 31
 
 
@@ -158,6 +159,8 @@ def days(text: str) -> list[tuple[int, int, int | None, tuple[int, int]]]:
             if not 1 <= int(match["month"]) <= _MONTHS_A_YEAR or int(match["day"]) > _LONGEST_MONTH:
                 continue  # "FACT 0117" is an invoice
             year = match["year"]
+            if year is None and match[0].startswith("FACT") and text.startswith(_NO_CARD):
+                continue  # so is "FACT 0112" that a payer wrote
             full = int(year) if year and len(year) > 2 else 2000 + int(year) if year else None  # noqa: PLR2004 - two digits of a year
             found.append((int(match["day"]), int(match["month"]), full, match.span()))
     return found

@@ -80,14 +80,16 @@ class Directory:
         return next(iter(self.rules(case)), None)
 
     def learned(self, case: Case) -> str | None:
-        """The third party that the user tied to this IBAN, mandate or wording often enough."""
+        """The third party that the user tied to this wording often enough."""
+        return self._wordings.get(wording(case.transaction.label)) if self._wordings else None
+
+    def learned_account(self, case: Case) -> str | None:
+        """The third party that the user tied to this IBAN or mandate often enough."""
         iban = case.transaction.counterparty_iban
         if iban and (party := self._ibans.get(compact(iban))):
             return party
         mandate = case.transaction.mandate_id or case.label.mandate_id
-        if mandate and (party := self._mandates.get(compact(mandate))):
-            return party
-        return self._wordings.get(wording(case.transaction.label)) if self._wordings else None
+        return self._mandates.get(compact(mandate)) if mandate else None
 
 
 def _rule_order(rule: Rule) -> tuple[int, int, bool, str]:
@@ -120,7 +122,8 @@ def search_names(case: Case, directory: Directory) -> Names:
     """Third parties whose name may be in the label; nothing else of the run is looked at.
 
     Where a tag names somebody, a name in another place of the label is no evidence: who is named
-    there is what the payment is about. Of what the bank books by itself, one word is none.
+    there is what the payment is about. Of what the bank books by itself, one word is none; of
+    cash, loans and own transfers no word is.
     """
     names, wanted, label = directory.names, _wanted(case), case.label
     card = label.kind is TransactionKind.CARD
@@ -131,15 +134,18 @@ def search_names(case: Case, directory: Directory) -> Names:
         found = _weak(second, every=bool(words)) if second.matches else found
     elif not found.matches or not found.matches[0].level:
         found = _with_bank_words(label, names, wanted, card=card) or found
+    if label.kind in _NOBODYS:
+        return _weak(found, every=True)
     return _weak(found) if label.kind in _OF_THE_BANK else found
 
 
+_NOBODYS = frozenset(
+    {TransactionKind.INTERNAL_TRANSFER, TransactionKind.LOAN, TransactionKind.CASH}
+)
 _OF_THE_BANK = frozenset(
     {
         TransactionKind.FEE,
         TransactionKind.INTEREST,
-        TransactionKind.LOAN,
-        TransactionKind.CASH,
         TransactionKind.CHEQUE,
         TransactionKind.CARD_SUMMARY,
         TransactionKind.CARD_PAYOUT,

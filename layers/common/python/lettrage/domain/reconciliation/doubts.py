@@ -11,7 +11,7 @@ from datetime import date
 from lettrage.domain.labels import TransactionKind, normal_form
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
-from lettrage.domain.reconciliation.inputs import MatchDocument, MatchThirdParty, Role
+from lettrage.domain.reconciliation.inputs import DocumentType, MatchDocument, MatchThirdParty, Role
 from lettrage.domain.reconciliation.stray import stray_number
 
 _LONG_OVERDUE_DAYS = 365
@@ -28,6 +28,9 @@ _QUARTER_OF_NUMBER = re.compile(
     r"|(?P<b>[1-4])T(?:RIM)?(?: ?(?P<yb>20[0-9]{2}|[0-9]{2}))?)(?![0-9A-Z])"
 )
 _MONTHS_OF_QUARTER = 3
+
+_BILLED = frozenset({DocumentType.INVOICE, DocumentType.PURCHASE, DocumentType.INCOME})
+"""What no refund settles: money that comes back is of a credit note or an expense."""
 
 _Quarter = tuple[int, int | None]
 
@@ -53,6 +56,8 @@ def doubt(case: Case, document: MatchDocument) -> Reason | None:
 def _of_time(case: Case, document: MatchDocument) -> Reason | None:
     if case.cited:
         return None
+    if case.label.is_refund and document.type in _BILLED:
+        return Reason(ReasonCode.KIND_RECOGNISED, (("kind", "refund"),), 70)
     day = case.transaction.booking_date
     shown = (("number", document.number), ("day", document.date.isoformat()))
     if (day - max(document.date, document.due_date)).days > _LONG_OVERDUE_DAYS:

@@ -229,6 +229,7 @@ _KIND_FR = {
     "internal_transfer": "virement interne",
     "card_payout": "remise de cartes",
     "reject": "rejet",
+    "refund": "remboursement",
     "other": "autre",
 }
 """`transaction.kind` as a French user reads it (vocabulary §8)."""

@@ -48,6 +48,10 @@ def identify(case: Case, candidates: Candidates, directory: Directory, names: Na
         shown = (("rule", rule.id), ("keywords", ", ".join(rule.keywords)))
         reason = Reason(ReasonCode.KEYWORD_RULE, shown, 60)
         claims.append(Claim(Hardness.RULE, rule.third_party_id, reason))
+    account = directory.learned_account(case)
+    if account is not None:
+        reason = Reason(ReasonCode.LEARNT_ALIAS, (("label", wording(case.label.text)),), 55)
+        claims.append(Claim(Hardness.IDENTIFIER, account, reason))
     learned = directory.learned(case)
     if learned is not None:
         reason = Reason(ReasonCode.LEARNT_ALIAS, (("label", wording(case.label.text)),), 55)
@@ -95,6 +99,7 @@ def _weigh(case: Case, claims: list[Claim]) -> None:
     if not claims:
         return
     claims.sort(key=lambda claim: -claim.hardness)
+    claims = _of_the_named(claims)
     first = claims[0]
     others = {
         claim.third_party_id for claim in claims if claim.third_party_id != first.third_party_id
@@ -116,6 +121,16 @@ def _weigh(case: Case, claims: list[Claim]) -> None:
         shown = (("signs", str(len(others) + 1)),)
         case.block(Reason(ReasonCode.EVIDENCE_CONFLICT, shown, 90))
         case.notes.extend(c.reason for c in claims if c.third_party_id in others)
+
+
+def _of_the_named(claims: list[Claim]) -> list[Claim]:
+    """Where several third parties have a document of the cited number, that of the one named."""
+    cited = {c.third_party_id for c in claims if c.hardness is Hardness.NUMBER}
+    named = cited & {c.third_party_id for c in claims if c.hardness is Hardness.NAME}
+    numbers = {c.reason.facts for c in claims if c.hardness is Hardness.NUMBER}
+    if len(cited) < 2 or len(named) != 1 or len(numbers) != 1:  # noqa: PLR2004 - several
+        return claims
+    return [c for c in claims if c.hardness is not Hardness.NUMBER or c.third_party_id in named]
 
 
 def bears(case: Case, third_party_id: str) -> bool:

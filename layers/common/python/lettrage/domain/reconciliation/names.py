@@ -214,8 +214,15 @@ def _unless_longer(
         places = [first, last]
         own.update(label.words[first : last + 1])
     place = Place(label.words, label.stops, places[0], places[-1], label.card, label.country)
-    longer = match.level > Level.WEAK and goes_on(place, own, form)
+    longer = match.level > Level.WEAK and (
+        _another_form(form, label.forms) or goes_on(place, own, form)
+    )
     return match._replace(ends=False) if longer else match
+
+
+def _another_form(form: str | None, forms: frozenset[str]) -> bool:
+    """Only other legal forms stand in the label: SARL is no SAS, but SA may be either, cut."""
+    return bool(form and forms) and not any(form.startswith(other) for other in forms)
 
 
 def _telling(words: tuple[str, ...], cut: int) -> bool:

@@ -40,6 +40,7 @@ NAMES_ANOTHER = frozenset(
 )
 SIGNS = frozenset("N NO NUM NUMERO REF REFS REFERENCE".split())  # of whatever is named before
 _FEW_LETTERS, _FEW_DIGITS, _MANY_DIGITS, _PHONE_DIGITS = 2, 3, 5, 10  # FA-117, F20117; not B 221
+CURRENCY = frozenset({"EUR", "EURO", "EUROS"})
 _SHORTEST_RUN, _DATE_RUNS = 3, frozenset({(8,), (4, 2, 2), (2, 2, 4)})  # 06 12 44 is no number
 
 
@@ -171,6 +172,7 @@ def _as_called(how: Cited, form: NumberForm, label: LabelNumbers) -> Cited | Non
     if how is Cited.TAIL:
         spots += [(run,) for run in label.runs if _is_tail(run, form)]
     before = [(spot, _before(spot, form, label)) for spot in spots]
+    before = [(spot, "LE" if _is_amount(spot, label) else word) for spot, word in before]
     meant = [(spot, word) for spot, word in before if word not in NAMES_ANOTHER]
     if before and not meant:
         return None
@@ -295,6 +297,11 @@ def _before(spot: tuple[Run, ...], form: NumberForm, label: LabelNumbers) -> str
     if at > 0 and label.pieces[at] in SIGNS and label.pieces[at - 1] in NAMES_ANOTHER | CALLING:
         at -= 1
     return label.pieces[at] if at >= 0 else ""
+
+
+def _is_amount(spot: tuple[Run, ...], label: LabelNumbers) -> bool:
+    following = spot[-1].piece + 1
+    return following < len(label.pieces) and label.pieces[following] in CURRENCY
 
 
 def may_stand_alone(number: str, cited: Cited) -> bool:

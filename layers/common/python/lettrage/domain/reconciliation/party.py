@@ -24,6 +24,7 @@ from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.doubts import any_doubt, doubt
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
+from lettrage.domain.reconciliation.rivals import also_explained, fits_better, parts_of_another
 from lettrage.domain.reconciliation.several import needed_before, outdone, sums_of
 
 _MOST_MATCHED = 8  # transactions and documents tried in every order
@@ -106,22 +107,26 @@ def _bucket(
             claims[chosen[0].id].append((case, lens, *chosen))
     moved = False
     for claimants in claims.values():
-        claimants.sort(key=lambda claim: (-claim[0].hardness, claim[0].order))
-        for position, (case, lens, document, reason) in enumerate(claimants):
-            if position:
-                case.block(double_payment(case, [document]))
-                case.sets.append((document.id,))
-            elif (
-                _contested(case, document, lens, ledger)
-                or outdone(case, document, lens, ledger)
-                or needed_before(case, document, lens, others, ledger)
-            ):
-                case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", "2"),), 80))
-                case.sets.append((document.id,))
-                break
-            else:
-                _take(case, lens, document, ledger, reason)
-            moved = True
+        claimants.sort(key=lambda claim: claim[0].order)
+        case, lens, document, reason = claimants[0]
+        later = [claim[0] for claim in claimants[1:]]
+        if (
+            any(fits_better(other, case, document) for other in later)
+            or _contested(case, document, lens, ledger)
+            or outdone(case, document, lens, ledger)
+            or needed_before(case, document, lens, others, ledger)
+            or parts_of_another(case, document, lens, [*later, *others], ledger)
+            or also_explained(case, document, ledger)
+        ):
+            for claimant in (case, *later):  # what the first may have paid is no later one's
+                claimant.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", "2"),), 80))
+                claimant.sets.append((document.id,))
+        else:
+            _take(case, lens, document, ledger, reason)
+            for other in later:
+                other.block(double_payment(other, [document]))
+                other.sets.append((document.id,))
+        moved = True
     return moved or _every_order(rivals, ledger)
 
 
@@ -161,7 +166,10 @@ def _every_order(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: L
     pairs = _pairings(open_rivals, ordered, limit=limit, ahead=0)
     if not pairs:
         pairs = _pairings(open_rivals, ordered, limit=limit, ahead=NEAR_DAYS)
-    if len(pairs) != 1:
+    if len(pairs) != 1 or any(
+        also_explained(rival[0], document, ledger)
+        for rival, document in zip(open_rivals, pairs[0], strict=True)
+    ):
         return False
     for (case, lens, _), document in zip(open_rivals, pairs[0], strict=True):
         shown = (("count", str(len(ordered))),)

@@ -13,6 +13,7 @@ from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.inputs import DocumentType, MatchDocument
 from lettrage.domain.reconciliation.numbers import (
     CALLING,
+    CURRENCY,
     MOST_RUNS,
     NAMES_ANOTHER,
     PIECES,
@@ -29,7 +30,7 @@ from lettrage.domain.reconciliation.numbers import (
 _MOST_CUT = 2  # characters that a bank or a payer leaves off; more fits too many numbers
 _CREDITING = frozenset({"AV", "AVOIR", "AVOIRS"})  # a credit note is a document of ours too
 _CREDIT_NOTES = frozenset({DocumentType.CREDIT_NOTE, DocumentType.PURCHASE_CREDIT_NOTE})
-_UNITS = frozenset("EUR EUROS EURO E TTC HT".split())
+_UNITS = CURRENCY | {"E", "TTC", "HT"}
 _SHORTEST_SHAPE = 5  # digits of a number that are told from a count, a year or a street
 _SHORTEST_TAIL = 3
 _MONTH_DIGITS = 2
