@@ -24,8 +24,20 @@ from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.doubts import any_doubt, doubt
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
-from lettrage.domain.reconciliation.rivals import also_explained, fits_better, parts_of_another
-from lettrage.domain.reconciliation.several import needed_before, outdone, sums_of
+from lettrage.domain.reconciliation.rivals import (
+    ahead_in_series,
+    also_explained,
+    fits_better,
+    parts_of_another,
+)
+from lettrage.domain.reconciliation.several import (
+    LONGEST_TERM_DAYS,
+    needed_before,
+    outdone,
+    overdue_among,
+    sums_of,
+)
+from lettrage.domain.reconciliation.sums import by_chance
 
 _MOST_MATCHED = 8  # transactions and documents tried in every order
 
@@ -103,7 +115,9 @@ def _bucket(
     told = [told_apart(case, documents) for case, _, documents in rivals]
     for (case, lens, documents), chosen in zip(rivals, told, strict=True):
         firm = chosen is not None and only_issued(case, chosen[0], documents)
-        if chosen is not None and (firm or not wanted_elsewhere(chosen, rivals, told)):
+        if chosen is None or ahead_in_series(case, chosen[0], ledger):
+            continue
+        if firm or not wanted_elsewhere(chosen, rivals, told):
             claims[chosen[0].id].append((case, lens, *chosen))
     moved = False
     for claimants in claims.values():
@@ -167,7 +181,7 @@ def _every_order(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: L
     if not pairs:
         pairs = _pairings(open_rivals, ordered, limit=limit, ahead=NEAR_DAYS)
     if len(pairs) != 1 or any(
-        also_explained(rival[0], document, ledger)
+        also_explained(rival[0], document, ledger) or not _in_time(rival, document)
         for rival, document in zip(open_rivals, pairs[0], strict=True)
     ):
         return False
@@ -175,6 +189,12 @@ def _every_order(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: L
         shown = (("count", str(len(ordered))),)
         _take(case, lens, document, ledger, Reason(ReasonCode.ONLY_ONE_LEFT, shown, 35))
     return True
+
+
+def _in_time(rival: tuple[Case, Lens, list[MatchDocument]], document: MatchDocument) -> bool:
+    """Not paid later than the law allows: then another document may be meant, that we lack."""
+    late = (rival[0].transaction.booking_date - document.due_date).days
+    return late <= LONGEST_TERM_DAYS
 
 
 def _same_documents(documents: Sequence[MatchDocument]) -> bool:
@@ -252,7 +272,11 @@ def _sums(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
             found, pool = sums_of(case, lens, party, ledger, limit=2)
             if len(found) == 1:
                 chosen = [pool[i] for i in found[0]]
-                if any_doubt(case, chosen):
+                values = [ledger.signed(document) for document in pool]
+                if any_doubt(case, chosen) or (
+                    not case.cited
+                    and (by_chance(values, found[0]) or overdue_among(case, chosen, pool))
+                ):
                     continue
                 explained = fit(lens, lens.amount, chosen, case.transaction, case.label)
                 post(case, chosen, ledger, fit=explained)

@@ -44,6 +44,19 @@ def _month(day: date) -> date:
     return day.replace(day=1)
 
 
+def ahead_in_series(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
+    """Issued after the payment, and not the first of its amount: that of the payment is missing."""
+    if case.cited or document.date <= case.transaction.booking_date:
+        return False
+    known = ledger.candidates.by_third_party(document.third_party_id)
+    return any(
+        other.date < document.date
+        and (other.total, other.type, other.currency)
+        == (document.total, document.type, document.currency)
+        for other in known
+    )
+
+
 def parts_of_another(
     case: Case,
     document: MatchDocument,

@@ -43,6 +43,15 @@ def sums_of(
     return [chosen for chosen in sets if len(chosen) > 1][:limit], pool
 
 
+def overdue_among(
+    case: Case, chosen: Sequence[MatchDocument], pool: Sequence[MatchDocument]
+) -> bool:
+    """A sum with a document overdue beyond what the law allows, where not everything is paid."""
+    day = case.transaction.booking_date
+    late = any((day - document.due_date).days > LONGEST_TERM_DAYS for document in chosen)
+    return late and len(chosen) < len(pool)
+
+
 def outdone(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> bool:
     """A long overdue document of the amount, where newer ones add up to it as well.
 

@@ -130,8 +130,9 @@ def _is_called(case: Case, at: int, forms: Sequence[_Parted]) -> bool:
         return False
     if word in CALLING or word in _CREDITING:
         return True
-    own = case.label.end_to_end_id or ""
-    if word in NAMES_ANOTHER or run.digits in own:
+    own = PIECES.findall(case.label.end_to_end_id or "")
+    listed = any(form.parts[-1] in own for form in forms)  # else it is the bank's reference
+    if word in NAMES_ANOTHER or (run.digits in own and not listed):
         return False
     return any(
         len(joined) == len(form.digits) >= _SHORTEST_SHAPE
