@@ -158,9 +158,9 @@ def days(text: str) -> list[tuple[int, int, int | None, tuple[int, int]]]:
         for match in pattern.finditer(text):
             if not 1 <= int(match["month"]) <= _MONTHS_A_YEAR or int(match["day"]) > _LONGEST_MONTH:
                 continue  # "FACT 0117" is an invoice
-            year = match["year"]
-            if year is None and match[0].startswith("FACT") and text.startswith(_NO_CARD):
+            if match[0].startswith("FACT") and text.startswith(_NO_CARD):
                 continue  # so is "FACT 0112" that a payer wrote
+            year = match["year"]
             full = int(year) if year and len(year) > 2 else 2000 + int(year) if year else None  # noqa: PLR2004 - two digits of a year
             found.append((int(match["day"]), int(match["month"]), full, match.span()))
     return found

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from lettrage.domain.reconciliation.amounts import Lens, fit, text
+from lettrage.domain.reconciliation.apart import FAR_DAYS
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.doubts import other_number
@@ -34,6 +35,9 @@ def settle(case: Case, ledger: Ledger) -> None:
     case.sets.append(tuple(sorted(document.id for document in usable)))
     if other_number(case, usable):  # with what the other number is of, it may still add up
         return
+    day = case.transaction.booking_date
+    if any((document.date - day).days > FAR_DAYS for document in usable):
+        return  # nobody cites a number that is not given yet
     if _added_up(case, usable, strong, ledger):
         return
     _with_credit_notes(case, case.lenses[0], usable, ledger)

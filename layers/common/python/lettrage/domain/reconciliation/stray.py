@@ -34,6 +34,7 @@ _UNITS = CURRENCY | {"E", "TTC", "HT"}
 _SHORTEST_SHAPE = 5  # digits of a number that are told from a count, a year or a street
 _SHORTEST_TAIL = 3
 _MONTH_DIGITS = 2
+_YEARS_AROUND = 2  # a payment is of this year or one beside it; 1982 is a number
 _HUNDRED = 100
 
 
@@ -105,7 +106,8 @@ def stray_number(case: Case, documents: Sequence[MatchDocument]) -> str:
 def _is_time_or_amount(case: Case, at: int) -> bool:
     """A year, the month before or after it, or the amount paid."""
     numbers, run = case.numbers, case.numbers.runs[at]
-    if YEAR.match(run.digits):
+    year = case.transaction.booking_date.year
+    if YEAR.match(run.digits) and abs(int(run.digits) - year) <= _YEARS_AROUND:
         return True
     beside = (numbers.runs[i].digits for i in (at - 1, at + 1) if 0 <= i < len(numbers.runs))
     if len(run.digits) <= _MONTH_DIGITS and any(YEAR.match(digits) for digits in beside):
@@ -126,16 +128,14 @@ def _is_called(case: Case, at: int, forms: Sequence[_Parted]) -> bool:
     letters = {part for form in forms for part in form.parts if part.isalpha()}
     if direct in letters and (len(direct) > 1 or len(run.digits) >= SHORTEST_ALONE):
         return True
-    if case.label.kind is TransactionKind.CARD:
-        return False
-    if word in CALLING or word in _CREDITING:
+    card = case.label.kind is TransactionKind.CARD
+    if not card and (word in CALLING or word in _CREDITING):
         return True
-    own = PIECES.findall(case.label.end_to_end_id or "")
-    listed = any(form.parts[-1] in own for form in forms)  # else it is the bank's reference
-    if word in NAMES_ANOTHER or (run.digits in own and not listed):
+    if word in NAMES_ANOTHER:
         return False
+    least = _SHORTEST_SHAPE + card  # a shop's postcode has five digits
     return any(
-        len(joined) == len(form.digits) >= _SHORTEST_SHAPE
+        len(joined) == len(form.digits) >= least
         and (not YEAR.match(form.digits[:4]) or YEAR.match(joined[:4]) is not None)
         for joined in _windows(at, numbers)
         for form in forms
