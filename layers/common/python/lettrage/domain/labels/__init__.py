@@ -21,6 +21,7 @@ from lettrage.domain.labels.found import LabelReading, Read
 from lettrage.domain.labels.parsed import KIND_FR, LabelAmount, ParsedLabel, TransactionKind
 from lettrage.domain.labels.parser import NAME_ENDS, PARSER_VERSION, name_words, parse
 from lettrage.domain.labels.read import read_label
+from lettrage.domain.labels.references import stated_amounts
 from lettrage.domain.labels.text import normal_form, plain_text, wording
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "parse",
     "plain_text",
     "read_label",
+    "stated_amounts",
     "wording",
 ]

@@ -16,7 +16,7 @@ from lettrage.domain.reconciliation.sums import exact_sums
 
 _LEAST_REST = 10  # per cent of the document. Source: decision rules, rule 5
 _WITH_TAX = Decimal("1.2")  # where the net is not known. Source: CGI article 278
-_LATER_DAYS = 10  # a credit note, or a document that is meant, may follow by this much. Source: decision rules, rule 4 window
+_LATER_DAYS = 10  # what is meant may be issued later. Source: decision rules, rule 4 window
 _MOST_CREDITS = 8  # credit notes tried beside a cited document
 
 
@@ -35,9 +35,6 @@ def settle(case: Case, ledger: Ledger) -> None:
     case.sets.append(tuple(sorted(document.id for document in usable)))
     if other_number(case, usable):  # with what the other number is of, it may still add up
         return
-    day = case.transaction.booking_date
-    if any((document.date - day).days > FAR_DAYS for document in usable):
-        return  # nobody cites a number that is not given yet
     if _added_up(case, usable, strong, ledger):
         return
     _with_credit_notes(case, case.lenses[0], usable, ledger)
@@ -180,7 +177,8 @@ def _part(case: Case, lens: Lens, usable: Sequence[MatchDocument], ledger: Ledge
     if document.currency != lens.currency or (document.sign > 0) != (lens.amount > 0):
         return
     due, paid = ledger.open(document), abs(lens.amount)
-    if paid >= due:
+    early = (document.date - case.transaction.booking_date).days > FAR_DAYS
+    if paid >= due or early:  # no part is paid of a number that is not given yet
         return
     rest = due - paid
     if not case.label.is_part and rest * 100 < due * _LEAST_REST:

@@ -26,6 +26,7 @@ from lettrage.domain.reconciliation.keys import compact
 from lettrage.domain.reconciliation.name_search import Names, NameSearch
 from lettrage.domain.reconciliation.names import Level
 
+_TOWN_MARK = "\\"  # BoursoBank: MERCHANT\TOWN\\ FR. Source: catalogue of French bank labels
 _WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
 _LONGEST_PREFIX = 4  # letters of a number such as FACT; longer ones may be a name glued to it
 _CONFIRMATIONS = 2  # rule: tied to one third party at least twice and never to another
@@ -126,7 +127,7 @@ def search_names(case: Case, directory: Directory) -> Names:
     cash, loans and own transfers no word is.
     """
     names, wanted, label = directory.names, _wanted(case), case.label
-    card = label.kind is TransactionKind.CARD
+    card = label.kind is TransactionKind.CARD or _TOWN_MARK in label.text
     words, ends = _name_words(label, label.party_words, label.party_ends)
     found = names.search(words, wanted, ends, card=card)
     if label.counterparty_tagged and not any(m.level for m in found.matches):

@@ -12,6 +12,7 @@ from lettrage.domain.labels import TransactionKind, normal_form
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import DocumentType, MatchDocument, MatchThirdParty, Role
+from lettrage.domain.reconciliation.statements import stated_otherwise
 from lettrage.domain.reconciliation.stray import stray_number
 
 _LONG_OVERDUE_DAYS = 365
@@ -62,6 +63,8 @@ def _of_time(case: Case, document: MatchDocument) -> Reason | None:
     shown = (("number", document.number), ("day", document.date.isoformat()))
     if (day - max(document.date, document.due_date)).days > _LONG_OVERDUE_DAYS:
         return Reason(ReasonCode.LONG_OVERDUE, shown, 70)
+    if said := stated_otherwise(case, document):
+        return Reason(ReasonCode.OTHER_PERIOD, (("period", said), *shown), 70)
     if period := _other_period(case, document):
         return Reason(ReasonCode.OTHER_PERIOD, (("period", period), *shown), 70)
     return None

@@ -21,7 +21,6 @@ from lettrage.domain.reconciliation.inputs import MatchThirdParty, Role
 from lettrage.domain.reconciliation.names import (
     HEADS,
     SHORTEST_CUT,
-    SHORTEST_SLIP,
     LabelName,
     Level,
     NameMatch,
@@ -31,11 +30,15 @@ from lettrage.domain.reconciliation.names import (
     match_name,
     name_form,
 )
+from lettrage.domain.reconciliation.slips import SHORTEST_SLIP
 
 _MOST_NAMES = 8  # names kept for proposals
 _CROWD = 48  # beyond, third parties that explain as much are not compared one by one
 _SAMPLE = 2  # of a crowd that explains most and is no evidence: enough that nobody stands out
 _AFTER_Z = "["  # the character after the last letter of a compact name
+
+
+_Asked = tuple[tuple[str, ...], frozenset[int], Role, bool]
 
 
 class Names(NamedTuple):
@@ -145,7 +148,7 @@ class NameSearch:
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
         self._filed: dict[str, dict[Role, tuple[_Filed, _Filed]]] = {}
-        self._found: dict[tuple[tuple[str, ...], frozenset[int], Role, bool], Names] = {}
+        self._found: dict[_Asked, Names] = {}
 
     def search(
         self,
@@ -161,15 +164,15 @@ class NameSearch:
             where they explain more. Who explains clearly less than the best may be missing.
         """
         ended = frozenset({len(words) - 1}) if ends is None else ends
-        known = self._found.get((words, ended, wanted, card))
+        asked = (words, ended, wanted, card)
+        known = self._found.get(asked)
         if known is None:
             matches = self._one_side(label_name(words, ended, card=card), wanted)
             matches.sort(key=lambda m: (-m.letters, -m.level, m.third_party_id))
             best = matches[:_MOST_NAMES]
             if best:
                 best += beside(best[0], matches[_MOST_NAMES:])[:1]
-            known = Names(tuple(best), _plausible(matches))
-            self._found[words, ended, wanted, card] = known
+            known = self._found[asked] = Names(tuple(best), _plausible(matches))
         return known
 
     def _one_side(self, label: LabelName, wanted: Role) -> list[NameMatch]:

@@ -17,9 +17,10 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA, Prefix
+from rapidfuzz.distance import Prefix
 
 from lettrage.domain.labels import normal_form
+from lettrage.domain.reconciliation.slips import SHORTEST_SLIP, alike, typing_slip
 from lettrage.domain.reconciliation.surroundings import Place, goes_on
 
 LEGAL_FORMS = frozenset(
@@ -30,11 +31,8 @@ _LINKS = frozenset("ET DE DU DES LA LE LES L D AU AUX EN AND THE OF A M MR MME M
 HEADS = (8, 12)
 """Letters of a name that its `head` keys hold; the first is the shortest cut."""
 SHORTEST_CUT = 8  # rule: a cut of at least eight letters
-SHORTEST_SLIP = 4  # a slip inside a shorter word makes another word
 _LEAST_OF_SECOND = 3  # letters of a cut second word: fewer begin too many names
 _LEAST_OF_LATER = 2
-_SHORTEST_GAP = 6  # letters of a word in which one may be missing: Petit, Petiot; Roux, Rou
-_SHORTEST_SWAPPED_LETTER = 8  # letters of a word in which one may be another: Morel, Moral
 _SHORTEST_LONE_WORD = 3  # a name of one or two letters is found everywhere
 
 
@@ -142,7 +140,9 @@ def label_name(
     starts = tuple("".join(kept[i:]) for i in range(len(kept)))
     lengths = tuple(tuple(accumulate(map(len, kept[i:]))) for i in range(len(kept)))
     forms = frozenset(w for w in words if w in LEGAL_FORMS)
-    return LabelName(kept, sum(map(len, kept)), forms, stops, starts, lengths, {}, card, _country(words))
+    return LabelName(
+        kept, sum(map(len, kept)), forms, stops, starts, lengths, {}, card, _country(words)
+    )
 
 
 def _country(words: tuple[str, ...]) -> bool:
@@ -163,7 +163,9 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
     if not missing:
         lone = size < _SHORTEST_LONE_WORD
         level = Level.PARTLY if lone else Level.WHOLE
-        return _unless_longer(NameMatch(third_party_id, 2 * size + bonus, level, words), label, form.legal_form)
+        return _unless_longer(
+            NameMatch(third_party_id, 2 * size + bonus, level, words), label, form.legal_form
+        )
     cut, printed = _from_start(form.compact, label)
     joined, all_printed = _from_start(form.joined, label) if len(form.joined) > size else (0, False)
     if cut == size or joined == len(form.joined):
@@ -175,10 +177,10 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
         cut, printed = min(joined, size), all_printed
     letters, rest = size, 0
     for word in missing:
-        alike = label.like.get(word)
-        if alike is None:
-            alike = label.like[word] = _alike(word, present)
-        rest = max((n for other, n in alike if other not in words), default=0) if alike else 0
+        like = label.like.get(word)
+        if like is None:
+            like = label.like[word] = alike(word, present)
+        rest = max((n for other, n in like if other not in words), default=0) if like else 0
         letters += rest - len(word)
     explained = 2 * max(letters, cut) + bonus
     if len(missing) == 1 and rest == len(missing[0]) - 1 and len(missing[0]) >= SHORTEST_SLIP:
@@ -222,7 +224,7 @@ def _unless_longer(
 
 def _another_form(form: str | None, forms: frozenset[str]) -> bool:
     """Only other legal forms stand in the label: SARL is no SAS, but SA may be either, cut."""
-    return bool(form and forms) and not any(form.startswith(other) for other in forms)
+    return form is not None and bool(forms) and not form.startswith(tuple(forms))
 
 
 def _telling(words: tuple[str, ...], cut: int) -> bool:
@@ -270,48 +272,6 @@ def _from_start(compact: str, label: LabelName) -> tuple[int, bool]:
 def common_prefix(one: str, other: str) -> int:
     """Letters that both start with."""
     return int(Prefix.similarity(one, other))
-
-
-def _alike(word: str, present: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    """Words of a label that are like a missing word: its start, or one slip away (all but one)."""
-    found = []
-    for other in present:
-        if word.startswith(other):
-            found.append((other, len(other)))
-        elif one_slip(word, other):
-            found.append((other, len(word) - 1))
-    return tuple(found)
-
-
-def one_slip(word: str, other: str) -> bool:
-    """True for a word of four letters or more and the same with one slip."""
-    return (
-        len(word) >= SHORTEST_SLIP
-        and abs(len(word) - len(other)) <= 1
-        # One slip leaves the first letter or the last two: cheaper to ask than the distance.
-        and (word[0] == other[0] or word[-2:] == other[-2:])
-        and OSA.distance(word, other, score_cutoff=1) <= 1
-    )
-
-
-def typing_slip(word: str, other: str) -> bool:
-    """True for a slip that fingers make: a word of a name (`word`) and the same mistyped.
-
-    Two neighbours swapped; a letter doubled, left out or put in inside the word; another letter
-    inside a long one. The first and the last letter make another name (Berlin, Merlin; Martin,
-    Martine; Dupont, Dupond).
-    """
-    if not one_slip(word, other):
-        return False
-    differ = [i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b]
-    at = differ[0] if differ else min(len(word), len(other))
-    if len(word) == len(other):
-        inside = 0 < at < len(word) - 1
-        return len(differ) > 1 or (inside and len(word) >= _SHORTEST_SWAPPED_LETTER)
-    longer = max(word, other, key=len)
-    doubled = longer[at] == longer[at - 1] if at else False
-    inside = 0 < at < len(longer) - 1
-    return doubled or (inside and min(len(word), len(other)) >= _SHORTEST_GAP)
 
 
 def beside(first: NameMatch, matches: Iterable[NameMatch]) -> list[NameMatch]:

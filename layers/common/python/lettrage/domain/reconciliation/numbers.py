@@ -13,6 +13,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lettrage.domain.labels.text import normal_form, zeros_mended
+from lettrage.domain.reconciliation.number_words import (
+    CALLING,
+    CITING,
+    CURRENCY,
+    NAMES_ANOTHER,
+    SIGNS,
+)
 
 PIECES = re.compile(r"[A-Z]+|[0-9]+")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
@@ -24,23 +31,7 @@ _SHORTEST_SUFFIX = 4  # the end of a longer run of digits
 SHORTEST_ALONE = 4  # rule: alone a number takes at least four digits
 _YEAR_DIGITS = 4
 _LONGEST_HINT = 3  # digits: a street number, a flat, a lot as often as a document
-CALLING = frozenset(
-    "FACT FACTURE FACTURES FAC FACS FACTS FCT FA INV INVOICE INVOICES".split()
-)
-"""Words that call the number after them a document's, as its letters do."""
-_CITING = frozenset(
-    "FACT FACTURE FACTURES FAC FACS FA F N NO NUM NUMERO REF REFS REFERENCE INV INVOICE".split()
-)
-# Words that say that the number after them is another one than a document's.
-NAMES_ANOTHER = frozenset(
-    "CDE CMD CMDE COMMANDE CLIENT CODE DOSSIER CONTRAT POLICE ADHERENT MATRICULE TEL TELEPHONE"
-    " FAX GSM MOBILE PORTABLE GUICHET COMPTE CPT AGENCE TERMINAL TPE LOT BP CP SIREN SIRET RCS"
-    " PERIODE LOYER CHEQUE CHQ MANDAT BAIL ABONNE RESERVATION DU LE AU DEVIS DEV DV AVOIR AV BL BC"
-    " BDC BON PO OT CHANTIER APPARTEMENT APPT APT ETAGE BATIMENT BAT MARCHE DOSS AFFAIRE SITE RUE".split()
-)
-SIGNS = frozenset("N NO NUM NUMERO REF REFS REFERENCE".split())  # of whatever is named before
 _FEW_LETTERS, _FEW_DIGITS, _MANY_DIGITS, _PHONE_DIGITS = 2, 3, 5, 10  # FA-117, F20117; not B 221
-CURRENCY = frozenset({"EUR", "EURO", "EUROS"})
 _SHORTEST_RUN, _DATE_RUNS = 3, frozenset({(8,), (4, 2, 2), (2, 2, 4)})  # 06 12 44 is no number
 
 
@@ -116,7 +107,7 @@ def label_numbers(reference_text: str) -> LabelNumbers:
     for token in reference_text.split():
         for part in PIECES.findall(token):
             if part[0].isdigit():
-                runs.append(Run(part, part.lstrip("0"), piece, previous in _CITING))
+                runs.append(Run(part, part.lstrip("0"), piece, previous in CITING))
             previous = part
             pieces.append(part)
             length += len(part)
@@ -154,7 +145,9 @@ def how_cited(number: str, label: LabelNumbers) -> Cited | None:
     if not form.digits or form.core not in label.compact:
         return None
     how = Cited.WHOLE if _whole(form, label) else _by_digits(form, label)
-    if how is None or (how is Cited.WHOLE and len(form.compact) > _LONGEST_HINT and _lettered(form)):
+    if how is None or (
+        how is Cited.WHOLE and len(form.compact) > _LONGEST_HINT and _lettered(form)
+    ):
         return how
     return _as_called(how, form, label)
 
@@ -244,7 +237,7 @@ def stands_alone(number: str, cited: Cited, label: LabelNumbers) -> bool:
     spots = [spot for spot in _spots(form, label) if not _is_date(spot)]
     if len(form.digits.lstrip("0")) >= SHORTEST_ALONE + _YEAR_DIGITS and not _is_phone(form):
         return any(_before(spot, form, label) not in NAMES_ANOTHER for spot in spots)
-    return not period and any(_before(spot, form, label) in _CITING for spot in spots)
+    return not period and any(_before(spot, form, label) in CITING for spot in spots)
 
 
 def _is_period(form: NumberForm) -> bool:
@@ -291,7 +284,7 @@ def _before(spot: tuple[Run, ...], form: NumberForm, label: LabelNumbers) -> str
     while at >= 0 and (
         label.pieces[at].isdigit()
         or label.pieces[at] == "ET"
-        or (label.pieces[at] in own and label.pieces[at] not in _CITING)
+        or (label.pieces[at] in own and label.pieces[at] not in CITING)
     ):
         at -= 1
     if at > 0 and label.pieces[at] in SIGNS and label.pieces[at - 1] in NAMES_ANOTHER | CALLING:
@@ -306,5 +299,9 @@ def _is_amount(spot: tuple[Run, ...], label: LabelNumbers) -> bool:
 
 def may_stand_alone(number: str, cited: Cited) -> bool:
     """True for a citation that is no proof by itself, but a doubt where another one is named."""
-    form, whole = number_form(number), cited > Cited.TAIL
-    return whole and len(form.digits) >= _SHORTEST_TAIL and len(form.compact) >= SHORTEST_ALONE
+    form = number_form(number)
+    return (
+        cited > Cited.TAIL
+        and len(form.digits) >= _SHORTEST_TAIL
+        and len(form.compact) >= SHORTEST_ALONE
+    )

@@ -27,6 +27,7 @@ from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
 from lettrage.domain.reconciliation.rivals import (
     ahead_in_series,
     also_explained,
+    contested_by,
     fits_better,
     parts_of_another,
 )
@@ -54,7 +55,7 @@ def settle(party: str, cases: Sequence[Case], ledger: Ledger) -> None:
         moved = (
             _exact(party, waiting, ledger)
             or _near(party, waiting, ledger)
-            or _sums(party, waiting, ledger)
+            or _sums(party, waiting, ledger, contested=contested_by(cases))
         )
 
 
@@ -263,7 +264,9 @@ def _near(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
     return moved
 
 
-def _sums(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
+def _sums(
+    party: str, waiting: Sequence[Case], ledger: Ledger, *, contested: frozenset[str]
+) -> bool:
     """The only set of open documents that adds up, cited ones among it; one case a round."""
     for case in sorted(waiting, key=lambda c: c.order):
         if case.blocked or case.decision or _options(case, party, ledger):
@@ -275,7 +278,11 @@ def _sums(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
                 values = [ledger.signed(document) for document in pool]
                 if any_doubt(case, chosen) or (
                     not case.cited
-                    and (by_chance(values, found[0]) or overdue_among(case, chosen, pool))
+                    and (
+                        not contested.isdisjoint(document.id for document in chosen)
+                        or by_chance(values, found[0])
+                        or overdue_among(case, chosen, pool)
+                    )
                 ):
                     continue
                 explained = fit(lens, lens.amount, chosen, case.transaction, case.label)

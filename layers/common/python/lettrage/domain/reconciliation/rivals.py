@@ -91,7 +91,9 @@ def parts_of_another(
 
 def _is_called_part(case: Case) -> bool:
     """The label says that more follows: not SOLDE, nor ECHEANCE, which is a due date as well."""
-    return not _PARTS.isdisjoint(case.label.normal.split()) or bool(_FRACTION.search(case.label.text))
+    return not _PARTS.isdisjoint(case.label.normal.split()) or bool(
+        _FRACTION.search(case.label.text)
+    )
 
 
 def also_explained(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
@@ -114,3 +116,14 @@ def also_explained(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
         if found is not None and found.reason.code in _EXPLAINED:
             return True
     return False
+
+
+def contested_by(cases: Sequence[Case]) -> frozenset[str]:
+    """Documents that a blocked case may have paid: no sum takes them."""
+    return frozenset(
+        chosen[0]
+        for case in cases
+        if case.blocked and case.decision is None
+        for chosen in case.sets
+        if len(chosen) == 1
+    )

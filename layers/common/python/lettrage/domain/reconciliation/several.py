@@ -90,15 +90,22 @@ def _newer_add_up(
 def needed_before(
     case: Case, document: MatchDocument, lens: Lens, others: Sequence[Case], ledger: Ledger
 ) -> bool:
-    """An overdue document that may be part of an earlier payment, where others add up to this one.
+    """A document that only an earlier payment's sum explains, or that may be part of one.
 
-    Then the earlier may have paid it (rule 9) and this one the others (rule 1). `others` are
+    Overdue and part of an earlier payment, where others add up to this one: the earlier may have
+    paid it (rule 9) and this one the others (rule 1). `others` are
     transactions of the third party that no single document explains.
     """
-    if case.cited or case.transaction.booking_date <= document.due_date:
+    if case.cited:
         return False
     party = document.third_party_id
     earlier = [other for other in others if other.order < case.order and not other.blocked]
+    for other in earlier:  # the earlier has no other explanation: it has the document (rule 9)
+        sets = _sets(other, other.lenses[0], party, ledger)
+        if len(sets) == 1 and document in sets[0]:
+            return True
+    if case.transaction.booking_date <= document.due_date:
+        return False
     if not earlier or not _sets(case, lens, party, ledger, without=document):
         return False
     return any(

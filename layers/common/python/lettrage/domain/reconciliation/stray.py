@@ -11,14 +11,11 @@ from typing import NamedTuple
 from lettrage.domain.labels import TransactionKind
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.inputs import DocumentType, MatchDocument
+from lettrage.domain.reconciliation.number_words import CALLING, CURRENCY, NAMES_ANOTHER, SIGNS
 from lettrage.domain.reconciliation.numbers import (
-    CALLING,
-    CURRENCY,
     MOST_RUNS,
-    NAMES_ANOTHER,
     PIECES,
     SHORTEST_ALONE,
-    SIGNS,
     YEAR,
     LabelNumbers,
     NumberForm,

@@ -18,6 +18,10 @@ _SAYING_NOTHING = frozenset(
     "OU SOCIETE ENTREPRISE MONSIEUR MADAME MADEMOISELLE MESSIEURS MELLE DR MAITRE ME CEDEX MARS"
     " MAI".split()
 )
+_OF_BANKS = frozenset(
+    "TIERS PERMANENT UNITAIRE ORDRE BENEFICIAIRE FAVEUR DEBITEUR CREDITEUR DONNEUR EUROPEEN"
+    " INSTANTANE OCCASIONNEL INTERBANCAIRE COURS".split()
+)
 _COUNTRY = "FRANCE"
 # Words of what is paid for, that no name of a firm goes on with.
 _MATTERS = frozenset(
@@ -27,7 +31,9 @@ _MATTERS = frozenset(
     " ACHAT ACHATS COTIS ESCOMPTE QUITTANCE FORFAIT PRIME CODE ADHERENT BAIL RESERVATION"
     " SIRET SIREN RCS POLICE MATRICULE TEL TELEPHONE ABONNE PERIODE CHEQUE CHQ SEJOUR".split()
 )
-_COMPOUND = frozenset({"CLIENT", "CLIENTS", "CLIENTELE", "COMPTE"})  # a Service Client is no Service
+_COMPOUND = frozenset(
+    {"CLIENT", "CLIENTS", "CLIENTELE", "COMPTE"}
+)  # a Service Client is no Service
 _PROCESSORS = frozenset("SUMUP PAYPAL SQ MOL HPY KLARNA ZETTLE IZ LYDIA STRIPE SP".split())
 # Foreign towns from which services are charged to French cards; French ones are `labels.towns`.
 _ABROAD = frozenset(
@@ -66,7 +72,7 @@ def goes_on(place: Place, own: Collection[str], form: str | None) -> bool:
     quiet = {*own, *_SAYING_NOTHING, *_cut_forms(form, least=2 if lone else 1)}
     if place.country:
         quiet.add(_COUNTRY)
-    before = _telling(place.words[: place.first], quiet)
+    before = _telling(place.words[: place.first], quiet | _OF_BANKS)
     if before and not (place.card and (_is_town(before) or _PROCESSORS.issuperset(before))):
         return True
     if _telling(place.words[place.first : place.last + 1], quiet):
@@ -97,7 +103,5 @@ def _cut_forms(form: str | None, *, least: int) -> frozenset[str]:
     if form is None:
         return frozenset()
     cuts = {form[:size] for size in range(least, len(form))}
-    swaps = {
-        form[:at] + form[at + 1] + form[at] + form[at + 2 :] for at in range(len(form) - 1)
-    }
+    swaps = {form[:at] + form[at + 1] + form[at] + form[at + 2 :] for at in range(len(form) - 1)}
     return frozenset(cuts | swaps)
