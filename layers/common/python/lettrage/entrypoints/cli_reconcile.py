@@ -16,6 +16,7 @@ from typing import Any
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.errors import Invalid
 from lettrage.domain.money import decimal_text, major_units, minor_units
+from lettrage.domain.reconciliation.exchange import NO_RATES
 from lettrage.entrypoints.forks import spread_over
 
 _STATES = {
@@ -103,9 +104,12 @@ def _books(folder: Path, spread: engine.Spread) -> str:
         (document(row) for row in read_rows(folder / "documents.jsonl")),
         (third_party(row) for row in read_rows(folder / "third_parties.jsonl")),
     )
-    payouts = folder / "payouts.jsonl"
+    payouts, rates = folder / "payouts.jsonl", folder / "rates.jsonl"
     context = engine.Context(
-        payouts=tuple(map(payout, read_rows(payouts))) if payouts.exists() else ()
+        payouts=tuple(map(payout, read_rows(payouts))) if payouts.exists() else (),
+        rates=_rates((row["day"], row["rates"]) for row in read_rows(rates))
+        if rates.exists()
+        else NO_RATES,
     )
     _progress(f"matching {len(transactions)} transactions …")
     last = max((t.booking_date for t in transactions), default=date.min)
@@ -325,11 +329,15 @@ def context(scenario: _Row) -> engine.Context:
         refused=frozenset(
             (row["operation"], row["document"]) for row in scenario.get("refused") or ()
         ),
-        rates={
-            date.fromisoformat(day): {code: Decimal(str(rate)) for code, rate in rates.items()}
-            for day, rates in (scenario.get("rates") or {}).items()
-        },
+        rates=_rates((scenario.get("rates") or {}).items()),
     )
+
+
+def _rates(days: Iterable[tuple[str, Mapping[str, Any]]]) -> engine.Rates:
+    return {
+        date.fromisoformat(day): {code: Decimal(str(rate)) for code, rate in rates.items()}
+        for day, rates in days
+    }
 
 
 def _result(

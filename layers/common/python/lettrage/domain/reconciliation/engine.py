@@ -16,9 +16,14 @@ from lettrage.domain.reconciliation.candidates import Candidates, InOrder
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Decision, Reason, ReasonCode
 from lettrage.domain.reconciliation.directory import Directory, search_names
-from lettrage.domain.reconciliation.exchange import NO_RATES, Rates
+from lettrage.domain.reconciliation.exchange import NO_RATES
 from lettrage.domain.reconciliation.identity import identify
-from lettrage.domain.reconciliation.inputs import Context, MatchTransaction, TransactionState
+from lettrage.domain.reconciliation.inputs import (
+    Context,
+    MatchTransaction,
+    Rates,
+    TransactionState,
+)
 from lettrage.domain.reconciliation.ledger import Ledger
 from lettrage.domain.reconciliation.numbers import LabelNumbers, label_numbers
 
@@ -95,7 +100,8 @@ def _read(transactions: Sequence[MatchTransaction]) -> list[_Reading]:
 
 def _case(transaction: MatchTransaction, reading: _Reading, rates: Rates = NO_RATES) -> Case:
     label, numbers = reading
-    seen = lenses(transaction, label, rates)
+    # Of what is decided nothing is posted, so no rate is looked up for it.
+    seen = lenses(transaction, label, rates if transaction.state is None else NO_RATES)
     return Case(transaction=transaction, label=label, lenses=seen, numbers=numbers)
 
 
