@@ -96,8 +96,18 @@ def stray_number(case: Case, documents: Sequence[MatchDocument]) -> str:
                 for document, form in zip(documents, forms, strict=True)
             )
         ):
-            return run.digits
+            return _shown(numbers, run)
     return ""
+
+
+def _shown(numbers: LabelNumbers, run: Run) -> str:
+    """The number in which the run stands, for a person."""
+    first = last = run.piece
+    while first and numbers.pieces[first - 1].isdigit():
+        first -= 1
+    while last + 1 < len(numbers.pieces) and numbers.pieces[last + 1].isdigit():
+        last += 1
+    return "-".join(numbers.pieces[first : last + 1])
 
 
 def _is_time_or_amount(case: Case, at: int) -> bool:
