@@ -128,7 +128,7 @@ def search_names(case: Case, directory: Directory) -> Names:
     """
     names, wanted, label = directory.names, _wanted(case), case.label
     card = label.kind is TransactionKind.CARD or _TOWN_MARK in label.text
-    words, ends = _name_words(label, label.party_words, label.party_ends)
+    words, ends = words_of_names(label, label.party_words, label.party_ends)
     found = names.search(words, wanted, ends, card=card)
     if label.counterparty_tagged and not any(m.level for m in found.matches):
         second = names.search(*_every(label, wanted))
@@ -168,7 +168,7 @@ def _weak(names: Names, *, every: bool = False) -> Names:
 
 def _every(label: ParsedLabel, wanted: Role) -> tuple[tuple[str, ...], Role, frozenset[int]]:
     """Every word of the label, for `NameSearch.search`."""
-    words, stops = _name_words(label, *name_words(label.normal.split()))
+    words, stops = words_of_names(label, *name_words(label.normal.split()))
     return words, wanted, stops
 
 
@@ -188,7 +188,7 @@ def _with_bank_words(
     return None if set(first.words).isdisjoint(label.party_words) else second
 
 
-def _name_words(
+def words_of_names(
     label: ParsedLabel, words: tuple[str, ...], stops: frozenset[int]
 ) -> tuple[tuple[str, ...], frozenset[int]]:
     """Of words that may be of a name, those that are: letters of a cited number, FA, are not."""
