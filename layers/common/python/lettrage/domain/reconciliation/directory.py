@@ -23,8 +23,8 @@ from lettrage.domain.reconciliation.inputs import (
     Rule,
 )
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.name_search import Names, NameSearch
-from lettrage.domain.reconciliation.names import Level
+from lettrage.domain.reconciliation.name_search import NameSearch
+from lettrage.domain.reconciliation.names import Level, Names
 
 _TOWN_MARK = "\\"  # BoursoBank: MERCHANT\TOWN\\ FR. Source: catalogue of French bank labels
 _WITH_DIGIT = re.compile(r"\S*[0-9]\S*")

@@ -20,8 +20,7 @@ from lettrage.domain.reconciliation.inputs import (
     MatchThirdParty,
 )
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.name_search import Names
-from lettrage.domain.reconciliation.names import Level, NameMatch, beside
+from lettrage.domain.reconciliation.names import Level, NameMatch, Names, beside
 from lettrage.domain.reconciliation.numbers import (
     Cited,
     how_cited,

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -24,6 +23,7 @@ from lettrage.domain.reconciliation.names import (
     LabelName,
     Level,
     NameMatch,
+    Names,
     beside,
     common_prefix,
     label_name,
@@ -37,20 +37,7 @@ _CROWD = 48  # beyond, third parties that explain as much are not compared one b
 _SAMPLE = 2  # of a crowd that explains most and is no evidence: enough that nobody stands out
 _AFTER_Z = "["  # the character after the last letter of a compact name
 
-
 _Asked = tuple[tuple[str, ...], frozenset[int], Role, bool]
-
-
-class Names(NamedTuple):
-    """What a search gives.
-
-    Attributes:
-        matches: The best of them, best first.
-        plausible: Third parties that the name may stand for; empty when it is no evidence.
-    """
-
-    matches: tuple[NameMatch, ...]
-    plausible: frozenset[str]
 
 
 def _plausible(matches: Sequence[NameMatch]) -> frozenset[str]:

@@ -79,6 +79,18 @@ class NameMatch(NamedTuple):
     ends: bool = True
 
 
+class Names(NamedTuple):
+    """What a search gives.
+
+    Attributes:
+        matches: The best of them, best first.
+        plausible: Third parties that the name may stand for; empty when it is no evidence.
+    """
+
+    matches: tuple[NameMatch, ...]
+    plausible: frozenset[str]
+
+
 @lru_cache(maxsize=200_000)
 def name_form(name: str) -> NameForm:
     """Words without legal form and link words, and the same run together."""

@@ -65,9 +65,7 @@ def number_form(number: str) -> NumberForm:
     runs = [piece for piece in PIECES.findall(text) if piece.isdigit()]
     own = [run for run in runs if not YEAR.match(run)]
     core = (own or runs or [""])[-1].lstrip("0")
-    return NumberForm(
-        text.replace(" ", ""), "".join(runs), core, any(YEAR.match(run) for run in runs)
-    )
+    return NumberForm(text.replace(" ", ""), "".join(runs), core, len(own) < len(runs))
 
 
 def number_key(number: str) -> str | None:
@@ -230,24 +228,18 @@ def stands_alone(number: str, cited: Cited, label: LabelNumbers) -> bool:
     letters = sum(len(run) for run in PIECES.findall(form.compact) if run.isalpha())
     if len(form.digits) < _FEW_DIGITS or form.core == "" or YEAR.match(form.digits):
         return False
-    period = _is_period(form)
+    # A year with a month, a quarter or a half-year beside it; ten digits from a zero on.
+    period = form.has_year and len(form.digits) <= _YEAR_DIGITS + 2
+    phone = form.compact == form.digits and len(form.digits) == _PHONE_DIGITS
     own = letters and len(form.digits) >= _MANY_DIGITS and not period
     if cited is Cited.WHOLE and (letters >= _FEW_LETTERS or own):
         return True
     spots = [spot for spot in _spots(form, label) if not _is_date(spot)]
-    if len(form.digits.lstrip("0")) >= SHORTEST_ALONE + _YEAR_DIGITS and not _is_phone(form):
+    if len(form.digits.lstrip("0")) >= SHORTEST_ALONE + _YEAR_DIGITS and not (
+        phone and form.compact[0] == "0"
+    ):
         return any(_before(spot, form, label) not in NAMES_ANOTHER for spot in spots)
     return not period and any(_before(spot, form, label) in CITING for spot in spots)
-
-
-def _is_period(form: NumberForm) -> bool:
-    """A year with a month, a quarter or a half-year beside it, and nothing more."""
-    return form.has_year and len(form.digits) <= _YEAR_DIGITS + 2
-
-
-def _is_phone(form: NumberForm) -> bool:
-    """Ten digits from a zero on: a French phone number."""
-    return form.compact.isdigit() and len(form.compact) == _PHONE_DIGITS and form.compact[0] == "0"
 
 
 def _spots(form: NumberForm, label: LabelNumbers) -> Iterator[tuple[Run, ...]]:
