@@ -12,7 +12,7 @@ from lettrage.domain.labels import TransactionKind, normal_form
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import DocumentType, MatchDocument, MatchThirdParty, Role
-from lettrage.domain.reconciliation.statements import stated_otherwise
+from lettrage.domain.reconciliation.statements import other_matter, stated_count, stated_otherwise
 from lettrage.domain.reconciliation.stray import stray_number
 
 _LONG_OVERDUE_DAYS = 365
@@ -43,6 +43,8 @@ def other_number(case: Case, documents: Sequence[MatchDocument]) -> Reason | Non
     nothing, and they must not be of another than what is posted.
     """
     chosen = {document.id for document in documents}
+    if (count := stated_count(case)) and count != len(documents):
+        return Reason(ReasonCode.UNEXPLAINED_DIFFERENCE, (("expected", str(count)),), 75)
     number = stray_number(case, documents)
     if not number and case.hints and chosen.isdisjoint(hint.id for hint in case.hints):
         number = case.hints[0].number
@@ -57,17 +59,14 @@ def doubt(case: Case, document: MatchDocument) -> Reason | None:
 def _of_time(case: Case, document: MatchDocument) -> Reason | None:
     if case.cited:
         return None
+    shown = (("number", document.number), ("day", document.date.isoformat()))
     if case.label.is_refund and document.type in _BILLED:
         return Reason(ReasonCode.KIND_RECOGNISED, (("kind", "refund"),), 70)
     day = case.transaction.booking_date
-    shown = (("number", document.number), ("day", document.date.isoformat()))
     if (day - max(document.date, document.due_date)).days > _LONG_OVERDUE_DAYS:
         return Reason(ReasonCode.LONG_OVERDUE, shown, 70)
-    if said := stated_otherwise(case, document):
-        return Reason(ReasonCode.OTHER_PERIOD, (("period", said), *shown), 70)
-    if period := _other_period(case, document):
-        return Reason(ReasonCode.OTHER_PERIOD, (("period", period), *shown), 70)
-    return None
+    said = other_matter(case) or stated_otherwise(case, document) or _other_period(case, document)
+    return Reason(ReasonCode.OTHER_PERIOD, (("period", said), *shown), 70) if said else None
 
 
 def any_doubt(case: Case, documents: Iterable[MatchDocument]) -> Reason | None:

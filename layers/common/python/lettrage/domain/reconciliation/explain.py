@@ -181,8 +181,8 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
         " another.",
     ),
     ReasonCode.OTHER_PERIOD: (
-        "Le libellé parle de {period} ; le document {number} du {day} est d’une autre période.",
-        "The label is about {period}; document {number} of {day} is of another period.",
+        "Le libellé parle de {period} ; ce n’est pas ce que dit le document {number} du {day}.",
+        "The label is about {period}; document {number} of {day} is not.",
     ),
     ReasonCode.LONG_OVERDUE: (
         "Le document {number} du {day} est échu depuis plus d’un an : le nom et le montant ne"

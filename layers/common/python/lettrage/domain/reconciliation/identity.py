@@ -9,9 +9,15 @@ Source: decision rules of the scenario files, rule 2; reconciliation specificati
 from collections.abc import Iterable, Sequence
 
 from lettrage.domain.labels import wording
+from lettrage.domain.reconciliation.alone import may_stand_alone, stands_alone
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
-from lettrage.domain.reconciliation.conflicts import on_this_side, outside_others, say_whose
+from lettrage.domain.reconciliation.conflicts import (
+    on_this_side,
+    outside_others,
+    say_whose,
+    tails_apart,
+)
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.directory import Directory, in_role
 from lettrage.domain.reconciliation.doubts import is_pay
@@ -24,9 +30,7 @@ from lettrage.domain.reconciliation.names import Level, NameMatch, Names, beside
 from lettrage.domain.reconciliation.numbers import (
     Cited,
     how_cited,
-    may_stand_alone,
     number_form,
-    stands_alone,
 )
 
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
@@ -242,6 +246,8 @@ def _cite(case: Case, candidates: Candidates, alone: list[Citation]) -> None:
             if how is not None:
                 found[document.id] = Citation(document, how)
     every = sorted(found.values(), key=lambda c: (-c.how, c.document.id))
+    if len(every) > 1:
+        every = tails_apart(every, numbers)
     case.cited = [c for c in every if c.how is not Cited.HINT]
     case.hints = tuple(c.document for c in every if c.how is Cited.HINT)
     if case.party and any(c.how is Cited.TAIL for c in case.cited):

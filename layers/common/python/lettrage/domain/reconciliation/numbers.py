@@ -22,17 +22,16 @@ from lettrage.domain.reconciliation.number_words import (
 )
 
 PIECES = re.compile(r"[A-Z]+|[0-9]+")
+YEAR_IN = re.compile(r"(?:19|20)[0-9]{2}")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 MOST_RUNS = 4  # year, month, series, number
 _MOST_DIGITS = 18
 _LONGEST_BETWEEN = 4  # letters between two runs of digits of one number, such as 2026-FACT-117
-_SHORTEST_TAIL = 3  # a tail of one or two digits is a day, a count, anything
+SHORTEST_TAIL = 3  # a tail of one or two digits is a day, a count, anything
 _SHORTEST_SUFFIX = 4  # the end of a longer run of digits
 SHORTEST_ALONE = 4  # rule: alone a number takes at least four digits
-_YEAR_DIGITS = 4
+YEAR_DIGITS = 4
 _LONGEST_HINT = 3  # digits: a street number, a flat, a lot as often as a document
-_FEW_LETTERS, _FEW_DIGITS, _MANY_DIGITS, _PHONE_DIGITS = 2, 3, 5, 10  # FA-117, F20117; not B 221
-_SHORTEST_RUN, _DATE_RUNS = 3, frozenset({(8,), (4, 2, 2), (2, 2, 4)})  # 06 12 44 is no number
 
 
 class Cited(IntEnum):
@@ -159,12 +158,17 @@ def _as_called(how: Cited, form: NumberForm, label: LabelNumbers) -> Cited | Non
 
     The letters that belong to another kind of document (AV, BL, DEVIS) are such words.
     """
-    spots = [*_spots(form, label)]
+    spots = [*number_spots(form, label)]
     if how is Cited.TAIL:
         spots += [(run,) for run in label.runs if _is_tail(run, form)]
-    before = [(spot, _before(spot, form, label)) for spot in spots]
-    before = [(spot, "LE" if _is_amount(spot, label) else word) for spot, word in before]
-    meant = [(spot, word) for spot, word in before if word not in NAMES_ANOTHER]
+    before = [(spot, word_before(spot, form, label)) for spot in spots]
+    meant = [
+        (spot, word)
+        for spot, word in before
+        if word not in NAMES_ANOTHER
+        and not _is_amount(spot, label)
+        and not of_another_year(spot[0], form.digits, label)
+    ]
     if before and not meant:
         return None
     called = any(word in CALLING for _, word in meant)
@@ -176,9 +180,9 @@ def _as_called(how: Cited, form: NumberForm, label: LabelNumbers) -> Cited | Non
 def _by_digits(form: NumberForm, label: LabelNumbers) -> Cited | None:
     bare = form.digits.lstrip("0")
     if bare in label.keys:
-        if form.has_year and len(bare) >= SHORTEST_ALONE + _YEAR_DIGITS:
+        if form.has_year and len(bare) >= SHORTEST_ALONE + YEAR_DIGITS:
             return Cited.DIGITS
-        if len(bare) >= _SHORTEST_TAIL:
+        if len(bare) >= SHORTEST_TAIL:
             return Cited.TAIL
     return Cited.TAIL if any(_is_tail(run, form) for run in label.runs) else None
 
@@ -188,7 +192,7 @@ def _is_tail(run: Run, form: NumberForm) -> bool:
     if YEAR.match(run.digits) or not run.bare:
         return False
     if run.bare == form.core:
-        return len(run.bare) >= _SHORTEST_TAIL or run.cited
+        return len(run.bare) >= SHORTEST_TAIL or run.cited
     return len(run.digits) >= _SHORTEST_SUFFIX and form.digits.endswith(run.digits)
 
 
@@ -215,34 +219,7 @@ def _edge(text: str, at: int, edges: frozenset[int], form: NumberForm) -> bool:
     return first.isalpha() and len(form.digits) >= SHORTEST_ALONE
 
 
-def stands_alone(number: str, cited: Cited, label: LabelNumbers) -> bool:
-    """True when the citation names its document without any other sign of the third party.
-
-    A number with letters of its own does, and one as long as its year and four digits more; any
-    other must be called a document's number (FACT, N°, REF). Dates, months, phone and customer
-    numbers, postcodes are none. Source: decision rules of the scenario files, "Evidence".
-    """
-    form = number_form(number)
-    if cited <= Cited.TAIL or len(form.compact) < SHORTEST_ALONE:
-        return False
-    letters = sum(len(run) for run in PIECES.findall(form.compact) if run.isalpha())
-    if len(form.digits) < _FEW_DIGITS or form.core == "" or YEAR.match(form.digits):
-        return False
-    # A year with a month, a quarter or a half-year beside it; ten digits from a zero on.
-    period = form.has_year and len(form.digits) <= _YEAR_DIGITS + 2
-    phone = form.compact == form.digits and len(form.digits) == _PHONE_DIGITS
-    own = letters and len(form.digits) >= _MANY_DIGITS and not period
-    if cited is Cited.WHOLE and (letters >= _FEW_LETTERS or own):
-        return True
-    spots = [spot for spot in _spots(form, label) if not _is_date(spot)]
-    if len(form.digits.lstrip("0")) >= SHORTEST_ALONE + _YEAR_DIGITS and not (
-        phone and form.compact[0] == "0"
-    ):
-        return any(_before(spot, form, label) not in NAMES_ANOTHER for spot in spots)
-    return not period and any(_before(spot, form, label) in CITING for spot in spots)
-
-
-def _spots(form: NumberForm, label: LabelNumbers) -> Iterator[tuple[Run, ...]]:
+def number_spots(form: NumberForm, label: LabelNumbers) -> Iterator[tuple[Run, ...]]:
     """Neighbouring runs of the label that are all digits of the number."""
     bare = form.digits.lstrip("0")
     for i in range(len(label.runs)):
@@ -252,24 +229,7 @@ def _spots(form: NumberForm, label: LabelNumbers) -> Iterator[tuple[Run, ...]]:
                 yield spot
 
 
-def _is_date(spot: tuple[Run, ...]) -> bool:
-    """Runs that read as a day, or that are all too short to be a number."""
-    sizes = tuple(len(run.digits) for run in spot)
-    if max(sizes) < _SHORTEST_RUN:
-        return True
-    if sizes not in _DATE_RUNS:
-        return False
-    digits = "".join(run.digits for run in spot)
-    return any(
-        YEAR.match(year) and 1 <= int(month) <= 12 and 1 <= int(day) <= 31  # noqa: PLR2004 - a day
-        for year, month, day in (
-            (digits[4:], digits[2:4], digits[:2]),
-            (digits[:4], digits[4:6], digits[6:]),
-        )
-    )
-
-
-def _before(spot: tuple[Run, ...], form: NumberForm, label: LabelNumbers) -> str:
+def word_before(spot: tuple[Run, ...], form: NumberForm, label: LabelNumbers) -> str:
     """The word before a number, or before the list of numbers that it is in."""
     own = {piece for piece in PIECES.findall(form.compact) if piece.isalpha()}
     at = spot[0].piece - 1
@@ -284,16 +244,19 @@ def _before(spot: tuple[Run, ...], form: NumberForm, label: LabelNumbers) -> str
     return label.pieces[at] if at >= 0 else ""
 
 
+def of_another_year(run: Run, digits: str, label: LabelNumbers) -> bool:
+    """Right after a year that is not in the number: 2026-0117 is not FA-2025-0117."""
+    year = label.pieces[run.piece - 1] if run.piece else ""
+    return bool(YEAR.match(year)) and year not in digits and bool(YEAR_IN.search(digits))
+
+
+def places_of(number: str, label: LabelNumbers) -> set[int]:
+    """Pieces of the label that may be the number, or its tail."""
+    form = number_form(number)
+    spots = {run.piece for spot in number_spots(form, label) for run in spot}
+    return spots | {run.piece for run in label.runs if _is_tail(run, form)}
+
+
 def _is_amount(spot: tuple[Run, ...], label: LabelNumbers) -> bool:
     following = spot[-1].piece + 1
     return following < len(label.pieces) and label.pieces[following] in CURRENCY
-
-
-def may_stand_alone(number: str, cited: Cited) -> bool:
-    """True for a citation that is no proof by itself, but a doubt where another one is named."""
-    form = number_form(number)
-    return (
-        cited > Cited.TAIL
-        and len(form.digits) >= _SHORTEST_TAIL
-        and len(form.compact) >= SHORTEST_ALONE
-    )

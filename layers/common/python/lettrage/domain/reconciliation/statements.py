@@ -18,6 +18,25 @@ _YEAR = re.compile(r"(?<![0-9A-Z/.-])20[0-9]{2}(?![0-9/.-]| [0-9])")
 _FIRST_MONTHS = 3  # in which what was of the year before is billed
 
 
+_COUNT = re.compile(r"(?<![0-9] )\b(?P<count>[1-9]) ?(?:FACTS?|FACTURES?|FACS?)\b(?! ?[0-9])")
+_MATTER = re.compile(
+    r"\b(?:CAUTION|DEPOT DE GARANTIE|APPORTS?|PRET|DON|DIVIDENDES?|COMPTE COURANT)\b"
+)
+
+
+def stated_count(case: Case) -> int:
+    """How many invoices the label says are paid; 0 where it says nothing."""
+    found = _COUNT.search(case.label.normal)
+    return int(found["count"]) if found else 0
+
+
+def other_matter(case: Case) -> str:
+    """What is paid that is no invoice, in the label's words: a deposit, a loan, a gift."""
+    found = _MATTER.search(case.label.normal)
+    named = case.names[0].words if case.names else ()
+    return "" if found is None or not set(named).isdisjoint(found[0].split()) else found[0].lower()
+
+
 def stated_otherwise(case: Case, document: MatchDocument) -> str:
     """What the label says of the document that is not so; empty where it says nothing else."""
     return (
@@ -63,4 +82,4 @@ def _other_amount(case: Case, document: MatchDocument) -> str:
     currency = case.transaction.currency
     said = {minor(amount, currency) for amount in stated_amounts(case.label.text)}
     known = {document.total, document.open, *(abs(lens.amount) for lens in case.lenses)}
-    return "" if not said or said & known else f"{text(min(said), currency)} {currency}"
+    return "" if not said or said & known else text(min(said), currency)

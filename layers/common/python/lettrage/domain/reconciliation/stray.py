@@ -22,6 +22,7 @@ from lettrage.domain.reconciliation.numbers import (
     Run,
     number_form,
     number_text,
+    of_another_year,
 )
 
 _MOST_CUT = 2  # characters that a bank or a payer leaves off; more fits too many numbers
@@ -177,6 +178,8 @@ def _windows(at: int, numbers: LabelNumbers) -> Iterator[str]:
 def _is_of(at: int, form: _Parted, numbers: LabelNumbers) -> bool:
     """Whether the run is of the number: a part of it, its tail, all of it, cut or with a slip."""
     run, digits = numbers.runs[at], form.digits
+    if of_another_year(run, digits, numbers):
+        return False
     if run.bare in {part.lstrip("0") for part in form.parts}:
         return True
     if len(run.digits) >= _SHORTEST_TAIL and digits.endswith(run.digits):
