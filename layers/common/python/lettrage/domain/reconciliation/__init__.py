@@ -15,10 +15,11 @@
                  suggestions.
 
 `doubts`, `stray` numbers, `statements` of the label and `exchange` say when third party and amount
-are not enough, `rivals` when something else fits as well. The hardest evidence is worked first, over all transactions; a decision takes its cents out of the
-`ledger`, so none is used twice. Nothing is posted on the amount alone, and nothing when a second
-explanation is as good. `keys` and `candidates` say how documents are looked up; `explain` turns
-reasons into sentences; `conservation` is checked on every write.
+are not enough, `rivals` when something else fits as well. The hardest evidence is worked first,
+over all transactions; a decision takes its cents out of the `ledger`, so none is used twice.
+Nothing is posted on the amount alone, and nothing when a second explanation is as good. `keys` and
+`candidates` say how documents are looked up; `explain` turns reasons into sentences;
+`conservation` is checked on every write.
 
 Units: integer minor units inside; `Decimal` at the edges.
 """
