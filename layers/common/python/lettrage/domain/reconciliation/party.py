@@ -38,7 +38,7 @@ from lettrage.domain.reconciliation.several import (
     overdue_among,
     sums_of,
 )
-from lettrage.domain.reconciliation.sums import by_chance
+from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS, by_chance
 
 _MOST_MATCHED = 8  # transactions and documents tried in every order
 
@@ -256,16 +256,20 @@ def _near(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
                 if explained and (explained.adjustment or not document.commission):
                     found.append((document, explained))
         sets: list[tuple[str, ...]] = []
+        untold = False
         if found and not cited:  # several documents may make the amount to the cent
             chosen, pool = sums_of(case, lens, party, ledger, limit=2)
             sets = [tuple(sorted(pool[i].id for i in each)) for each in chosen]
-        if len(found) == 1 and not sets:
+            untold = len(pool) > MOST_DOCUMENTS
+        if len(found) == 1 and not sets and not untold:
             post(case, [found[0][0]], ledger, fit=found[0][1])
             moved = True
         elif found:
             sets += [(document.id,) for document, _ in found]
             case.sets.extend(sets)
-            case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(len(sets))),), 80))
+            case.block(
+                Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(max(2, len(sets)))),), 80)
+            )
     return moved
 
 

@@ -46,20 +46,22 @@ def sums_of(
 def overdue_among(
     case: Case, chosen: Sequence[MatchDocument], pool: Sequence[MatchDocument]
 ) -> bool:
-    """A sum with a document overdue beyond what the law allows, where not everything is paid."""
+    """A sum with a document overdue beyond what the law allows, unless all that is due is paid."""
     day = case.transaction.booking_date
     late = any((day - document.due_date).days > LONGEST_TERM_DAYS for document in chosen)
-    return late and len(chosen) < len(pool)
+    return late and (len(chosen) < len(pool) or len({document.sign for document in chosen}) > 1)
 
 
 def outdone(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> bool:
-    """A long overdue document of the amount, where newer ones add up to it as well.
+    """A long overdue document of the amount, or one not issued yet, where others add up to it.
 
     One document outranks a sum (rule 3), but not beyond what the law allows a payer to wait. Newer
     ones are those of its third party and, where only the name speaks, of whoever may bear it.
     Where they are too many to be added up, nobody can tell.
     """
     day = case.transaction.booking_date
+    if not case.cited and document.date > day:
+        return _issued_add_up(case, document, lens, ledger)
     overdue = (day - document.date).days > LONGEST_TERM_DAYS and day > document.due_date
     if case.cited or not overdue:
         return False
@@ -69,6 +71,17 @@ def outdone(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> 
     return len(parties) > _MOST_PLAUSIBLE or any(
         _newer_add_up(case, document, lens, party, ledger) for party in sorted(parties)
     )
+
+
+def _issued_add_up(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> bool:
+    """Documents issued by the day of the payment make it as well as one that is not."""
+    pool = [
+        other
+        for other in ledger.of_party(case, document.third_party_id)
+        if other.currency == lens.currency and other.date <= case.transaction.booking_date
+    ]
+    values = [ledger.signed(other) for other in pool]
+    return len(pool) > MOST_DOCUMENTS or bool(exact_sums(values, lens.amount, limit=1))
 
 
 def _newer_add_up(
