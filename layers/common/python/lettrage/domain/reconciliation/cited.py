@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from lettrage.domain.reconciliation.amounts import Lens, fit, text
-from lettrage.domain.reconciliation.apart import FAR_DAYS
+from lettrage.domain.reconciliation.apart import NEAR_DAYS
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.doubts import other_number
@@ -177,8 +177,9 @@ def _part(case: Case, lens: Lens, usable: Sequence[MatchDocument], ledger: Ledge
     if document.currency != lens.currency or (document.sign > 0) != (lens.amount > 0):
         return
     due, paid = ledger.open(document), abs(lens.amount)
-    early = (document.date - case.transaction.booking_date).days > FAR_DAYS
-    if paid >= due or early:  # no part is paid of a number that is not given yet
+    ahead = (document.date - case.transaction.booking_date).days
+    # No part is paid of a number that is not given yet; a supplier may date its invoice later.
+    if paid >= due or ahead > (1 if document.sign > 0 else NEAR_DAYS):
         return
     rest = due - paid
     if not case.label.is_part and rest * 100 < due * _LEAST_REST:
