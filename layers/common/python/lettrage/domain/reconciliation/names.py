@@ -229,7 +229,7 @@ def _unless_longer(
         own.update(label.words[first : last + 1])
     place = Place(label.words, label.stops, places[0], places[-1], label.card, label.country)
     longer = match.level > Level.WEAK and (
-        _another_form(form, label.forms) or goes_on(place, own, form)
+        _another_form(form, label.forms) or goes_on(place, own, form, lone=len(match.words) == 1)
     )
     return match._replace(ends=False) if longer else match
 

@@ -31,6 +31,13 @@ _MATTERS = frozenset(
     " ACHAT ACHATS COTIS ESCOMPTE QUITTANCE FORFAIT PRIME CODE ADHERENT BAIL RESERVATION"
     " SIRET SIREN RCS POLICE MATRICULE TEL TELEPHONE ABONNE PERIODE CHEQUE CHQ SEJOUR".split()
 )
+# Words that make another firm of a name, also where a town may follow it.
+_OF_ANOTHER = frozenset(
+    "FILS FILLES FRERES SOEURS ASSOCIE ASSOCIES CIE COMPAGNIE GROUPE GROUP HOLDING SERVICE SERVICES"
+    " CONSEIL CONSEILS DISTRIBUTION INTERNATIONAL PATRIMOINE IMMOBILIER IMMO DEVELOPPEMENT INVEST"
+    " PARTICIPATIONS FORMATION LOCATION BANK BANQUE MOBILE TELECOM ENERGIE ASSURANCE ASSURANCES"
+    " FINANCE FINANCEMENT".split()
+)
 _COMPOUND = frozenset(
     {"CLIENT", "CLIENTS", "CLIENTELE", "COMPTE"}
 )  # a Service Client is no Service
@@ -62,13 +69,13 @@ class Place(NamedTuple):
     country: bool
 
 
-def goes_on(place: Place, own: Collection[str], form: str | None) -> bool:
+def goes_on(place: Place, own: Collection[str], form: str | None, *, lone: bool) -> bool:
     """True where other words in the place of a name belong to it: it is somebody else's.
 
-    Shapes: `own` words of the name; its legal `form` may stand there cut or with a slip.
+    Shapes: `own` words of the name (`lone`: it has one), as they stand in the label; its legal
+        `form` may stand there cut or with a slip.
     Raises: nothing.
     """
-    lone = len(own) == 1
     quiet = {*own, *_SAYING_NOTHING, *_cut_forms(form, least=2 if lone else 1)}
     if place.country:
         quiet.add(_COUNTRY)
@@ -84,9 +91,9 @@ def goes_on(place: Place, own: Collection[str], form: str | None) -> bool:
         return True
     matter = next((at for at, word in enumerate(after) if word in _MATTERS), len(after))
     more = _telling(after[:matter], quiet)
-    if not more or (place.card and not lone):
-        return False
-    return not (place.card and (words_of_town(more) > 0 or more[0] in _ABROAD))
+    if not more or not place.card:
+        return bool(more)
+    return more[0] in _OF_ANOTHER or (lone and words_of_town(more) == 0 and more[0] not in _ABROAD)
 
 
 def _telling(words: Sequence[str], quiet: Collection[str]) -> list[str]:
