@@ -35,7 +35,8 @@ _NOT_NAME = frozenset(
     " AU AUX ET EN".split()
 )
 _WITHIN = frozenset("DE DU DES D LA LE LES L AU AUX A ET EN".split())  # a name goes on after them
-_AFTER_NAME = (_NOT_NAME | MOTIVE_WORDS) - _WITHIN
+NAME_ENDS = (_NOT_NAME | MOTIVE_WORDS) - _WITHIN
+"""Words of banks and of motives: a name does not go on after one of them."""
 
 
 def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
@@ -176,7 +177,7 @@ def name_words(
     kept: list[str] = []
     ends: set[int] = set()
     for word in words:
-        if not word.isalpha() or word in _AFTER_NAME:
+        if not word.isalpha() or word in NAME_ENDS:
             ends.add(len(kept) - 1)
         if word.isalpha() and word not in without:
             kept.append(word)

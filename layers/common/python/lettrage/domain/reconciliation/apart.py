@@ -11,7 +11,7 @@ from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.doubts import doubt
 from lettrage.domain.reconciliation.inputs import MatchDocument
-from lettrage.domain.reconciliation.numbers import alike
+from lettrage.domain.reconciliation.stray import alike
 
 NEAR_DAYS = 10  # rule 4: exactly one within ten days
 FAR_DAYS = 20  # rule 4: the others more than twenty days away

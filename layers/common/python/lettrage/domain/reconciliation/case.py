@@ -51,6 +51,7 @@ class Case:
         evidence: Reasons that identify it.
         conflict: Evidence points to two third parties.
         cited: Documents of the identified third party that the label cites.
+        hints: Those that a few digits of the label may mean.
         blocked: Nothing may be posted any more; `notes` say why.
         notes: Why not, in the order found.
         sets: Explanations found but not certain, best first.
@@ -68,6 +69,7 @@ class Case:
     conflict: bool = False
     rule: Rule | None = None
     cited: list[Citation] = field(default_factory=list)
+    hints: tuple[MatchDocument, ...] = ()
     blocked: bool = False
     notes: list[Reason] = field(default_factory=list)
     sets: list[tuple[str, ...]] = field(default_factory=list)

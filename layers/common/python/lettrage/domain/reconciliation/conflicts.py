@@ -8,7 +8,7 @@ from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation
 from lettrage.domain.reconciliation.decision import Facts
 from lettrage.domain.reconciliation.inputs import MatchDocument
-from lettrage.domain.reconciliation.numbers import LabelNumbers, number_form
+from lettrage.domain.reconciliation.numbers import Cited, LabelNumbers, number_form, places_of
 
 
 def say_whose(case: Case, candidates: Candidates, alone: Sequence[Citation]) -> None:
@@ -71,3 +71,12 @@ def outside_others(alone: Sequence[Citation], label: LabelNumbers) -> list[Citat
         and label.compact.count(number) == label.compact.count(longer)
     }
     return [c for c in alone if number_form(c.document.number).compact not in inner]
+
+
+def tails_apart(cited: Sequence[Citation], label: LabelNumbers) -> list[Citation]:
+    """Citations without tails of a number cited in full: 117 of FA-2026-0117 is no other's."""
+    taken: set[int] = set()
+    for citation in cited:
+        if citation.how > Cited.TAIL:
+            taken |= places_of(citation.document.number, label)
+    return [c for c in cited if c.how > Cited.TAIL or places_of(c.document.number, label) - taken]

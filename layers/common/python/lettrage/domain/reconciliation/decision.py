@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from lettrage.domain.reconciliation.inputs import Allocation, DocumentType, TransactionState
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 """Stored with every decision; raised when the same input may give another answer."""
 
 
@@ -81,6 +81,7 @@ class ReasonCode(StrEnum):
     OTHER_PERIOD = "other_period"
     LONG_OVERDUE = "long_overdue"
     REJECTED_BEFORE = "rejected_before"
+    NUMBER_OF_NONE = "number_of_none"
 
 
 Facts = tuple[tuple[str, str], ...]

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,33 +20,24 @@ from lettrage.domain.reconciliation.inputs import MatchThirdParty, Role
 from lettrage.domain.reconciliation.names import (
     HEADS,
     SHORTEST_CUT,
-    SHORTEST_SLIP,
     LabelName,
     Level,
     NameMatch,
+    Names,
     beside,
     common_prefix,
     label_name,
     match_name,
     name_form,
 )
+from lettrage.domain.reconciliation.slips import SHORTEST_SLIP
 
 _MOST_NAMES = 8  # names kept for proposals
 _CROWD = 48  # beyond, third parties that explain as much are not compared one by one
 _SAMPLE = 2  # of a crowd that explains most and is no evidence: enough that nobody stands out
 _AFTER_Z = "["  # the character after the last letter of a compact name
 
-
-class Names(NamedTuple):
-    """What a search gives.
-
-    Attributes:
-        matches: The best of them, best first.
-        plausible: Third parties that the name may stand for; empty when it is no evidence.
-    """
-
-    matches: tuple[NameMatch, ...]
-    plausible: frozenset[str]
+_Asked = tuple[tuple[str, ...], frozenset[int], Role, bool]
 
 
 def _plausible(matches: Sequence[NameMatch]) -> frozenset[str]:
@@ -145,26 +135,31 @@ class NameSearch:
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
         self._filed: dict[str, dict[Role, tuple[_Filed, _Filed]]] = {}
-        self._found: dict[tuple[tuple[str, ...], frozenset[int], Role], Names] = {}
+        self._found: dict[_Asked, Names] = {}
 
     def search(
-        self, words: tuple[str, ...], wanted: Role, ends: frozenset[int] | None = None
+        self,
+        words: tuple[str, ...],
+        wanted: Role,
+        ends: frozenset[int] | None = None,
+        *,
+        card: bool = False,
     ) -> Names:
-        """Third parties that explain letters of the label; `ends` as `label_name` takes them.
+        """Third parties that explain letters of the label; `ends`, `card` as in `label_name`.
 
         Shapes: those expected on this side (`wanted`); others where none of them is evidence, or
             where they explain more. Who explains clearly less than the best may be missing.
         """
         ended = frozenset({len(words) - 1}) if ends is None else ends
-        known = self._found.get((words, ended, wanted))
+        asked = (words, ended, wanted, card)
+        known = self._found.get(asked)
         if known is None:
-            matches = self._one_side(label_name(words, ended), wanted)
+            matches = self._one_side(label_name(words, ended, card=card), wanted)
             matches.sort(key=lambda m: (-m.letters, -m.level, m.third_party_id))
             best = matches[:_MOST_NAMES]
             if best:
                 best += beside(best[0], matches[_MOST_NAMES:])[:1]
-            known = Names(tuple(best), _plausible(matches))
-            self._found[words, ended, wanted] = known
+            known = self._found[asked] = Names(tuple(best), _plausible(matches))
         return known
 
     def _one_side(self, label: LabelName, wanted: Role) -> list[NameMatch]:

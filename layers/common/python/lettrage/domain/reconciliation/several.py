@@ -43,14 +43,25 @@ def sums_of(
     return [chosen for chosen in sets if len(chosen) > 1][:limit], pool
 
 
+def overdue_among(
+    case: Case, chosen: Sequence[MatchDocument], pool: Sequence[MatchDocument]
+) -> bool:
+    """A sum with a document overdue beyond what the law allows, unless all that is due is paid."""
+    day = case.transaction.booking_date
+    late = any((day - document.due_date).days > LONGEST_TERM_DAYS for document in chosen)
+    return late and (len(chosen) < len(pool) or len({document.sign for document in chosen}) > 1)
+
+
 def outdone(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> bool:
-    """A long overdue document of the amount, where newer ones add up to it as well.
+    """A long overdue document of the amount, or one not issued yet, where others add up to it.
 
     One document outranks a sum (rule 3), but not beyond what the law allows a payer to wait. Newer
     ones are those of its third party and, where only the name speaks, of whoever may bear it.
     Where they are too many to be added up, nobody can tell.
     """
     day = case.transaction.booking_date
+    if not case.cited and document.date > day:
+        return _issued_add_up(case, document, lens, ledger)
     overdue = (day - document.date).days > LONGEST_TERM_DAYS and day > document.due_date
     if case.cited or not overdue:
         return False
@@ -60,6 +71,17 @@ def outdone(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> 
     return len(parties) > _MOST_PLAUSIBLE or any(
         _newer_add_up(case, document, lens, party, ledger) for party in sorted(parties)
     )
+
+
+def _issued_add_up(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> bool:
+    """Documents issued by the day of the payment make it as well as one that is not."""
+    pool = [
+        other
+        for other in ledger.of_party(case, document.third_party_id)
+        if other.currency == lens.currency and other.date <= case.transaction.booking_date
+    ]
+    values = [ledger.signed(other) for other in pool]
+    return len(pool) > MOST_DOCUMENTS or bool(exact_sums(values, lens.amount, limit=1))
 
 
 def _newer_add_up(
@@ -81,15 +103,22 @@ def _newer_add_up(
 def needed_before(
     case: Case, document: MatchDocument, lens: Lens, others: Sequence[Case], ledger: Ledger
 ) -> bool:
-    """An overdue document that may be part of an earlier payment, where others add up to this one.
+    """A document that only an earlier payment's sum explains, or that may be part of one.
 
-    Then the earlier may have paid it (rule 9) and this one the others (rule 1). `others` are
+    Overdue and part of an earlier payment, where others add up to this one: the earlier may have
+    paid it (rule 9) and this one the others (rule 1). `others` are
     transactions of the third party that no single document explains.
     """
-    if case.cited or case.transaction.booking_date <= document.due_date:
+    if case.cited:
         return False
     party = document.third_party_id
     earlier = [other for other in others if other.order < case.order and not other.blocked]
+    for other in earlier:  # the earlier has no other explanation: it has the document (rule 9)
+        sets = _sets(other, other.lenses[0], party, ledger)
+        if len(sets) == 1 and document in sets[0]:
+            return True
+    if case.transaction.booking_date <= document.due_date:
+        return False
     if not earlier or not _sets(case, lens, party, ledger, without=document):
         return False
     return any(
