@@ -141,6 +141,8 @@ def _with_bank_words(label: ParsedLabel, names: NameSearch, wanted: Role) -> Nam
 
 def _name_words(label: ParsedLabel) -> tuple[tuple[str, ...], frozenset[int]]:
     """Words that may be of a name: the letters of a cited number, FA or INV, are not."""
+    if all(len(word) > _LONGEST_PREFIX for word in label.party_words):
+        return label.party_words, label.party_ends
     glued = {
         part
         for token in _WITH_DIGIT.findall(label.text)

@@ -41,6 +41,7 @@ class Ledger:
         self.payouts = Payouts(context.payouts)
         self._open: dict[str, int] = {}
         self._of_party: dict[str, list[MatchDocument]] = {}
+        self._owed_by: dict[tuple[str, int], frozenset[str]] = {}
         self.settled_by: dict[str, list[Case]] = {}
 
     def open(self, document: MatchDocument) -> int:
@@ -67,6 +68,15 @@ class Ledger:
             ]
         if self.context.refused:
             return [document for document in found if not self.refused(case, document)]
+        return found
+
+    def owed_by(self, currency: str, amount: int) -> frozenset[str]:
+        """Third parties with a document of just this amount, before the run."""
+        found = self._owed_by.get((currency, amount))
+        if found is None:
+            same = self.candidates.by_amount(1 if amount > 0 else -1, currency, abs(amount))
+            found = frozenset(document.third_party_id for document in same)
+            self._owed_by[currency, amount] = found
         return found
 
     def move(self, case: Case, allocations: Iterable[Allocation]) -> None:

@@ -66,6 +66,11 @@ class _Filed:
         self._near: dict[str, frozenset[str]] = {}
 
     @cached_property
+    def sample(self) -> list[str]:
+        """Third parties here, or a few where they are a crowd."""
+        return sorted(self.ids)[: _CROWD if len(self.ids) <= _CROWD else _SAMPLE]
+
+    @cached_property
     def by_word(self) -> dict[str, list[str]]:
         """Word to the third parties here whose name holds it."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -206,8 +211,7 @@ class NameSearch:
                 ]
         for word, filed in lists.items():
             if 2 * len(word) >= best - 2:
-                some = sorted(filed.ids)[: _CROWD if len(filed.ids) <= _CROWD else _SAMPLE]
-                others = [filed.parties[i] for i in some if i not in parties]
+                others = [filed.parties[i] for i in filed.sample if i not in parties]
                 parties.update((party.id, party) for party in others)
                 found += [match_name(party.id, party.name, label) for party in others]
         return found
@@ -269,8 +273,9 @@ class NameSearch:
         return None
 
     def _list(self, key: str, wanted: Role, *, outside: bool) -> _Filed:
-        sides = self._filed.setdefault(key, {})
+        sides = self._filed.get(key, {})
         if wanted not in sides:
+            self._filed[key] = sides
             found = self._candidates.third_parties_by_name(key)
             roles = {wanted, Role.OTHER}
             sides[wanted] = (

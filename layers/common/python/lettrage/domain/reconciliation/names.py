@@ -107,6 +107,7 @@ class LabelName(NamedTuple):
         stops: Places in `words` after which a name cannot go on.
         starts: The words run together, from each of them on.
         ends: For each start, where words end, ascending.
+        opening: First letter to the places of the starts that begin with it.
         like: Words of names to the words here that are like them, with the letters explained;
             filled as names are compared, as names share words.
     """
@@ -117,6 +118,7 @@ class LabelName(NamedTuple):
     stops: frozenset[int]
     starts: tuple[str, ...]
     ends: tuple[tuple[int, ...], ...]
+    opening: dict[str, list[int]]
     like: dict[str, tuple[tuple[str, int], ...]]
 
 
@@ -128,13 +130,16 @@ def label_name(words: tuple[str, ...], ends: frozenset[int] | None = None) -> La
     stops = frozenset(
         at
         for at, (i, following) in enumerate(zip(kept_at, [*kept_at, len(words)][1:], strict=True))
-        if any(end in ended for end in range(i, following))
+        if not ended.isdisjoint(range(i, following))
         and LEGAL_FORMS.isdisjoint(words[i + 1 : following])
     )
+    opening: dict[str, list[int]] = {}
+    for at, word in enumerate(kept):
+        opening.setdefault(word[0], []).append(at)
     starts = tuple("".join(kept[i:]) for i in range(len(kept)))
     lengths = tuple(tuple(accumulate(map(len, kept[i:]))) for i in range(len(kept)))
     forms = frozenset(w for w in words if w in LEGAL_FORMS)
-    return LabelName(kept, sum(map(len, kept)), forms, stops, starts, lengths, {})
+    return LabelName(kept, sum(map(len, kept)), forms, stops, starts, lengths, opening, {})
 
 
 def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
@@ -199,10 +204,8 @@ def _from_start(compact: str, label: LabelName) -> tuple[int, bool]:
     The flag: the printed name begins and ends there.
     """
     best, printed = 0, False
-    first = compact[0]
-    for at, (start, ends) in enumerate(zip(label.starts, label.ends, strict=True)):
-        if start[0] != first:
-            continue
+    for at in label.opening.get(compact[0], ()):
+        start, ends = label.starts[at], label.ends[at]
         common = common_prefix(start, compact)
         if common == len(compact):
             after = next(end for end in ends if end >= common)
@@ -226,7 +229,10 @@ def common_prefix(one: str, other: str) -> int:
 def _alike(word: str, present: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     """Words of a label that are like a missing word: its start, or one slip away (all but one)."""
     found = []
+    first, last = word[0], word[-2:]
     for other in present:
+        if other[0] != first and other[-2:] != last:
+            continue  # neither its start nor one slip away: told before a distance is asked
         if word.startswith(other):
             found.append((other, len(other)))
         elif one_slip(word, other):
