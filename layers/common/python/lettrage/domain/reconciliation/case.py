@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 from lettrage.domain.labels import ParsedLabel
 from lettrage.domain.reconciliation.amounts import Lens
@@ -22,8 +23,7 @@ class Hardness(IntEnum):
     IDENTIFIER = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One sign that points to one third party."""
 
     hardness: Hardness
@@ -31,8 +31,7 @@ class Claim:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A document whose number is in the label."""
 
     document: MatchDocument

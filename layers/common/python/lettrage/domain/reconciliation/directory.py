@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lettrage.domain.labels import ParsedLabel, name_words, normal_form, wording
 from lettrage.domain.labels.text import alphanumeric
@@ -11,6 +11,7 @@ from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.inputs import (
     Context,
     DocumentType,
+    MatchDocument,
     MatchThirdParty,
     PastMatch,
     Role,
@@ -19,6 +20,7 @@ from lettrage.domain.reconciliation.inputs import (
 from lettrage.domain.reconciliation.keys import compact
 from lettrage.domain.reconciliation.name_search import Names, NameSearch
 from lettrage.domain.reconciliation.names import Level
+from lettrage.domain.reconciliation.numbers import number_form
 
 _WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
 _LONGEST_PREFIX = 4  # letters of a number such as FACT; longer ones may be a name glued to it
@@ -31,6 +33,8 @@ class Directory:
 
     def __init__(self, context: Context, candidates: Candidates) -> None:
         self.names = NameSearch(candidates)
+        self._candidates = candidates
+        self._cores: dict[str, list[tuple[str, MatchDocument]]] = {}
         self._rules = [
             (rule, [f" {normal_form(word)} " for word in rule.keywords])
             for rule in sorted(context.rules, key=_rule_order)
@@ -42,6 +46,16 @@ class Directory:
         self._mandates = _learned(
             (compact(m.mandate_id), m) for m in context.history if m.mandate_id
         )
+
+    def cores(self, third_party_id: str) -> Sequence[tuple[str, MatchDocument]]:
+        """Open documents of a third party, each with the core of its number, told once a run."""
+        found = self._cores.get(third_party_id)
+        if found is None:
+            found = self._cores[third_party_id] = [
+                (number_form(document.number).core, document)
+                for document in self._candidates.by_third_party(third_party_id)
+            ]
+        return found
 
     def rules(self, case: Case) -> list[Rule]:
         """The first rule that applies, and others of its rank that name another third party.
