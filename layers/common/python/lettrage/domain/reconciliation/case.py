@@ -1,5 +1,6 @@
 """One transaction under work: what was read of it, and what is known so far."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
@@ -36,6 +37,22 @@ class Citation(NamedTuple):
 
     document: MatchDocument
     how: Cited
+
+
+class Signs(NamedTuple):
+    """What a search for the third party of one case found: fields of `Case`, documents by id."""
+
+    names: tuple[NameMatch, ...]
+    plausible: frozenset[str]
+    party: str | None
+    hardness: Hardness
+    evidence: tuple[Reason, ...]
+    conflict: bool
+    rule: Rule | None
+    cited: tuple[tuple[str, Cited], ...]
+    blocked: bool
+    notes: tuple[Reason, ...]
+    sets: tuple[tuple[str, ...], ...]
 
 
 @dataclass(slots=True)
@@ -83,6 +100,31 @@ class Case:
     def usable(self) -> tuple[Lens, ...]:
         """The amounts that may be posted: an original amount in doubt only proposes."""
         return tuple(lens for lens in self.lenses if lens.doubt is None)
+
+    def signs(self) -> Signs:
+        """What was found so far, to be sent to another process."""
+        return Signs(
+            names=self.names,
+            plausible=self.plausible,
+            party=self.party,
+            hardness=self.hardness,
+            evidence=self.evidence,
+            conflict=self.conflict,
+            rule=self.rule,
+            cited=tuple((citation.document.id, citation.how) for citation in self.cited),
+            blocked=self.blocked,
+            notes=tuple(self.notes),
+            sets=tuple(self.sets),
+        )
+
+    def take(self, signs: Signs, document: Callable[[str], MatchDocument | None]) -> None:
+        """Know what another process found; `document` looks up by identifier."""
+        self.names, self.plausible = signs.names, signs.plausible
+        self.party, self.hardness, self.evidence = signs.party, signs.hardness, signs.evidence
+        self.conflict, self.rule, self.blocked = signs.conflict, signs.rule, signs.blocked
+        self.notes, self.sets = list(signs.notes), list(signs.sets)
+        found = ((document(document_id), how) for document_id, how in signs.cited)
+        self.cited = [Citation(cited, how) for cited, how in found if cited is not None]
 
     def block(self, *notes: Reason) -> None:
         """Forbid posting and say why."""

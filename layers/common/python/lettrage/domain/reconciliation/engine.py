@@ -13,9 +13,9 @@ from lettrage.domain.labels import ParsedLabel, parse
 from lettrage.domain.reconciliation import cited, expenses, leftover, party, special, structured
 from lettrage.domain.reconciliation.amounts import lenses
 from lettrage.domain.reconciliation.candidates import Candidates, InOrder
-from lettrage.domain.reconciliation.case import Case, Hardness
+from lettrage.domain.reconciliation.case import Case, Hardness, Signs
 from lettrage.domain.reconciliation.decision import Decision, Reason, ReasonCode
-from lettrage.domain.reconciliation.directory import Directory, search_names
+from lettrage.domain.reconciliation.directory import Directory
 from lettrage.domain.reconciliation.exchange import NO_RATES, Rates
 from lettrage.domain.reconciliation.identity import identify
 from lettrage.domain.reconciliation.inputs import Context, MatchTransaction, TransactionState
@@ -54,7 +54,7 @@ def reconcile(
 
     Shapes: one decision a transaction, in the order given; transactions decided before are given
         too, so that repeated deliveries and rejects of them are told. `spread` changes the time
-        only: labels are read and names searched in it, everything else is decided together.
+        only: labels are read and third parties searched in it, the rest is decided together.
     Units: minor units; a transaction booked after `today` waits.
     Raises: nothing.
     Source: README decision 9; reconciliation specification; decision rules of the scenario files.
@@ -68,9 +68,14 @@ def reconcile(
     directory = Directory(context, candidates)
     special.own_transfers(waiting, context.accounts)
     waiting = [case for case in waiting if case.decision is None]
-    found = spread(lambda some: [search_names(case, directory) for case in some], waiting)
-    for case, names in zip(waiting, found, strict=True):
-        identify(case, candidates, directory, names)
+    # Labels of like words follow each other: what a search keeps serves its neighbours.
+    waiting.sort(key=lambda case: case.label.party_words)
+
+    def signs(some: Sequence[Case]) -> list[Signs]:
+        return [identify(case, candidates, directory) for case in some]
+
+    for case, found in zip(waiting, spread(signs, waiting), strict=True):
+        case.take(found, candidates.document)
     decided = [case for case in cases if case.transaction.allocations]
     rejects = special.reject_pairs(waiting, decided)
     waiting.sort(key=lambda case: case.order)

@@ -10,17 +10,16 @@ from collections.abc import Iterable, Sequence
 
 from lettrage.domain.labels import wording
 from lettrage.domain.reconciliation.candidates import Candidates
-from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
+from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness, Signs
 from lettrage.domain.reconciliation.conflicts import on_this_side, outside_others, say_whose
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
-from lettrage.domain.reconciliation.directory import Directory, in_role
+from lettrage.domain.reconciliation.directory import Directory, in_role, search_names
 from lettrage.domain.reconciliation.doubts import is_pay
 from lettrage.domain.reconciliation.inputs import (
     MatchDocument,
     MatchThirdParty,
 )
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.name_search import Names
 from lettrage.domain.reconciliation.names import Level, NameMatch, beside
 from lettrage.domain.reconciliation.numbers import (
     Cited,
@@ -34,12 +33,12 @@ _MOST_PLAUSIBLE = 24  # third parties of one name whose documents are read one b
 _HOW = {Level.CUT: "cut", Level.SLIP: "slip"}
 
 
-def identify(case: Case, candidates: Candidates, directory: Directory, names: Names) -> None:
+def identify(case: Case, candidates: Candidates, directory: Directory) -> Signs:
     """Find the third party of a case, its citations, and whether the signs agree.
 
-    `names` are those that `search_names` found.
+    Nothing but the case is changed, and no other case is looked at.
     """
-    case.names, case.plausible = names
+    case.names, case.plausible = search_names(case, directory)
     alone, weak = _alone(case, candidates)
     claims = [*_identifiers(case, candidates), *_numbers(case, alone)]
     for rule in directory.rules(case):
@@ -61,6 +60,7 @@ def identify(case: Case, candidates: Candidates, directory: Directory, names: Na
     _cite(case, candidates, directory, alone)
     if case.conflict:
         say_whose(case, candidates, alone)
+    return case.signs()
 
 
 def _named(match: NameMatch, candidates: Candidates) -> Claim:
@@ -215,9 +215,7 @@ def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
     return claims
 
 
-def _cite(
-    case: Case, candidates: Candidates, directory: Directory, alone: list[Citation]
-) -> None:
+def _cite(case: Case, candidates: Candidates, directory: Directory, alone: list[Citation]) -> None:
     """Citations of the identified third party's documents, tails included."""
     found = {c.document.id: c for c in alone if c.document.third_party_id == case.party}
     numbers = case.numbers
