@@ -10,7 +10,7 @@ from lettrage.domain.reconciliation.amounts import Lens
 from lettrage.domain.reconciliation.decision import Decision, Reason, RunnerUp
 from lettrage.domain.reconciliation.inputs import MatchDocument, MatchTransaction, Rule
 from lettrage.domain.reconciliation.names import NameMatch
-from lettrage.domain.reconciliation.numbers import Cited, LabelNumbers
+from lettrage.domain.reconciliation.numbers import Cited, LabelNumbers, label_numbers
 
 
 class Hardness(IntEnum):
@@ -75,7 +75,6 @@ class Case:
     transaction: MatchTransaction
     label: ParsedLabel
     lenses: tuple[Lens, ...]
-    numbers: LabelNumbers
     names: tuple[NameMatch, ...] = ()
     plausible: frozenset[str] = frozenset()
     party: str | None = None
@@ -89,6 +88,14 @@ class Case:
     sets: list[tuple[str, ...]] = field(default_factory=list)
     runner_up: RunnerUp | None = None
     decision: Decision | None = None
+    _numbers: LabelNumbers | None = None
+
+    @property
+    def numbers(self) -> LabelNumbers:
+        """The digits of the label, read when they are first asked for."""
+        if self._numbers is None:
+            self._numbers = label_numbers(self.label.reference_text)
+        return self._numbers
 
     @property
     def order(self) -> tuple[object, ...]:

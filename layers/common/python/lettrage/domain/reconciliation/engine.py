@@ -20,7 +20,6 @@ from lettrage.domain.reconciliation.exchange import NO_RATES, Rates
 from lettrage.domain.reconciliation.identity import identify
 from lettrage.domain.reconciliation.inputs import Context, MatchTransaction, TransactionState
 from lettrage.domain.reconciliation.ledger import Ledger
-from lettrage.domain.reconciliation.numbers import LabelNumbers, label_numbers
 
 _DECIDED = frozenset(
     {TransactionState.MATCHED, TransactionState.EXCLUDED, TransactionState.CANCELLED}
@@ -49,20 +48,25 @@ def reconcile(
     *,
     today: date,
     spread: Spread = here,
+    labels: Sequence[tuple[object, ...]] | None = None,
 ) -> list[Decision]:
     """Decide every transaction, jointly.
 
     Shapes: one decision a transaction, in the order given; transactions decided before are given
         too, so that repeated deliveries and rejects of them are told. `spread` changes the time
         only: labels are read and third parties searched in it, the rest is decided together.
+        `labels` are those of `read_labels`, where they were read before.
     Units: minor units; a transaction booked after `today` waits.
     Raises: nothing.
     Source: README decision 9; reconciliation specification; decision rules of the scenario files.
     """
     candidates = InOrder(candidates)
     ledger = Ledger(candidates, context)
-    readings = spread(_read, transactions)
-    cases = [_case(*given, context.rates) for given in zip(transactions, readings, strict=True)]
+    read = spread(read_labels, transactions) if labels is None else labels
+    cases = [
+        _case(transaction, ParsedLabel._make(label), context.rates)
+        for transaction, label in zip(transactions, read, strict=True)
+    ]
     _first_sight(cases, ledger, today)
     waiting = [case for case in cases if case.decision is None]
     directory = Directory(context, candidates)
@@ -87,21 +91,19 @@ def reconcile(
     return [_decision(case) for case in cases]
 
 
-_Reading = tuple[ParsedLabel, LabelNumbers]
+def read_labels(transactions: Sequence[MatchTransaction]) -> list[tuple[object, ...]]:
+    """Fields of `ParsedLabel` of each transaction, plain: they are soon sent between processes.
 
-
-def _read(transactions: Sequence[MatchTransaction]) -> list[_Reading]:
-    labels = [
-        parse(known.label, amount_sign=known.amount, booking_date=known.booking_date)
+    Raises: nothing.
+    """
+    return [
+        tuple(parse(known.label, amount_sign=known.amount, booking_date=known.booking_date))
         for known in transactions
     ]
-    return [(label, label_numbers(label.reference_text)) for label in labels]
 
 
-def _case(transaction: MatchTransaction, reading: _Reading, rates: Rates = NO_RATES) -> Case:
-    label, numbers = reading
-    seen = lenses(transaction, label, rates)
-    return Case(transaction=transaction, label=label, lenses=seen, numbers=numbers)
+def _case(transaction: MatchTransaction, label: ParsedLabel, rates: Rates = NO_RATES) -> Case:
+    return Case(transaction=transaction, label=label, lenses=lenses(transaction, label, rates))
 
 
 def _first_sight(cases: Sequence[Case], ledger: Ledger, today: date) -> None:
