@@ -144,7 +144,7 @@ def _with_bank_words(label: ParsedLabel, names: NameSearch, wanted: Role) -> Nam
     A word of its own must be in it.
     """
     every, stops = name_words(label.normal.split())
-    if len(every) == len(label.party_words):
+    if len(every) == len(label.party_words) or not names.holds_whole(every, label.party_words):
         return None
     second = names.search(every, wanted, stops)
     first = second.matches[0] if second.matches else None

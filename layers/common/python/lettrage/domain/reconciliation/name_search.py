@@ -29,6 +29,7 @@ from lettrage.domain.reconciliation.names import (
     common_prefix,
     label_name,
     match_name,
+    most_letters,
     name_form,
 )
 
@@ -172,19 +173,43 @@ class NameSearch:
             self._found[words, ended, wanted] = known
         return known
 
+    def holds_whole(self, words: tuple[str, ...], searched: Sequence[str]) -> bool:
+        """Whether whole names may be in `words` that are not in `searched`: cheaper than a search.
+
+        Such a name holds another word, or is run together in the label.
+        """
+        if any(self._filed_under(f"word:{word}") for word in set(words).difference(searched)):
+            return True
+        for start in label_name(words).starts:
+            heads = (self._filed_under(f"head:{start[:size]}") for size in HEADS)
+            if any(side.inside(start) for side in next(filter(None, heads), [])):
+                return True
+        return False
+
+    def _filed_under(self, key: str) -> list[_Filed]:
+        """Third parties under one key, of both sides where there are any."""
+        sides = (self._list(key, Role.OTHER, outside=outside) for outside in (False, True))
+        return [side for side in sides if side.parties]
+
     def _one_side(self, label: LabelName, wanted: Role) -> list[NameMatch]:
         inside = self._matches(label, wanted, outside=False)
         best = max((match.letters for match in inside if match.level), default=0)
         if best and best + 1 >= 2 * label.letters:
             return inside  # every letter is explained: nobody explains more
-        outside = self._matches(label, wanted, outside=True)
         if not best:
+            outside = self._matches(label, wanted, outside=True)
             return inside + outside if any(match.level for match in outside) else inside
-        best = max(match.letters for match in inside)
-        return inside + [match for match in outside if match.level and match.letters > best + 1]
+        least = max(match.letters for match in inside) + 2
+        outside = self._matches(label, wanted, outside=True, least=least)
+        return inside + [match for match in outside if match.level and match.letters >= least]
 
-    def _matches(self, label: LabelName, wanted: Role, *, outside: bool) -> list[NameMatch]:
-        """Compare in full who shares most; add who shares one word where it explains as much."""
+    def _matches(
+        self, label: LabelName, wanted: Role, *, outside: bool, least: int = 0
+    ) -> list[NameMatch]:
+        """Compare in full who shares most; add who shares one word where it explains as much.
+
+        Who cannot explain `least` letters, doubled, may be missing.
+        """
         lists: dict[str, _Filed] = {}
         for word in dict.fromkeys(label.words):
             filed = self._list(f"word:{word}", wanted, outside=outside)
@@ -192,16 +217,16 @@ class NameSearch:
                 lists[word] = filed
         whole = self._whole(label, lists, wanted, outside=outside)
         if whole:
-            return [match_name(party.id, party.name, label) for party in whole.values()]
+            return _compared(whole.values(), label, least)
         parties = _shared(lists)
         crowds = self._heads(label, wanted, parties, outside=outside)
-        found = [match_name(party.id, party.name, label) for party in parties.values()]
+        found = _compared(parties.values(), label, least)
         best = max((match.letters for match in found if match.level), default=0)
         if best < 2 * label.letters:  # else every letter is explained, and nothing else is as good
             similar = _similar(label, lists)
             others = [party for i, party in similar.items() if i not in parties]
             parties.update(similar)
-            found += [match_name(party.id, party.name, label) for party in others]
+            found += _compared(others, label, least)
             best = max((match.letters for match in found if match.level), default=0)
         for letters, ids, ended in crowds:
             if letters >= best - 2:
@@ -213,7 +238,7 @@ class NameSearch:
             if 2 * len(word) >= best - 2:
                 others = [filed.parties[i] for i in filed.sample if i not in parties]
                 parties.update((party.id, party) for party in others)
-                found += [match_name(party.id, party.name, label) for party in others]
+                found += _compared(others, label, least)
         return found
 
     def _whole(
@@ -283,6 +308,15 @@ class NameSearch:
                 _Filed(party for party in found if roles.isdisjoint(party.roles)),
             )
         return sides[wanted][outside]
+
+
+def _compared(parties: Iterable[MatchThirdParty], label: LabelName, least: int) -> list[NameMatch]:
+    """Names compared in full, but for those too short to explain `least` letters, doubled."""
+    return [
+        match_name(party.id, party.name, label)
+        for party in parties
+        if not least or most_letters(party.name) >= least
+    ]
 
 
 def _shared(lists: dict[str, _Filed]) -> dict[str, MatchThirdParty]:

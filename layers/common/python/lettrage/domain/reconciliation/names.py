@@ -181,6 +181,11 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
     return NameMatch(third_party_id, explained, level, words, printed)
 
 
+def most_letters(name: str) -> int:
+    """Letters, doubled, of a label that the name can explain at most: its own, and a legal form."""
+    return 2 * len(name_form(name).compact) + 1
+
+
 def _telling(words: tuple[str, ...], cut: int) -> bool:
     """True when a cut tells more than a trade, a first name or a shorter name would.
 
