@@ -16,8 +16,8 @@ R = TypeVar("R")
 
 _FEWEST = 2_000
 """Items below which a fork costs more than it saves."""
-_OWN = 0.9
-"""Share of this process beside the 1 of a fork: it takes in what the forks send as well."""
+_OWN = 1.1
+"""Share of this process beside the 1 of a fork, which has its results to send as well."""
 
 
 def spread_over(processes: int) -> Spread:

@@ -53,6 +53,7 @@ class Signs(NamedTuple):
     blocked: bool
     notes: tuple[Reason, ...]
     sets: tuple[tuple[str, ...], ...]
+    carried: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ class Case:
         blocked: Nothing may be posted any more; `notes` say why.
         notes: Why not, in the order found.
         sets: Explanations found but not certain, best first.
+        carried: Structured identifiers in it that are those of documents, hardest first.
     """
 
     transaction: MatchTransaction
@@ -87,6 +89,7 @@ class Case:
     notes: list[Reason] = field(default_factory=list)
     sets: list[tuple[str, ...]] = field(default_factory=list)
     runner_up: RunnerUp | None = None
+    carried: tuple[str, ...] = ()
     decision: Decision | None = None
     _numbers: LabelNumbers | None = None
 
@@ -122,6 +125,7 @@ class Case:
             blocked=self.blocked,
             notes=tuple(self.notes),
             sets=tuple(self.sets),
+            carried=self.carried,
         )
 
     def take(self, signs: Signs, document: Callable[[str], MatchDocument | None]) -> None:
@@ -129,6 +133,7 @@ class Case:
         self.names, self.plausible = signs.names, signs.plausible
         self.party, self.hardness, self.evidence = signs.party, signs.hardness, signs.evidence
         self.conflict, self.rule, self.blocked = signs.conflict, signs.rule, signs.blocked
+        self.carried = signs.carried
         self.notes, self.sets = list(signs.notes), list(signs.sets)
         found = ((document(document_id), how) for document_id, how in signs.cited)
         self.cited = [Citation(cited, how) for cited, how in found if cited is not None]

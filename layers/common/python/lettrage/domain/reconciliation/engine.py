@@ -76,7 +76,10 @@ def reconcile(
     waiting.sort(key=lambda case: case.label.party_words)
 
     def signs(some: Sequence[Case]) -> list[Signs]:
-        return [identify(case, candidates, directory) for case in some]
+        for case in some:
+            identify(case, candidates, directory)
+            case.carried = structured.carried(case, candidates)
+        return [case.signs() for case in some]
 
     for case, found in zip(waiting, spread(signs, waiting), strict=True):
         case.take(found, candidates.document)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from lettrage.domain.labels import wording
 from lettrage.domain.reconciliation.candidates import Candidates
-from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness, Signs
+from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
 from lettrage.domain.reconciliation.conflicts import on_this_side, outside_others, say_whose
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.directory import Directory, in_role, search_names
@@ -33,7 +33,7 @@ _MOST_PLAUSIBLE = 24  # third parties of one name whose documents are read one b
 _HOW = {Level.CUT: "cut", Level.SLIP: "slip"}
 
 
-def identify(case: Case, candidates: Candidates, directory: Directory) -> Signs:
+def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
     """Find the third party of a case, its citations, and whether the signs agree.
 
     Nothing but the case is changed, and no other case is looked at.
@@ -60,7 +60,6 @@ def identify(case: Case, candidates: Candidates, directory: Directory) -> Signs:
     _cite(case, candidates, directory, alone)
     if case.conflict:
         say_whose(case, candidates, alone)
-    return case.signs()
 
 
 def _named(match: NameMatch, candidates: Candidates) -> Claim:

@@ -101,7 +101,7 @@ def post(
     hardness: Hardness | None = None,
 ) -> None:
     """Settle `documents` by the case, whole or for `amounts`, and write its decision."""
-    if amounts is None:
+    if amounts is None and len(documents) > 1:
         # By date, as a person would list them: the order of look-ups must not show.
         documents = sorted(documents, key=lambda d: (d.date, d.number, d.id))
     parts = amounts if amounts is not None else [ledger.open(document) for document in documents]
@@ -120,13 +120,12 @@ def post(
         )
         facts.append(Reason(ReasonCode.SUM_OF_DOCUMENTS, shown, 30))
     parties = {document.third_party_id for document in documents}
-    kinds = {document.type for document in documents}
     every = (*reasons, *case.evidence, *facts)
     case.decision = Decision(
         transaction_id=case.transaction.id,
         state=TransactionState.MATCHED,
         third_party_id=parties.pop() if len(parties) == 1 else None,
-        document_type=max(documents, key=lambda d: (d.total, d.id)).type if kinds else None,
+        document_type=max(documents, key=lambda d: (d.total, d.id)).type if documents else None,
         allocations=allocations,
         adjustments=tuple(adjustments),
         reasons=tuple(sorted(dict.fromkeys(every), key=lambda reason: -reason.weight)),
