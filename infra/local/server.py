@@ -29,6 +29,7 @@ from infra.local import (
     smtp,
     snapshots,
     text_recognition,
+    workflows,
 )
 from infra.local.settings import LOOPBACK, ServerSettings
 
@@ -119,6 +120,7 @@ def compose(settings: ServerSettings) -> Gateway:
     receipt_rules.install()
     text_recognition.install()
     functions.install(settings)
+    workflows.install()
     objects.install()
     key_ranges.install()
     outbox.install(settings.data_dir / "outbox")

@@ -20,7 +20,12 @@ from infra.constructs.upload_intake import (
 )
 from infra.constructs.workflow import Workflow, WorkflowProps
 from infra.stacks.data import DataStack
-from infra.stacks.parameters import bank_base_urls, collect_domain, internal_sources_allowed
+from infra.stacks.parameters import (
+    bank_base_urls,
+    collect_domain,
+    ecb_base_url,
+    internal_sources_allowed,
+)
 
 ONE_PROCESSOR_MB = 1769
 """Source: AWS Lambda, function memory: at 1,769 MB a function has one whole processor."""
@@ -113,7 +118,11 @@ class PipelineStack(Stack):
     def _banks(self) -> None:
         work, secret = self._data.buckets.work, self._data.provider_secret
         self.reconcile = self._function(
-            "reconcile", memory_mb=ONE_PROCESSOR_MB, timeout_s=300, asynchronous=True
+            "reconcile",
+            memory_mb=ONE_PROCESSOR_MB,
+            timeout_s=300,
+            settings={"ECB_BASE_URL": ecb_base_url(self).value_as_string},
+            asynchronous=True,
         )
         due = self._function("list_due_accounts", memory_mb=512, timeout_s=45)
         fetch = self._function(

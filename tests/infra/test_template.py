@@ -141,7 +141,7 @@ BANKS = {"GoCardlessBaseUrl", "BridgeBaseUrl", "EnableBankingBaseUrl"}
 
 PARAMETERS = {
     "LettrageData": set[str](),
-    "LettragePipeline": {"CollectDomain", *BANKS, "InternalSourcesAllowed"},
+    "LettragePipeline": {"CollectDomain", *BANKS, "EcbBaseUrl", "InternalSourcesAllowed"},
     "LettrageApi": {
         "CollectDomain",
         *BANKS,

@@ -22,6 +22,8 @@ SENDERS = 4
 MOST_FILES = 5
 KILLED_AFTER = 0.4  # of the mails acknowledged
 LONGEST_S = 3600
+UNREAD = ""  # the number of what a person has to read
+STILL_S = 300  # nothing new for so long: what is missing is lost
 
 
 @dataclass
@@ -53,7 +55,7 @@ def rows() -> Iterable[Row]:
             thread.join()
         accepted_s = time.monotonic() - started
         found: dict[str, list[datetime]] = {}
-        until("every invoice", lambda: _all_there(user, sent, found), within_s=LONGEST_S)
+        _wait_for_all(user, sent, found)
         whole_s = time.monotonic() - started
         accepting_s = (min(at for at in sent.at.values() if at > killed_at) - killed_at).seconds
         restart = f"accepting again after {accepting_s} s"
@@ -63,11 +65,17 @@ def rows() -> Iterable[Row]:
 def _figures(
     sent: _Sent, found: dict[str, list[datetime]], accepted_s: float, whole_s: float, restart: str
 ) -> Iterator[Row]:
-    took = [(min(found[number]) - at).total_seconds() for number, at in sent.at.items()]
+    took = [
+        (min(found[number]) - at).total_seconds()
+        for number, at in sent.at.items()
+        if number in found
+    ]
+    unread = len(found.pop(UNREAD, ()))
     twice = sum(len(seen) > 1 for seen in found.values())
     yield (
         f"{sent.mails} mails of 1 to {MOST_FILES} invoices",
-        f"{len(sent.at)} acknowledged, lost {len(set(sent.at) - set(found))}, twice {twice}",
+        f"{len(sent.at)} acknowledged, without number {len(set(sent.at) - set(found))}"
+        f" ({unread} unread by the machine), twice {twice}",
         f"kill -9 after {KILLED_AFTER:.0%}, {restart};"
         f" {sent.tried_again} mails were tried again by their senders",
     )
@@ -105,19 +113,26 @@ def _send(runtime: LocalRuntime, address: str, sender: int, sent: _Sent) -> None
             sent.at |= dict.fromkeys(numbers, datetime.now(UTC))
 
 
-def _all_there(user: User, sent: _Sent, found: dict[str, list[datetime]]) -> bool | None:
-    found.clear()
+def _wait_for_all(user: User, sent: _Sent, found: dict[str, list[datetime]]) -> None:
+    """Until every acknowledged invoice is there, or nothing new came for `STILL_S`."""
+    moved_at, there = time.monotonic(), 0
+    while not set(sent.at) <= set(found) and time.monotonic() - moved_at < STILL_S:
+        time.sleep(2)
+        found.clear()
+        found |= _there(user)
+        if len(found) > there:
+            moved_at, there = time.monotonic(), len(found)
+
+
+def _there(user: User) -> dict[str, list[datetime]]:
+    """Instants at which each number reached the queue; a number once for each invoice of it."""
+    found: dict[str, list[datetime]] = {}
     cursor: str | None = None
     while True:
-        params = {"limit": "100", "cursor": cursor}
-        page = user.get("~/purchase-invoices", params=params)
+        page = user.get("~/purchase-invoices", params={"limit": "100", "cursor": cursor})
         for item in page["items"]:
             seen = datetime.fromisoformat(item["updated_at"])
-            found.setdefault(item["number"], []).append(seen)
+            found.setdefault(item["number"] or UNREAD, []).append(seen)
         cursor = page["next_cursor"]
         if cursor is None:
-            break
-    if set(sent.at) <= set(found):
-        return True
-    time.sleep(2)
-    return None
+            return found

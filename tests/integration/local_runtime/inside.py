@@ -10,6 +10,8 @@ import os
 import signal
 import sqlite3
 import sys
+import threading
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,14 @@ from ministack.core import lambda_runtime, persistence, router  # noqa: E402
 from ministack.services import dynamodb, lambda_svc, s3, ses, stepfunctions  # noqa: E402
 from ministack.services.cloudformation import engine, provisioners  # noqa: E402
 
-from infra.local import functions, journal, objects, receipt_rules, snapshots  # noqa: E402
+from infra.local import (  # noqa: E402
+    functions,
+    journal,
+    objects,
+    receipt_rules,
+    snapshots,
+    workflows,
+)
 
 TABLE: dict[str, Any] = {"TableId": "t", "items": {}}
 
@@ -46,6 +55,7 @@ def check_names_hooked_exist_and_are_functions() -> None:
         (s3, "_atomic_write"),
         (s3, "_persist_object"),
         (ses, "_record_send"),
+        (stepfunctions, "_run_execution"),
         (app, "_load_persisted_state"),
         (app, "_build_persistence_save_dict"),
         (persistence, "save_state"),
@@ -195,6 +205,51 @@ def check_state_files_are_those_the_snapshots_name() -> None:
 def check_workflows_call_functions_through_the_hooked_path() -> None:
     source = inspect.getsource(stepfunctions)
     assert "_execute_function_with_config_scope" in source or "_execute_function" in source
+
+
+def check_express_workflows_run_in_turn_and_standard_ones_at_once() -> None:
+    assert "args=(_run_execution, exec_arn)" in inspect.getsource(stepfunctions._start_execution)
+    most, running, seen = 0, 0, []
+    lock, go = threading.Lock(), threading.Event()
+
+    def walk(execution_arn: str) -> None:
+        nonlocal most, running
+        with lock:
+            running += 1
+            most = max(most, running)
+            seen.append(execution_arn)
+        go.wait(30)
+        with lock:
+            running -= 1
+
+    in_turn = workflows._in_turn(walk)
+    for kind, expected in (("EXPRESS", workflows.AT_ONCE), ("STANDARD", workflows.AT_ONCE + 5)):
+        machine = _machine(kind)
+        names = [f"{kind}-{number}" for number in range(workflows.AT_ONCE + 5)]
+        for name in names:
+            stepfunctions._executions[name] = {"stateMachineArn": machine}
+        go.clear()
+        most = 0
+        threads = [threading.Thread(target=in_turn, args=(name,)) for name in names]
+        for thread in threads:
+            thread.start()
+        for _ in range(200):
+            if running >= expected:
+                break
+            time.sleep(0.01)
+        go.set()
+        for thread in threads:
+            thread.join(30)
+        assert most == expected
+        assert set(names) <= set(seen)
+
+
+def _machine(kind: str) -> str:
+    definition = {"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}
+    role = "arn:aws:iam::000000000000:role/workflow"
+    asked = {"name": kind, "definition": json.dumps(definition), "roleArn": role, "type": kind}
+    _, _, body = stepfunctions._create_state_machine(asked)
+    return str(json.loads(body)["stateMachineArn"])
 
 
 def check_one_call_is_one_commit() -> None:

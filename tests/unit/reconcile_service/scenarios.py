@@ -10,6 +10,7 @@ from lettrage.domain.bank_transaction import Counterparty, Direction, Transactio
 from lettrage.domain.open_document import EarlyPaymentDiscount, OpenDocument, OpenDocumentKind
 from lettrage.domain.organisation import Organisation
 from lettrage.domain.reconciliation_rule import ReconciliationRule
+from lettrage.domain.reference_rates import RateSource, ReferenceRates
 from lettrage.domain.third_party import KnownIban, ThirdParty, ThirdPartyRole
 from lettrage.services.unit_of_work import Actor, Work
 
@@ -164,15 +165,26 @@ def account(work: Work, row: Row) -> BankAccount:
     )
 
 
+def rates(work: Work, row: Row) -> ReferenceRates:
+    """Reference rates of one `day`."""
+    return ReferenceRates(
+        id=row["day"],
+        day=date.fromisoformat(row["day"]),
+        rates={code: Decimal(str(rate)) for code, rate in row["rates"].items()},
+        source=RateSource.FILE,
+        **stamps(work),
+    )
+
+
 def fits_the_store(scenario: Row) -> bool:
     """Whether the records can hold the scenario.
 
-    Payouts and rates have no record yet; decisions made before the run are made here by the
+    Payouts have no record; decisions made before the run are made here by the
     service itself, never put in by hand; the store keeps one transaction a bank key.
     """
     told = [o for o in scenario["operations"] if o.get("state") or o.get("manual")]
     keys = [(o["account"], o.get("bank_id") or o["id"]) for o in scenario["operations"]]
-    absent = ("payouts", "rates", "history", "refused")
+    absent = ("payouts", "history", "refused")
     return not (told or any(scenario.get(k) for k in absent) or len(set(keys)) < len(keys))
 
 

@@ -39,6 +39,7 @@ def _world(scenario: dict[str, Any]) -> Work:
         (told.third_party, scenario["third_parties"]),
         (told.document, scenario["documents"]),
         (told.rule, scenario.get("rules", ())),
+        (told.rates, [{"day": d, "rates": r} for d, r in scenario.get("rates", {}).items()]),
         (told.transaction, scenario["operations"]),
     ):
         for row in rows:

@@ -25,6 +25,7 @@ _VARYING = {
     "received_at",
     "claimed_at",
     "attempts",
+    "waits",
     "first_seen_on",
     "first_seen_at",
     "known_first_seen_at",

@@ -10,7 +10,7 @@ from lettrage.domain.collection import (
 )
 from lettrage.domain.errors import Invalid, LettrageError, Unavailable
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
-from lettrage.services.record_failure import EXECUTION_LOST, MOST_WAITS
+from lettrage.services.record_failure import EXECUTION_LOST, MOST_WAITS, TIMED_OUT
 
 from tests.unit.services.collect.world import SETUP, A, World, invoice_bytes
 
@@ -58,6 +58,7 @@ def test_document_refused_by_recognition_goes_to_a_person_at_once() -> None:
         ("Unavailable", MOST_WAITS),
         ("Lambda.TooManyRequestsException", MOST_WAITS),
         (EXECUTION_LOST, MOST_WAITS),
+        (TIMED_OUT, MOST_WAITS),
         ("Invalid", 1),
     ],
 )
@@ -74,6 +75,23 @@ def test_each_sort_of_error_is_borne_so_many_times(error: str, most: int) -> Non
         outcomes.append(world.record_failure(failure).outcome)
     assert len(outcomes) == most
     assert outcome_of(world, started).claim is None
+
+
+def test_want_of_a_service_does_not_shorten_the_tries_of_the_document() -> None:
+    world = World()
+    world.receive_upload(world.upload("u1", invoice_bytes()), "request")
+    started = world.tasks.collected.pop()
+    errors = [TIMED_OUT, EXECUTION_LOST, TIMED_OUT, *["Runtime.ExitError"] * MOST_ATTEMPTS]
+    outcomes = []
+    for error in errors:
+        _claim(world, started, "execution")
+        failure = FailureRef(
+            organisation_id=A, document_id=started[1], execution_id="execution", error=error
+        )
+        outcomes.append(world.record_failure(failure).outcome)
+    assert outcomes == ["received"] * (len(errors) - 1) + ["filed"]
+    document = outcome_of(world, started)
+    assert (document.attempts, document.waits) == (len(errors), 3)
 
 
 def test_failure_told_twice_counts_once() -> None:

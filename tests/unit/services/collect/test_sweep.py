@@ -226,6 +226,15 @@ def test_document_of_a_workflow_known_to_have_ended_is_started_at_once() -> None
     assert world.sweep(ended, "sweep").documents == 1
 
 
+def test_document_that_came_after_the_end_of_workflows_is_left_to_its_own() -> None:
+    world = World()
+    ended = ScheduledEvent(executions_ended_before=world.clock.now())
+    world.later(seconds=1)
+    _received(world, A, 0)
+    assert world.sweep(ended, "sweep").documents == 0
+    assert world.sweep_once().documents == 1
+
+
 def _received(world: World, organisation_id: str, number: int) -> None:
     now = world.clock.now()
     document = SourceDocument(

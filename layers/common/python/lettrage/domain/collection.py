@@ -117,6 +117,7 @@ class SourceDocument(Record):
         claim: Name of the execution that works on it, None when nobody does.
         claimed_at: When it was claimed.
         attempts: Failed tries.
+        waits: Those of them that failed for want of a service, not by the document.
         waiting_reason: Why it is `waiting_recognition`, None in every other outcome.
         waiting_until: Day in Paris before which the sweep leaves it alone; None: no such day.
         page_count: Pages of the file, 0 until it is parsed.
@@ -137,6 +138,7 @@ class SourceDocument(Record):
     claim: str | None = None
     claimed_at: AwareDatetime | None = None
     attempts: int = 0
+    waits: int = 0
     waiting_reason: WaitingReason | None = None
     waiting_until: date | None = None
     page_count: int = 0

@@ -72,7 +72,8 @@ class OpenDocument(Record):
         cancelled: Counts no more.
         structured_reference: ISO 11649 `RF…` printed on it.
         end_to_end_id: Of the transfer that pays it, when we issued it.
-        payment_batch: Batch the payment went in.
+        payment_batch: Batch the payment went in, or the payout that a card provider pays it with.
+        commission: What the provider keeps of it when paying it out, None when nothing is known.
         cheque_slip: Slip the cheque was handed in with.
         cheque_number: Cheque that pays it.
         period: `YYYY-MM` for subscriptions.
@@ -99,6 +100,7 @@ class OpenDocument(Record):
     structured_reference: str | None = None
     end_to_end_id: str | None = None
     payment_batch: str | None = None
+    commission: Amount | None = None
     cheque_slip: str | None = None
     cheque_number: str | None = None
     period: str | None = None

@@ -3,7 +3,7 @@
 The files speak French; their words are translated here and nowhere else (vocabulary §10).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -206,11 +206,16 @@ def context(scenario: _Row) -> engine.Context:
         refused=frozenset(
             (row["operation"], row["document"]) for row in scenario.get("refused") or ()
         ),
-        rates={
-            date.fromisoformat(day): {code: Decimal(str(rate)) for code, rate in rates.items()}
-            for day, rates in (scenario.get("rates") or {}).items()
-        },
+        rates=rates((scenario.get("rates") or {}).items()),
     )
+
+
+def rates(days: Iterable[tuple[str, Mapping[str, Any]]]) -> engine.Rates:
+    """Reference rates of days: units of each currency for one euro."""
+    return {
+        date.fromisoformat(day): {code: Decimal(str(rate)) for code, rate in of_day.items()}
+        for day, of_day in days
+    }
 
 
 def answer(

@@ -178,10 +178,10 @@ def reference_rates() -> ReferenceRateBook:
     import requests
 
     from lettrage.adapters.rates.ecb import EcbReferenceRates
-    from lettrage.entrypoints.settings import ApiBankingSettings
+    from lettrage.entrypoints.settings import RatesSettings
     from lettrage.services.reference_rates import ReferenceRateBook
 
-    base_url = settings(ApiBankingSettings).ecb_base_url
+    base_url = settings(RatesSettings).ecb_base_url
     return ReferenceRateBook(work(), EcbReferenceRates(requests.Session(), base_url=base_url))
 
 

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 @part
 def reconcile() -> Reconcile:
     """Function `reconcile`, and the dry run of the API."""
+    from lettrage.entrypoints.bootstrap_banking import reference_rates
     from lettrage.services.reconcile import Reconcile
 
-    return Reconcile(work())
+    return Reconcile(work(), reference_rates)
 
 
 @part

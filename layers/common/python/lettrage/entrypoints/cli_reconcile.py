@@ -11,11 +11,13 @@ from typing import Any
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.errors import Invalid
+from lettrage.domain.reconciliation.exchange import NO_RATES
 from lettrage.entrypoints.book_rows import (
     answer,
     context,
     document,
     payout,
+    rates,
     read_rows,
     third_party,
     transaction,
@@ -75,9 +77,12 @@ def _books(folder: Path, processes: int) -> str:
         (document(row) for row in read_rows(folder / "documents.jsonl")),
         (third_party(row) for row in read_rows(folder / "third_parties.jsonl")),
     )
-    payouts = folder / "payouts.jsonl"
+    payouts, days = folder / "payouts.jsonl", folder / "rates.jsonl"
     known = engine.Context(
-        payouts=tuple(map(payout, read_rows(payouts))) if payouts.exists() else ()
+        payouts=tuple(map(payout, read_rows(payouts))) if payouts.exists() else (),
+        rates=rates((row["day"], row["rates"]) for row in read_rows(days))
+        if days.exists()
+        else NO_RATES,
     )
     _progress(f"matching {len(transactions)} transactions …")
     last = max((t.booking_date for t in transactions), default=date.min)

@@ -127,7 +127,13 @@ class ImportStatementSettings(Settings):
     reconcile_function_name: str
 
 
-class ReconcileSettings(Settings):
+class RatesSettings(Settings):
+    """Functions that fetch reference rates."""
+
+    ecb_base_url: str
+
+
+class ReconcileSettings(RatesSettings):
     """Function `reconcile`."""
 
 
@@ -186,7 +192,7 @@ class ApiSalesSettings(Settings):
     reconcile_function_name: str
 
 
-class ApiBankingSettings(Settings):
+class ApiBankingSettings(RatesSettings):
     """Function `api_banking`."""
 
     uploads_bucket: str
@@ -195,7 +201,6 @@ class ApiBankingSettings(Settings):
     gocardless_base_url: str
     bridge_base_url: str
     enable_banking_base_url: str
-    ecb_base_url: str
     public_api_url: str
     sync_state_machine_arn: str
     reconcile_function_name: str

@@ -14,8 +14,10 @@ from lettrage.domain.money import minor_units
 from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument, OpenDocumentKind
 from lettrage.domain.third_party import ThirdParty
 from lettrage.services.decide_transaction import must_be_free
+from lettrage.services.foreign_pair import original
 from lettrage.services.posting_problems import not_settleable, over_settled
 from lettrage.services.postings import MOST_DOCUMENTS, Part, check
+from lettrage.services.run_rates import RunRates
 from lettrage.services.unit_of_work import Work
 
 MOST_LISTED = 100
@@ -29,7 +31,8 @@ class CandidateDocument:
     Attributes:
         document: As stored.
         third_party_name: Whose it is, for people.
-        fits: What is due is exactly the transaction's amount.
+        fits: What is due is exactly the transaction's amount, or its original amount where the
+            rate that this makes is believed.
         same_third_party: It is the assigned third party's.
         refused: A person undid this pair before.
         suggested: It is in the first suggestion of the run.
@@ -83,28 +86,30 @@ class CandidateDocuments:
     ) -> tuple[CandidateDocument, ...]:
         """Open documents of a third party, by default the assigned one; the fitting ones first.
 
-        Without a third party: those of exactly the amount, which prove nothing alone. With a
+        Without a third party: those of exactly the amount, booked or original, which prove nothing
+        alone. With a
         `document_type`, those of that kind only.
         Shapes: at most `MOST_LISTED`, the fitting ones among them however many are open.
         """
         party = third_party_id or transaction.third_party_id
-        found = {d.id: d for d in self._of_amount(transaction)}
+        amounts = _amounts(transaction, RunRates(self._work, transaction.organisation_id))
+        found = {d.id: d for amount in amounts for d in self._of_amount(transaction, *amount)}
         if party is not None:
             found = {i: d for i, d in found.items() if d.third_party_id == party}
             listed = self._find(transaction, "third_party", f"{party}.{DocumentState.OPEN}")
             found |= {d.id: d for d in listed}
         wanted = [d for d in found.values() if document_type in (None, d.document_kind)]
         names = self._names(transaction.organisation_id, wanted)
-        candidates = [_candidate(transaction, document, names) for document in wanted]
+        candidates = [_candidate(transaction, document, names, amounts) for document in wanted]
         candidates.sort(
             key=lambda c: (not c.fits, not c.suggested, c.document.issue_date, c.document.id)
         )
         return tuple(candidates[:MOST_LISTED])
 
-    def _of_amount(self, transaction: Transaction) -> Sequence[OpenDocument]:
-        cents = minor_units(abs(transaction.amount), transaction.currency)
-        side = 1 if transaction.amount > 0 else -1
-        key = engine.amount_key(side, transaction.currency, cents)
+    def _of_amount(
+        self, transaction: Transaction, currency: str, cents: int
+    ) -> Sequence[OpenDocument]:
+        key = engine.amount_key(1 if cents > 0 else -1, currency, abs(cents))
         return self._find(transaction, "key", f"amount:{key}")
 
     def _find(self, transaction: Transaction, name: str, value: str) -> Sequence[OpenDocument]:
@@ -177,15 +182,28 @@ class CandidateDocuments:
         return [Part(i, amounts.get(i, Decimal(0))) for i in dict.fromkeys(ids)]
 
 
+def _amounts(transaction: Transaction, rates: engine.Rates) -> list[tuple[str, int]]:
+    """Signed minor units by currency: as booked, and the original amount where it is believed."""
+    own = (transaction.currency, minor_units(transaction.amount, transaction.currency))
+    abroad = original(transaction, rates)
+    if abroad is None or abroad.doubt is not None:
+        return [own]
+    return [own, (abroad.currency, abroad.amount)]
+
+
 def _candidate(
-    transaction: Transaction, document: OpenDocument, names: Mapping[str, str]
+    transaction: Transaction,
+    document: OpenDocument,
+    names: Mapping[str, str],
+    amounts: Sequence[tuple[str, int]],
 ) -> CandidateDocument:
-    due = SIGN[document.document_kind] * document.outstanding
+    due = SIGN[document.document_kind] * minor_units(document.outstanding, document.currency)
+    kept = minor_units(document.commission or Decimal(0), document.currency)
     first = transaction.suggestions[0].document_ids if transaction.suggestions else ()
     return CandidateDocument(
         document=document,
         third_party_name=names.get(document.third_party_id, ""),
-        fits=due == transaction.amount and document.currency == transaction.currency,
+        fits=(document.currency, due - kept) in amounts,
         same_third_party=document.third_party_id == transaction.third_party_id,
         refused=document.id in transaction.refused_document_ids,
         suggested=document.id in first,

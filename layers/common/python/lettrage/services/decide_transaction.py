@@ -5,12 +5,13 @@ Every posting goes through `postings`, so money is conserved as it is for the en
 decision teaches (`learning`), every undoing lowers trust (`trust`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lettrage.domain.bank_transaction import Adjustment, Reason, Transaction, TransactionState
 from lettrage.domain.errors import Conflict, Invalid, NotFound
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.third_party import ThirdParty, roles_of
+from lettrage.services.exchange_by_hand import with_exchange
 from lettrage.services.learning import Learning
 from lettrage.services.posting_problems import wrong_side
 from lettrage.services.postings import Part, Posting, Postings
@@ -115,10 +116,13 @@ class DecideTransaction:
             if not posting.parts:
                 raise Invalid("name at least one document", code="no_document")
         unit = self._work.unit(actor)
+        read = [self._documents_of(posting) for posting in postings]
+        told = [with_exchange(self._work, *each) for each in zip(postings, read, strict=True)]
+        postings = [posting for posting, _ in told]
         allocated = self._postings.post_all(unit, postings, origin="manual")
         decided = []
-        for posting, allocations in zip(postings, allocated, strict=True):
-            after = self._allocated(posting).changed(
+        for (posting, why), documents, allocations in zip(told, read, allocated, strict=True):
+            after = self._allocated(posting, documents, why).changed(
                 at=self._work.clock.now(), allocations=allocations
             )
             unit.change(posting.transaction, after, "allocated_by_user")
@@ -190,10 +194,15 @@ class DecideTransaction:
         )
         return self._work.change(actor, transaction, after, why.code)
 
-    def _allocated(self, posting: Posting) -> Transaction:
+    def _documents_of(self, posting: Posting) -> dict[str, OpenDocument]:
+        ids = [part.document_id for part in posting.parts]
+        return self._work.store.get_many(OpenDocument, posting.transaction.organisation_id, ids)
+
+    def _allocated(
+        self, posting: Posting, documents: Mapping[str, OpenDocument], why: Sequence[Reason]
+    ) -> Transaction:
         transaction = posting.transaction
         kept = [part.document_id for part in posting.parts]
-        documents = self._work.store.get_many(OpenDocument, transaction.organisation_id, kept)
         third_parties = {document.third_party_id for document in documents.values()}
         after = transaction.changed(
             at=self._work.clock.now(),
@@ -205,7 +214,7 @@ class DecideTransaction:
             suggestions=(),
             runner_up=None,
             evidence_kind="",
-            reasons=(_by_hand("allocated", "Rapproché à la main.", "Matched by hand."),),
+            reasons=(_by_hand("allocated", "Rapproché à la main.", "Matched by hand."), *why),
             refused_document_ids=transaction.refused_document_ids - set(kept),
             refused_on={i: d for i, d in transaction.refused_on.items() if i not in kept},
         )

@@ -33,6 +33,9 @@ def match_document(document: OpenDocument) -> engine.MatchDocument:
         structured_ref=document.structured_reference,
         end_to_end_id=document.end_to_end_id,
         payment_batch=document.payment_batch,
+        commission=(
+            minor_units(document.commission, currency) if document.commission is not None else 0
+        ),
         cheque_slip=document.cheque_slip,
         cheque_number=document.cheque_number,
         discount=engine.Discount(discount.percent, discount.until) if discount else None,

@@ -8,6 +8,7 @@ from lettrage.domain.open_document import OpenDocument, Settlement
 from lettrage.domain.third_party import ThirdParty
 from lettrage.services.pair_facts import pair_facts
 from lettrage.services.pair_obstacles import PairFact, Weighs
+from lettrage.services.run_rates import RunRates
 from lettrage.services.unit_of_work import Work
 
 MOST_DOCUMENTS = 20
@@ -67,6 +68,7 @@ class ExplainTransaction:
         else:
             roles = dict(list(_roles(transaction).items())[:MOST_DOCUMENTS])
             documents = store.get_many(OpenDocument, organisation_id, [*roles])
+        rates = RunRates(self._work, organisation_id)
         ids = {document.third_party_id for document in documents.values()}
         ids |= {transaction.third_party_id} if transaction.third_party_id else set()
         parties = store.get_many(ThirdParty, organisation_id, sorted(ids))
@@ -75,7 +77,7 @@ class ExplainTransaction:
             reasons=transaction.reasons,
             lost=transaction.runner_up.reason if transaction.runner_up else None,
             pairs=tuple(
-                self._pair(transaction, documents[identifier], role, parties)
+                self._pair(transaction, documents[identifier], role, parties, rates)
                 for identifier, role in roles.items()
                 if identifier in documents
             ),
@@ -87,9 +89,11 @@ class ExplainTransaction:
         document: OpenDocument,
         role: str,
         parties: dict[str, ThirdParty],
+        rates: RunRates,
     ) -> ExplainedPair:
         assigned = parties.get(transaction.third_party_id or "")
-        facts = pair_facts(transaction, document, parties.get(document.third_party_id), assigned)
+        party = parties.get(document.third_party_id)
+        facts = pair_facts(transaction, document, party, assigned, rates=rates)
         settlements = self._work.store.find(
             Settlement, transaction.organisation_id, "document", document.id
         ).records

@@ -28,10 +28,11 @@ class KeyedContext:
     Equal to that of a whole run as far as the transactions asked for go.
     """
 
-    def __init__(self, work: Work, organisation_id: str) -> None:
+    def __init__(self, work: Work, organisation_id: str, rates: engine.Rates) -> None:
         self._store = work.store
         self._learning = Learning(work)
         self._organisation_id = organisation_id
+        self._rates = rates
         self._accounts: tuple[engine.Account, ...] | None = None
         self._rules: dict[str, ReconciliationRule] = {}
         self._words: set[str] = set()
@@ -63,6 +64,7 @@ class KeyedContext:
             rules=tuple(match_rule(rule) for rule in self._rules.values() if rule.active),
             history=self._history(signs),
             refused=refused_pairs(transactions),
+            rates=self._rates,
         )
 
     def _read_rules(self, words: set[str]) -> None:

@@ -47,6 +47,14 @@ _SENTENCES = {
         "Écartée : document en devise, et le montant d’origine manque.",
         "Not taken: a foreign-currency document, and the original amount is missing.",
     ),
+    "rate_implausible": (
+        "Écartée : le cours payé est loin du cours de référence.",
+        "Not taken: the rate paid is far from the reference rate.",
+    ),
+    "rate_unknown": (
+        "Écartée : sans cours de référence, le montant en devise ne peut pas être vérifié.",
+        "Not taken: without a reference rate the foreign amount cannot be checked.",
+    ),
     "card_summary": (
         "Écartée : c’est un relevé de carte, ses lignes sont rapprochées.",
         "Not taken: this is a card summary, its lines are matched.",

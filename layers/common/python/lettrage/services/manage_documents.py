@@ -31,6 +31,7 @@ NUMBERED = frozenset(
 """Kinds we issue: a document of theirs has a number (CGI ann. II art. 242 nonies A)."""
 
 _MOST_PERCENT = 100
+_AMOUNTS = ("net_total", "gross_total", "outstanding", "commission")
 
 
 class ManageDocuments:
@@ -207,7 +208,7 @@ def drafted(fields: Mapping[str, object], kind: OpenDocumentKind) -> OpenDocumen
 
 def _amount_faults(values: Mapping[str, object], currency: str) -> list[Fault]:
     faults = []
-    for name in ("net_total", "gross_total", "outstanding"):
+    for name in _AMOUNTS:
         amount = values.get(name)
         if not isinstance(amount, Decimal):
             continue
@@ -226,7 +227,7 @@ def _amount_faults(values: Mapping[str, object], currency: str) -> list[Fault]:
 def _settle_amounts(values: dict[str, object], currency: str, *, quote: bool) -> None:
     if values.get("outstanding") is None:
         values["outstanding"] = Decimal(0) if quote else values["gross_total"]
-    for name in ("net_total", "gross_total", "outstanding"):
+    for name in _AMOUNTS:
         amount = values.get(name)
         if isinstance(amount, Decimal):
             values[name] = round_money(amount, currency)
@@ -241,6 +242,10 @@ def _total_faults(values: Mapping[str, object], *, quote: bool) -> list[Fault]:
     if isinstance(net, Decimal) and not 0 <= net <= gross:
         message = "from 0 to the gross total"
         faults.append(Fault("/body/net_total", "out_of_range", message))
+    kept = values.get("commission")
+    if isinstance(kept, Decimal) and not 0 <= kept < gross:
+        message = "from 0 to less than the gross total"
+        faults.append(Fault("/body/commission", "out_of_range", message))
     if isinstance(due, Decimal) and not 0 <= due <= gross:
         message = "from 0 to the gross total"
         faults.append(Fault("/body/outstanding", "out_of_range", message))

@@ -11,9 +11,12 @@ from lettrage.domain.identifiers import compact
 from lettrage.domain.labels import ParsedLabel, name_words, normal_form, parse
 from lettrage.domain.money import decimal_fr, decimal_text, minor_units
 from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.reconciliation import Rates
+from lettrage.domain.reconciliation.exchange import NO_RATES
 from lettrage.domain.reconciliation.names import Level, label_name, match_name
 from lettrage.domain.reconciliation.numbers import how_cited, label_numbers
 from lettrage.domain.third_party import ThirdParty
+from lettrage.services.foreign_pair import foreign_fact
 from lettrage.services.pair_obstacles import PairFact, Weighs, forbidden, other_party, refused
 
 
@@ -22,6 +25,8 @@ def pair_facts(
     document: OpenDocument,
     party: ThirdParty | None,
     assigned: ThirdParty | None = None,
+    *,
+    rates: Rates = NO_RATES,
 ) -> tuple[PairFact, ...]:
     """Every fact of the pair, the decisive one against it first: a refusal, then another party.
 
@@ -40,7 +45,7 @@ def pair_facts(
         *([other] if other is not None else ()),
         *(party_facts if strange else ()),
         *forbidden(transaction, document, mine=mine, strange=strange),
-        *_amount(transaction, document, mine=mine),
+        *_amount(transaction, document, rates, mine=mine),
         *_date(transaction, document),
         *numbers,
         *(() if strange else party_facts),
@@ -54,30 +59,15 @@ def _strange(signs: tuple[PairFact, ...]) -> bool:
     return unnamed and all(fact.weighs is not Weighs.FOR for fact in signs)
 
 
-def _amount(transaction: Transaction, document: OpenDocument, *, mine: bool) -> Iterator[PairFact]:
-    if document.currency != transaction.currency:
-        same = (
-            transaction.original_currency == document.currency
-            and transaction.original_amount is not None
-            and abs(transaction.original_amount) == document.outstanding
-        )
-        yield PairFact(
-            "currency",
-            Weighs.FOR if same else Weighs.AGAINST,
-            {"transaction": transaction.currency, "document": document.currency},
-            "Le montant d’origine en devise est celui du document."
-            if same
-            else f"Le document est en {document.currency}, et le montant d’origine manque"
-            " ou diffère.",
-            "The original amount is the document's."
-            if same
-            else f"The document is in {document.currency}, and the original amount is missing"
-            " or differs.",
-        )
-        return
+def _amount(
+    transaction: Transaction, document: OpenDocument, rates: Rates, *, mine: bool
+) -> Iterator[PairFact]:
     due = document.outstanding
     if mine:
         due += sum(a.amount for a in transaction.allocations if a.document_id == document.id)
+    if document.currency != transaction.currency:
+        yield foreign_fact(transaction, document, due, rates)
+        return
     difference = minor_units(abs(transaction.amount) - due, transaction.currency)
     facts = {
         "transaction": decimal_text(abs(transaction.amount)),

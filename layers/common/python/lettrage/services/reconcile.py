@@ -22,6 +22,7 @@ from lettrage.services.keyed_context import KeyedContext
 from lettrage.services.newcomers import FindNewcomers
 from lettrage.services.post_decision import PostDecision
 from lettrage.services.run_inputs import RunInputs
+from lettrage.services.run_rates import RateBooks, RunRates
 from lettrage.services.run_report import (
     BROKEN,
     BUDGET,
@@ -45,8 +46,10 @@ Judged = tuple[Transaction, engine.Decision]
 class Reconcile:
     """Function `reconcile`, and the dry run of the API."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, books: RateBooks | None = None) -> None:
+        """`books`: where runs fetch reference rates that they miss; None: they fetch none."""
         self._work = work
+        self._books = books
         self._inputs = RunInputs(work)
         self._jobs = RunJobs(work)
         self._trust = Trust(work)
@@ -85,7 +88,8 @@ class Reconcile:
         A rule of `extra_rules` stands in place of the stored one with its identifier.
         """
         candidates = StoreCandidates(self._work.store, organisation_id)
-        return self._decisions(organisation_id, candidates, extra_rules)
+        rates = RunRates(self._work, organisation_id)
+        return self._decisions(organisation_id, candidates, rates, extra_rules)
 
     def _run(self, request: ReconcileRequest, report: RunReport) -> None:
         organisation_id = request.organisation_id
@@ -93,17 +97,18 @@ class Reconcile:
         told = self._work.clock.now()
         deadline = told + BUDGET
         parties = parties_of(self._work.store, organisation_id, request.about)
+        rates = RunRates(self._work, organisation_id, books=self._books, actor=actor)
         for _ in range(MOST_ROUNDS):
             report.lost = 0
             candidates = StoreCandidates(self._work.store, organisation_id)
             post = PostDecision(self._work, candidates, self._trust.of(organisation_id))
             decisions: list[Judged] | None = None
             if request.about == (NEW_TRANSACTIONS,):
-                decisions = self._newcomers(organisation_id, candidates)
+                decisions = self._newcomers(organisation_id, candidates, rates)
             elif parties is not None:
-                decisions = self._incremental(organisation_id, candidates, parties)
+                decisions = self._incremental(organisation_id, candidates, rates, parties)
             if decisions is None:
-                decisions = self._decisions(organisation_id, candidates)
+                decisions = self._decisions(organisation_id, candidates, rates)
             report.expected = max(report.expected, len(decisions))
             for judged in decisions:
                 now = self._work.clock.now()
@@ -135,6 +140,7 @@ class Reconcile:
         self,
         organisation_id: str,
         candidates: StoreCandidates,
+        rates: engine.Rates,
         extra_rules: Sequence[ReconciliationRule] = (),
     ) -> list[Judged]:
         undecided = self._inputs.open(organisation_id)
@@ -142,15 +148,19 @@ class Reconcile:
         if not waiting:
             return []
         everything = [*waiting, *self._inputs.settled(organisation_id), *held]
-        context = self._inputs.context(organisation_id, everything, extra_rules)
+        context = self._inputs.context(organisation_id, everything, rates, extra_rules)
         return self._judge(everything, len(waiting), candidates, context)
 
     def _incremental(
-        self, organisation_id: str, candidates: StoreCandidates, parties: frozenset[str]
+        self,
+        organisation_id: str,
+        candidates: StoreCandidates,
+        rates: engine.Rates,
+        parties: frozenset[str],
     ) -> list[Judged]:
         """Decisions of the transactions that the third parties can concern, and no others."""
         waiting, held = _apart(self._inputs.open(organisation_id))
-        context = self._inputs.context(organisation_id, waiting)
+        context = self._inputs.context(organisation_id, waiting, rates)
         group = affected(waiting, parties, candidates, context)
         if not group.members:
             return []
@@ -159,10 +169,12 @@ class Reconcile:
         judged = self._judge(everything, len(group.members), candidates, context)
         return [each for each in judged if within(each[1], parties, candidates)]
 
-    def _newcomers(self, organisation_id: str, candidates: StoreCandidates) -> list[Judged] | None:
+    def _newcomers(
+        self, organisation_id: str, candidates: StoreCandidates, rates: engine.Rates
+    ) -> list[Judged] | None:
         """Decisions of new transactions and their competitors; None: only a whole run can tell."""
         finder = FindNewcomers(self._work.store, organisation_id, candidates)
-        context = KeyedContext(self._work, organisation_id)
+        context = KeyedContext(self._work, organisation_id, rates)
         new = finder.new()
         if not new:
             return None if new is None else []

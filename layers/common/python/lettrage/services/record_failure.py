@@ -31,11 +31,18 @@ TRANSIENT = frozenset(
 EXECUTION_LOST = "ExecutionLost"
 """Said by the sweep of an execution that ended without a word: stopped, timed out, killed."""
 
+TIMED_OUT = "States.Timeout"
+"""Said by the workflow when a step got no answer: its limits are longer than its functions' own, so
+the call waited for an environment. A function that runs too long is `Sandbox.Timedout`, which is
+the document's failure."""
+
 CAP_REACHED = "CapReached"
 """Nothing failed: the day's cap on recognition is reached, and the next day has its own."""
 
 HOPELESS = frozenset({"Invalid"})
 """Trying again cannot help: the document itself is the reason (domain.errors)."""
+
+_NOT_ITS_OWN = TRANSIENT | {EXECUTION_LOST, TIMED_OUT}
 
 MOST_WAITS = 24
 """A service that is down is waited for a day, one sweep an hour; then a person reads instead."""
@@ -82,7 +89,8 @@ class RecordFailure:
         if failure.error == CAP_REACHED:
             return self._until_tomorrow(document, actor)
         attempts = document.attempts + 1
-        if attempts < _most(failure.error):
+        waits = document.waits + (failure.error in _NOT_ITS_OWN)
+        if not _given_up(failure.error, attempts - waits, waits):
             waiting = failure.error in TRANSIENT
             after = document.changed(
                 at=now,
@@ -90,6 +98,7 @@ class RecordFailure:
                     DocumentOutcome.WAITING_RECOGNITION if waiting else DocumentOutcome.RECEIVED
                 ),
                 attempts=attempts,
+                waits=waits,
                 claim=None,
                 claimed_at=None,
                 waiting_reason=WaitingReason.SERVICE_UNAVAILABLE if waiting else None,
@@ -102,6 +111,7 @@ class RecordFailure:
             at=now,
             outcome=DocumentOutcome.FILED,
             attempts=attempts,
+            waits=waits,
             claim=None,
             claimed_at=None,
             purchase_invoice_id=invoice.id,
@@ -127,8 +137,11 @@ class RecordFailure:
         return self._work.change(actor, document, after, "document_waits_for_cap")
 
 
-def _most(error: str) -> int:
-    """After how many failures, this one counted, a person takes over."""
+def _given_up(error: str, own: int, waits: int) -> bool:
+    """Whether a person takes over after this failure, both counts with it.
+
+    What failed for want of a service says nothing of the document, so it shortens nothing.
+    """
     if error in HOPELESS:
-        return 1
-    return MOST_WAITS if error in TRANSIENT or error == EXECUTION_LOST else MOST_ATTEMPTS
+        return True
+    return waits >= MOST_WAITS if error in _NOT_ITS_OWN else own >= MOST_ATTEMPTS

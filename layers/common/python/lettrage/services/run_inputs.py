@@ -71,6 +71,7 @@ class RunInputs:
         self,
         organisation_id: str,
         transactions: Sequence[Transaction],
+        rates: engine.Rates,
         extra_rules: Sequence[ReconciliationRule] = (),
     ) -> engine.Context:
         """Accounts, active rules, what was learned and the pairs a person refused."""
@@ -84,6 +85,7 @@ class RunInputs:
             rules=tuple(match_rule(rule) for rule in (*kept, *extra_rules) if rule.active),
             history=self._learning.history(organisation_id),
             refused=refused_pairs(transactions),
+            rates=rates,
         )
 
 

@@ -201,6 +201,8 @@ class SweepInputs:
             recorded = self._receivers.record_failure(lost)
             if recorded.outcome not in UNFINISHED:
                 return False
+        elif _came_since(document, event):
+            return False
         self._tasks.collect_document(document.organisation_id, document.id)
         return True
 
@@ -228,6 +230,12 @@ class SweepInputs:
 def _ended(document: SourceDocument, event: ScheduledEvent) -> bool:
     before, claimed_at = event.executions_ended_before, document.claimed_at
     return before is not None and claimed_at is not None and claimed_at < before
+
+
+def _came_since(document: SourceDocument, event: ScheduledEvent) -> bool:
+    """Whether it came after the executions that ended: its own may wait for its turn in a burst."""
+    ended = event.executions_ended_before
+    return ended is not None and document.created_at >= ended and not document.attempts
 
 
 class _Run:

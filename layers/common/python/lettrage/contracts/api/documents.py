@@ -113,6 +113,7 @@ class DocumentView(View):
     size_bytes: int
     origins: tuple[OriginView, ...]
     attempts: int = Field(description="Failed tries of reading")
+    waits: int = Field(description="Those of them for want of a service, not by the document")
     waiting_reason: WaitingReason | None = Field(
         description="Why it is `waiting_recognition`, null in every other outcome"
     )

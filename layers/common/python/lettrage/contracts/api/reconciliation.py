@@ -154,7 +154,7 @@ class CandidateView(View):
     gross_total: Amount
     outstanding: Amount
     currency: Currency
-    fits: bool = Field(description="What is due is exactly the transaction's amount")
+    fits: bool = Field(description="What is due is exactly the amount, as booked or abroad")
     refused: bool = Field(description="A person undid this pair before")
     suggested: bool = Field(description="In the first suggestion of the run")
 

@@ -146,7 +146,15 @@ class CreateDocument(Body):
     )
     # ISO 20022: Max35Text.
     end_to_end_id: Annotated[str, Field(max_length=35, pattern=_TEXT)] | None = None
-    payment_batch: Annotated[str, Field(max_length=35, pattern=_TEXT)] | None = None
+    payment_batch: Annotated[str, Field(max_length=35, pattern=_TEXT)] | None = Field(
+        default=None,
+        description="Batch of the transfer, or the payout of a card provider: its label names it",
+    )
+    commission: Amount | None = Field(
+        default=None,
+        description="What a card provider keeps of it: the payout is the total less this, which is"
+        " posted as a commission",
+    )
     cheque_slip: Annotated[str, Field(max_length=35, pattern=_TEXT)] | None = None
     cheque_number: Annotated[str, Field(max_length=35, pattern=_TEXT)] | None = None
     period: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")] | None = Field(
@@ -199,6 +207,7 @@ class OpenDocumentView(View):
     structured_reference: str | None
     end_to_end_id: str | None
     payment_batch: str | None
+    commission: Amount | None
     cheque_slip: str | None
     cheque_number: str | None
     period: str | None

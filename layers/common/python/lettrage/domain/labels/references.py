@@ -84,12 +84,22 @@ def may_hold_original(words: Iterable[str]) -> bool:
 
 def original(text: str) -> LabelAmount | None:
     """An amount with the code of a foreign currency, on either side of it."""
+    return next(iter(original_readings(text)), None)
+
+
+def original_readings(text: str) -> tuple[LabelAmount, ...]:
+    """That amount, the likeliest reading first: digits apart may be another number's.
+
+    `FACT 118 120,00 USD` is 118,120 dollars, or 120 for invoice 118.
+    """
     found = _ORIGINAL.search(text)
     if found is None:
-        return None
-    if found["code"]:
-        return LabelAmount(_decimal(found["amount"]), found["code"])
-    return LabelAmount(_decimal(found["amount2"]), found["code2"])
+        return ()
+    code = found["code"] or found["code2"]
+    groups = (found["amount"] or found["amount2"]).split(" ")
+    # Before the code only: where the code comes first nothing else stands between.
+    most = len(groups) if found["code"] else 1
+    return tuple(LabelAmount(_decimal(" ".join(groups[n:])), code) for n in range(most))
 
 
 def mod_97(text: str) -> bool:

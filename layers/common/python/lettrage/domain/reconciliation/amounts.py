@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from lettrage.domain.labels import ParsedLabel
-from lettrage.domain.money import exponent
+from lettrage.domain.labels import LabelAmount, ParsedLabel, original_readings
+from lettrage.domain.money import exponent, major_units
 from lettrage.domain.reconciliation.decision import (
     Adjustment,
     AdjustmentKind,
@@ -13,8 +13,8 @@ from lettrage.domain.reconciliation.decision import (
     Reason,
     ReasonCode,
 )
-from lettrage.domain.reconciliation.exchange import NO_RATES, Rates, doubt_of_rate, text
-from lettrage.domain.reconciliation.inputs import MatchDocument, MatchTransaction
+from lettrage.domain.reconciliation.exchange import AGAINST, NO_RATES, rate_paid, text
+from lettrage.domain.reconciliation.inputs import MatchDocument, MatchTransaction, Rates
 
 __all__ = ["TOLERANCE", "Fit", "Lens", "facts", "fit", "lenses", "minor", "text"]
 
@@ -26,21 +26,30 @@ TOLERANCE = Decimal("0.05")
 class Lens:
     """The amount of a transaction seen in one currency; `own` is False for the original amount.
 
-    `doubt` says why an original amount may not be believed: then it only proposes.
+    `rate` is what the rate that an original amount makes says of it, None for the own amount.
     """
 
     currency: str
     amount: int
     own: bool
-    doubt: Reason | None = None
+    rate: Reason | None = None
+
+    @property
+    def doubt(self) -> Reason | None:
+        """Why an original amount may not be believed: then it only proposes."""
+        return self.rate if self.rate and self.rate.code in AGAINST else None
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """An explanation of the amount: the reason, and what must be booked beside the documents."""
+    """An explanation of the amount: the reason, and what must be booked beside the documents.
+
+    `rate` is what makes an original amount believed.
+    """
 
     reason: Reason
     adjustment: Adjustment | None = None
+    rate: Reason | None = None
 
 
 def minor(amount: Decimal, currency: str) -> int:
@@ -55,15 +64,22 @@ def lenses(
     own = Lens(transaction.currency, transaction.amount, own=True)
     currency, amount = transaction.original_currency, transaction.original_amount
     if currency is None or amount is None:
-        if label.original is None:
-            return (own,)
-        currency = label.original.currency
-        amount = minor(label.original.amount, currency)
-    if currency == transaction.currency:
+        said = original_readings(label.text) if label.original else ()
+    else:
+        said = (LabelAmount(major_units(amount, currency), currency),)
+    foreign = [each for each in said if each.currency != transaction.currency]
+    seen = [_abroad(transaction, each, rates) for each in foreign]
+    if not seen:
         return (own,)
+    # Of several readings the one whose rate is believed: two never are.
+    return (own, next((lens for lens in seen if lens.doubt is None), seen[0]))
+
+
+def _abroad(transaction: MatchTransaction, said: LabelAmount, rates: Rates) -> Lens:
+    amount = abs(minor(said.amount, said.currency))
+    rate = rate_paid(transaction, said.currency, amount, rates)
     sign = 1 if transaction.amount > 0 else -1
-    doubt = doubt_of_rate(transaction, currency, abs(amount), rates)
-    return (own, Lens(currency, sign * abs(amount), own=False, doubt=doubt))
+    return Lens(said.currency, sign * amount, own=False, rate=rate)
 
 
 def facts(transaction: MatchTransaction) -> Facts:
@@ -91,11 +107,12 @@ def fit(
         if lens.own:
             return Fit(Reason(ReasonCode.AMOUNT_EQUAL, facts(transaction), 50))
         shown = (("amount", text(abs(lens.amount), lens.currency)), ("currency", lens.currency))
-        return Fit(Reason(ReasonCode.ORIGINAL_AMOUNT, shown, 50))
+        return Fit(Reason(ReasonCode.ORIGINAL_AMOUNT, shown, 50), rate=lens.rate)
     if not lens.own or (total > 0) != (lens.amount > 0):
         return None
     return (
         _fee(lens, total, label)
+        or _commission(lens, total, documents, label)
         or _discount(lens, total, documents, transaction)
         or _tolerance(lens, total)
     )
@@ -114,6 +131,25 @@ def _fee(lens: Lens, total: int, label: ParsedLabel) -> Fit | None:
     kind = AdjustmentKind.COMMISSION if commission else AdjustmentKind.BANK_FEE
     shown = (("fee", text(-difference, lens.currency)), ("currency", lens.currency))
     return Fit(Reason(ReasonCode.FEE_STATED, shown, 40), Adjustment(kind, difference))
+
+
+def _commission(
+    lens: Lens, total: int, documents: Sequence[MatchDocument], label: ParsedLabel
+) -> Fit | None:
+    """What a card provider keeps, told with the documents: the payout is the rest, to the cent.
+
+    Source: decision rules of the scenario files, rule 6, payout record.
+    """
+    kept = sum(document.commission for document in documents)
+    due = sum(document.sign * document.total for document in documents)
+    if not kept or total != due or lens.amount != total - kept or lens.amount <= 0:
+        return None
+    if label.fee and minor(label.fee.amount, lens.currency) != kept:
+        return None
+    shown = (("fee", text(kept, lens.currency)), ("currency", lens.currency))
+    return Fit(
+        Reason(ReasonCode.FEE_STATED, shown, 40), Adjustment(AdjustmentKind.COMMISSION, -kept)
+    )
 
 
 def _discount(

@@ -16,9 +16,14 @@ from lettrage.domain.reconciliation.candidates import Candidates, InOrder
 from lettrage.domain.reconciliation.case import Case, Hardness, Signs
 from lettrage.domain.reconciliation.decision import Decision, Reason, ReasonCode
 from lettrage.domain.reconciliation.directory import Directory
-from lettrage.domain.reconciliation.exchange import NO_RATES, Rates
+from lettrage.domain.reconciliation.exchange import NO_RATES
 from lettrage.domain.reconciliation.identity import identify
-from lettrage.domain.reconciliation.inputs import Context, MatchTransaction, TransactionState
+from lettrage.domain.reconciliation.inputs import (
+    Context,
+    MatchTransaction,
+    Rates,
+    TransactionState,
+)
 from lettrage.domain.reconciliation.ledger import Ledger
 
 _DECIDED = frozenset(
@@ -106,7 +111,9 @@ def read_labels(transactions: Sequence[MatchTransaction]) -> list[tuple[object, 
 
 
 def _case(transaction: MatchTransaction, label: ParsedLabel, rates: Rates = NO_RATES) -> Case:
-    return Case(transaction=transaction, label=label, lenses=lenses(transaction, label, rates))
+    # Of what is decided nothing is posted, so no rate is looked up for it.
+    seen = lenses(transaction, label, rates if transaction.state is None else NO_RATES)
+    return Case(transaction=transaction, label=label, lenses=seen)
 
 
 def _first_sight(cases: Sequence[Case], ledger: Ledger, today: date) -> None:

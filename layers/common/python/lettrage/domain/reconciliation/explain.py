@@ -3,8 +3,9 @@
 import re
 
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+from lettrage.domain.reconciliation.rate_sentences import RATE_SENTENCES, WITH_REFERENCE
 
-_SENTENCES: dict[ReasonCode, tuple[str, str]] = {
+_SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
     ReasonCode.AMOUNT_EQUAL: (
         "Le montant {amount} {currency} est exactement celui qui reste dû.",
         "The amount {amount} {currency} is exactly what is due.",
@@ -179,17 +180,6 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         "This reference is that of {number}, of which {expected} {currency} is due: the amount is"
         " another.",
     ),
-    ReasonCode.RATE_IMPLAUSIBLE: (
-        "{amount} {currency} pour {booked} {own} font un cours de {rate}, loin du cours de"
-        " référence.",
-        "{amount} {currency} for {booked} {own} make a rate of {rate}, far from the reference"
-        " rate.",
-    ),
-    ReasonCode.RATE_UNKNOWN: (
-        "Aucun cours de référence de {currency} n’est connu : le montant en devise ne peut pas être"
-        " vérifié.",
-        "No reference rate of {currency} is known: the foreign amount cannot be checked.",
-    ),
     ReasonCode.OTHER_PERIOD: (
         "Le libellé parle de {period} ; le document {number} du {day} est d’une autre période.",
         "The label is about {period}; document {number} of {day} is of another period.",
@@ -243,6 +233,7 @@ _HOW = {
 }
 """How well a name is there; whole where nothing is said."""
 
+_RATES = frozenset({"rate", "rates", "reference", "percent"})
 _MONEY = re.compile(r"-?[0-9]+\.[0-9]{2,3}\Z")
 
 
@@ -264,10 +255,11 @@ def _said(reason: Reason, facts: dict[str, str], language: int) -> str:
     given = {name: value or _UNKNOWN.get(name, ("", ""))[language] for name, value in facts.items()}
     if reason.code is ReasonCode.THIRD_PARTY_NAME:
         return _HOW[given.get("how", "")][language].format_map(given)
-    return _SENTENCES[reason.code][language].format_map(given)
+    known = WITH_REFERENCE if "reference" in given else _SENTENCES
+    return known.get(reason.code, _SENTENCES[reason.code])[language].format_map(given)
 
 
 def _french(name: str, value: str) -> str:
     if name == "kind":
         return _KIND_FR.get(value, value)
-    return value.replace(".", ",") if _MONEY.match(value) else value
+    return value.replace(".", ",") if name in _RATES or _MONEY.match(value) else value

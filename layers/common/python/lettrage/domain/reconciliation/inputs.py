@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 Day = date
 """Alias: a field named `date` hides the type inside its class."""
@@ -124,6 +125,7 @@ class MatchDocument:
             by number: a second payment of it must be told.
         available: False for cancelled and draft documents and for quotes.
         net: Total before VAT, where known.
+        commission: What a card provider keeps of it when paying it out.
         period: First day of the month that the document is about.
         created_by: (rule, transaction) when a run made it.
     """
@@ -145,6 +147,7 @@ class MatchDocument:
     cheque_number: str | None = None
     discount: Discount | None = None
     net: int | None = None
+    commission: int = 0
     period: Day | None = None
     created_by: tuple[str, str] | None = None
 
@@ -232,6 +235,14 @@ class Account:
     followed: bool = True
 
 
+class Rates(Protocol):
+    """Reference rates by day, looked up only where a foreign amount is met; a `dict` is one."""
+
+    def get(self, day: date, /) -> Mapping[str, Decimal] | None:
+        """Units of each currency for one euro, as published on that very day."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Everything a run knows besides transactions and candidates.
@@ -246,4 +257,4 @@ class Context:
     payouts: tuple[Payout, ...] = ()
     history: tuple[PastMatch, ...] = ()
     refused: frozenset[tuple[str, str]] = frozenset()
-    rates: Mapping[date, Mapping[str, Decimal]] = field(default_factory=dict)
+    rates: Rates = field(default_factory=dict[date, Mapping[str, Decimal]])

@@ -12,6 +12,7 @@ from lettrage.domain.reconciliation.decision import (
     Reason,
     ReasonCode,
 )
+from lettrage.domain.reconciliation.exchange import exchange_difference
 from lettrage.domain.reconciliation.inputs import (
     Allocation,
     Context,
@@ -109,10 +110,13 @@ def post(
         Allocation(document.id, part) for document, part in zip(documents, parts, strict=True)
     )
     adjustments = [fit.adjustment] if fit and fit.adjustment else []
-    exchange = _exchange(case, documents, parts, ledger)
+    facts = [reason for reason in (fit.reason, fit.rate) if reason] if fit else []
+    beside = sum(adjustment.amount for adjustment in adjustments)
+    settled = list(zip(documents, parts, strict=True))
+    exchange = exchange_difference(case.transaction, beside, settled, ledger.context.rates)
     if exchange:
-        adjustments.append(exchange)
-    facts = [fit.reason] if fit else []
+        adjustments.append(Adjustment(AdjustmentKind.EXCHANGE_DIFFERENCE, exchange[0]))
+        facts.append(exchange[1])
     if len(documents) > 1:
         shown = (
             ("count", str(len(documents))),
@@ -133,27 +137,6 @@ def post(
         runner_up=case.runner_up,
     )
     ledger.move(case, allocations)
-
-
-def _exchange(
-    case: Case, documents: Sequence[MatchDocument], parts: Sequence[int], ledger: Ledger
-) -> Adjustment | None:
-    """Paid against booked value of foreign documents, where the day's rate of each is known.
-
-    Source: decision rules of the scenario files, adjustment `ecart_change`; the book value is at
-    the rate of the document's date.
-    """
-    transaction = case.transaction
-    if transaction.currency != "EUR" or all(d.currency == "EUR" for d in documents):
-        return None
-    value = 0
-    for document, part in zip(documents, parts, strict=True):
-        rate = ledger.context.rates.get(document.date, {}).get(document.currency)
-        if not rate:
-            return None
-        value += document.sign * round(part / rate)
-    difference = transaction.amount - value
-    return Adjustment(AdjustmentKind.EXCHANGE_DIFFERENCE, difference) if difference else None
 
 
 def double_payment(case: Case, documents: Iterable[MatchDocument]) -> Reason:

@@ -3,20 +3,24 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 
 from rapidfuzz import fuzz
 
 from lettrage.domain.labels import TransactionKind
-from lettrage.domain.reconciliation.amounts import Lens, facts
+from lettrage.domain.money import exponent
+from lettrage.domain.reconciliation.amounts import Lens, facts, text
 from lettrage.domain.reconciliation.apart import NEAR_DAYS
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import (
     Decision,
+    Facts,
     Reason,
     ReasonCode,
     RunnerUp,
 )
 from lettrage.domain.reconciliation.doubts import any_doubt
+from lettrage.domain.reconciliation.exchange import Worth, worth
 from lettrage.domain.reconciliation.inputs import (
     MatchDocument,
     TransactionState,
@@ -78,15 +82,21 @@ def _unexplained(case: Case, party: str, ledger: Ledger) -> Reason:
     taken = _settled_twin(case, ledger)
     if taken:
         return double_payment(case, [taken])
-    foreign = [
-        document
-        for document in ledger.of_party(case, party)
-        if document.currency != case.transaction.currency and near_in_euros(case, document, ledger)
-    ]
-    if foreign and len(case.lenses) == 1:
-        shown = (("currency", foreign[0].currency),)
-        return Reason(ReasonCode.ORIGINAL_AMOUNT_MISSING, shown, 60)
+    if len(case.lenses) == 1:
+        for document in ledger.of_party(case, party):
+            foreign = document.currency != case.transaction.currency
+            if foreign and near_in_euros(case, document, ledger):
+                return _original_missing(case, document, ledger)
     return Reason(ReasonCode.NO_DOCUMENT, facts(case.transaction), 60)
+
+
+def _original_missing(case: Case, document: MatchDocument, ledger: Ledger) -> Reason:
+    shown: Facts = (("currency", document.currency), ("number", document.number))
+    found = _worth(case, document, ledger)
+    if found is not None:
+        own = case.transaction.currency
+        shown += (*found.reference.facts, ("worth", text(found.amount, own)), ("own", own))
+    return Reason(ReasonCode.ORIGINAL_AMOUNT_MISSING, shown, 60)
 
 
 def _settled_twin(case: Case, ledger: Ledger) -> MatchDocument | None:
@@ -217,7 +227,7 @@ def _closest(case: Case, party: str, ledger: Ledger) -> list[MatchDocument]:
     pool = [document for document in ledger.of_party(case, party) if document.sign == side]
 
     def distance(document: MatchDocument) -> tuple[int, str]:
-        return (abs(_in_euros(case, document, ledger) - abs(transaction.amount)), document.id)
+        return (abs(_size(case, document, ledger) - abs(transaction.amount)), document.id)
 
     return sorted(pool, key=distance)[:MOST_SUGGESTIONS]
 
@@ -227,19 +237,22 @@ def near_in_euros(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
 
     Without a rate, an amount of the same order: of a currency worth much less nothing is said.
     """
-    paid, worth = abs(case.transaction.amount), _in_euros(case, document, ledger)
-    rates = ledger.context.rates
-    if rates.get(case.transaction.booking_date) or rates.get(document.date):
-        return abs(worth - paid) * _RATE_SHARE <= paid
-    return paid <= 2 * worth and worth <= 2 * paid
+    paid, size = abs(case.transaction.amount), _size(case, document, ledger)
+    if _worth(case, document, ledger) is not None:
+        return abs(size - paid) * _RATE_SHARE <= paid
+    return paid <= 2 * size and size <= 2 * paid
 
 
-def _in_euros(case: Case, document: MatchDocument, ledger: Ledger) -> int:
-    """Open amount at the rate of the day, where the run knows it; an order, never a booking."""
-    due = ledger.open(document)
-    if document.currency == case.transaction.currency:
-        return due
-    rates = ledger.context.rates
-    day = rates.get(case.transaction.booking_date) or rates.get(document.date) or {}
-    rate = day.get(document.currency)
-    return round(due / rate) if rate else due
+def _size(case: Case, document: MatchDocument, ledger: Ledger) -> int:
+    """Open amount at the day's rate, where it is known; an order, never a booking."""
+    found = _worth(case, document, ledger)
+    if found is not None:
+        return found.amount
+    into, of = exponent(case.transaction.currency), exponent(document.currency)
+    return int(Decimal(ledger.open(document)).scaleb(into - of))
+
+
+def _worth(case: Case, document: MatchDocument, ledger: Ledger) -> Worth | None:
+    transaction, due = case.transaction, ledger.open(document)
+    day, rates = transaction.booking_date, ledger.context.rates
+    return worth(due, document.currency, transaction.currency, day, rates)

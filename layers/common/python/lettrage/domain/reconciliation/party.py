@@ -60,7 +60,10 @@ def _check_original(case: Case, party: str, ledger: Ledger) -> None:
 
 
 def _options(case: Case, party: str, ledger: Ledger) -> list[tuple[Lens, MatchDocument]]:
-    """Documents of the exact amount; when the label cites documents, cited ones only (rule 3)."""
+    """Documents of the exact amount; when the label cites documents, cited ones only (rule 3).
+
+    One of which a provider keeps a commission is paid net of it: its total is a coincidence.
+    """
     cited = {citation.document.id for citation in case.cited}
     documents, usable = ledger.of_party(case, party), case.usable
     if cited:
@@ -69,7 +72,9 @@ def _options(case: Case, party: str, ledger: Ledger) -> list[tuple[Lens, MatchDo
         (lens, document)
         for document in documents
         for lens in usable
-        if ledger.signed(document) == lens.amount and document.currency == lens.currency
+        if ledger.signed(document) == lens.amount
+        and document.currency == lens.currency
+        and not document.commission
     ]
 
 
@@ -212,7 +217,7 @@ def _near(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
             if usable and document.currency == lens.currency and not doubt(case, document):
                 total = ledger.signed(document)
                 explained = fit(lens, total, [document], case.transaction, case.label)
-                if explained:
+                if explained and (explained.adjustment or not document.commission):
                     found.append((document, explained))
         sets: list[tuple[str, ...]] = []
         if found and not cited:  # several documents may make the amount to the cent

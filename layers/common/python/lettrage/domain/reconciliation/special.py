@@ -187,7 +187,11 @@ def undo(case: Case, rejected: Case, ledger: Ledger) -> bool:
 def _reverse_adjustments(case: Case, undone: Decision | None) -> None:
     if case.decision is None or undone is None or not undone.adjustments:
         return
-    reversed_ones = tuple(Adjustment(a.kind, -a.amount) for a in undone.adjustments)
+    reversed_ones = tuple(
+        Adjustment(a.kind, -a.amount)
+        for a in undone.adjustments
+        if a.kind is not AdjustmentKind.EXCHANGE_DIFFERENCE  # `post` made that of the reject
+    )
     case.decision = replace(case.decision, adjustments=(*reversed_ones, *case.decision.adjustments))
 
 

@@ -67,7 +67,10 @@ def _by_identifier(
     case.sets.append(tuple(sorted(document.id for document in documents)))
     if len(parties) == 1:
         party = parties.pop()
-        if case.hardness > Hardness.NONE and case.party != party and not bears(case, party):
+        # Who keeps a commission pays for others: the name in the label is the provider's.
+        paid_out = any(document.commission for document in documents)
+        named = case.hardness > Hardness.NONE and case.party != party and not bears(case, party)
+        if named and not paid_out:
             case.block(Reason(ReasonCode.EVIDENCE_CONFLICT, (("signs", "2"),), 90))
         else:
             case.blocked, case.conflict = False, False

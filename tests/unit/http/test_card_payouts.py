@@ -1,0 +1,74 @@
+"""A merchant enters takings with the commission of the card provider; the net payout settles them.
+
+From the documents by the API to the posted commission, and back by an undo.
+"""
+
+from typing import Any
+
+import pytest
+from lettrage.domain.third_party import ThirdPartyRole
+
+from tests.unit.http.bookkeeping import DAY, Books
+
+TAKINGS = {"issue_date": DAY.isoformat(), "gross_total": "240.00", "commission": "4.20"}
+
+
+@pytest.fixture
+def books() -> Books:
+    made = Books()
+    made.party("sumup", "SumUp Payments Limited", ThirdPartyRole.CUSTOMER)
+    made.party("camille", "Camille Vannier", ThirdPartyRole.CUSTOMER)
+    return made
+
+
+def _enter(books: Books, collection: str, **fields: Any) -> Any:
+    return books.ask("POST", collection, {**TAKINGS, **fields}, context="sales")
+
+
+def test_takings_are_settled_by_the_net_payout_with_the_commission_as_a_fee(books: Books) -> None:
+    entered = _enter(books, "incomes", third_party_id="sumup", number="Z-1211").body
+    assert (entered["commission"], entered["outstanding"]) == ("4.20", "240.00")
+    books.transaction("t1", "235.80", "VIR SEPA RECU /DE SUMUP PAYMENTS LIMITED /MOTIF PAYOUT")
+    books.run()
+
+    paid = books.ask("GET", "transactions/t1")
+    assert paid.body["state"] == "matched"
+    assert [a["amount"] for a in paid.body["allocations"]] == ["240.00"]
+    assert paid.body["adjustments"] == [{"kind": "commission", "amount": "-4.20"}]
+    told = {reason["code"]: reason for reason in paid.body["reasons"]}["fee_stated"]
+    assert "4,20 EUR" in told["message_fr"]
+    document = books.ask("GET", f"incomes/{entered['id']}", context="sales").body
+    assert (document["state"], document["outstanding"]) == ("settled", "0.00")
+
+    undone = books.ask("POST", "transactions/t1/undo", {}, if_match=paid.etag)
+    assert undone.body["adjustments"] == []
+    document = books.ask("GET", f"incomes/{entered['id']}", context="sales").body
+    assert (document["state"], document["outstanding"]) == ("open", "240.00")
+    found = books.ask("GET", "transactions/t1/candidates", query={"third_party_id": "sumup"})
+    (again,) = found.body["items"]
+    assert (again["document_id"], again["fits"], again["refused"]) == (entered["id"], True, True)
+
+
+def test_invoices_of_several_customers_are_settled_by_the_payout_that_they_name(
+    books: Books,
+) -> None:
+    payout = {"payment_batch": "po_1NvR2xKdW"}
+    for number, party, gross, kept in (
+        ("FA-101", "camille", "100.00", "1.75"),
+        ("FA-102", "sumup", "50.00", "1.00"),
+    ):
+        fields = {"number": number, "third_party_id": party, "gross_total": gross, **payout}
+        assert _enter(books, "invoices", **fields, commission=kept).status == 201
+    books.transaction("t1", "147.25", "VIR SEPA RECU /DE STRIPE /MOTIF STRIPE PO 1NVR2XKDW")
+    books.run()
+    paid = books.ask("GET", "transactions/t1").body
+    assert sorted(a["amount"] for a in paid["allocations"]) == ["100.00", "50.00"]
+    assert paid["adjustments"] == [{"kind": "commission", "amount": "-2.75"}]
+
+
+@pytest.mark.parametrize("kept", ["240.00", "300.00", "-1.00", "4.205"])
+def test_a_commission_that_cannot_be_is_refused_by_name(books: Books, kept: str) -> None:
+    refused = _enter(books, "incomes", third_party_id="sumup", commission=kept)
+    assert refused.status == 422
+    assert [error["pointer"] for error in refused.body["errors"]] == ["/body/commission"]
+    assert refused.body["errors"][0]["message_fr"]
