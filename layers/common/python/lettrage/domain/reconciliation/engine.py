@@ -69,7 +69,7 @@ def reconcile(
     ledger = Ledger(candidates, context)
     read = spread(read_labels, transactions) if labels is None else labels
     cases = [
-        _case(transaction, ParsedLabel._make(label), context.rates)
+        _case(transaction, label, context.rates)
         for transaction, label in zip(transactions, read, strict=True)
     ]
     _first_sight(cases, ledger, today)
@@ -110,7 +110,10 @@ def read_labels(transactions: Sequence[MatchTransaction]) -> list[tuple[object, 
     ]
 
 
-def _case(transaction: MatchTransaction, label: ParsedLabel, rates: Rates = NO_RATES) -> Case:
+def _case(
+    transaction: MatchTransaction, fields: tuple[object, ...], rates: Rates = NO_RATES
+) -> Case:
+    label = ParsedLabel._make(fields)
     # Of what is decided nothing is posted, so no rate is looked up for it.
     seen = lenses(transaction, label, rates if transaction.state is None else NO_RATES)
     return Case(transaction=transaction, label=label, lenses=seen)
