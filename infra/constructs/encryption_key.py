@@ -29,7 +29,7 @@ class EncryptionKey(Construct):
             removal_policy=RemovalPolicy.RETAIN,
         )
         self._let_table_service_use_it()
-        self._let_alarms_use_it()
+        self._let_topics_be_written()
 
     def _let_table_service_use_it(self) -> None:
         # The same words as the service's own key policy: whoever may read the table may, through
@@ -55,13 +55,17 @@ class EncryptionKey(Construct):
             )
         )
 
-    def _let_alarms_use_it(self) -> None:
-        self.key.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AlarmsWriteToTheEncryptedTopic",
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                resources=["*"],
-                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+    def _let_topics_be_written(self) -> None:
+        for sid, service in (
+            ("AlarmsWriteToTheEncryptedTopic", "cloudwatch.amazonaws.com"),
+            ("MailFeedbackWritesToTheEncryptedTopic", "ses.amazonaws.com"),
+        ):
+            self.key.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid=sid,
+                    principals=[iam.ServicePrincipal(service)],
+                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                    resources=["*"],
+                    conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+                )
             )
-        )

@@ -1,9 +1,12 @@
 """Outgoing mail also lands as files: `outbox/<time>-<message id>.eml`, attachments included.
 
 The emulator keeps sender, recipients and text only. The file is written before the reply to the
-sending call; nothing ever leaves the machine.
+sending call; nothing ever leaves the machine. Mail to the service's mailbox simulator
+(`bounce@simulator.amazonses.com`, `complaint@…`) comes back as there, by the emulator's own
+notifications, which it makes for the first generation of the interface only.
 """
 
+import asyncio
 import base64
 import json
 import time
@@ -16,6 +19,8 @@ from ministack.services import ses, ses_v2
 
 from infra.local.emulated import Emulated
 
+_FEEDBACK_S = 2
+"""Seconds until a mail comes back. The emulator's topic does not try a function again."""
 _SEND_PATH = "/v2/email/outbound-emails"
 
 
@@ -47,10 +52,19 @@ def install(folder: Path) -> None:
         if method == "POST" and path == _SEND_PATH and response[0] == 200:  # noqa: PLR2004
             message_id = json.loads(response[2])["MessageId"]
             _write(folder, message_id, _v2_message(json.loads(body)))
+            # After the reply, as on AWS: whoever sends has to have recorded that it did.
+            asyncio.get_running_loop().call_later(_FEEDBACK_S, _tell, message_id)
         return response
 
     ses._record_send = record_send
     ses.handle_request, ses_v2.handle_request = handle_v1, handle_v2
+
+
+def _tell(message_id: str) -> None:
+    """Notify the sender's identity of what became of the mail, as for the older interface."""
+    sent = next(each for each in ses._sent_emails_list() if each["MessageId"] == message_id)
+    recipients = [*sent.get("To", []), *sent.get("CC", []), *sent.get("BCC", [])]
+    ses._send_notifications(message_id, sent["Source"], recipients)
 
 
 def _v2_message(request: dict[str, Any]) -> bytes:

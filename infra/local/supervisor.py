@@ -12,6 +12,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.feedback import hear_feedback
 from infra.local import assembly
 from infra.local.bank_credentials import sandbox_credentials
 from infra.local.runtime import (
@@ -142,6 +143,14 @@ class Supervisor:
         mail = self.runtime.client("sesv2")
         with contextlib.suppress(mail.exceptions.AlreadyExistsException):
             mail.create_email_identity(EmailIdentity=domain)
+        sender, topic = (
+            self.runtime.outputs.get(name) for name in ("NoticeSender", "MailFeedbackTopicArn")
+        )
+        if sender and topic:
+            older = self.runtime.client("ses")
+            # Of one service on AWS; the emulator keeps the identities of its two interfaces apart.
+            older.verify_domain_identity(Domain=domain)
+            hear_feedback(older, sender, topic)
 
     def _sweep(self, started_at: datetime) -> str:
         """Take up again every input without an end state, as the hourly schedule does.

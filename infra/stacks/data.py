@@ -20,6 +20,7 @@ class DataStack(Stack):
         table: Records.
         buckets: Inbox, uploads, work and archive.
         users: People who may sign in.
+        key: What encrypts all of it.
         provider_secret: Credentials of the bank providers.
         connector_secrets: Credentials of supplier connections.
         alarms: Topic of all alarms.
@@ -32,7 +33,7 @@ class DataStack(Stack):
             description="Lettrage: data that must survive",
             termination_protection=True,
         )
-        key = EncryptionKey(self, "EncryptionKey").key
+        self.key = key = EncryptionKey(self, "EncryptionKey").key
         self.table = LedgerTable(self, "Ledger", props=LedgerTableProps(key=key))
         self.buckets = DocumentBuckets(
             self, "Documents", props=DocumentBucketsProps(key=key, config=config)

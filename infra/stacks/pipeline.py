@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.config import DeploymentConfig
 from infra.constructs.common_layer import CommonLayer, CommonLayerProps
 from infra.constructs.dead_letters import DeadLetters, DeadLettersProps
+from infra.constructs.mail_feedback import MailFeedback, MailFeedbackProps
 from infra.constructs.mail_intake import MAIL_PREFIX, MailIntake, MailIntakeProps
 from infra.constructs.notice_mail import NoticeMail, NoticeMailProps, Sender
 from infra.constructs.product_function import ProductFunction, ProductFunctionProps, Surroundings
@@ -286,6 +287,19 @@ class PipelineStack(Stack):
             send_notices=function, sender=sender, pool=pool, alarms=self._data.alarms
         )
         NoticeMail(self, "NoticeMail", props=props)
+        heard = MailFeedback(
+            self,
+            "MailFeedback",
+            props=MailFeedbackProps(
+                hear_mail_feedback=self._function(
+                    "hear_mail_feedback", memory_mb=512, timeout_s=60, asynchronous=True
+                ),
+                key=self._data.key,
+                dead_letters=self._queue,
+            ),
+        )
+        CfnOutput(self, "MailFeedbackTopicArn", value=heard.topic.topic_arn)
+        CfnOutput(self, "NoticeSender", value=sender.address)
         CfnOutput(self, "SendNoticesFunctionName", value=function.function.function_name)
         return function
 

@@ -2,24 +2,33 @@
 
 import email
 import email.policy
+import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 
 from infra.local.demo.client import give_consent, until
 from infra.local.supervisor import Supervisor
-from tests.e2e.product import Json, Office, eventually, raw_mail
+from tests.e2e.product import Json, Office, Person, eventually, raw_mail
 
 DAYS = 6
+PARIS = ZoneInfo("Europe/Paris")
+"""Whose days a bank counts in."""
 
 
 @pytest.fixture(scope="module")
 def reminded(supervisor: Supervisor) -> tuple[Office, Json]:
     """An organisation whose bank lets it read for six more days, after its synchronisation."""
     office = Office.open(supervisor.runtime, "echeance")
+    return office, synchronised(supervisor, office)
+
+
+def synchronised(supervisor: Supervisor, office: Office) -> Json:
+    """A connection of the organisation whose consent ends soon, after a synchronisation."""
     limits = f"{supervisor.bank_url}/_sandbox/limits"
     requests.post(limits, json={"consent_days": DAYS}, timeout=30).raise_for_status()
     try:
@@ -29,7 +38,7 @@ def reminded(supervisor: Supervisor) -> tuple[Office, Json]:
     job = office.user.call("POST", "~/bank-syncs", json={}).json()
     path = f"~/bank-syncs/{job['id']}"
     eventually(lambda: office.user.get(path)["state"] == "succeeded", "the synchronisation")
-    return office, connection
+    return connection
 
 
 def connect(office: Office) -> Json:
@@ -78,10 +87,36 @@ def test_the_reminder_is_mailed_once_however_often_the_hour_strikes(
     assert text is not None
     assert page is not None
     ends = date.fromisoformat(connection["expires_on"])
-    assert ends <= date.today() + timedelta(days=DAYS)  # noqa: DTZ011 - a bank's day is local
+    assert ends <= datetime.now(PARIS).date() + timedelta(days=DAYS)
     for body in (text, page):
         assert f"avant le {ends:%d/%m/%Y}" in body.get_content()
         assert "Renouveler l’accès" in body.get_content()
+
+
+@pytest.mark.parametrize(("mailbox", "code"), [("bounce", "bounced"), ("complaint", "complained")])
+def test_an_address_that_fails_is_marked_by_what_the_mail_service_tells(
+    supervisor: Supervisor, mailbox: str, code: str
+) -> None:
+    runtime = supervisor.runtime
+    address = f"{mailbox}+{uuid.uuid4().hex[:8]}@simulator.amazonses.com"
+    user = Person(runtime, address)
+    user.exist()
+    user.organisation = user.call("POST", "", json={"name": mailbox}).json()["id"]
+    office = Office(runtime, user, "")
+    synchronised(supervisor, office)
+    runtime.invoke(runtime.outputs["SendNoticesFunctionName"])
+    assert len(mails(office)) == 1
+
+    def problem() -> Json | None:
+        (member,) = user.get("~/members")["items"]
+        found: Json | None = member["mail_problem"]
+        return found
+
+    told = until("the feedback", problem)
+    assert (told["code"], told["address"]) == (code, address)
+    (notice,) = user.get("~/notices")["items"]
+    assert (notice["state"], notice["problem"]) == ("failed", code)
+    assert [each["problem"] for each in notice["deliveries"]] == [code]
 
 
 def test_our_own_intake_files_and_answers_no_notice(reminded: tuple[Office, Json]) -> None:

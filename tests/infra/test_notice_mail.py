@@ -7,6 +7,7 @@ import pytest
 from lettrage.services.deliver_notice import NOT_SENT
 
 from infra.config import DeploymentConfig
+from infra.feedback import hear_feedback
 from infra.synth import context, synthesize
 from tests.infra.assembly import OPENAPI, Assembly, statements
 
@@ -74,3 +75,53 @@ def test_a_sender_of_ones_own_rests_on_its_address_or_its_domain(tmp_path: Path)
 def test_a_wrong_choice_is_refused_by_name(entry: str, value: str) -> None:
     with pytest.raises(ValueError, match=entry):
         DeploymentConfig.of({entry: value})
+
+
+def test_the_mail_service_alone_tells_what_came_back_to_one_function(assembly: Assembly) -> None:
+    topic = assembly.one("AWS::SNS::Topic", "MailFeedbackTopic")
+    assert topic.properties["KmsMasterKeyId"]
+    (subscription,) = assembly.resources("AWS::SNS::Subscription")
+    assert subscription.properties["Protocol"] == "lambda"
+    assert assembly.target(subscription.properties["Endpoint"]) == "HearMailFeedbackFunction"
+    assert "DeadLettersQueue" in str(subscription.properties["RedrivePolicy"])
+    written = [
+        statement
+        for policy in assembly.resources("AWS::SNS::TopicPolicy")
+        if "MailFeedbackTopic" in policy.name
+        for statement in statements(policy.properties["PolicyDocument"])
+        if statement["Effect"] == "Allow"
+    ]
+    (allowed,) = written
+    assert allowed["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert allowed["Action"] == "sns:Publish"
+    assert "aws:SourceAccount" in str(allowed["Condition"])
+
+
+class Identities:
+    """The two calls of the mail service that are made, answered as by it."""
+
+    def __init__(self, *verified: str) -> None:
+        self.verified = set(verified)
+        self.topics: dict[tuple[str, str], str] = {}
+
+    def get_identity_verification_attributes(self, *, Identities: list[str]) -> object:  # noqa: N803
+        found = self.verified & set(Identities)
+        status = {"VerificationStatus": "Success"}
+        return {"VerificationAttributes": dict.fromkeys(found, status)}
+
+    def set_identity_notification_topic(self, **told: str) -> None:
+        self.topics[told["Identity"], told["NotificationType"]] = told["SnsTopic"]
+
+
+@pytest.mark.parametrize(
+    ("verified", "told"),
+    [(("in.firm.fr",), ["in.firm.fr"]), (("other.fr",), []), ((), [])],
+)
+def test_deploying_lets_the_verified_identities_tell(
+    verified: tuple[str, ...], told: list[str]
+) -> None:
+    mail = Identities(*verified)
+    assert hear_feedback(mail, "avis@in.firm.fr", "arn:topic") == told
+    assert mail.topics == {
+        (name, kind): "arn:topic" for name in told for kind in ("Bounce", "Complaint")
+    }

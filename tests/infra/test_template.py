@@ -133,6 +133,7 @@ OUTPUTS = {
     },
     "LettragePipeline": {
         "ReceiptRuleSetName", "CollectDomainName", "SweepFunctionName", "SendNoticesFunctionName",
+        "MailFeedbackTopicArn", "NoticeSender",
     },
     "LettrageApi": {"ApiUrl"},
 }  # fmt: skip

@@ -66,12 +66,15 @@ def test_every_alarm_tells_someone(assembly: Assembly) -> None:
         assert told == ["AlarmsTopic"], alarm.name
 
 
+EVENT_SERVICES = {"ses.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"}
+
+
 def started_by_events(assembly: Assembly) -> set[str]:
     """Functions that a service invokes without waiting for the answer."""
     permitted = {
         assembly.target(p.properties["FunctionName"])
         for p in assembly.resources("AWS::Lambda::Permission")
-        if p.properties["Principal"] in {"ses.amazonaws.com", "events.amazonaws.com"}
+        if p.properties["Principal"] in EVENT_SERVICES
     }
     scheduled = {
         assembly.target(s.properties["Target"]["Arn"])
@@ -95,7 +98,7 @@ def test_what_fails_without_a_caller_ends_among_the_dead_letters(assembly: Assem
         for c in assembly.resources("AWS::Lambda::EventInvokeConfig")
     }
     assert caught == dict.fromkeys(started_by_events(assembly), "DeadLettersQueue")
-    assert len(caught) == 7
+    assert len(caught) == 8
 
 
 def test_every_event_target_and_schedule_has_dead_letters(assembly: Assembly) -> None:

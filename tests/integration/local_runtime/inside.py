@@ -55,6 +55,8 @@ def check_names_hooked_exist_and_are_functions() -> None:
         (s3, "_atomic_write"),
         (s3, "_persist_object"),
         (ses, "_record_send"),
+        (ses, "_send_notifications"),
+        (ses, "_sent_emails_list"),
         (stepfunctions, "_run_execution"),
         (app, "_load_persisted_state"),
         (app, "_build_persistence_save_dict"),

@@ -56,6 +56,17 @@ def test_what_the_mail_says_stays_with_the_documents_origin() -> None:
     assert origin.authentication == {"dkim": "fail", "dmarc": "fail"}
 
 
+def test_what_the_mail_says_of_accounts_stays_too() -> None:
+    world = World()
+    message = mail()
+    message.set_content("Notre nouvel IBAN : DE89 3704 0044 0532 0130 00")
+    fetched(connected(world), world, attached(message, pdf(), "F-1.pdf").as_bytes())
+    (origin,) = world.documents()[0].origins
+    assert origin.mail is not None
+    assert origin.mail.told.ibans == ("DE89370400440532013000",)
+    assert origin.mail.told.announces.startswith("Notre nouvel IBAN")
+
+
 @pytest.mark.parametrize(
     ("lines", "voucher"),
     [

@@ -9,9 +9,11 @@ from email.message import EmailMessage
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from lettrage.domain.bank_change import ToldAccounts
 from lettrage.domain.parsed_mail import BODY, MailPart, ParsedMail
 from lettrage.formats.mail import parse_mail
 from lettrage.formats.tnef import is_tnef
+from lettrage.formats.wire import mail_frame, read_reply
 from lettrage.formats.zip_files import is_archive
 from PIL import Image
 
@@ -53,6 +55,23 @@ def test_headers_text_and_attachment() -> None:
         "2",
         0,
     )
+
+
+FRENCH, GERMAN = "FR7630006000011234567890189", "DE89370400440532013000"
+
+
+def test_what_all_texts_say_of_accounts_is_told_and_survives_the_wire() -> None:
+    inner = message()
+    inner.set_content(f"Notre nouvel IBAN : {GERMAN[:4]} {GERMAN[4:]}")
+    mail = message()
+    mail.set_content("Bonjour, votre facture est jointe.")
+    mail.add_alternative("<p>IBAN <b>FR76 3000</b> 6000 0112 3456 7890 189</p>", subtype="html")
+    mail.add_attachment(inner)
+    parsed = parse_mail(attach(mail, PDF, "f.pdf").as_bytes())
+    assert parsed.told.ibans == (FRENCH, GERMAN)
+    assert parsed.told.announces.startswith("Notre nouvel IBAN")
+    assert read_reply(io.BytesIO(b"".join(mail_frame(parsed))).read) == parsed
+    assert parse_mail(message().as_bytes()).told == ToldAccounts()
 
 
 @pytest.mark.parametrize("missing", ["Subject", "Date", "To", "From", "Message_ID"])

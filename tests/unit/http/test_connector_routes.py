@@ -77,6 +77,28 @@ def test_a_mailbox_is_connected_and_due_at_once(world: World) -> None:
     assert [c["id"] for c in call(world, "GET", ALL).body["items"]] == [view["id"]]
 
 
+def test_a_mailbox_of_an_unknown_host_is_told_at_once_which_header_to_look_at(
+    world: World,
+) -> None:
+    told = create(world).body["sender_checks"]
+    assert told["believed"] is None
+    assert "Authentication-Results" in told["help_fr"]
+    assert "Authentication-Results" in told["help_en"]
+    assert (told["mails_seen"], told["proposals"]) == (0, [])
+    known = create(world, {**IMAP, "host": "imap.gmail.com"}).body["sender_checks"]
+    assert (known["believed"], known["help_fr"]) == ("mx.google.com", None)
+
+
+@pytest.mark.parametrize("wrong", ["", "mx operateur", "Authentication-Results: mx.fr", 12])
+def test_a_wrong_server_name_is_refused_with_where_to_find_it(world: World, wrong: Any) -> None:
+    answer = create(world, {**IMAP, "authentication_server": wrong})
+    assert answer.status == 422
+    (fault,) = answer.body["errors"]
+    assert fault["pointer"].endswith("/authentication_server")
+    assert "First word of the topmost `Authentication-Results` line" in fault["message"]
+    assert "Premier mot de la ligne `Authentication-Results` la plus haute" in fault["message_fr"]
+
+
 def test_credentials_are_kept_apart_under_the_connections_name(world: World) -> None:
     made = create(world)
     name = f"connector_secret_name_prefix/imap/{A}/{made.body['id']}"

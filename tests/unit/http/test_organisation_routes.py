@@ -3,7 +3,14 @@
 from typing import Any
 
 import pytest
-from lettrage.domain.organisation import Job, JobState, Membership, Role
+from lettrage.domain.organisation import (
+    Job,
+    JobState,
+    MailFailure,
+    MailProblem,
+    Membership,
+    Role,
+)
 
 from tests.unit.http.client import SETUP, A, Answer, World, serving
 
@@ -71,6 +78,25 @@ def test_members_are_known_by_the_address_they_sign_in_by(world: World) -> None:
     one = f"{members}/new-user"
     moved = call(world, "PATCH", one, {"role": "reader"}, user="founder", if_match='"1"')
     assert moved.body["email"] == "yann@autre.test"
+
+
+def test_a_failing_address_is_told_to_managers_and_forgotten_with_the_role_given_again(
+    world: World,
+) -> None:
+    before = world.store.get(Membership, A, "u-reader")
+    problem = MailProblem(code=MailFailure.BOUNCED, address="r@x.test", at=world.clock.now())
+    after = before.changed(at=world.clock.now(), mail_problem=problem)
+    world.work.change(SETUP, before, after, "marked")
+    one = f"{MEMBERS}/u-reader"
+    told = call(world, "GET", one, user="u-manager").body["mail_problem"]
+    assert (told["code"], told["address"]) == ("bounced", "r@x.test")
+    assert "aucun avis" in told["message_fr"]
+    assert told in [each["mail_problem"] for each in call(world, "GET", MEMBERS).body["items"]]
+    for user in ("u-accountant", "u-reader"):
+        assert call(world, "GET", one, user=user).body["mail_problem"] is None
+    again = call(world, "PATCH", one, {"role": "reader"}, if_match="*")
+    assert again.body["mail_problem"] is None
+    assert world.store.get(Membership, A, "u-reader").may_be_mailed("R@x.test")
 
 
 def test_the_last_owner_stays(world: World) -> None:

@@ -168,7 +168,36 @@ def test_an_announced_change_of_account_holds_the_payment_with_the_evidence(
     assert "iban" not in facts
     masked = world.call("GET", purchases.path(kept.id, "holds"), user="u-reader").body["holds"]
     assert purchases.IBAN not in {h["facts"].get("printed_iban") for h in masked}
-    assert world.store.get(PurchaseInvoice, A, kept.id) == kept
+    assert (hold["message_fr"], hold["message_en"]) == (
+        "la plateforme agréée annonce un autre compte à payer (statut 227), sans dire lequel",
+        "the approved platform announces another account to pay (status 227), without saying which",
+    )
+    others = {h["message_fr"] for h in masked if "platform_status" not in h["facts"]}
+    assert hold["message_fr"] not in others
+
+
+def test_an_announced_change_is_remarked_on_the_invoice_whose_state_stays(
+    world: World, platform: ScriptedPlatform
+) -> None:
+    purchases.supplier(world)
+    kept = invoice(world)
+    platform.incoming = [message("f-1", "227")]
+    follow(world)
+    after = world.store.get(PurchaseInvoice, A, kept.id)
+    assert after.state is kept.state
+    (remark,) = [each for each in after.findings if each.code == "payee_account_changed"]
+    assert not remark.blocking
+    assert "(statut 227, 01/07/2025)" in remark.message_fr
+    assert "auprès du fournisseur" in remark.message_fr
+    assert "(status 227, 2025-07-01)" in remark.message_en
+    assert remark.related_id is not None
+    # A person who has read it settles it: the hold stays for a second one.
+    etag = world.call("GET", purchases.path(kept.id)).etag
+    body = {"acknowledge": ["payee_account_changed"]}
+    answer = world.call("PATCH", purchases.path(kept.id), body, if_match=etag)
+    assert answer.status == 200, answer.body
+    assert "payee_account_changed" not in answer.body["findings"]
+    assert _held(world, kept.id)["227"]["state"] == "open"
 
 
 def test_the_same_announcement_twice_is_one_hold_and_a_later_one_another(

@@ -166,6 +166,21 @@ def test_hidden_words_never_outvote_visible_ones() -> None:
     assert "hidden_text" in codes(reading)
 
 
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        ("Attention : nos coordonnées bancaires ont changé", True),
+        ("NOUVEAU RIB", True),
+        ("Please note our new bank details", True),
+        ("En cas de changement de RIB, appelez-nous", False),
+        ("RIB : Banque Populaire", False),
+    ],
+)
+def test_a_printed_change_of_bank_details_is_remarked(printed: str, *, told: bool) -> None:
+    reading = read([invoice(more=(printed,))])
+    assert ("bank_change_printed" in codes(reading)) is told
+
+
 def test_a_specimen_page_is_left_aside() -> None:
     specimen = page("SPECIMEN", [(330, "Total TTC"), (500, "77 777,00 €")], number=2)
     reading = read([invoice(), specimen])

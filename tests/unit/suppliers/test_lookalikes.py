@@ -5,37 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lettrage.domain.lookalikes import (
     alike_keys,
-    domain_of,
     imitated,
     names_alike,
-    registrable,
     skeleton,
 )
 from lettrage.domain.reconciliation.names import name_form
-
-
-@pytest.mark.parametrize(
-    ("domain", "part"),
-    [
-        ("mail.durand.fr", "durand.fr"),
-        ("durand.co.uk", "durand.co.uk"),
-        ("x.durand.asso.fr", "durand.asso.fr"),
-        ("DURAND.FR.", "durand.fr"),
-        ("xn--bcher-kva.example", "b\u00fccher.example"),
-        ("xn--\u00ff.fr", "xn--\u00ff.fr"),
-        ("localhost", ""),
-        ("co.uk", "co.uk"),
-        ("", ""),
-    ],
-)
-def test_the_part_that_somebody_registered(domain: str, part: str) -> None:
-    assert registrable(domain) == part
-
-
-def test_domain_of_an_address() -> None:
-    assert domain_of("Compta@Factures.Durand.fr") == "durand.fr"
-    assert domain_of("nobody") == ""
-    assert domain_of("") == ""
 
 
 @pytest.mark.parametrize(
@@ -106,4 +80,3 @@ def test_any_text_has_a_skeleton_without_signs(text: str) -> None:
     letters = skeleton(text)
     assert all(c.isalnum() for c in letters)
     assert isinstance(alike_keys(text), tuple)
-    assert isinstance(registrable(text), str)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from lettrage.domain.parsed_mail import Forwarded, ForwardManner
+from lettrage.domain.sender_facts import facts_of
 from lettrage.domain.sender_trust import (
     Doubt,
     KnownSenders,
     MailSender,
     SenderTrust,
     Voucher,
-    facts_of,
     judge,
     known_senders,
     signing_domains,
@@ -104,6 +104,10 @@ def test_passes_of_another_domain_vouch_for_nobody() -> None:
         ("x@legoff.co.uk", "evil.co.uk"),
         ("x@legoff.onmicrosoft.com", "evil.onmicrosoft.com"),
         ("x@legoff.asso.fr", "evil.asso.fr"),
+        ("x@legoff.asso.fr", "asso.fr"),
+        ("x@ville.gouv.fr", "impots.gouv.fr"),
+        ("x@legoff.github.io", "evil.github.io"),
+        ("x@legoff.github.io", "github.io"),
         ("x@legoff.fr", "notlegoff.fr"),
         ("x@legoff.fr", "legoff.fr.evil.example"),
         ("x@legoff.fr", "fr"),

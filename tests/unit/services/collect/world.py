@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from lettrage.adapters.remembering_store import RememberingStore
 from lettrage.contracts.events import MailEvent, ScheduledEvent, UploadEvent
 from lettrage.contracts.steps import DocumentRef, FailureRef, FiledRef, PageRef, Verdict
+from lettrage.domain.bank_change import told as about_accounts
 from lettrage.domain.collection import Source, Upload
 from lettrage.domain.errors import LettrageError, Unavailable
 from lettrage.domain.inbound_address import InboundAddress
@@ -144,6 +145,7 @@ class ScriptedMailParser:
             ),
             refusal=_refusal(refused) if refused else None,
             forwarded=Forwarded(**told["forwarded"]) if "forwarded" in told else None,
+            told=about_accounts(told.get("texts", ())),
         )
 
 

@@ -49,6 +49,8 @@ _GENERAL: Final = {
     "feature_off": "Cette fonction est désactivée pour l’organisation : un propriétaire peut"
     " l’activer.",
     # mails of ours
+    "mail_not_recorded": "L’envoi de ce message n’est pas encore enregistré : réessayez dans un"
+    " instant.",
     "mail_refused": "Le service d’envoi refuse cet email : vérifiez l’adresse du destinataire.",
     "sending_forbidden": "L’envoi d’emails n’est pas permis ici : prévenez l’administrateur du"
     " déploiement.",
@@ -208,6 +210,7 @@ _NOUNS: Final = {
     "supplier": "Fournisseur",
     "supplier_connection": "Connexion de collecte",
     "supplier_iban": "Compte de ce fournisseur",
+    "supplier_sender": "Expéditeur de ce fournisseur",
     "third_party": "Tiers",
     "transaction": "Opération bancaire",
     "upload": "Envoi de fichier",

@@ -96,6 +96,67 @@ class UploadEvent(Wire):
     detail: StoredDetail
 
 
+class FeedbackMail(Wire):
+    """`mail` of a notification: which mail of ours it is about."""
+
+    message_id: str = Field(alias="messageId", min_length=1)
+    timestamp: AwareDatetime
+
+
+class FeedbackRecipient(Wire):
+    """One address it is about."""
+
+    address: str = Field(alias="emailAddress", min_length=1)
+
+
+class Bounce(Wire):
+    """`bounce`: `Permanent` ones never arrive, the others may another day."""
+
+    kind: str = Field(alias="bounceType")
+    recipients: tuple[FeedbackRecipient, ...] = Field(alias="bouncedRecipients")
+
+
+class Complaint(Wire):
+    """`complaint`: the recipient called the mail spam."""
+
+    recipients: tuple[FeedbackRecipient, ...] = Field(alias="complainedRecipients")
+
+
+class MailFeedback(Wire):
+    """What the mail service heard of a mail that it took.
+
+    Source: SES Developer Guide, "Amazon SNS notification contents" (read November 2026).
+    """
+
+    kind: str = Field(alias="notificationType")
+    mail: FeedbackMail
+    bounce: Bounce | None = None
+    complaint: Complaint | None = None
+
+
+class FeedbackMessage(Wire):
+    """`Sns` of one record; its message is JSON, or a sentence when the topic was chosen."""
+
+    message: str = Field(alias="Message")
+
+    def feedback(self) -> MailFeedback | None:
+        """The notification, None for the service's greeting. Raises: ValidationError."""
+        said = self.message.lstrip()
+        return MailFeedback.model_validate_json(said) if said.startswith("{") else None
+
+
+class FeedbackRecord(Wire):
+    """One record of the event."""
+
+    sns: FeedbackMessage = Field(alias="Sns")
+
+
+class MailFeedbackEvent(Wire):
+    """Event of the topic of mail feedback."""
+
+    records: tuple[FeedbackRecord, ...] = Field(alias="Records", min_length=1)
+
+
 class ScheduledEvent(Wire):
     """An hour struck, or an operator or the local runtime asks; what else it says is not used.
 
@@ -125,6 +186,20 @@ class MailsReceived(Result):
     filed: int = 0
     refused: int = 0
     unaddressed: int = 0
+
+
+class FeedbackHeard(Result):
+    """What became of mail feedback.
+
+    Attributes:
+        marked: Members who are not written to any more.
+        passing: What says nothing for good: delays, greetings, deliveries.
+        unknown: About mails that are none of the notices.
+    """
+
+    marked: int = 0
+    passing: int = 0
+    unknown: int = 0
 
 
 class UploadReceived(Result):

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from lettrage.domain.bank_change import ToldAccounts
 from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.mail_origin import MailOrigin
 from lettrage.domain.parsed_mail import Forwarded
@@ -225,6 +226,7 @@ class InboundMessage(Record):
         refusal: Why the whole mail was refused.
         forwarded: Whom it was from first, when it was passed on: shown, never trusted (D7).
         supplier_id: Supplier that the address was given to when the mail came.
+        told: What its texts say of bank details, once it was opened.
     """
 
     KIND: ClassVar[str] = "inbound_message"
@@ -246,6 +248,7 @@ class InboundMessage(Record):
     refusal: Refusal | None = None
     forwarded: Forwarded | None = None
     supplier_id: str | None = None
+    told: ToldAccounts = ToldAccounts()
 
     def lookups(self) -> Iterable[Lookup]:
         """All mails and those in a state, by reception; by object everywhere, for the sweep."""

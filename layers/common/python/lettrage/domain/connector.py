@@ -187,6 +187,20 @@ class LeftOut(Value):
     message_en: str
 
 
+class VerdictServer(Value):
+    """A server that wrote the topmost verdicts of mails in a mailbox; nobody's word that it is its.
+
+    Attributes:
+        name: What it calls itself (`authserv-id`), lower case.
+        mails: On how many mails of the run.
+        below_received: Always just below one `Received` line: `verdicts_below_received`.
+    """
+
+    name: str
+    mails: int
+    below_received: bool = False
+
+
 class ConnectorRun(Value):
     """One run.
 
@@ -201,6 +215,9 @@ class ConnectorRun(Value):
         more: The source holds more; the next run goes on.
         error: Code of the error, None without.
         notes: The first things left out.
+        mails: Mails opened, of a mailbox.
+        verdict_servers: Who wrote verdicts where the mailbox's own server may, the most often
+            seen first: what a person may confirm as `ImapSettings.authentication_server`.
     """
 
     id: str
@@ -213,6 +230,8 @@ class ConnectorRun(Value):
     more: bool = False
     error: str | None = None
     notes: tuple[LeftOut, ...] = ()
+    mails: int = 0
+    verdict_servers: tuple[VerdictServer, ...] = ()
 
 
 class SupplierConnection(Record):

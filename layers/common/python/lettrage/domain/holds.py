@@ -30,6 +30,7 @@ class HoldReason(StrEnum):
     IBAN_COUNTRY_CHANGED = "iban_country_changed"
     IBAN_OF_ANOTHER = "iban_of_another"
     IBAN_SEVERAL = "iban_several"
+    IBAN_IN_MAIL = "iban_in_mail"
     SENDER_UNAUTHENTICATED = "sender_unauthenticated"
     DUPLICATE_SUSPECTED = "duplicate_suspected"
     TOTALS_MISMATCH = "totals_mismatch"

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
-from lettrage.domain.reading.domains import MAILERS, SECOND_LEVELS
+from lettrage.domain.reading.domains import MAILERS
 from lettrage.domain.reconciliation.names import name_form
 
 _FOLDED = str.maketrans(
@@ -25,15 +25,6 @@ _FOLDED = str.maketrans(
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
 _LONG, _LONGER = 5, 12
 """Letters from which one slip, and two, are rather imitation than another word."""
-_SHARED = frozenset(
-    """
-    ac.at ac.jp ac.uk co.at co.jp co.uk de.com eu.com eu.org fr.fo gov.uk gr.com hu.com jp.net
-    ltd.uk me.uk ne.jp nhs.uk nom.fr onmicrosoft.com or.at or.jp org.uk plc.uk prd.fr sch.uk se.net
-    tm.fr uk.com uk.net us.com us.org za.com
-    """.split()
-)
-"""Domains of two labels under which strangers hold names, beside `SECOND_LEVELS`: Public Suffix
-List, and Microsoft 365's first domain of every customer."""
 _PIECE = 7
 """Letters of a known domain that are no chance inside another: `papeterie` in `papeterie-paie`."""
 _END = 4
@@ -54,26 +45,6 @@ def _letters(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     folded = "".join(c for c in plain if not unicodedata.combining(c)).translate(_FOLDED)
     return "".join(c for c in folded if c.isalnum())
-
-
-def registrable(domain: str) -> str:
-    """The part of a domain that somebody registered, in Unicode; "" for what is none.
-
-    Source: the registries' second levels of `domain.reading.domains` and `_SHARED` (Public Suffix
-    List, the ones suppliers use).
-    """
-    labels = [label for label in domain.strip().casefold().rstrip(".").split(".") if label]
-    least = 2
-    if len(labels) < least:
-        return ""
-    shared = labels[-2] in SECOND_LEVELS or ".".join(labels[-least:]) in _SHARED
-    kept = least + (shared and len(labels) > least)
-    return ".".join(_unicode(label) for label in labels[-kept:])
-
-
-def domain_of(address: str) -> str:
-    """The registrable domain of a mail address; "" for what is none."""
-    return registrable(address.rpartition("@")[2]) if "@" in address else ""
 
 
 def imitated(domain: str, known: Iterable[str]) -> str | None:
@@ -133,12 +104,3 @@ def _alike(one: str, other: str) -> bool:
         return False
     slips = 2 if shortest >= _LONGER else 1
     return OSA.distance(one, other, score_cutoff=slips) <= slips
-
-
-def _unicode(label: str) -> str:
-    if not label.startswith("xn--"):
-        return label
-    try:
-        return label[4:].encode("ascii").decode("punycode")
-    except UnicodeError:
-        return label

@@ -2,6 +2,7 @@
 
 from pydantic import AwareDatetime
 
+from lettrage.domain.bank_change import ToldAccounts
 from lettrage.domain.record import Value
 
 MOST_TOLD = 10
@@ -19,6 +20,7 @@ class MailOrigin(Value):
         message_id: As the mail says, without brackets.
         signed_by: As in `InboundMessage`.
         server: Of a fetched mail: whose verdicts were taken, None when nobody's are believed.
+        told: What its texts say of bank details.
     """
 
     author: str = ""
@@ -28,3 +30,4 @@ class MailOrigin(Value):
     message_id: str = ""
     signed_by: tuple[str, ...] = ()
     server: str | None = None
+    told: ToldAccounts = ToldAccounts()

@@ -10,11 +10,11 @@ such as the corpus `dkimchecks` of deltachat/deltachat-core-rust (read November 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from lettrage.domain.connector import ImapSettings
-from lettrage.domain.lookalikes import registrable
+from lettrage.domain.connector import ImapSettings, VerdictServer
 from lettrage.domain.parsed_mail import AuthenticationResults
+from lettrage.domain.registrable import registrable
 
 UNNAMED = ""
 """Microsoft 365 names no server in its lines (Microsoft Learn, "Anti-spam message headers") and
@@ -66,6 +66,12 @@ def authentication_server(settings: ImapSettings) -> str | None:
     return _KNOWN.get(settings.host.lower().rstrip("."))
 
 
+def of_host(server: str, settings: ImapSettings) -> bool:
+    """Whether a server is of the very domain that the mailbox's host is of: likely its own."""
+    domain = registrable(server)
+    return bool(domain) and domain == registrable(settings.host)
+
+
 def own_results(
     results: Sequence[AuthenticationResults],
     server: str | None,
@@ -103,6 +109,42 @@ def _within(host: str, domains: tuple[str, ...]) -> bool:
     if _GOOGLE_WITHIN.match(host):
         return "google.com" in domains
     return any(host == each or host.endswith(f".{each}") for each in domains)
+
+
+MOST_PROPOSED = 5
+"""Servers kept of a run: a mailbox has one or two, the others are senders' words."""
+
+
+def seen_server(results: Sequence[AuthenticationResults]) -> VerdictServer | None:
+    """Who wrote the topmost verdicts of a mail, where the mailbox's own server may write them.
+
+    None without such a line, or where it names nobody. A sender can write one on a mail that the
+    mailbox's server wrote none on: it is shown to a person, and never believed by itself.
+    """
+    top = next(iter(results), None)
+    if top is None or not top.server or len(top.under) > 1:
+        return None
+    return VerdictServer(name=top.server, mails=1, below_received=bool(top.under))
+
+
+def added_up(
+    known: Sequence[VerdictServer], seen: Iterable[VerdictServer]
+) -> tuple[VerdictServer, ...]:
+    """Servers of a run so far with those of more mails, the most often seen first."""
+    found = {each.name: each for each in known}
+    for each in seen:
+        before = found.get(each.name)
+        found[each.name] = (
+            each
+            if before is None
+            else VerdictServer(
+                name=each.name,
+                mails=before.mails + each.mails,
+                below_received=before.below_received and each.below_received,
+            )
+        )
+    ranked = sorted(found.values(), key=lambda each: (-each.mails, each.name))
+    return tuple(ranked[:MOST_PROPOSED])
 
 
 def words_of(results: AuthenticationResults) -> dict[str, str]:

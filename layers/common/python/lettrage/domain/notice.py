@@ -72,10 +72,13 @@ class Notice(Record):
         return NoticeState.FAILED, next((each.problem for each in self.deliveries), "no_recipient")
 
     def lookups(self) -> Iterable[Lookup]:
-        """All, by creation; everywhere those to send."""
+        """All, by creation; everywhere those to send, and by the mail service's identifiers."""
         yield Lookup(name="all", value="all", sort=self.created_at.isoformat())
         if self.state is NoticeState.TO_SEND:
             yield Lookup(name="to_send", value="all", everywhere=True)
+        for message_id in sorted({each.message_id for each in self.deliveries}):
+            if message_id:
+                yield Lookup(name="message", value=message_id, everywhere=True)
 
 
 def reminder_id(connection_id: str, expires_on: date, days: int) -> str:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from lettrage.domain.money import Currency
-from lettrage.domain.record import Lookup, Record, SortedSet
+from lettrage.domain.record import Lookup, Record, SortedSet, Value
 
 
 class FeatureFlag(StrEnum):
@@ -69,18 +69,45 @@ class Organisation(Record):
     currency: Currency = "EUR"
 
 
+class MailFailure(StrEnum):
+    """Why an address is no longer written to: it does not exist, or its owner called it spam."""
+
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+
+
+class MailProblem(Value):
+    """What the mail service heard of mail to a member.
+
+    Attributes:
+        code: See `MailFailure`.
+        address: The address it was about, lower case: another one may be written to.
+        at: UTC instant.
+    """
+
+    code: MailFailure
+    address: str
+    at: AwareDatetime
+
+
 class Membership(Record):
     """One user's place in one organisation; `id` is the token's `sub`.
 
     Attributes:
         role: See `Role`.
         email: For the members' list; identity is the `sub` alone.
+        mail_problem: Why no notice is mailed to them, None when nothing is known against it.
     """
 
     KIND: ClassVar[str] = "membership"
 
     role: Role
     email: str = ""
+    mail_problem: MailProblem | None = None
+
+    def may_be_mailed(self, address: str) -> bool:
+        """Whether nothing is known against this address of theirs."""
+        return self.mail_problem is None or self.mail_problem.address != address.strip().lower()
 
     def lookups(self) -> Iterable[Lookup]:
         """All members of the organisation, and all organisations of the user."""

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from lettrage.domain.bank_change import ToldAccounts
 from lettrage.domain.invoice_reading import Refusal
 from lettrage.domain.record import Value
 
@@ -156,6 +157,7 @@ class ParsedMail:
         refusal: Why it can't be read (a limit); `parts` is empty then.
         defects: Codes of what is malformed but was read all the same.
         forwarded: Whom it was from first, None when nobody passed it on.
+        told: What all its texts say of bank details, those of mails within it too.
     """
 
     headers: MailHeaders
@@ -165,3 +167,4 @@ class ParsedMail:
     refusal: Refusal | None = None
     defects: tuple[str, ...] = ()
     forwarded: Forwarded | None = None
+    told: ToldAccounts = field(default_factory=ToldAccounts)

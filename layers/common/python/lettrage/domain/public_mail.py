@@ -5,7 +5,7 @@ providers that French small businesses use, with the French access providers of 
 observatory and their older names. A provider's national domains share their first label.
 """
 
-from lettrage.domain.lookalikes import registrable
+from lettrage.domain.registrable import registrable
 
 _FAMILIES = frozenset(
     "aim aol fastmail freemail gmail gmx googlemail hotmail hushmail icloud laposte live mailo msn"

@@ -11,11 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lettrage.domain.lookalikes import domain_of, imitated, local_parts_alike, registrable
+from lettrage.domain.lookalikes import imitated, local_parts_alike
 from lettrage.domain.mail_verdicts import set_aside
 from lettrage.domain.parsed_mail import Forwarded, ForwardManner
 from lettrage.domain.public_mail import is_public, same_mailbox
 from lettrage.domain.record import Value
+from lettrage.domain.registrable import domain_of, registrable
 from lettrage.domain.third_party import SupplierState, ThirdParty
 
 
@@ -99,8 +100,12 @@ class SenderTrust:
         member: The vouched author is a member, who may pass on anybody's mail.
         looks_like: The known domain or address that the sender looks like without being it.
         unknown: Vouched, but not one of the supplier's known senders, of which there are some.
-        teaches: The address that a validated invoice may teach, "" for none. Never a domain: one
-            that bills for many, or that an imitator owns, would make everybody there known.
+        shared: Other suppliers, by name, whose documents the address brought: that it is known
+            says no more than that the supplier uses the same service.
+        sends: The address that stands for the supplier, "" for a member's company, for what was
+            passed on, and without a voucher.
+        teaches: `sends`, unless it is known. Never a domain: one that bills for many, or that an
+            imitator owns, would make everybody there known.
     """
 
     mail: MailSender
@@ -110,6 +115,8 @@ class SenderTrust:
     member: bool
     looks_like: str | None
     unknown: bool
+    shared: tuple[str, ...]
+    sends: str
     teaches: str
 
     @property
@@ -118,19 +125,26 @@ class SenderTrust:
         return domain_of(self.mail.author) or _domain(self.mail.envelope)
 
 
-def judge(mail: MailSender, known: KnownSenders, members: Collection[str]) -> SenderTrust:
+def judge(
+    mail: MailSender,
+    known: KnownSenders,
+    members: Collection[str],
+    shared: tuple[str, ...] = (),
+) -> SenderTrust:
     """What to hold of a mail's sender.
 
     Args:
         mail: The mail.
         known: Senders of the supplier, known before this document.
         members: Mail addresses of the organisation's members.
+        shared: Names of other suppliers whose documents the author's address brought.
 
     Raises: nothing.
     """
     voucher = vouched_by(mail)
     member = voucher is not None and _among(mail.author, members)
-    stranger = not member and _passes_on(mail, known, members, voucher)
+    passing = KnownSenders() if shared else known
+    stranger = not member and _passes_on(mail, passing, members, voucher)
     like = None if member else _imitated(mail, known, voucher)
     doubts = [
         *([] if voucher else [_why_not(mail)]),
@@ -139,6 +153,7 @@ def judge(mail: MailSender, known: KnownSenders, members: Collection[str]) -> Se
         *([Doubt.IMITATES] if like else []),
     ]
     own = voucher is not None and not member and not stranger
+    sends = _sent_by(mail.author, members) if own else ""
     return SenderTrust(
         mail=mail,
         known=known,
@@ -147,7 +162,9 @@ def judge(mail: MailSender, known: KnownSenders, members: Collection[str]) -> Se
         member=member,
         looks_like=like,
         unknown=own and bool(known.named) and like is None and not known.include(mail.author),
-        teaches=_taught(mail.author, members) if own and not known.include(mail.author) else "",
+        shared=shared if voucher is not None and not member else (),
+        sends=sends,
+        teaches="" if known.include(mail.author) else sends,
     )
 
 
@@ -219,27 +236,6 @@ def known_senders(supplier: ThirdParty | None) -> KnownSenders:
     )
 
 
-def facts_of(trust: SenderTrust) -> dict[str, str]:
-    """Evidence for the person who decides on the hold, by name."""
-    mail, words = trust.mail, trust.mail.authentication
-    against = set_aside_for(mail)
-    facts = {
-        "doubts": ", ".join(trust.doubts),
-        "author": mail.author,
-        "sender_domain": trust.domain,
-        "envelope_domain": _domain(mail.envelope),
-        **{each.value: words.get(each, "none") for each in Voucher},
-        "signed_by": ", ".join(mail.signed_by),
-        "known_domains": ", ".join(trust.known.named),
-        "looks_like": trust.looks_like or "",
-        "forwarded_from": mail.forwarded.address if mail.forwarded else "",
-        "set_aside": against or "",
-        "spam": words.get("spam", "none") if against else "",
-        "origin_reference" if mail.fetched else "inbound_message_id": mail.reference,
-    }
-    return {name: value for name, value in facts.items() if value}
-
-
 def _why_not(mail: MailSender) -> Doubt:
     words: Mapping[str, str] = mail.authentication
     if not domain_of(mail.author):
@@ -284,7 +280,7 @@ def _imitated(mail: MailSender, known: KnownSenders, voucher: Voucher | None) ->
     return next((each for each in others if local_parts_alike(mailbox, same_mailbox(each))), None)
 
 
-def _taught(author: str, members: Collection[str]) -> str:
+def _sent_by(author: str, members: Collection[str]) -> str:
     """The address that may stand for the supplier; none of a member's company."""
     domain = domain_of(author)
     ours = domain in {domain_of(each) for each in members} and not is_public(domain)

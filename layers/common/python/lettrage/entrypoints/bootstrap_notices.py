@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
     from lettrage.ports.mailer import Mailer
+    from lettrage.services.hear_mail_feedback import HearMailFeedback
     from lettrage.services.send_notices import SendNotices
 
 
@@ -25,6 +26,14 @@ def mailer(sender: str) -> Mailer:
     once = config("sesv2").merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
     client = cast("SESV2Client", session().create_client("sesv2", config=once))
     return SesMailer(client, sender)
+
+
+@part
+def hear_mail_feedback() -> HearMailFeedback:
+    """Function `hear_mail_feedback`."""
+    from lettrage.services.hear_mail_feedback import HearMailFeedback
+
+    return HearMailFeedback(work())
 
 
 @part

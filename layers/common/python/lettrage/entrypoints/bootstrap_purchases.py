@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lettrage.services.manage_inbound_addresses import ManageInboundAddresses
     from lettrage.services.manage_reading_memory import ManageReadingMemory
     from lettrage.services.manage_suppliers import ManageSuppliers
+    from lettrage.services.received_mails import ReceivedMails
     from lettrage.services.request_upload import RequestUpload
     from lettrage.services.review_purchase_invoice import ReviewPurchaseInvoice
     from lettrage.services.review_queue import PlanReview, ReviewQueue, ValidateProved
@@ -86,6 +87,14 @@ def collected_documents() -> CollectedDocuments:
     return CollectedDocuments(
         work().store, work().clock, objects(own.work_bucket), objects(own.archive_bucket)
     )
+
+
+@part
+def received_mails() -> ReceivedMails:
+    """Mails received, with what became of them."""
+    from lettrage.services.received_mails import ReceivedMails
+
+    return ReceivedMails(work().store)
 
 
 @part

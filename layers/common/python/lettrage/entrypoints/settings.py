@@ -99,6 +99,10 @@ class SendNoticesSettings(Settings):
     console_url: str
 
 
+class HearMailFeedbackSettings(Settings):
+    """Function `hear_mail_feedback`."""
+
+
 class ListDueAccountsSettings(Settings):
     """Function `list_due_accounts`."""
 

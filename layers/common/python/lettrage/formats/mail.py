@@ -69,6 +69,7 @@ def parse_mail(raw: bytes, *, part: str = "") -> ParsedMail:
         body_text=walk.texts[0].text()[:MAX_BODY_CHARACTERS],
         defects=tuple(dict.fromkeys(walk.defects)),
         forwarded=mail_texts.forwarded(walk.texts),
+        told=mail_texts.about_accounts(walk.texts),
     )
 
 

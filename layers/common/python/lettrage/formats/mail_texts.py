@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from email.message import Message
 
+from lettrage.domain.bank_change import ToldAccounts, told
 from lettrage.domain.parsed_mail import BODY, Forwarded, MailPart
 from lettrage.formats.file_names import safe_file_name
 from lettrage.formats.mail_blocks import Block, html_blocks, lines_of, plain_blocks
@@ -17,6 +18,9 @@ from lettrage.formats.refusals import Refused
 
 MAX_PRINTED = 5
 """Texts printed of one mail: one forwards a handful of receipts, not a mailbox."""
+
+MAX_ABOUT_ACCOUNTS = 100_000
+"""Characters of one text that are searched for accounts."""
 
 MAX_JUDGED = 10
 """Texts that are looked at: HTML costs a second a megabyte."""
@@ -131,6 +135,16 @@ def told_apart(texts: Sequence[MailText], parts: Sequence[MailPart]) -> tuple[Ma
         return authors[max(holding, key=len)] if holding else outer
 
     return tuple(replace(part, forwarded=author(part.path)) for part in parts)
+
+
+def about_accounts(texts: Sequence[MailText]) -> ToldAccounts:
+    """What the texts say of bank details: plain and HTML both, which need not say the same."""
+    said = [
+        part[:MAX_ABOUT_ACCOUNTS]
+        for text in texts[:MAX_JUDGED]
+        for part in (*text.plain, *(html_text(html) for html in text.html))
+    ]
+    return told(said)
 
 
 def forwarded(texts: Sequence[MailText]) -> Forwarded | None:

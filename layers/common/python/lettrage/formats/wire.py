@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
+from lettrage.domain.bank_change import ToldAccounts
 from lettrage.domain.invoice_reading import Reading, Refusal
 from lettrage.domain.page import Page
 from lettrage.domain.parsed_document import (
@@ -107,6 +108,7 @@ class MailReply(Value):
     refusal: Refusal | None
     defects: tuple[str, ...]
     forwarded: Forwarded | None
+    told: ToldAccounts
     blobs: tuple[int, ...]
 
 
@@ -217,6 +219,7 @@ def mail_frame(parsed: ParsedMail) -> tuple[bytes, ...]:
         refusal=parsed.refusal,
         defects=parsed.defects,
         forwarded=parsed.forwarded,
+        told=parsed.told,
         blobs=tuple(map(len, blobs)),
     )
     return _frame(Reply(mail=reply), blobs)
@@ -319,4 +322,5 @@ def _mail(reply: MailReply, blobs: list[bytes]) -> ParsedMail:
         refusal=reply.refusal,
         defects=reply.defects,
         forwarded=reply.forwarded,
+        told=reply.told,
     )

@@ -181,12 +181,22 @@ class AccountCheck:
             return None
         history = self.history(supplier) if supplier else {}
         confirmed = {e.iban for e in history.values() if e.state is IbanState.CONFIRMED}
-        refused = {e.iban for e in history.values() if e.state is _REFUSED}
-        known = confirmed or {k.iban for k in (supplier.ibans if supplier else ())} - refused
+        known = confirmed or _kept(supplier, history)
         others = tuple(iban for iban in printed if iban not in known)
         if not others:
             return None
         return OtherAccounts(chosen=chosen, others=others, held=bool(confirmed))
+
+    def known(self, supplier: ThirdParty | None) -> frozenset[str]:
+        """Accounts that two people confirmed, one validated or typed in; none merely seen.
+
+        Raises: Unavailable.
+        """
+        if supplier is None:
+            return frozenset()
+        history = self.history(supplier)
+        confirmed = {e.iban for e in history.values() if e.state is IbanState.CONFIRMED}
+        return frozenset(confirmed | _kept(supplier, history))
 
     def _owners(self, organisation_id: str, iban: str) -> Iterator[Owner]:
         store = self._store
@@ -212,6 +222,11 @@ class AccountCheck:
 
 _REFUSED, _CONFIRMED = IbanState.REFUSED, IbanState.CONFIRMED
 _RANK = {IbanState.CONFIRMED: 1, IbanState.SEEN: 0, IbanState.REFUSED: -1}
+
+
+def _kept(supplier: ThirdParty | None, history: dict[str, SupplierIban]) -> set[str]:
+    told = supplier.ibans if supplier else ()
+    return {known.iban for known in told if _not_refused(history, known.iban)}
 
 
 def _not_refused(history: dict[str, SupplierIban], iban: str) -> bool:

@@ -4,14 +4,20 @@ Worded for the screen; account numbers are shown by their end only.
 Source: security-reliability H6, H7; french-invoicing 1.6 (statuses).
 """
 
+from collections.abc import Iterable
+
 from lettrage.domain.holds import HoldReason
 from lettrage.domain.invoice_reading import FieldName, Finding
+from lettrage.domain.paris import paris_date
 from lettrage.domain.platform_flow import PlatformFlow
 from lettrage.domain.platform_statuses import kind_of
 from lettrage.services.account_check import AccountDoubt, OtherAccounts
+from lettrage.services.mail_accounts import MailAccounts
 
 _CHECK_FR = " Vérifiez-le auprès de lui par un autre moyen que l’email."
 _CHECK_EN = " Check with them by other means than mail."
+_ASK_FR = " Vérifiez-le auprès du fournisseur par un autre moyen que l’email."
+_ASK_EN = " Check with the supplier by other means than mail."
 
 
 def of_account(doubt: AccountDoubt) -> Finding:
@@ -45,6 +51,43 @@ def of_several(several: OtherAccounts) -> Finding:
     )
 
 
+def of_mails(mails: Iterable[MailAccounts]) -> list[Finding]:
+    """Mails that brought the document name another account, or announce a change."""
+    mails = tuple(mails)
+    others = sorted((m for m in mails if m.others), key=lambda mail: not mail.unknown)
+    announcing = [mail for mail in mails if mail.told.announces]
+    return [*map(_other_in_mail, others[:1]), *map(_change_in_mail, announcing[:1])]
+
+
+def _other_in_mail(mail: MailAccounts) -> Finding:
+    ends = ", ".join(f"…{iban[-4:]}" for iban in mail.others)
+    french = f"L’email reçu avec le document donne un IBAN ({ends}) qui n’est pas celui à payer"
+    english = f"The mail with the document gives an IBAN ({ends}) that is not the one to pay"
+    if mail.chosen:
+        french += f" (…{mail.chosen[-4:]})"
+        english += f" (…{mail.chosen[-4:]})"
+    unknown_fr = ", inconnu pour ce fournisseur." if mail.unknown else ", connu de ce fournisseur."
+    unknown_en = ", not known for this supplier." if mail.unknown else ", known for this supplier."
+    return Finding(
+        code=HoldReason.IBAN_IN_MAIL.value,
+        message_fr=french + unknown_fr + _CHECK_FR,
+        message_en=english + unknown_en + _CHECK_EN,
+        blocking=bool(mail.unknown),
+        fields=(FieldName.IBAN,),
+    )
+
+
+def _change_in_mail(mail: MailAccounts) -> Finding:
+    said = mail.told.announces
+    return Finding(
+        code="bank_change_in_mail",
+        message_fr=f"L’email annonce un changement de coordonnées bancaires : « {said} »."
+        + _ASK_FR,
+        message_en=f"The mail announces a change of bank details: “{said}”." + _ASK_EN,
+        fields=(FieldName.IBAN,),
+    )
+
+
 def of_platform(ended: PlatformFlow) -> Finding:
     """The invoice was refused, cancelled or rejected at its approved platform."""
     kind = kind_of(ended.status_code)
@@ -60,6 +103,22 @@ def of_platform(ended: PlatformFlow) -> Finding:
         blocking=True,
         fields=(FieldName.NUMBER,),
         related_id=ended.id,
+    )
+
+
+def of_announced(flow: PlatformFlow) -> Finding:
+    """A platform says that another account is to be paid than the invoice says."""
+    day = paris_date(flow.at)
+    return Finding(
+        code="payee_account_changed",
+        message_fr=f"La plateforme agréée annonce que le compte à payer a changé (statut"
+        f" {flow.status_code}, {day:%d/%m/%Y}), sans dire lequel : le paiement attend une seconde"
+        " personne." + _ASK_FR,
+        message_en=f"The approved platform announces that the account to pay changed (status"
+        f" {flow.status_code}, {day.isoformat()}), without saying to"
+        " which: payment waits for a second person." + _ASK_EN,
+        fields=(FieldName.IBAN,),
+        related_id=flow.id,
     )
 
 

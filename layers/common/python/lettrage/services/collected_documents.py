@@ -1,12 +1,10 @@
-"""Use cases around what came in: documents by outcome, links to files, mails received."""
+"""Use cases around what came in: documents by outcome, links to files."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from lettrage.domain.collection import (
     DocumentOutcome,
-    InboundMessage,
-    InboundMessageState,
     SourceDocument,
 )
 from lettrage.domain.errors import NotFound
@@ -95,34 +93,6 @@ class CollectedDocuments:
             return self.link(document)
         key, kind = invoice.archive_key, document.content_type
         return self._link(self._archive, key, _name(document), kind)
-
-    def messages(
-        self,
-        organisation_id: str,
-        state: InboundMessageState | None,
-        *,
-        limit: int,
-        cursor: str | None,
-    ) -> Found[InboundMessage]:
-        """Mails received, newest first. Raises: Invalid, for a foreign cursor."""
-        name, value = ("state", str(state)) if state else ("all", "all")
-        return self._store.find(
-            InboundMessage,
-            organisation_id,
-            name,
-            value,
-            limit=limit,
-            cursor=cursor,
-            newest_first=True,
-        )
-
-    def message(
-        self, organisation_id: str, message_id: str
-    ) -> tuple[InboundMessage, dict[str, SourceDocument]]:
-        """One mail and the documents filed from it, by identifier. Raises: NotFound."""
-        message = self._store.get(InboundMessage, organisation_id, message_id)
-        documents = self._store.get_many(SourceDocument, organisation_id, message.document_ids)
-        return message, documents
 
     def _link(self, objects: ObjectStore, key: str, file_name: str, kind: str) -> Link:
         url = objects.link(key, file_name=file_name, content_type=kind, expires_s=LINK_S)

@@ -28,8 +28,9 @@ TOLD_ROLES = frozenset({Role.OWNER, Role.MANAGER})
 NOT_SENT = "notice not sent"
 """Message of the log line that the alarm counts (`infra/constructs/notice_mail.py`)."""
 
-NO_ADDRESS, NO_MEMBER = "no_address", "no_member"
-"""Why a member is not written to: the user has no address; they left, or their role did."""
+NO_ADDRESS, NO_MEMBER, ADDRESS_FAILS = "no_address", "no_member", "address_fails"
+"""Why a member is not written to: the user has no address; they left, or their role did; earlier
+mail came back for good, or was called spam (`hear_mail_feedback`)."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ class DeliverNotice:
         if member.role not in TOLD_ROLES:
             return "", NO_MEMBER
         address = self._writing.addresses.email_of(user_id)
+        if address and not member.may_be_mailed(address):
+            return "", ADDRESS_FAILS
         return address, "" if address else NO_ADDRESS
 
 

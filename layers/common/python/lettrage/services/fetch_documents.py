@@ -254,6 +254,7 @@ def _counted(run: ConnectorRun, tally: Tally, page: FetchedPage, work: Work) -> 
             "known_documents": run.known_documents + tally.known,
             "left_out": run.left_out + tally.left_out,
             "notes": tally.notes_after(run.notes),
+            **tally.mails_after(run),
             "more": page.more,
             "ended_at": work.clock.now(),
         }

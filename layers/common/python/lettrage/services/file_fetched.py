@@ -13,12 +13,20 @@ from lettrage.domain.collection import (
 from lettrage.domain.connector import (
     MOST_NOTES,
     ConnectorKind,
+    ConnectorRun,
     ImapSettings,
     LeftOut,
     SupplierConnection,
+    VerdictServer,
 )
 from lettrage.domain.mail_origin import MOST_TOLD, MailOrigin
-from lettrage.domain.mail_servers import authentication_server, own_results, words_of
+from lettrage.domain.mail_servers import (
+    added_up,
+    authentication_server,
+    own_results,
+    seen_server,
+    words_of,
+)
 from lettrage.domain.parsed_mail import Forwarded, ParsedMail
 from lettrage.domain.sender_trust import signing_domains
 from lettrage.ports.connector import MAIL_TYPE, FetchedDocument
@@ -46,12 +54,16 @@ class Tally:
         known: Filed before.
         left_out: Not filed.
         notes: What was left out, as a person reads it.
+        mails: Mails opened.
+        servers: Who wrote the topmost verdicts of each mail of a mailbox.
     """
 
     new: int = 0
     known: int = 0
     left_out: int = 0
     notes: list[LeftOut] = field(default_factory=list)
+    mails: int = 0
+    servers: list[VerdictServer] = field(default_factory=list)
 
     def leave_out(self, note: LeftOut | None = None) -> None:
         """Count one thing that is not filed; `note` where a person should know."""
@@ -62,6 +74,11 @@ class Tally:
     def notes_after(self, earlier: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
         """The first `MOST_NOTES` notes of a run."""
         return (*earlier, *self.notes)[:MOST_NOTES]
+
+    def mails_after(self, run: ConnectorRun) -> dict[str, object]:
+        """Fields of the run that tell of mails."""
+        seen = added_up(run.verdict_servers, self.servers)
+        return {"mails": run.mails + self.mails, "verdict_servers": seen}
 
 
 class _File(NamedTuple):
@@ -124,6 +141,10 @@ class FileFetched:
         Most mails of a mailbox bring no file: those are counted, not named.
         """
         mail = self._parser.parse_mail(fetched.data)
+        if isinstance(connection.settings, ImapSettings):
+            tally.mails += 1
+            seen = seen_server(mail.headers.results)
+            tally.servers += [seen] if seen else []
         subject = mail_policy.shown(mail.headers.subject or fetched.file_name)
         if mail.refusal is not None:
             refused = mail.refusal
@@ -208,6 +229,7 @@ def _said(connection: SupplierConnection, mail: ParsedMail) -> tuple[MailOrigin,
         message_id=mail_policy.shown(headers.message_id),
         signed_by=signed_by[:MOST_TOLD],
         server=server,
+        told=mail.told,
     )
     return told, words_of(results) if results else {}
 

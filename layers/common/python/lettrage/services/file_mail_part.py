@@ -152,7 +152,7 @@ class FileMailPart:
         return self._work.change(actor, current, after, "mail_part_filed")
 
 
-_SAID = ("author", "to", "sent_at", "message_id", "signed_by", "subject", "forwarded")
+_SAID = ("author", "to", "sent_at", "message_id", "signed_by", "subject", "forwarded", "told")
 """What a mail says of itself, read when it is opened."""
 
 

@@ -9,11 +9,10 @@ from collections.abc import Collection, Iterator
 
 from lettrage.domain.holds import ACCOUNT_OF, DUPLICATE_OF, Ground, HoldReason
 from lettrage.domain.invoice_reading import ExtractionSource, FieldName
-from lettrage.domain.platform_flow import FlowDirection
-from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED, kind_of
+from lettrage.domain.platform_statuses import kind_of
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.amount_checks import amount_checks
-from lettrage.domain.sender_trust import facts_of
+from lettrage.domain.sender_facts import facts_of
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.services.account_check import AccountCheck
 from lettrage.services.account_evidence import (
@@ -64,6 +63,7 @@ class HoldGrounds:
         return [
             *self._account(invoice, supplier),
             *self._several(invoice, supplier),
+            *self._in_mails(invoice, supplier),
             *self._sender(invoice, supplier),
             *self._announced(invoice),
             *_supplier(supplier, validator),
@@ -85,6 +85,9 @@ class HoldGrounds:
         iban = doubt.iban
         facts = {"iban": iban, "iban_country": iban[:2], **sighting(doubt.entry, invoice)}
         facts |= {ACCOUNT_OF: supplier.id, **until_due(invoice, self._facts.today())}
+        trust = self.senders.of_invoice(invoice, supplier)
+        if trust is not None and trust.shared:
+            facts |= {"author": trust.mail.author, "shared_with": ", ".join(trust.shared)}
         if doubt.known is not None:
             facts |= known_account(doubt.known, doubt.known_entry) | compared(iban, doubt.known)
         if doubt.known_before is not None:
@@ -114,6 +117,21 @@ class HoldGrounds:
             about = (supplier.id, found.chosen, other)
             yield Ground(reason=HoldReason.IBAN_SEVERAL, about=about, facts=facts)
 
+    def _in_mails(self, invoice: PurchaseInvoice, supplier: ThirdParty | None) -> Iterator[Ground]:
+        """Unknown accounts that the mail names; one ground a number, as `_several`."""
+        if supplier is None:
+            return
+        for mail in self._facts.in_mails(invoice, supplier):
+            for other in mail.unknown:
+                facts = {"other_iban": other, "supplier_id": supplier.id, "author": mail.author}
+                facts |= {"announces": mail.told.announces, "mail_reference": mail.reference}
+                facts |= sighting(None, invoice)
+                if mail.chosen:
+                    facts |= {"iban": mail.chosen, **compared(other, mail.chosen)}
+                said = {name: value for name, value in facts.items() if value}
+                about = (supplier.id, mail.chosen, other)
+                yield Ground(reason=HoldReason.IBAN_IN_MAIL, about=about, facts=said)
+
     def _platform(self, invoice: PurchaseInvoice) -> Iterator[Ground]:
         ended = self._facts.ended_at_platform(invoice)
         if ended is None:
@@ -140,10 +158,7 @@ class HoldGrounds:
 
         There is no account in it: lifting the hold confirms none.
         """
-        for flow in history_of(self._store, invoice).flows:
-            told = flow.direction is FlowDirection.IN and flow.counts
-            if not told or flow.status_code != PAYEE_ACCOUNT_CHANGED:
-                continue
+        for flow in history_of(self._store, invoice).account_changes:
             facts = {
                 "platform_status": flow.status_code,
                 "platform_status_set_at": flow.at.isoformat(),

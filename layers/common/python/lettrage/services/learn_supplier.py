@@ -26,10 +26,12 @@ class TaughtSender:
     Attributes:
         address: Whole, as `SenderTrust.teaches`; "" for none.
         acknowledged: Who validates settled the remark on the sender beforehand.
+        shared: It sends for other suppliers too: coming again says nothing.
     """
 
     address: str = ""
     acknowledged: bool = False
+    shared: bool = False
 
 
 _IN_RHYTHM = frozenset({DocumentKind.INVOICE, DocumentKind.SUPPORTING_DOCUMENT})
@@ -48,7 +50,8 @@ def learnt(
 
     A sender is known once who validates acknowledged the remark on it, else at the second
     validated invoice from the same address: one look in passing must not open the door to all that
-    follows, and an honest supplier must not be asked for ever. Raises: nothing.
+    follows, and an honest supplier must not be asked for ever. One that sends for other suppliers
+    too is known by acknowledgement alone. Raises: nothing.
     """
     fields: dict[str, object] = {}
     if supplier.last_document_type != invoice.document_type:
@@ -69,6 +72,8 @@ def learnt(
 def _senders(supplier: ThirdParty, sender: TaughtSender) -> dict[str, object]:
     address, seen = sender.address, supplier.senders_seen
     if not address or address in supplier.sender_addresses:
+        return {}
+    if not sender.acknowledged and sender.shared:
         return {}
     if not sender.acknowledged and address not in seen:
         return {"senders_seen": (*seen, address)[-_SENDERS_KEPT:]}

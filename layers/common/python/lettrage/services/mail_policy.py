@@ -165,6 +165,7 @@ def origin_of(message: InboundMessage, part: MailPart) -> DocumentOrigin:
             sent_at=message.sent_at,
             message_id=message.message_id,
             signed_by=message.signed_by,
+            told=message.told,
         ),
         supplier_id=message.supplier_id,
     )
@@ -183,6 +184,7 @@ def with_author(message: InboundMessage, mail: ParsedMail) -> InboundMessage:
             "message_id": shown(headers.message_id),
             "signed_by": signed_by[:MOST_TOLD],
             "forwarded": mail.forwarded,
+            "told": mail.told,
         }
     )
 

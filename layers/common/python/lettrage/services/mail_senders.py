@@ -7,6 +7,7 @@ from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.sender_trust import MailSender, SenderTrust, judge, known_senders
 from lettrage.domain.third_party import ThirdParty
 from lettrage.ports.store import Store
+from lettrage.services.shared_senders import SharedSenders
 from lettrage.services.whole_lists import whole
 
 
@@ -15,6 +16,7 @@ class MailSenders:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._shared = SharedSenders(store)
 
     def of_document(
         self, document: SourceDocument, supplier: ThirdParty | None
@@ -31,9 +33,13 @@ class MailSenders:
         mails = [mail for mail in found if mail is not None]
         if not mails:
             return None
+
+        def shared(author: str) -> tuple[str, ...]:
+            return self._shared.others(document.organisation_id, author, supplier)
+
         members = whole(self._store, Membership, document.organisation_id)
         addresses, known = [member.email for member in members], known_senders(supplier)
-        judged = [judge(mail, known, addresses) for mail in mails]
+        judged = [judge(mail, known, addresses, shared(mail.author)) for mail in mails]
         return max(judged, key=lambda trust: (len(trust.doubts), trust.unknown))
 
     def of_invoice(

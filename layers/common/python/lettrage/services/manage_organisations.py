@@ -87,13 +87,14 @@ class ManageOrganisations:
         return self._work.add(actor, new, "member_added")
 
     def change_role(self, actor: Actor, member: Membership, role: Role) -> Membership:
-        """Another role, and the address that the member signs in by now.
+        """Another role, and the address that the member signs in by now; mail is tried again.
 
         Raises: Conflict, when it would leave no owner; Stale; Unavailable.
         """
         unit = self._work.unit(actor)
         email = self._addresses.email_of(member.id) or member.email
-        after = member.changed(at=self._work.clock.now(), role=role, email=email)
+        now = self._work.clock.now()
+        after = member.changed(at=now, role=role, email=email, mail_problem=None)
         unit.change(member, after, "member_role_changed")
         if member.role is Role.OWNER and role is not Role.OWNER:
             self._keep_an_owner(unit, member)

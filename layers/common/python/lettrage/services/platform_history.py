@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lettrage.domain.invoice_reading import DocumentKind, FieldName
-from lettrage.domain.platform_flow import InvoiceReference, PlatformFlow, current
+from lettrage.domain.platform_flow import FlowDirection, InvoiceReference, PlatformFlow, current
+from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.ports.store import Store
 from lettrage.services.whole_lists import whole
@@ -27,6 +28,17 @@ class PlatformHistory:
     def current(self) -> PlatformFlow | None:
         """See `domain.platform_flow.current`."""
         return current(self.flows)
+
+    @property
+    def account_changes(self) -> tuple[PlatformFlow, ...]:
+        """Announcements, received, that another account is to be paid (227)."""
+        return tuple(
+            flow
+            for flow in self.flows
+            if flow.direction is FlowDirection.IN
+            and flow.counts
+            and flow.status_code == PAYEE_ACCOUNT_CHANGED
+        )
 
 
 def history_of(store: Store, invoice: PurchaseInvoice) -> PlatformHistory:

@@ -6,6 +6,7 @@ Many invoices are validated at once only where there is no such reason.
 from collections.abc import Iterator
 
 from lettrage.domain.errors import Fault
+from lettrage.domain.hold_wording import words_of
 from lettrage.domain.purchase_invoice import DECIDING, PurchaseInvoice
 from lettrage.domain.review import Severity
 from lettrage.domain.review.field_checks import REQUIRED
@@ -20,21 +21,6 @@ from lettrage.services.unit_of_work import Work
 _FOR_INFORMATION = frozenset({"lines_cut", "vat_breakdown_unknown", "unproved_fields"})
 """Checks that ask for nothing: what is cut or missing is on the original, and what decides is asked
 for by itself."""
-
-_HOLDS_FR = {
-    "iban_new": "compte jamais confirmé",
-    "iban_changed": "compte changé",
-    "iban_country_changed": "compte d’un autre pays",
-    "iban_of_another": "compte connu comme celui d’un autre",
-    "iban_several": "plusieurs comptes sur le document",
-    "sender_unauthenticated": "expéditeur non authentifié",
-    "duplicate_suspected": "doublon possible",
-    "totals_mismatch": "totaux discordants",
-    "pdf_xml_mismatch": "la page et le XML diffèrent",
-    "supplier_unconfirmed": "fournisseur à confirmer",
-    "platform_refused": "refusée à la plateforme agréée",
-    "manual": "mise en attente par une personne",
-}
 
 
 class ProvedInvoices:
@@ -75,11 +61,12 @@ class ProvedInvoices:
         grounds = self._grounds.of(invoice, supplier)
         reasons |= {ground.reason for ground in grounds if ground.subject not in settled}
         for reason in sorted(reasons):
+            french, english = words_of(reason)
             yield Fault(
                 "/holds",
                 reason.value,
-                f"its payment is held: {reason.value}",
-                f"Son paiement est en attente : {_HOLDS_FR[reason.value]}.",
+                f"its payment is held: {english}",
+                f"Son paiement est en attente : {french}.",
             )
 
 

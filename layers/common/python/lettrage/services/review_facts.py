@@ -26,6 +26,7 @@ from lettrage.services import (
 )
 from lettrage.services.account_check import AccountCheck, OtherAccounts
 from lettrage.services.duplicates import Duplicates
+from lettrage.services.mail_accounts import AccountsInMails, MailAccounts
 from lettrage.services.mail_senders import MailSenders
 from lettrage.services.open_purchases import opened
 from lettrage.services.own_identity import own_identity
@@ -46,6 +47,7 @@ class ReviewFacts:
         self._duplicates = Duplicates(work.store)
         self._senders = MailSenders(work.store)
         self._accounts = AccountCheck(work.store)
+        self._in_mails = AccountsInMails(work.store)
 
     def today(self) -> date:
         """The day in France."""
@@ -105,6 +107,13 @@ class ReviewFacts:
         own = own_identity(self._work.store, invoice.organisation_id)
         return self._accounts.several(invoice, supplier, own)
 
+    def in_mails(
+        self, invoice: PurchaseInvoice, supplier: ThirdParty | None
+    ) -> tuple[MailAccounts, ...]:
+        """What the mails that brought the invoice say of accounts. Raises: as `of`."""
+        own = own_identity(self._work.store, invoice.organisation_id)
+        return self._in_mails.of(invoice, supplier, own)
+
     def ended_at_platform(self, invoice: PurchaseInvoice) -> PlatformFlow | None:
         """The status that ended the invoice at its platform: refused, cancelled, never let through.
 
@@ -112,6 +121,11 @@ class ReviewFacts:
         """
         history = history_of(self._work.store, invoice)
         return history.current if is_over(history.flows) else None
+
+    def announced(self, invoice: PurchaseInvoice) -> PlatformFlow | None:
+        """The last word of a platform that another account is to be paid. Raises: Unavailable."""
+        changes = history_of(self._work.store, invoice).account_changes
+        return changes[-1] if changes else None
 
     def signs(self, invoice: PurchaseInvoice) -> SupplierSigns | None:
         """What the invoice says of its sender, checked; None when that is ourselves."""
@@ -132,18 +146,23 @@ class ReviewFacts:
         else:
             about_supplier = filing_findings.of_supplier(supplier, signs)
         twin = self._duplicates.of(invoice)
-        ended = self.ended_at_platform(invoice)
+        ended, announced = self.ended_at_platform(invoice), self.announced(invoice)
         new = supplier is not None and supplier.state is SupplierState.TO_CONFIRM
         alike = lookalikes(self._work.store, supplier) if supplier is not None and new else []
+        about_account = self._about_account(invoice, supplier, signs, own)
+        sender = self._senders.of_invoice(invoice, supplier)
+        unproved = supplier is None or new or bool(about_account)
         return (
             *filing_findings.of_kind(_kind(invoice)),
             *about_supplier,
             *filing_findings.of_customer(as_read, own),
             *likeness_findings.of_lookalikes(alike),
-            *self._about_account(invoice, supplier, signs, own),
+            *about_account,
             *([likeness_findings.of_duplicate(twin)] if twin else []),
-            *sender_findings.about_supplier(self._senders.of_invoice(invoice, supplier)),
+            *sender_findings.about_supplier(sender),
+            *(sender_findings.of_shared(sender) if unproved else []),
             *([account_findings.of_platform(ended)] if ended else []),
+            *([account_findings.of_announced(announced)] if announced else []),
         )
 
     def _about_account(
@@ -159,6 +178,7 @@ class ReviewFacts:
         return [
             *([account_findings.of_account(doubt)] if doubt else []),
             *([account_findings.of_several(several)] if several else []),
+            *account_findings.of_mails(self._in_mails.of(invoice, supplier, own)),
         ]
 
     def _number_taken_by(self, invoice: PurchaseInvoice) -> str | None:

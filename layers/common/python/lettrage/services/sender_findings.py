@@ -42,8 +42,11 @@ _SET_ASIDE = {
 
 _NAME_THE_SERVER = (
     " Indiquez dans la connexion à la boîte le serveur qui vérifie les expéditeurs"
-    " (authentication_server).",
-    " Tell in the connection to the mailbox which server checks senders (authentication_server).",
+    " (authentication_server) : le premier mot de la ligne Authentication-Results la plus haute"
+    " d’un message reçu. Ceux que l’on y a vus sont proposés avec la connexion.",
+    " Tell in the connection to the mailbox which server checks senders (authentication_server):"
+    " the first word of the topmost Authentication-Results line of a received mail. Those that"
+    " were seen there are proposed with the connection.",
 )
 
 
@@ -108,13 +111,42 @@ def _lookalike(trust: SenderTrust) -> Finding:
     )
 
 
+def of_shared(trust: SenderTrust | None) -> list[Finding]:
+    """The address sends for other suppliers too: told where a supplier or an account is new."""
+    if trust is None or not trust.shared or trust.unknown:
+        return []
+    french, english = _shared_words(trust)
+    return [
+        Finding(
+            code="sender_shared",
+            message_fr=f"L’email vient de {trust.mail.author}.{french}",
+            message_en=f"The mail came from {trust.mail.author}.{english}",
+            fields=(FieldName.IBAN,),
+        )
+    ]
+
+
+def _shared_words(trust: SenderTrust) -> tuple[str, str]:
+    if not trust.shared:
+        return "", ""
+    names = ", ".join(trust.shared)
+    return (
+        f" Cette adresse envoie aussi les factures d’autres fournisseurs ({names}) : elle ne"
+        " prouve ni qui facture, ni à qui est le compte.",
+        f" This address sends invoices of other suppliers too ({names}): it proves neither who"
+        " invoices nor whose the account is.",
+    )
+
+
 def _unknown(trust: SenderTrust) -> Finding:
     """The supplier wrote from other addresses so far."""
     known = ", ".join(trust.known.named)
+    french, english = _shared_words(trust)
     return Finding(
         code="sender_unknown",
         message_fr=f"L’email vient de {trust.mail.author}, d’où ce fournisseur n’a encore jamais"
-        f" écrit (connus : {known}). Vérifiez auprès de lui par un autre moyen que l’email.",
+        f" écrit (connus : {known}). Vérifiez auprès de lui par un autre moyen que l’email."
+        f"{french}",
         message_en=f"The mail came from {trust.mail.author}, from where this supplier never wrote"
-        f" before (known: {known}). Check with them by other means than mail.",
+        f" before (known: {known}). Check with them by other means than mail.{english}",
     )

@@ -12,7 +12,9 @@ from lettrage.domain.holds import InvoiceHolds
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.review import Check, blocking
+from lettrage.domain.sender_trust import SenderTrust
 from lettrage.domain.supplier_iban import IBAN_ID
+from lettrage.domain.supplier_sender import SENDER_ID
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.ports.objects import ObjectStore
 from lettrage.ports.tasks import Tasks
@@ -25,12 +27,13 @@ from lettrage.services.open_purchases import opened
 from lettrage.services.payment_holds import PaymentHolds, stopped
 from lettrage.services.readings import Readings
 from lettrage.services.review_facts import ReviewFacts
+from lettrage.services.shared_senders import SharedSenders
 from lettrage.services.suppliers import SupplierSigns
 from lettrage.services.unit_of_work import Actor, Work
 
 REASON = "purchase_invoice_validated"
 
-_ON_SENDER = frozenset({"sender_unknown", "sender_lookalike"})
+_ON_SENDER = frozenset({"sender_unknown", "sender_lookalike", "sender_shared"})
 
 
 class ValidatePurchaseInvoice:
@@ -46,6 +49,7 @@ class ValidatePurchaseInvoice:
         self._facts = ReviewFacts(work)
         self._holds = PaymentHolds(work)
         self._grounds = HoldGrounds(work)
+        self._senders = SharedSenders(work.store)
         self._learn = LearnReading(work.store, Readings(originals))
 
     def __call__(self, actor: Actor, invoice: PurchaseInvoice, *, user_id: str) -> PurchaseInvoice:
@@ -103,10 +107,14 @@ class ValidatePurchaseInvoice:
         holds = self._holds.renew(unit, after, supplier, actor)
         unit.add(stopped(document, holds), "purchase_invoice_opened")
         signs = self._facts.signs(invoice) or SupplierSigns()
+        trust = self._grounds.senders.of_invoice(invoice, supplier)
         sender = TaughtSender(
-            address=self._sender(invoice, supplier, holds),
+            address=_taught(trust, supplier, holds),
             acknowledged=_acknowledged(invoice, checks, actor),
+            shared=bool(trust and trust.shared),
         )
+        sends = trust.sends if trust else ""
+        self._senders.note(unit, supplier, sends, where=invoice.id, at=now)
         taught = learnt(supplier, invoice, signs, sender=sender, at=now)
         unit.change(supplier, taught, "supplier_seen_validated")
         self._learn(unit, invoice, source, now)
@@ -123,16 +131,16 @@ class ValidatePurchaseInvoice:
             self._archive.put_new(f"{folder}/{each.id}", data, content_type=STORED_AS)
         return f"{folder}/{source.id}"
 
-    def _sender(self, invoice: PurchaseInvoice, supplier: ThirdParty, holds: InvoiceHolds) -> str:
-        """The vouched author of the mail that brought it; nobody for a member who passed it on.
 
-        Nobody either while anything holds the invoice, or nobody confirmed its supplier: a first
-        forged mail, with the forger's account, would make the forger known.
-        """
-        if holds.open_reasons or supplier.state is not SupplierState.CONFIRMED:
-            return ""
-        trust = self._grounds.senders.of_invoice(invoice, supplier)
-        return trust.teaches if trust else ""
+def _taught(trust: SenderTrust | None, supplier: ThirdParty, holds: InvoiceHolds) -> str:
+    """The vouched author of the mail that brought it; nobody for a member who passed it on.
+
+    Nobody either while anything holds the invoice, or nobody confirmed its supplier: a first
+    forged mail, with the forger's account, would make the forger known.
+    """
+    if trust is None or holds.open_reasons or supplier.state is not SupplierState.CONFIRMED:
+        return ""
+    return trust.teaches
 
 
 def _acknowledged(invoice: PurchaseInvoice, checks: tuple[Check, ...], actor: Actor) -> bool:
@@ -142,12 +150,14 @@ def _acknowledged(invoice: PurchaseInvoice, checks: tuple[Check, ...], actor: Ac
 
 
 def _made_meanwhile(error: Conflict, invoice: PurchaseInvoice) -> bool:
-    """Whether somebody else made a record that both needed: memory, holds, history of the account.
+    """Whether somebody else made a record that both needed: memory, holds, account, sender.
 
     The memory's identifier is the supplier's, that of the holds the invoice's.
     """
     existing = error.existing_id or ""
-    return existing in (invoice.supplier_id, invoice.id) or existing.startswith(IBAN_ID)
+    return existing in (invoice.supplier_id, invoice.id) or existing.startswith(
+        (IBAN_ID, SENDER_ID)
+    )
 
 
 def _fault(check: Check) -> Fault:

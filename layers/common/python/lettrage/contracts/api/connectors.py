@@ -6,15 +6,21 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from lettrage.contracts.api.common import Body, View
 from lettrage.domain.connector import (
+    AUTHENTICATION_SERVER_EN,
+    AUTHENTICATION_SERVER_FR,
     MOST_HOURS,
     ConnectorKind,
     ConnectorProblem,
     ConnectorRun,
     ConnectorSettings,
     ConnectorState,
+    ImapSettings,
     LeftOut,
     SupplierConnection,
 )
+from lettrage.domain.mail_servers import UNNAMED, authentication_server, of_host
+
+MICROSOFT = "Microsoft 365"
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 EveryHours = Annotated[
@@ -112,6 +118,57 @@ class ConnectorProblemView(View):
         return cls(**problem.model_dump())
 
 
+class VerdictServerView(View):
+    """A server whose verdicts stand on top of mails of this mailbox."""
+
+    name: str = Field(description="To confirm as `authentication_server`")
+    mails: int = Field(description="On how many of `mails_seen`")
+    verdicts_below_received: bool = Field(description="To confirm with it, when true")
+    of_host: bool = Field(description="Of the very domain of the mailbox's host")
+
+
+class SenderChecksView(View):
+    """Whose verdicts on senders are believed in a mailbox, and whose might be."""
+
+    believed: str | None = Field(
+        description="The server, `Microsoft 365` where its lines name none; null: nobody, and what"
+        " the mailbox brings is held"
+    )
+    help_fr: str | None = Field(description="Which header to look at, where nobody is believed")
+    help_en: str | None
+    mails_seen: int = Field(description="Mails of the last run that opened any")
+    proposals: tuple[VerdictServerView, ...] = Field(
+        description="Servers seen on top of these mails, the most often seen first. A sender can"
+        " write such lines: none is believed before a person confirms it in the settings"
+    )
+
+    @classmethod
+    def of(cls, connection: SupplierConnection) -> "SenderChecksView | None":
+        """The view, None for what is no mailbox."""
+        settings = connection.settings
+        if not isinstance(settings, ImapSettings):
+            return None
+        believed = authentication_server(settings)
+        run = next((run for run in connection.runs if run.mails), None)
+        seen = run.verdict_servers if run else ()
+        return cls(
+            believed=MICROSOFT if believed == UNNAMED else believed,
+            help_fr=AUTHENTICATION_SERVER_FR if believed is None else None,
+            help_en=AUTHENTICATION_SERVER_EN if believed is None else None,
+            mails_seen=run.mails if run else 0,
+            proposals=tuple(
+                VerdictServerView(
+                    name=each.name,
+                    mails=each.mails,
+                    verdicts_below_received=each.below_received,
+                    of_host=of_host(each.name, settings),
+                )
+                for each in seen
+                if each.name != believed
+            ),
+        )
+
+
 class ConnectorView(View):
     """One source of documents."""
 
@@ -125,6 +182,7 @@ class ConnectorView(View):
     next_due_at: AwareDatetime
     problem: ConnectorProblemView | None
     last_run: ConnectorRunView | None
+    sender_checks: SenderChecksView | None = Field(description="Of a mailbox")
     drop_url: str | None = Field(description="Where an S3 client puts files, for a drop folder")
     created_at: AwareDatetime
 
@@ -144,6 +202,7 @@ class ConnectorView(View):
             next_due_at=connection.next_due_at,
             problem=ConnectorProblemView.of(problem) if problem else None,
             last_run=ConnectorRunView.of(runs[0]) if runs else None,
+            sender_checks=SenderChecksView.of(connection),
             drop_url=f"s3://{drop_bucket}/{connection.drop_prefix}" if dropped else None,
             created_at=connection.created_at,
         )

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.common import Body, View
+from lettrage.domain.hold_wording import words_of
 from lettrage.domain.holds import Hold, HoldReason, HoldState, InvoiceHolds
 from lettrage.domain.supplier_iban import IbanState, SupplierIban
 
@@ -24,11 +25,14 @@ class HoldView(View):
     id: str
     reason: HoldReason
     state: HoldState
+    message_fr: str = Field(description="The ground in words, to stand after a colon")
+    message_en: str
     facts: dict[str, str] = Field(
         description="Evidence by name: `iban` beside `known_iban`, or `other_iban` beside it on"
-        " the document; `known_as`, whose an account is known to be, where each was first seen,"
-        " `iban_edited_by`, `doubts` on the `author` of a mail, `sender_domain` beside"
-        " `envelope_domain`, `signed_by` and `known_domains`, `forwarded_from`, `looks_like`,"
+        " the document or in the mail, and what the mail `announces`; `known_as`, whose an account"
+        " is known to be, where each was first seen, `iban_edited_by`, `doubts` on the `author` of"
+        " a mail, `sender_domain` beside `envelope_domain`, `signed_by` and `known_domains`,"
+        " `forwarded_from`, `looks_like`, `shared_with` (others that the `author` sends for),"
         " `set_aside`, `platform_status`, `duplicate_of`, `xml_…` beside `page_…`"
     )
     placed_at: AwareDatetime
@@ -44,8 +48,10 @@ class HoldView(View):
     @classmethod
     def of(cls, hold: Hold) -> "HoldView":
         """The view of a hold."""
-        plain = {name: getattr(hold, name) for name in cls.model_fields if name != "facts"}
-        return cls(**plain, facts=hold.facts)
+        made = {"message_fr", "message_en"}
+        plain = {name: getattr(hold, name) for name in cls.model_fields if name not in made}
+        french, english = words_of(hold.reason, hold.facts)
+        return cls(**plain, message_fr=french, message_en=english)
 
 
 class HoldsView(View):

@@ -1,5 +1,7 @@
 """Bodies of the routes of inbound messages: mails as they were received."""
 
+from collections.abc import Mapping
+
 from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.common import View
@@ -10,6 +12,8 @@ from lettrage.domain.collection import (
     InboundMessageState,
     SourceDocument,
 )
+from lettrage.domain.mail_outcome import MailOutcome, outcome_of
+from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 
 
 class IgnoredPartView(View):
@@ -22,11 +26,28 @@ class IgnoredPartView(View):
     message_en: str
 
 
-class InboundMessageSummary(View):
-    """A mail as received, in a list."""
+class FiledDocumentView(View):
+    """A document that a mail brought, as it stands now."""
 
     id: str
-    state: InboundMessageState
+    parts: tuple[str, ...] = Field(description="Where in the mail: `2`, `3.1`, `body` for its text")
+    file_name: str
+    outcome: DocumentOutcome
+    refusal: RefusalView | None
+    purchase_invoice_id: str | None
+    purchase_invoice_state: PurchaseInvoiceState | None = Field(
+        description="`to_review` while it waits for a person"
+    )
+
+
+class InboundMessageView(View):
+    """A mail as received, with what became of its files."""
+
+    id: str
+    state: InboundMessageState = Field(description="Of the mail itself: what was taken from it")
+    outcome: MailOutcome = Field(
+        description="What it came to by now: `nothing` where every document was refused, or all"
+    )
     inbound_address_id: str
     sender: str = Field(description="Envelope sender; empty for delivery notices")
     author: str = Field(
@@ -49,37 +70,24 @@ class InboundMessageSummary(View):
     )
     supplier_id: str | None = Field(description="Whom the address was given to when it came")
     received_at: AwareDatetime
+    documents: tuple[FiledDocumentView, ...] = Field(description="In the mail's order")
 
     @classmethod
-    def of(cls, message: InboundMessage) -> "InboundMessageSummary":
-        """The view of a stored mail."""
-        return cls(**_message(message))
-
-
-class FiledDocumentView(View):
-    """A document that a mail brought."""
-
-    id: str
-    file_name: str
-    outcome: DocumentOutcome
-    refusal: RefusalView | None
-    purchase_invoice_id: str | None
-
-
-class InboundMessageView(InboundMessageSummary):
-    """A mail with what became of its files."""
-
-    documents: tuple[FiledDocumentView, ...]
-
-    @classmethod
-    def in_full(
-        cls, message: InboundMessage, documents: dict[str, SourceDocument]
+    def of(
+        cls,
+        message: InboundMessage,
+        documents: Mapping[str, SourceDocument],
+        invoices: Mapping[str, PurchaseInvoice],
     ) -> "InboundMessageView":
-        """The view of a stored mail and the documents filed from it, in the mail's order."""
+        """The view of a stored mail, the documents filed from it, and their invoices."""
         filed = [documents[i] for i in message.document_ids if i in documents]
         return cls(
             **_message(message),
-            documents=tuple(_filed(document, message.id) for document in filed),
+            outcome=outcome_of(message, documents, invoices),
+            documents=tuple(
+                _filed(document, message.id, invoices.get(document.purchase_invoice_id or ""))
+                for document in filed
+            ),
         )
 
 
@@ -98,12 +106,16 @@ def _message(message: InboundMessage) -> dict[str, object]:
     }
 
 
-def _filed(document: SourceDocument, message_id: str) -> FiledDocumentView:
-    names = [o.file_name for o in document.origins if o.reference == message_id]
+def _filed(
+    document: SourceDocument, message_id: str, invoice: PurchaseInvoice | None
+) -> FiledDocumentView:
+    origins = [origin for origin in document.origins if origin.reference == message_id]
     return FiledDocumentView(
         id=document.id,
-        file_name=names[0] if names else "",
+        parts=tuple(origin.part for origin in origins),
+        file_name=origins[0].file_name if origins else "",
         outcome=document.outcome,
         refusal=RefusalView.of(document.refusal),
         purchase_invoice_id=document.purchase_invoice_id,
+        purchase_invoice_state=invoice.state if invoice else None,
     )

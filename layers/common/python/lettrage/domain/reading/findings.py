@@ -50,6 +50,13 @@ _TEXTS: dict[str, tuple[str, str, bool]] = {
         "The document holds invisible text; it was not used.",
         False,
     ),
+    "bank_change_printed": (
+        "Le document annonce un changement de coordonnées bancaires : vérifiez-le auprès du"
+        " fournisseur par un autre moyen que le document ou l’email.",
+        "The document announces a change of bank details: check with the supplier by other means"
+        " than the document or mail.",
+        False,
+    ),
     "specimen_page": (
         "Une page d’exemple a été ignorée.",
         "A specimen page was left aside.",

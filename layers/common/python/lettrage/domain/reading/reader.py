@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lettrage.domain.bank_change import announced
 from lettrage.domain.invoice_reading import (
     DocumentKind,
     FieldName,
@@ -110,6 +111,8 @@ def _read_pages(
         not w.hidden for p in pages for w in p.words
     ):
         draft.findings.append(finding("hidden_text"))
+    if any(announced(cell.text) for page in sheets for cell in page.cells):
+        draft.findings.append(finding("bank_change_printed", (FieldName.IBAN,)))
     offered = merge(typed, sheets, own)
     speech = language.language(sheets)
     mark = amounts.decimal_mark(sheets)

@@ -13,19 +13,23 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 REMADE = frozenset(
     {
+        "bank_change_in_mail",
         "customer_not_us",
         "duplicate_suspected",
         "iban_changed",
         "iban_check_failed",
         "iban_country_changed",
+        "iban_in_mail",
         "iban_new",
         "iban_of_another",
         "iban_several",
         "kind_unknown",
         "not_an_invoice",
         "own_document",
+        "payee_account_changed",
         "platform_refused",
         "sender_lookalike",
+        "sender_shared",
         "sender_unknown",
         "supplier_lookalike",
         "supplier_name_differs",

@@ -7,23 +7,21 @@ Source: security-reliability H6, K6.
 """
 
 import json
-import re
 from collections.abc import Collection
 from typing import Any
 
+from lettrage.domain.account_text import accounts_in, begins_account
 from lettrage.domain.errors import NotFound
 from lettrage.domain.holds import masked_iban
-from lettrage.domain.identifiers import compact, is_iban
+from lettrage.domain.identifiers import compact
 from lettrage.domain.organisation import ROLE_RANK, Role
 from lettrage.entrypoints.http.access import Caller
 from lettrage.ports.store import Store
 from lettrage.services.own_identity import own_identity
 
-_HEAD = re.compile(r"(?=[A-Za-z]{2}[0-9]{2}[ .\-\u00a0]?[0-9A-Za-z])")
-"""How a number begins. Source: ISO 13616: country, key, 11 to 30 letters and digits; labels print
-them in groups."""
+_SHORTEST = 15
+"""Of an IBAN (ISO 13616)."""
 
-_SHORTEST, _LONGEST = 15, 34
 _LEFT = 4
 """Signs left at either end, as `domain.holds.masked_iban` does."""
 
@@ -63,17 +61,15 @@ def masked_text(text: str, shown: Collection[str] = ()) -> str:
     Its length stays, so that places in a label stay places. Raises: nothing.
     """
     kept, done = [], 0
-    for head in _HEAD.finditer(text):
-        end = _end(text, head.start()) if head.start() >= done else None
-        if end is None or compact(text[head.start() : end]) in shown:
-            continue
-        kept += [text[done : head.start()], _dotted(text[head.start() : end])]
-        done = end
+    for found in accounts_in(text):
+        if found.iban not in shown:
+            kept += [text[done : found.start], _dotted(text[found.start : found.end])]
+            done = found.end
     return "".join((*kept, text[done:]))
 
 
 def _may_hold_numbers(body: str) -> bool:
-    return _HEAD.search(body) is not None or "iban" in body
+    return begins_account(body) or "iban" in body
 
 
 def _masked(value: Any, name: str, shown: Collection[str]) -> Any:  # noqa: ANN401 - JSON
@@ -98,24 +94,6 @@ _SAID = frozenset({"value", "read", "candidates"})
 def _is_account(name: str) -> bool:
     """A number with wrong check digits in such a field is one misread, and tells as much."""
     return name.endswith("iban")
-
-
-def _end(text: str, start: int) -> int | None:
-    """Where the number that begins there ends, None for what is none; words may follow it."""
-    signs, places = "", []
-    for place in range(start, len(text)):
-        sign = text[place]
-        if sign.isalnum() and sign.isascii():
-            signs += sign
-            places.append(place + 1)
-        elif sign not in " .-\u00a0" or len(signs) == _LONGEST:
-            break
-        if len(signs) == _LONGEST:
-            break
-    for length in range(len(signs), _SHORTEST - 1, -1):
-        if is_iban(signs[:length].upper()):
-            return places[length - 1]
-    return None
 
 
 def _dotted(number: str) -> str:

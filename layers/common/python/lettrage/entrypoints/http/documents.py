@@ -8,9 +8,10 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lettrage.contracts.api.common import Page
 from lettrage.contracts.api.documents import DocumentView, GivePassword, LinkView
-from lettrage.contracts.api.inbound_messages import InboundMessageSummary, InboundMessageView
+from lettrage.contracts.api.inbound_messages import InboundMessageView
 from lettrage.contracts.api.mail_parts import MailPartsView
 from lettrage.domain.collection import DocumentOutcome, InboundMessageState
+from lettrage.domain.mail_outcome import MailOutcome as MailOutcomeNow
 from lettrage.entrypoints import bootstrap_purchases as parts
 from lettrage.entrypoints.http.access import caller
 from lettrage.entrypoints.http.conventions import Cursor, Limit, errors, page, shown
@@ -19,6 +20,10 @@ from lettrage.entrypoints.http.purchases import CODE, READ, TAG, OrganisationId,
 router = APIGatewayHttpRouter()
 
 Outcome = Annotated[DocumentOutcome, Query(description="Such as `refused` or `password_required`")]
+MailOutcome = Annotated[
+    MailOutcomeNow | None,
+    Query(description="Only what came to this by now, such as `nothing`; pages may be short"),
+]
 MessageState = Annotated[InboundMessageState | None, Query(description="Only this state")]
 
 PartPath = Annotated[
@@ -102,18 +107,21 @@ def unlock_document(
     MESSAGES,
     tags=[TAG],
     operation_id="listInboundMessages",
-    summary="Mails received",
+    summary="Mails received, each with what became of its documents",
+    description="By `outcome` a page may be short or empty and still have a `next_cursor`: a few"
+    " hundred mails are looked through for one answer.",
     middlewares=[READ],
     responses={200: {"description": "Newest first"}, **errors()},
 )
 def list_inbound_messages(
     organisation_id: OrganisationId,
     state: MessageState = None,
+    outcome: MailOutcome = None,
     limit: Limit = 50,
     cursor: Cursor = None,
-) -> Page[InboundMessageSummary]:
-    found = parts.collected_documents().messages(organisation_id, state, limit=limit, cursor=cursor)
-    return page(found, InboundMessageSummary.of)
+) -> Page[InboundMessageView]:
+    now = parts.received_mails().list(organisation_id, state, outcome, limit=limit, cursor=cursor)
+    return page(now.found, lambda mail: InboundMessageView.of(mail, now.documents, now.invoices))
 
 
 @router.get(
@@ -127,8 +135,9 @@ def list_inbound_messages(
 def get_inbound_message(
     organisation_id: OrganisationId, inbound_message_id: RecordId
 ) -> Response[InboundMessageView]:
-    message, documents = parts.collected_documents().message(organisation_id, inbound_message_id)
-    return shown(message, InboundMessageView.in_full(message, documents))
+    now = parts.received_mails().one(organisation_id, inbound_message_id)
+    (message,) = now.found.records
+    return shown(message, InboundMessageView.of(message, now.documents, now.invoices))
 
 
 @router.get(

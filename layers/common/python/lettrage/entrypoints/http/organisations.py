@@ -18,7 +18,7 @@ from lettrage.contracts.api.organisations import (
 )
 from lettrage.contracts.api.usage import RecognitionDayView, RecognitionUsageView, UsageView
 from lettrage.domain.errors import Denied
-from lettrage.domain.organisation import Organisation, Role
+from lettrage.domain.organisation import ROLE_RANK, Membership, Organisation, Role
 from lettrage.entrypoints import bootstrap
 from lettrage.entrypoints.http.access import Caller, Needs, caller
 from lettrage.entrypoints.http.conventions import (
@@ -114,6 +114,11 @@ def change_organisation(
     return shown(after, OrganisationView.of(after, present.role))
 
 
+def _member(member: Membership) -> MemberView:
+    manages = ROLE_RANK[caller().role] >= ROLE_RANK[Role.MANAGER]
+    return MemberView.of(member, in_full=manages)
+
+
 @router.get(
     "/v1/organisations/<organisation_id>/members",
     tags=[TAG],
@@ -125,9 +130,7 @@ def change_organisation(
 def list_members(
     organisation_id: OrganisationId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[MemberView]:
-    return page(
-        bootstrap.manage_organisations().members(organisation_id, limit, cursor), MemberView.of
-    )
+    return page(bootstrap.manage_organisations().members(organisation_id, limit, cursor), _member)
 
 
 @router.post(
@@ -145,7 +148,7 @@ def add_member(organisation_id: OrganisationId, body: AddMember) -> Response[Mem
     member = service.add_member(caller().actor, organisation_id, new)
     return shown(
         member,
-        MemberView.of(member),
+        _member(member),
         status=201,
         location=f"/v1/organisations/{organisation_id}/members/{member.id}",
     )
@@ -161,7 +164,7 @@ def add_member(organisation_id: OrganisationId, body: AddMember) -> Response[Mem
 )
 def get_member(organisation_id: OrganisationId, user_id: RecordId) -> Response[MemberView]:
     member = bootstrap.manage_organisations().member(organisation_id, user_id)
-    return shown(member, MemberView.of(member))
+    return shown(member, _member(member))
 
 
 @router.patch(
@@ -169,6 +172,7 @@ def get_member(organisation_id: OrganisationId, user_id: RecordId) -> Response[M
     tags=[TAG],
     operation_id="changeMember",
     summary="Change a member's role; their address becomes the one they sign in by",
+    description="Given the same role again, notices are mailed to them again after `mail_problem`.",
     middlewares=[Needs(Role.OWNER)],
     responses={200: {"description": "As it is now"}, **errors(409, 412, 428)},
 )
@@ -179,7 +183,7 @@ def change_member(
     member = service.member(organisation_id, user_id)
     must_match(member, if_match)
     after = service.change_role(caller().actor, member, body.role)
-    return shown(after, MemberView.of(after))
+    return shown(after, _member(after))
 
 
 @router.delete(

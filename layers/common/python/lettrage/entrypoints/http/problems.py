@@ -9,6 +9,12 @@ from lettrage.contracts.api.common import FieldProblem, Problem
 from lettrage.contracts.details_fr import CODES, detail_fr
 from lettrage.contracts.faults_fr import fault_fr
 from lettrage.contracts.validation_fr import plain, validation_fr
+from lettrage.domain.connector import (
+    AUTHENTICATION_SERVER_EN,
+    AUTHENTICATION_SERVER_FR,
+    BELOW_RECEIVED_EN,
+    BELOW_RECEIVED_FR,
+)
 from lettrage.domain.errors import (
     Conflict,
     Denied,
@@ -44,6 +50,13 @@ STATUSES = {
     503: "Try again later",
 }
 """Error replies that OpenAPI lists, with their meaning."""
+
+
+_HELP = {
+    "authentication_server": (AUTHENTICATION_SERVER_EN, AUTHENTICATION_SERVER_FR),
+    "verdicts_below_received": (BELOW_RECEIVED_EN, BELOW_RECEIVED_FR),
+}
+"""What to write into fields that nobody knows by heart, by name: said with what was wrong."""
 
 
 class PreconditionRequired(Invalid):
@@ -118,7 +131,10 @@ def of_validation(errors: list[dict[str, object]]) -> Response[str]:
         message = plain(str(error.get("msg", ""))).replace("Tuple should", "List should")
         kind, context = str(error.get("type", "invalid")), error.get("ctx")
         values = context if isinstance(context, dict) else {}
-        faults.append(Fault(pointer, kind, message, validation_fr(kind, values, pointer)))
+        english, french = _HELP.get(parts[-1] if parts else "", ("", ""))
+        said = f"{message}. {english}" if english else message
+        said_fr = " ".join(filter(None, (validation_fr(kind, values, pointer), french)))
+        faults.append(Fault(pointer, kind, said, said_fr))
     french = CODES[Invalid.code]  # also of one fault: only `errors` says at which place it is
     return of_error(Invalid("the request is not valid", message_fr=french, faults=_own(faults)))
 
