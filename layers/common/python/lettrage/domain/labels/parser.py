@@ -24,8 +24,6 @@ _SLIP = re.compile(
     r"(?:N[O°]?[ .:]*)?([0-9]{4,12})\b"
 )
 _PROCESSOR = re.compile(r"^(?:SUMUP|PAYPAL|SQ|MOL|HPY|KLARNA|ZETTLE|LYDIA|STRIPE) ?\* ?")
-_NUMBER = re.compile(r"[A-Z0-9]*[0-9][A-Z0-9/_.-]*")
-_SHORTEST_NUMBER = 3
 _LONGEST_NAME = 12
 # Words that head a motive or a keyword; never part of a third party's name on their own.
 _NOT_NAME = frozenset(
@@ -89,7 +87,6 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
         fee_is_commission=bool(stated_fee and stated_fee[1]),
         gross=references.gross(text),
         original=references.original(text) if references.may_hold_original(words) else None,
-        numbers=_numbers(reference_text),
         reference_text=reference_text,
         rf_references=references.rf_references(text),
         period=references.period(text, words, booking_date),
@@ -145,11 +142,6 @@ def _without_noise(text: str, parts: tags.Parts, booking_date: date) -> tuple[da
     if "FR" in text:
         text = _IBAN.sub(" ", text)
     return day, zeros_mended(alphanumeric(text))
-
-
-def _numbers(reference_text: str) -> tuple[str, ...]:
-    found = _NUMBER.findall(reference_text)
-    return tuple(token for token in found if len(token) >= _SHORTEST_NUMBER)
 
 
 def _party_words(

@@ -166,6 +166,11 @@ _CARD_DAY = re.compile(
     r"\b(?:CB|PSC|MOB|DAB|PAIEMENTS|DU|FACT|ECH/|LE)\s?(?P<day>[0-3][0-9])(?P<month>[01][0-9])"
     r"(?P<year>[0-9]{4}|[0-9]{2})?(?![0-9])"
 )
+# What each of the two needs somewhere: sooner searched, and nearly no label has it.
+_DAYS = (
+    (re.compile(r"[0-9][/.][0-9]"), _DAY_MONTH),
+    (re.compile(r"[BCSUTE/]\s?[0-3][0-9][01][0-9]"), _CARD_DAY),
+)
 
 
 _NO_CARD = ("VIR", "PRLV", "PRELEV")
@@ -175,8 +180,8 @@ _MONTHS_A_YEAR, _LONGEST_MONTH = 12, 31
 def days(text: str) -> list[tuple[int, int, int | None, tuple[int, int]]]:
     """Day, month, year or None, and span of everything written as a date."""
     found = []
-    for pattern in (_DAY_MONTH, _CARD_DAY):
-        for match in pattern.finditer(text):
+    for needed, pattern in _DAYS:
+        for match in pattern.finditer(text) if needed.search(text) else ():
             if not 1 <= int(match["month"]) <= _MONTHS_A_YEAR or int(match["day"]) > _LONGEST_MONTH:
                 continue  # "FACT 0117" is an invoice
             if match[0].startswith("FACT") and text.startswith(_NO_CARD):

@@ -36,7 +36,7 @@ from lettrage.domain.reconciliation.decision import (
     ReasonCode,
     RunnerUp,
 )
-from lettrage.domain.reconciliation.engine import Spread, reconcile
+from lettrage.domain.reconciliation.engine import Spread, read_labels, reconcile
 from lettrage.domain.reconciliation.explain import sentence_en, sentence_fr
 from lettrage.domain.reconciliation.inputs import (
     SIGN,
@@ -94,6 +94,7 @@ __all__ = [
     "amount_key",
     "check_conservation",
     "document_keys",
+    "read_labels",
     "reconcile",
     "sentence_en",
     "sentence_fr",

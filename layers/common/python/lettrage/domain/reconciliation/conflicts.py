@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation
@@ -29,9 +28,9 @@ def say_whose(case: Case, candidates: Candidates, alone: Sequence[Citation]) -> 
         facts: (("number", f"{facts[0][1]} ({', '.join(names)})"),)
         for facts, names in named.items()
     }
-    case.notes = [replace(note, facts=whose.get(note.facts, note.facts)) for note in case.notes]
+    case.notes = [note._replace(facts=whose.get(note.facts, note.facts)) for note in case.notes]
     case.evidence = tuple(
-        replace(reason, facts=whose.get(reason.facts, reason.facts)) for reason in case.evidence
+        reason._replace(facts=whose.get(reason.facts, reason.facts)) for reason in case.evidence
     )
 
 

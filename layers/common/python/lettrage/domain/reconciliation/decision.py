@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lettrage.domain.reconciliation.inputs import Allocation, DocumentType, TransactionState
 
@@ -87,8 +88,7 @@ class ReasonCode(StrEnum):
 Facts = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One piece of evidence.
 
     Attributes:

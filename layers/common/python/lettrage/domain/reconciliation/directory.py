@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lettrage.domain.labels import (
     ParsedLabel,
@@ -17,6 +17,7 @@ from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.inputs import (
     Context,
     DocumentType,
+    MatchDocument,
     MatchThirdParty,
     PastMatch,
     Role,
@@ -25,6 +26,7 @@ from lettrage.domain.reconciliation.inputs import (
 from lettrage.domain.reconciliation.keys import compact
 from lettrage.domain.reconciliation.name_search import NameSearch
 from lettrage.domain.reconciliation.names import Level, Names
+from lettrage.domain.reconciliation.numbers import number_form
 
 _TOWN_MARK = "\\"  # BoursoBank: MERCHANT\TOWN\\ FR. Source: catalogue of French bank labels
 _WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
@@ -38,6 +40,8 @@ class Directory:
 
     def __init__(self, context: Context, candidates: Candidates) -> None:
         self.names = NameSearch(candidates)
+        self._candidates = candidates
+        self._cores: dict[str, list[tuple[str, MatchDocument]]] = {}
         self._rules = [
             (rule, [f" {normal_form(word)} " for word in rule.keywords])
             for rule in sorted(context.rules, key=_rule_order)
@@ -49,6 +53,16 @@ class Directory:
         self._mandates = _learned(
             (compact(m.mandate_id), m) for m in context.history if m.mandate_id
         )
+
+    def cores(self, third_party_id: str) -> Sequence[tuple[str, MatchDocument]]:
+        """Open documents of a third party, each with the core of its number, told once a run."""
+        found = self._cores.get(third_party_id)
+        if found is None:
+            found = self._cores[third_party_id] = [
+                (number_form(document.number).core, document)
+                for document in self._candidates.by_third_party(third_party_id)
+            ]
+        return found
 
     def rules(self, case: Case) -> list[Rule]:
         """The first rule that applies, and others of its rank that name another third party.
@@ -179,9 +193,12 @@ def _with_bank_words(
 
     A word of its own must be in it.
     """
+    asked = _every(label, wanted)
     if len(name_words(label.normal.split())[0]) == len(label.party_words):
         return None
-    second = names.search(*_every(label, wanted), card=card)
+    if not names.holds_whole(asked[0], label.party_words):
+        return None
+    second = names.search(*asked, card=card)
     first = second.matches[0] if second.matches else None
     if first is None or first.level is not Level.WHOLE:
         return None
@@ -192,6 +209,8 @@ def words_of_names(
     label: ParsedLabel, words: tuple[str, ...], stops: frozenset[int]
 ) -> tuple[tuple[str, ...], frozenset[int]]:
     """Of words that may be of a name, those that are: letters of a cited number, FA, are not."""
+    if all(len(word) > _LONGEST_PREFIX for word in words):
+        return words, stops
     glued = {
         part
         for token in _WITH_DIGIT.findall(label.text)

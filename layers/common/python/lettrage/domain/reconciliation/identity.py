@@ -19,18 +19,17 @@ from lettrage.domain.reconciliation.conflicts import (
     tails_apart,
 )
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
-from lettrage.domain.reconciliation.directory import Directory, in_role
+from lettrage.domain.reconciliation.directory import Directory, in_role, search_names
 from lettrage.domain.reconciliation.doubts import is_pay
 from lettrage.domain.reconciliation.inputs import (
     MatchDocument,
     MatchThirdParty,
 )
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.names import Level, NameMatch, Names, beside
+from lettrage.domain.reconciliation.names import Level, NameMatch, beside
 from lettrage.domain.reconciliation.numbers import (
     Cited,
     how_cited,
-    number_form,
 )
 
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
@@ -38,12 +37,12 @@ _MOST_PLAUSIBLE = 24  # third parties of one name whose documents are read one b
 _HOW = {Level.CUT: "cut", Level.SLIP: "slip"}
 
 
-def identify(case: Case, candidates: Candidates, directory: Directory, names: Names) -> None:
+def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
     """Find the third party of a case, its citations, and whether the signs agree.
 
-    `names` are those that `search_names` found.
+    Nothing but the case is changed, and no other case is looked at.
     """
-    case.names, case.plausible = names
+    case.names, case.plausible = search_names(case, directory)
     alone, weak = _alone(case, candidates)
     claims = [*_identifiers(case, candidates), *_numbers(case, alone)]
     for rule in directory.rules(case):
@@ -66,7 +65,7 @@ def identify(case: Case, candidates: Candidates, directory: Directory, names: Na
     if case.party and is_pay(case, candidates.third_party(case.party), case.evidence):
         kind = (("kind", case.label.kind.value),)
         case.block(Reason(ReasonCode.KIND_RECOGNISED, kind, 70))
-    _cite(case, candidates, alone)
+    _cite(case, candidates, directory, alone)
     if case.conflict:
         say_whose(case, candidates, alone)
 
@@ -235,16 +234,14 @@ def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
     return claims
 
 
-def _cite(case: Case, candidates: Candidates, alone: list[Citation]) -> None:
+def _cite(case: Case, candidates: Candidates, directory: Directory, alone: list[Citation]) -> None:
     """Citations of the identified third party's documents, tails included."""
     found = {c.document.id: c for c in alone if c.document.third_party_id == case.party}
     numbers = case.numbers
-    for document in _citable(case, candidates) if numbers.runs else ():
-        # Nearly every document ends at the first question.
-        if number_form(document.number).core in numbers.compact and document.id not in found:
-            how = how_cited(document.number, numbers)
-            if how is not None:
-                found[document.id] = Citation(document, how)
+    for document in _citable(case, candidates, directory) if numbers.runs else ():
+        how = how_cited(document.number, numbers) if document.id not in found else None
+        if how is not None:
+            found[document.id] = Citation(document, how)
     every = sorted(found.values(), key=lambda c: (-c.how, c.document.id))
     if len(every) > 1:
         every = tails_apart(every, numbers)
@@ -257,13 +254,17 @@ def _cite(case: Case, candidates: Candidates, alone: list[Citation]) -> None:
             case.evidence = (*case.evidence, reason)
 
 
-def _citable(case: Case, candidates: Candidates) -> Iterable[MatchDocument]:
-    """Open documents of who may be meant; of a crowd, only those filed under a cited number."""
-    if case.party:
-        yield from candidates.by_third_party(case.party)
-    elif len(case.plausible) <= _MOST_PLAUSIBLE:
-        for party in sorted(case.plausible):
-            yield from candidates.by_third_party(party)
+def _citable(case: Case, candidates: Candidates, directory: Directory) -> Iterable[MatchDocument]:
+    """Open documents of who may be meant, where the core of their number is in the label.
+
+    Of a crowd, only those filed under a cited number.
+    """
+    digits = case.numbers.compact
+    if case.party or len(case.plausible) <= _MOST_PLAUSIBLE:
+        for party in (case.party,) if case.party else sorted(case.plausible):
+            for core, document in directory.cores(party):
+                if core in digits:
+                    yield document
     else:
         for key in case.numbers.keys:
             for document in candidates.by_number(key):

@@ -119,6 +119,7 @@ class LabelName(NamedTuple):
         stops: Places in `words` after which a name cannot go on.
         starts: The words run together, from each of them on.
         ends: For each start, where words end, ascending.
+        opening: First letter to the places of the starts that begin with it.
         like: Words of names to the words here that are like them, with the letters explained;
             filled as names are compared, as names share words.
         card: Of a card payment: the town of the shop may follow its name.
@@ -131,6 +132,7 @@ class LabelName(NamedTuple):
     stops: frozenset[int]
     starts: tuple[str, ...]
     ends: tuple[tuple[int, ...], ...]
+    opening: dict[str, list[int]]
     like: dict[str, tuple[tuple[str, int], ...]]
     card: bool = False
     country: bool = False
@@ -146,14 +148,26 @@ def label_name(
     stops = frozenset(
         at
         for at, (i, following) in enumerate(zip(kept_at, [*kept_at, len(words)][1:], strict=True))
-        if any(end in ended for end in range(i, following))
+        if not ended.isdisjoint(range(i, following))
         and LEGAL_FORMS.isdisjoint(words[i + 1 : following])
     )
+    opening: dict[str, list[int]] = {}
+    for at, word in enumerate(kept):
+        opening.setdefault(word[0], []).append(at)
     starts = tuple("".join(kept[i:]) for i in range(len(kept)))
     lengths = tuple(tuple(accumulate(map(len, kept[i:]))) for i in range(len(kept)))
     forms = frozenset(w for w in words if w in LEGAL_FORMS)
     return LabelName(
-        kept, sum(map(len, kept)), forms, stops, starts, lengths, {}, card, _country(words)
+        kept,
+        sum(map(len, kept)),
+        forms,
+        stops,
+        starts,
+        lengths,
+        opening,
+        {},
+        card,
+        _country(words),
     )
 
 
@@ -239,6 +253,11 @@ def _another_form(form: str | None, forms: frozenset[str]) -> bool:
     return form is not None and bool(forms) and not form.startswith(tuple(forms))
 
 
+def most_letters(name: str) -> int:
+    """Letters, doubled, of a label that the name can explain at most: its own, and a legal form."""
+    return 2 * len(name_form(name).compact) + 1
+
+
 def _telling(words: tuple[str, ...], cut: int) -> bool:
     """True when a cut tells more than a trade, a first name or a shorter name would.
 
@@ -262,10 +281,8 @@ def _from_start(compact: str, label: LabelName) -> tuple[int, bool]:
     The flag: the printed name begins and ends there.
     """
     best, printed = 0, False
-    first = compact[0]
-    for at, (start, ends) in enumerate(zip(label.starts, label.ends, strict=True)):
-        if start[0] != first:
-            continue
+    for at in label.opening.get(compact[0], ()):
+        start, ends = label.starts[at], label.ends[at]
         common = common_prefix(start, compact)
         if common == len(compact):
             after = next(end for end in ends if end >= common)

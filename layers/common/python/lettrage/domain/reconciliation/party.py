@@ -79,13 +79,13 @@ def _options(case: Case, party: str, ledger: Ledger) -> list[tuple[Lens, MatchDo
     One of which a provider keeps a commission is paid net of it: its total is a coincidence.
     """
     cited = {citation.document.id for citation in case.cited}
-    documents = ledger.of_party(case, party)
+    documents, usable = ledger.of_party(case, party), case.usable
     if cited:
         documents = [document for document in documents if document.id in cited]
     return [
         (lens, document)
         for document in documents
-        for lens in case.usable
+        for lens in usable
         if ledger.signed(document) == lens.amount
         and document.currency == lens.currency
         and not document.commission
@@ -164,9 +164,7 @@ def _contested(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) 
     others = case.plausible - {document.third_party_id}
     if not others:
         return False
-    side = 1 if lens.amount > 0 else -1
-    same = ledger.candidates.by_amount(side, lens.currency, abs(lens.amount))
-    return any(other.third_party_id in others for other in same)
+    return not others.isdisjoint(ledger.owed_by(lens.currency, lens.amount))
 
 
 def _every_order(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger) -> bool:

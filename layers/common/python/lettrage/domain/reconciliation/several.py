@@ -4,6 +4,7 @@ Source: decision rules of the scenario files, rules 1, 3 and 9.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from lettrage.domain.reconciliation.amounts import Lens
 from lettrage.domain.reconciliation.apart import NEAR_DAYS
@@ -15,6 +16,7 @@ from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS, exact_sums
 
 LONGEST_TERM_DAYS = 60  # Source: Code de commerce, article L441-10 I
 _MOST_PLAUSIBLE = 24  # third parties of one name whose documents are added up
+_NEAR = timedelta(days=NEAR_DAYS)
 _MOST_SETS = 8  # sums looked at before a single document is believed
 
 
@@ -25,14 +27,14 @@ def sums_of(
 
     Every document cited in full is part of each set. Documents issued long after are left out.
     """
-    must = {c.document.id for c in case.cited if c.how is not Cited.TAIL}
+    last = case.transaction.booking_date + _NEAR
     pool = [
         document
         for document in ledger.of_party(case, party)
-        if document.currency == lens.currency
-        and (document.date - case.transaction.booking_date).days <= NEAR_DAYS
+        if document.currency == lens.currency and document.date <= last
     ]
-    if len(pool) > MOST_DOCUMENTS or not must <= {document.id for document in pool}:
+    must = {c.document.id for c in case.cited if c.how is not Cited.TAIL}
+    if not pool or len(pool) > MOST_DOCUMENTS or not must <= {document.id for document in pool}:
         return [], pool
     values = [ledger.signed(document) for document in pool]
     fixed = tuple(i for i, document in enumerate(pool) if document.id in must)
@@ -87,12 +89,11 @@ def _issued_add_up(case: Case, document: MatchDocument, lens: Lens, ledger: Ledg
 def _newer_add_up(
     case: Case, document: MatchDocument, lens: Lens, party: str, ledger: Ledger
 ) -> bool:
+    last = case.transaction.booking_date + _NEAR
     pool = [
         newer
         for newer in ledger.of_party(case, party)
-        if newer.date > document.date
-        and newer.currency == lens.currency
-        and (newer.date - case.transaction.booking_date).days <= NEAR_DAYS
+        if document.date < newer.date <= last and newer.currency == lens.currency
     ]
     if len(pool) > MOST_DOCUMENTS:
         return True

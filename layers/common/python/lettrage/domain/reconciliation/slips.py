@@ -10,7 +10,10 @@ _SHORTEST_SWAPPED_LETTER = 8  # letters of a word in which one may be another: M
 def alike(word: str, present: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     """Words of a label that are like a missing word: its start, or one slip away (all but one)."""
     found = []
+    first, last = word[0], word[-2:]
     for other in present:
+        if other[0] != first and other[-2:] != last:
+            continue  # neither its start nor one slip away: told before a distance is asked
         if word.startswith(other):
             found.append((other, len(other)))
         elif one_slip(word, other):

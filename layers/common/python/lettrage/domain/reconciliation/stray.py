@@ -46,6 +46,8 @@ def alike(number: str, label: LabelNumbers) -> bool:
 
 
 def _cut(form: NumberForm, label: LabelNumbers) -> bool:
+    if form.compact[:-_MOST_CUT] not in label.compact:
+        return False  # nor is a longer start: nearly every number ends here
     for missing in range(1, _MOST_CUT + 1):
         start = form.compact[:-missing]
         if len(start) < SHORTEST_ALONE:
