@@ -33,7 +33,7 @@ def told_apart(case: Case, documents: Sequence[MatchDocument]) -> Told | None:
     if len(documents) == 1:
         only = documents[0]
         early = (only.date - day).days > FAR_DAYS
-        return None if early or doubt(case, only) else (only, None)
+        return None if early or doubt(case, only, only=True) else (only, None)
     if period is not None:
         dated = [document for document in documents if document.period == period]
         if len(dated) == 1 and not doubt(case, dated[0]):

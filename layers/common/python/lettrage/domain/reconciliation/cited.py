@@ -33,13 +33,20 @@ def settle(case: Case, ledger: Ledger) -> None:
     if not usable:
         return
     case.sets.append(tuple(sorted(document.id for document in usable)))
-    if other_number(case, usable):  # with what the other number is of, it may still add up
+    whole = any(_whole(lens, usable, ledger) for lens in case.usable)
+    if other_number(case, usable, exact=whole):  # with what that is of, it may still add up
         return
     if _added_up(case, usable, strong, ledger):
         return
     _with_credit_notes(case, case.lenses[0], usable, ledger)
     if case.decision is None and not case.blocked:
         _part(case, case.lenses[0], usable, ledger)
+
+
+def _whole(lens: Lens, documents: Sequence[MatchDocument], ledger: Ledger) -> bool:
+    """The documents make the amount to the cent."""
+    same = all(document.currency == lens.currency for document in documents)
+    return same and sum(map(ledger.signed, documents)) == lens.amount
 
 
 def _gone(case: Case, strong: Sequence[MatchDocument], ledger: Ledger) -> bool:
