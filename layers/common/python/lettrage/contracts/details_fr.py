@@ -44,6 +44,7 @@ _GENERAL: Final = {
     " un instant.",
     "cursor_malformed": _CURSOR,
     "bad_cursor": _CURSOR,
+    "bad_position": "Ce lettrage ne peut pas reprendre où il en était : relancez-le.",
     "wrong_token": "Un jeton d’accès est attendu : connectez-vous de nouveau.",
     "role_too_low": "Votre rôle ne permet pas cette action : demandez à un propriétaire.",
     "feature_off": "Cette fonction est désactivée pour l’organisation : un propriétaire peut"
