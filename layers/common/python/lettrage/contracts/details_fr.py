@@ -82,7 +82,8 @@ _GENERAL: Final = {
 }
 _PURCHASES: Final = {
     "state": "L’état de la facture ne permet pas cette action : relisez-la.",
-    "not_to_review": "La facture n’est pas à vérifier : relisez-la. Validée, elle ne se corrige plus.",
+    "not_to_review": "La facture n’est pas à vérifier : relisez-la. Validée, elle ne se corrige"
+    " plus.",
     "not_proved": "Un champ décisif n’est pas prouvé : ouvrez cette facture et vérifiez-la seule.",
     "blocking_checks": "Des contrôles empêchent la validation : corrigez la facture, ou"
     " outrepassez ceux qui le permettent.",

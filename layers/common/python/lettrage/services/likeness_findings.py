@@ -47,7 +47,7 @@ def of_duplicate(twin: Twin) -> Finding:
     return Finding(
         code="duplicate_suspected",
         message_fr=f"{french.format(number=twin.number)} (reçu le {day:%d/%m/%Y}, {door_fr}).",
-        message_en=f"{english.format(number=twin.number)} (received on {day.isoformat()}, {door_en}).",
+        message_en=f"{english.format(number=twin.number)} (received on {day}, {door_en}).",
         blocking=twin.rule is DuplicateRule.SUPPLIER_NUMBER,
         fields=(
             (FieldName.NUMBER,)
