@@ -32,6 +32,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         " renvoyez-la.",
         "Office documents are not accepted. Save the invoice as PDF, then send it again.",
     ),
+    "saved_mail": (
+        "Les messages enregistrés (.msg, .eml) ne sont pas ouverts ici. Transférez le message à"
+        " l’adresse de collecte, ou envoyez sa pièce jointe.",
+        "Saved mails (.msg, .eml) are not opened here. Forward the mail to the collection address,"
+        " or send its attachment.",
+    ),
     "unsupported_type": (
         "Ce type de fichier n’est pas accepté. Envoyez un PDF, une photo (JPEG, PNG, TIFF, HEIC)"
         " ou une facture XML (CII, UBL).",
