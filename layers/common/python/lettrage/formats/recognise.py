@@ -65,7 +65,8 @@ def recognise(data: bytes, file_name: str) -> FileType:
     """The type by content.
 
     Raises: Refused, `empty_file`, `file_too_large`, `not_a_pdf`, `archive_not_accepted`,
-        `office_document`, `saved_mail`, `two_formats_in_one`, `content_differs_from_name`, `unsupported_type`.
+        `office_document`, `saved_mail`, `two_formats_in_one`, `content_differs_from_name`,
+        `unsupported_type`.
     """
     if not data:
         raise Refused("empty_file")
@@ -122,11 +123,9 @@ def _why_unknown(data: bytes, extension: str) -> Refused:
         return Refused("saved_mail" if _OUTLOOK_MAIL in data else "office_document")
     if extension == "pdf":
         return Refused("not_a_pdf")
-    if extension == "eml":
-        return Refused("saved_mail")
     if extension in _EXTENSIONS and _HTML.search(data[:_HEAD]):
         return Refused("content_differs_from_name")
-    return Refused("unsupported_type")
+    return Refused("saved_mail" if extension == "eml" else "unsupported_type")
 
 
 def _refuse_second_format(data: bytes, found: FileType) -> None:
