@@ -22,7 +22,7 @@ from typing import Any
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.money import decimal_text, major_units
-from lettrage.entrypoints import cli_reconcile
+from lettrage.entrypoints import book_rows
 
 _ONE_MORE = 100  # minor units added to the amount of a posted transaction, to see what happens
 
@@ -33,14 +33,12 @@ class Books:
     """Books matched once, and asked again with one transaction changed."""
 
     def __init__(self, folder: Path) -> None:
-        read = cli_reconcile.read_rows
-        self.transactions = [
-            cli_reconcile.transaction(r) for r in read(folder / "operations.jsonl")
-        ]
-        documents = [cli_reconcile.document(row) for row in read(folder / "documents.jsonl")]
-        parties = [cli_reconcile.third_party(row) for row in read(folder / "third_parties.jsonl")]
+        read = book_rows.read_rows
+        self.transactions = [book_rows.transaction(r) for r in read(folder / "operations.jsonl")]
+        documents = [book_rows.document(row) for row in read(folder / "documents.jsonl")]
+        parties = [book_rows.third_party(row) for row in read(folder / "third_parties.jsonl")]
         self.candidates = engine.InMemoryCandidates(documents, parties)
-        payouts = map(cli_reconcile.payout, read(folder / "payouts.jsonl"))
+        payouts = map(book_rows.payout, read(folder / "payouts.jsonl"))
         self.context = engine.Context(payouts=tuple(payouts))
         self.decisions = self._decided(self.transactions)
 
@@ -155,7 +153,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     gc.disable()  # as in `lettrage reconcile`
-    before = list(cli_reconcile.read_rows(given.out)) if given.out.exists() else []
+    before = list(book_rows.read_rows(given.out)) if given.out.exists() else []
     table = kept(rows(Books(given.books), count=given.count, seed=given.seed), before)
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in table]
     given.out.write_text("".join(lines), "utf-8")

@@ -131,6 +131,25 @@ class ProductFunction(Construct):
             )
         )
 
+    def grant_invoke_itself(self) -> None:
+        """Let it start itself again, for work in parts: a policy apart, as it needs its role.
+
+        Lambda would stop such a chain after sixteen (AWS Lambda, «recursive loop detection»).
+        """
+        iam.Policy(
+            self,
+            "InvokeItself",
+            roles=[self.role],
+            statements=[
+                iam.PolicyStatement(
+                    actions=["lambda:InvokeFunction"], resources=[self.function.function_arn]
+                )
+            ],
+        )
+        own = self.function.node.default_child
+        assert isinstance(own, lambda_.CfnFunction)  # noqa: S101 - what a Function is made of
+        own.recursive_loop = "Allow"
+
 
 def _failure_destination(props: ProductFunctionProps) -> lambda_.IDestination | None:
     if not props.asynchronous:

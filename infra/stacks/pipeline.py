@@ -125,6 +125,7 @@ class PipelineStack(Stack):
             settings={"ECB_BASE_URL": ecb_base_url(self).value_as_string},
             asynchronous=True,
         )
+        self.reconcile.grant_invoke_itself()
         due = self._function("list_due_accounts", memory_mb=512, timeout_s=45)
         fetch = self._function(
             "fetch_transactions",

@@ -191,6 +191,9 @@ class InMemoryStore:
         self._faulty("write", "after")
         return tuple(record for record in after if record is not None)
 
+    def finish_left(self) -> int:
+        return 0  # nothing is ever half-way
+
     def changes(
         self, organisation_id: str, *, limit: int = MAX_PAGE, cursor: str | None = None
     ) -> tuple[tuple[Change, ...], str | None]:

@@ -11,6 +11,7 @@ class RecordingTasks:
         self.synced: list[tuple[str | None, str, tuple[str, ...]]] = []
         self.reconciled: list[tuple[str, str, str | None]] = []
         self.about: list[tuple[str, ...]] = []
+        self.after: list[str | None] = []
         self.statements: list[tuple[str, str, str]] = []
         self.fetched: list[tuple[str, str, tuple[str, ...]]] = []
         self.failure: LettrageError | None = None
@@ -33,9 +34,11 @@ class RecordingTasks:
         job_id: str | None = None,
         *,
         about: tuple[str, ...] = (),
+        after: str | None = None,
     ) -> None:
         self._accept()
         self.about.append(about)
+        self.after.append(after)
         self.reconciled.append((organisation_id, reason, job_id))
 
     def import_statement(self, organisation_id: str, import_id: str, job_id: str) -> None:

@@ -12,7 +12,7 @@ import lettrage.domain
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lettrage.adapters.aws.dynamodb_items import change_item, change_of, record_item, record_of
+from lettrage.adapters.aws.dynamodb_items import change_items, changes_of, record_item, record_of
 from lettrage.domain.imap_login import OAuthLogin, OAuthProvider
 from lettrage.domain.platform_settings import ApprovedPlatformSettings
 from lettrage.domain.portal import PortalSettings
@@ -189,4 +189,6 @@ def _texts(value: Any) -> Any:
 @given(_instances(Change))
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_change_entry_comes_back(change: Change) -> None:
-    assert change_of(change_item(change)) == change
+    (item,) = change_items([change])
+    assert changes_of(item) == (change,)
+    assert changes_of({"data": {"S": change.model_dump_json()}}) == (change,)

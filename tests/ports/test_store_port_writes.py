@@ -162,7 +162,7 @@ def test_malformed_writes_are_defects(store: Store) -> None:
         [Write(None, None)],
         [Write(first, note("b"))],
         [Write(None, note("b")), Write(None, note("b"))],
-        [Write(None, note(f"m{i}")) for i in range(40)],
+        [Write(None, note(f"m{i}", number=f"{i}")) for i in range(40)],
     ):
         with pytest.raises(ValueError, match=r"write|transaction"):
             store.write(writes, [])

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lettrage.domain import reconciliation
-from lettrage.entrypoints import cli_reconcile
+from lettrage.entrypoints import book_rows
 
 from infra.local.settings import PROJECT_ROOT
 from tools.bench.matchers import Matcher, exact_amount, scored
@@ -140,11 +140,11 @@ def _growth(seconds: dict[int, float]) -> Row:
 def _one_more(books: Path) -> Row:
     """One transaction judged among every open document held in memory, the median of nine."""
     candidates = reconciliation.InMemoryCandidates(
-        [cli_reconcile.document(row) for row in _read(books / "documents.jsonl")],
-        [cli_reconcile.third_party(row) for row in _read(books / "third_parties.jsonl")],
+        [book_rows.document(row) for row in _read(books / "documents.jsonl")],
+        [book_rows.third_party(row) for row in _read(books / "third_parties.jsonl")],
     )
     operations = _read(books / "operations.jsonl")
-    judged = [cli_reconcile.transaction(row) for row in operations[:: len(operations) // 9][:9]]
+    judged = [book_rows.transaction(row) for row in operations[:: len(operations) // 9][:9]]
     taken = []
     for transaction in judged:
         started = time.perf_counter()

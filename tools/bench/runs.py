@@ -38,7 +38,7 @@ SIZES = (1_000, 20_000)
 PARTIES = {1_000: 500, 20_000: 20_000}
 RULES = 30
 TRIES = 5
-WAITING = 300
+WAITING = {1_000: 300, 20_000: 5_000}
 _UNIT = 4096
 _MOST_ITEMS = 100
 _TODAY = date(2026, 11, 20)
@@ -58,7 +58,7 @@ _LAST = "tin nard rand blanc nier tier seau cent thier rin reau mon bert taine v
 
 
 def rows() -> Iterable[Row]:
-    """Read units of one new transaction at each size, then type-ahead at the larger one."""
+    """Read units of one new transaction and of one changed document, then type-ahead."""
     with running() as server:
         table = server.new_table("bench")
         meter = Meter(server, table)
@@ -68,6 +68,8 @@ def rows() -> Iterable[Row]:
             yield f"{size:,} open documents stored", f"{took:,.0f} s", "by the store adapter"
             for name, label, amount in office.cases():
                 yield office.one_new(name, label, amount)
+            for name, number, party, known in office.changes():
+                yield office.one_changed(name, number, party, known=known)
         yield from office.typed()
 
 
@@ -191,6 +193,62 @@ class Office:
             f"{units}; {(took - self.meter.waited) * 1000:.0f} ms without the emulator's",
         )
 
+    def changes(self) -> Iterator[tuple[str, int, int, bool]]:
+        """Late documents: a name, whose number, which third party's, known or new."""
+        yield "waits for its third party", 1, 0, True
+        yield "cited by its number", 3, 1, True
+        yield "nobody waits", 5, 300, True
+        yield "of a new third party with a rare name", 7, self.parties - 1, False
+        yield "of a new third party with common words", 9, self.parties - 2, False
+
+    def one_changed(self, name: str, number: int, party: int, *, known: bool) -> Row:
+        """One late document through a run over it: units, what became of its transaction, time."""
+        self._count += 1
+        due = f"{number}1{self._count}.43"
+        party_id = _ulid(f"p{party:05d}")
+        label = {1: f"VIR {self.names[0].upper()}", 3: f"VIR F-2026-{number}90017"}.get(number)
+        if not known:
+            party_id = _ulid(f"late{number}")
+            title = "Zygomar Froment" if number == 7 else f"{TRADES[0]} {_FIRST[0]}{_LAST[0]}"  # noqa: PLR2004
+            role = frozenset({ThirdPartyRole.SUPPLIER})
+            self.work.add(
+                _ACTOR, ThirdParty(id=party_id, name=title, roles=role, **self.stamps), "bench"
+            )
+            label = f"VIR {title.upper()}"
+        made = None
+        if label is not None:
+            made = self._transaction(f"late{number}", f"-{due}", label, TransactionState.UNMATCHED)
+            if number == 1:
+                made = made.model_copy(update={"third_party_id": party_id})
+            self.work.add(_ACTOR, made, "bench")
+        late = OpenDocument(
+            id=_ulid(f"late{number}"),
+            document_kind=OpenDocumentKind.PURCHASE,
+            third_party_id=party_id,
+            number=f"F-2026-{number}90017",
+            issue_date=_TODAY - timedelta(days=12),
+            gross_total=Decimal(due),
+            outstanding=Decimal(due),
+            **self.stamps,
+        )
+        self.work.add(_ACTOR, late, "bench")
+        self.meter.clear()
+        request = ReconcileRequest(
+            organisation_id=self.id, reason="bench", about=(f"document:{late.id}",)
+        )
+        started = time.perf_counter()
+        Reconcile(self.work)(request)
+        took = time.perf_counter() - started
+        reads = self.meter.reads
+        told = ", ".join(f"{name} {count}" for name, count in sorted(self.meter.units.items()))
+        state = self.meter.store.get(Transaction, self.id, made.id).state if made else "none waits"
+        waiting = WAITING[self.size]
+        return (
+            f"one changed document, {self.size:,} open, {waiting:,} transactions open: {name}",
+            f"{reads} read units, {state}",
+            f"{told}; {(took - self.meter.waited) * 1000:.0f} ms without the emulator's",
+        )
+
     def typed(self) -> Iterator[Row]:
         """Type-ahead of third parties."""
         search = SearchThirdParties(self.work)
@@ -235,10 +293,18 @@ class Office:
                 create_payment=True,
                 **self.stamps,
             )
-        for number in range(WAITING):
-            amount = f"-{number + 3}.77"
+        for number in range(WAITING[self.size]):
+            amount = f"-{number % 900 + 3}.77"
             label = f"CB INCONNU {number}"
-            yield self._transaction(f"w{number}", amount, label, TransactionState.UNMATCHED)
+            state, party = TransactionState.UNMATCHED, None
+            if number % 3 == 1:  # of somebody known, and nothing of that amount
+                whose = number // 3 % 500
+                label = f"VIR {self.names[whose].upper()}"
+                state, party = TransactionState.PARTIAL, _ulid(f"p{whose:05d}")
+            elif number % 3 == 2:  # noqa: PLR2004 - a third of each
+                label = f"VIR {TRADES[number % len(TRADES)].upper()} F-2025-{number + 40_000}"
+            made = self._transaction(f"w{number}", amount, label, state)
+            yield made.model_copy(update={"third_party_id": party})
 
     def _transaction(
         self, name: str, amount: str, label: str, state: TransactionState

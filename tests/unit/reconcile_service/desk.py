@@ -6,7 +6,14 @@ from typing import Any
 
 from lettrage.contracts.steps import ReconcileRequest
 from lettrage.domain.bank_transaction import Direction, Transaction
+from lettrage.domain.collection import Source
+from lettrage.domain.invoice_reading import DocumentKind
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind, Settlement
+from lettrage.domain.purchase_invoice import (
+    DocumentType,
+    PurchaseInvoice,
+    PurchaseInvoiceState,
+)
 from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
 from lettrage.services.reconcile import Reconcile
@@ -18,6 +25,20 @@ from tests.unit.reconcile_service import scenarios as told
 
 ACTOR = told.ACTOR
 DAY = date(2026, 11, 20)
+
+
+class Counting(InMemoryStore):
+    """Counts what one run looks up."""
+
+    asked = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fault = self._count
+
+    def _count(self, operation: str, moment: str) -> None:
+        if operation in {"get", "find", "count", "shown"} and moment == "before":
+            self.asked += 1
 
 
 def desk(store: InMemoryStore | None = None) -> Work:
@@ -69,6 +90,21 @@ def transaction(
         }
     )
     return work.add(ACTOR, made, "test")
+
+
+def invoice(work: Work, invoice_id: str) -> PurchaseInvoice:
+    """A validated purchase invoice of `martinet`, not stored."""
+    return PurchaseInvoice(
+        id=invoice_id,
+        document_id="paper",
+        source=Source.UPLOAD,
+        state=PurchaseInvoiceState.VALIDATED,
+        document_kind=DocumentKind.INVOICE,
+        document_type=DocumentType.PURCHASE,
+        received_at=work.clock.now(),
+        supplier_id="martinet",
+        **told.stamps(work),
+    )
 
 
 def rule(work: Work, rule_id: str, *keywords: str, **fields: Any) -> ReconciliationRule:

@@ -1,55 +1,23 @@
-"""The largest posting fits one transaction of the store, by a run, by hand, and undone."""
+"""The largest posting is one write of the store, by a run, by hand, and undone."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 from lettrage.domain.bank_transaction import TransactionState
-from lettrage.domain.collection import Source
-from lettrage.domain.invoice_reading import DocumentKind
-from lettrage.domain.purchase_invoice import (
-    DocumentType,
-    PurchaseInvoice,
-    PurchaseInvoiceState,
-)
-from lettrage.domain.record import Change, Record
-from lettrage.ports.store import Write
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.postings import MOST_DOCUMENTS, Part
 from lettrage.services.unit_of_work import Work
 
-from tests.fakes import store_rules as rules
-from tests.fakes.in_memory_store import InMemoryStore
 from tests.unit.reconcile_service import desk
 from tests.unit.reconcile_service import scenarios as told
-
-
-class _Weighed(InMemoryStore):
-    """Knows the most items that one write took."""
-
-    most = 0
-
-    def write(self, writes: Sequence[Write], changes: Sequence[Change]) -> tuple[Record, ...]:
-        self.most = max(self.most, len(changes) + sum(map(rules.items, writes)))
-        return super().write(writes, changes)
 
 
 @pytest.fixture
 def work() -> Work:
     """As many purchases as one posting holds, each with all that a document may carry."""
-    made = desk.desk(_Weighed())
+    made = desk.desk()
     for number in range(MOST_DOCUMENTS):
-        invoice = PurchaseInvoice(
-            id=f"i{number}",
-            document_id="paper",
-            source=Source.UPLOAD,
-            state=PurchaseInvoiceState.VALIDATED,
-            document_kind=DocumentKind.INVOICE,
-            document_type=DocumentType.PURCHASE,
-            received_at=made.clock.now(),
-            supplier_id="martinet",
-            **told.stamps(made),
-        )
+        invoice = desk.invoice(made, f"i{number}")
         made.add(told.ACTOR, invoice, "test")
         desk.document(made, f"781{number}", f"{100 + 7 * number}.00", source_id=invoice.id)
     return made
@@ -87,6 +55,3 @@ def test_what_was_left_with_a_third_party_is_posted_in_parts_by_hand_and_undone(
     service.undo(desk.ACTOR, desk.now(work, "t"))
 
     assert desk.now(work, "t").allocations == ()
-    store = work.store
-    assert isinstance(store, _Weighed)
-    assert store.most <= rules.MOST_ITEMS

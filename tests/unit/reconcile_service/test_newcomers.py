@@ -13,7 +13,6 @@ from lettrage.services import newcomers
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.unit_of_work import Work
 
-from tests.fakes.in_memory_store import InMemoryStore
 from tests.unit.reconcile_service import desk
 from tests.unit.reconcile_service import scenarios as told
 
@@ -201,23 +200,9 @@ def test_more_new_ones_than_look_ups_pay_for_are_a_whole_run(
     assert desk.now(work, "n2").state is TransactionState.UNMATCHED
 
 
-class _Counting(InMemoryStore):
-    """Counts what one run looks up."""
-
-    asked = 0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fault = self._count
-
-    def _count(self, operation: str, moment: str) -> None:
-        if operation in {"get", "find", "count"} and moment == "before":
-            self.asked += 1
-
-
 @pytest.mark.parametrize("waiting", [0, 150])
 def test_look_ups_do_not_grow_with_what_waits(waiting: int) -> None:
-    store = _Counting()
+    store = desk.Counting()
     work = desk.desk(store)
     for number in range(waiting):
         fields = {"state": TransactionState.UNMATCHED, "engine_version": "1"}

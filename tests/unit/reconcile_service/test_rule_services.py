@@ -83,10 +83,10 @@ def test_conditions_are_those_that_the_engine_asks(
 
 
 def _as_case(transaction: Any) -> Any:
-    from lettrage.domain.reconciliation.engine import _case, _read  # the engine's own reading
+    from lettrage.domain.reconciliation.engine import _case, read_labels  # the engine's own reading
 
     given = match_transaction(transaction)
-    return _case(given, _read([given])[0])
+    return _case(given, read_labels([given])[0])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from lettrage.domain.errors import Conflict, Invalid, LettrageError
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.trust import Tally
 from lettrage.services.decide_transaction import DecideTransaction
-from lettrage.services.postings import Part, Posting
+from lettrage.services.postings import MOST_DOCUMENTS, Part, Posting
 from lettrage.services.trust import Trust
 from lettrage.services.unit_of_work import Work
 
@@ -176,17 +176,24 @@ def test_undo_of_a_transaction_that_changed_meanwhile_is_refused() -> None:
         DecideTransaction(work).undo(desk.ACTOR, seen)
 
 
-def test_more_than_one_write_holds_is_refused_by_name() -> None:
+def test_more_documents_than_one_posting_holds_are_refused_by_name() -> None:
     work = desk.desk()
-    for number in range(6):
+    half = MOST_DOCUMENTS // 2 + 1
+    for number in range(2 * half):
         desk.document(work, f"d{number}", "10.00")
     postings = [
         Posting(
-            desk.transaction(work, f"t{number}", "-30.00", "VIR"),
-            [Part(f"d{index}", Decimal("10.00")) for index in range(3 * number, 3 * number + 3)],
+            desk.transaction(work, f"t{number}", f"-{10 * half}.00", "VIR"),
+            [
+                Part(f"d{index}", Decimal("10.00"))
+                for index in range(half * number, half * (number + 1))
+            ],
         )
         for number in range(2)
     ]
     with pytest.raises(Invalid) as refused:
         DecideTransaction(work).allocate_all(desk.ACTOR, postings)
     assert refused.value.code == "too_many_documents"
+
+    for posting in postings:
+        DecideTransaction(work).allocate_all(desk.ACTOR, [posting])

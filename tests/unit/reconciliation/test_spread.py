@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from lettrage.entrypoints import cli
-from lettrage.entrypoints.forks import spread_over
+from lettrage.entrypoints.forks import spread_over, start_over
 
 MAKE_BOOKS = Path(__file__).parents[2] / "score" / "make_books.py"
 MANY = range(5_001)
@@ -21,6 +22,28 @@ def _squares(numbers: Sequence[int]) -> list[int]:
 @pytest.mark.parametrize("processes", [0, 1, 2, 3])
 def test_results_stand_in_the_order_of_the_items(processes: int) -> None:
     assert spread_over(processes)(_squares, MANY) == _squares(MANY)
+
+
+@pytest.mark.parametrize("own", [0.0, 0.4, 1.0, 3.0])
+def test_work_started_early_is_done_once_and_in_order(own: float) -> None:
+    waiting = start_over(3, _squares, MANY, own=own)
+    assert waiting() == _squares(MANY)
+
+
+def test_forks_work_while_this_process_does_something_else(tmp_path: Path) -> None:
+    here = os.getpid()
+
+    def touches(numbers: Sequence[int]) -> list[int]:
+        if os.getpid() != here:
+            (tmp_path / "begun").touch()
+        return _squares(numbers)
+
+    waiting = start_over(2, touches, MANY)
+    begun = time.monotonic()
+    while not (tmp_path / "begun").exists() and time.monotonic() < begun + 30:
+        time.sleep(0.01)
+    assert (tmp_path / "begun").exists()
+    assert waiting() == _squares(MANY)
 
 
 def test_few_items_are_not_worth_a_fork() -> None:

@@ -149,6 +149,10 @@ class RememberingStore:
         self._answers.clear()
         return self._store.write(writes, changes)
 
+    def finish_left(self) -> int:
+        """See the port."""
+        return self._store.finish_left()
+
     def changes(
         self, organisation_id: str, *, limit: int = MAX_PAGE, cursor: str | None = None
     ) -> tuple[tuple[Change, ...], str | None]:

@@ -218,6 +218,7 @@ class InputsSwept(Result):
         uploads: Uploads received again.
         runs: Jobs of runs that died, closed.
         statements: Statement imports and undoings whose run died, started again.
+        writes: Large writes whose function died, carried on or taken back.
         failed: Inputs that failed again and wait for the next sweep.
         finished: False when time ran out; the next sweep goes on.
     """
@@ -227,6 +228,7 @@ class InputsSwept(Result):
     uploads: int = 0
     runs: int = 0
     statements: int = 0
+    writes: int = 0
     failed: int = 0
     finished: bool = True
 

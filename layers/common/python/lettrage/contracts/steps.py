@@ -195,12 +195,14 @@ class ReconcileRequest(Step):
     `about`: what changed, as `document:<id>`, `rule:<id>` or `third_party:<id>`, or
     `NEW_TRANSACTIONS` alone for those still to process; only the transactions that it can
     concern are judged. Empty: all of them.
+    `after`: where a whole run in parts goes on (`services.run_parts`), None at its start.
     """
 
     organisation_id: str
     reason: str
     job_id: str | None = None
     about: tuple[str, ...] = ()
+    after: str | None = None
 
 
 class ReconcileResult(Step):

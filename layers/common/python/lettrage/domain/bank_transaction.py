@@ -162,6 +162,7 @@ class Transaction(Record):
         engine_version: Version of the rules that decided.
         evidence_kind: What an automatic match rested on (`services.trust`), empty without one.
         runner_up: The explanation that lost, None without one.
+        clues: What a later change finds it by while a run left it undecided (`services.clues`).
     """
 
     KIND: ClassVar[str] = "transaction"
@@ -201,6 +202,7 @@ class Transaction(Record):
     engine_version: str = ""
     evidence_kind: str = ""
     runner_up: RunnerUp | None = None
+    clues: tuple[str, ...] = ()
 
     @property
     def refund(self) -> bool:
@@ -220,7 +222,8 @@ class Transaction(Record):
     def lookups(self) -> Iterable[Lookup]:
         """All, by account, state, both, third party, word and amount, by day; pending ones.
 
-        `waiting`: by third party, those that no decision has settled yet.
+        `waiting`: by third party, those that no decision has settled yet; `clue`: by what else a
+        change may concern them.
         """
         day = self.booking_date.isoformat()
         yield Lookup(name="all", value="all", sort=day)
@@ -235,6 +238,8 @@ class Transaction(Record):
         for word in search_words(self.label, self.counterparty.name):
             yield Lookup(name="word", value=word, sort=day)
         yield Lookup(name="amount", value=amount_list(self.amount), sort=day)
+        for clue in self.clues:
+            yield Lookup(name="clue", value=clue, sort=day)
         if self.pending:
             yield Lookup(name="pending", value=self.bank_account_id, sort=day)
         if self.statement_import_id:

@@ -189,8 +189,5 @@ class Settlement(Record):
     currency: Currency = "EUR"
 
     def lookups(self) -> Iterable[Lookup]:
-        """By document and by transaction, by date."""
-        day = self.settled_on.isoformat()
-        yield Lookup(name="document", value=self.document_id, sort=day)
-        if self.transaction_id:
-            yield Lookup(name="transaction", value=self.transaction_id, sort=day)
+        """By document, by date; a transaction names its settlements itself."""
+        yield Lookup(name="document", value=self.document_id, sort=self.settled_on.isoformat())

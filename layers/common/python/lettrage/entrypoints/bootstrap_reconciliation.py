@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from lettrage.entrypoints.bootstrap import jobs, part, settings, tasks, work
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
 @part
 def reconcile() -> Reconcile:
-    """Function `reconcile`, and the dry run of the API."""
+    """Function `reconcile`, which starts itself again for the rest of a long run, and dry runs."""
     from lettrage.entrypoints.bootstrap_banking import reference_rates
     from lettrage.services.reconcile import Reconcile
 
-    return Reconcile(work(), reference_rates)
+    # The runtime names the function in its environment.
+    again = tasks(reconcile=os.environ.get("AWS_LAMBDA_FUNCTION_NAME"))
+    return Reconcile(work(), reference_rates, again)
 
 
 @part

@@ -1,13 +1,13 @@
 """The `lettrage` command: a dispatcher. Each `cli_*` module adds its own sub-command."""
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 
 from lettrage.domain.errors import LettrageError
-from lettrage.entrypoints import cli_extract, cli_reconcile
 
-_COMMANDS = (cli_extract, cli_reconcile)
+_COMMANDS = ("extract", "reconcile")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,8 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="lettrage", description="Read invoices and match payments on this machine."
     )
     subparsers = parser.add_subparsers(dest="command", required=True)
-    for command in _COMMANDS:
-        command.add_parser(subparsers)
+    # Only what is called is loaded: the reader of invoices takes half a second.
+    called = (sys.argv[1:] if arguments is None else arguments)[:1]
+    for name in [name for name in _COMMANDS if name in called] or _COMMANDS:
+        importlib.import_module(f"lettrage.entrypoints.cli_{name}").add_parser(subparsers)
     chosen = parser.parse_args(arguments)
     try:
         return int(chosen.run(chosen))

@@ -16,6 +16,8 @@ R = TypeVar("R")
 
 _FEWEST = 2_000
 """Items below which a fork costs more than it saves."""
+_OWN = 1.1
+"""Share of this process beside the 1 of a fork, which has its results to send as well."""
 
 
 def spread_over(processes: int) -> Spread:
@@ -24,20 +26,41 @@ def spread_over(processes: int) -> Spread:
     Shapes: results in the order of the items. One process where the system cannot fork.
     Raises: RuntimeError, when a fork ends without its results.
     """
-    can_fork = "fork" in multiprocessing.get_all_start_methods()
 
     def spread(work: Callable[[Sequence[T]], list[R]], items: Sequence[T]) -> list[R]:
-        if processes < 2 or len(items) < _FEWEST or not can_fork:  # noqa: PLR2004 - alone
-            return work(items)
-        size = -(-len(items) // processes)
-        own, *others = [items[at : at + size] for at in range(0, len(items), size)]
-        waiting = [_forked(work, part) for part in others]
-        results = work(own)
-        for part in waiting:
-            results.extend(part())
-        return results
+        return start_over(processes, work, items)()
 
     return spread
+
+
+def start_over(
+    processes: int,
+    work: Callable[[Sequence[T]], list[R]],
+    items: Sequence[T],
+    *,
+    own: float = _OWN,
+) -> Callable[[], list[R]]:
+    """Start such work in the forks; what is returned does this process's part and waits for theirs.
+
+    Units: `own` is the share of this process beside the 1 of each fork.
+    Raises: nothing; what is returned raises as `spread_over` says.
+    """
+    can_fork = "fork" in multiprocessing.get_all_start_methods()
+    if processes < 2 or len(items) < _FEWEST or not can_fork:  # noqa: PLR2004 - alone
+        return lambda: work(items)
+    forks = processes - 1
+    here = int(len(items) * own / (forks + own))
+    size = -(-(len(items) - here) // forks)
+    parts = [items[at : at + size] for at in range(here, len(items), size)]
+    waiting = [_forked(work, part) for part in parts]
+
+    def results() -> list[R]:
+        found = work(items[:here])
+        for part in waiting:
+            found.extend(part())
+        return found
+
+    return results
 
 
 def _forked(work: Callable[[Sequence[T]], list[R]], items: Sequence[T]) -> Callable[[], list[R]]:

@@ -141,10 +141,19 @@ class Store(Protocol):
     def write(self, writes: Sequence[Write], changes: Sequence[Change]) -> tuple[Record, ...]:
         """All or nothing: the records as stored (version raised), their pointers, the changes.
 
-        Shapes: at most 100 items in all, pointers and changes counted (DynamoDB's limit);
-        no record twice. Returns the stored `after` of each write that has one, in order.
+        Shapes: no record twice. Past 100 items, pointers counted and the changes of an
+        organisation as one (DynamoDB's limit of one transaction), at most 1,000 records of one
+        organisation without expiry, and nothing but plain look-ups may change beside them.
+        Returns the stored `after` of each write that has one, in order.
         Raises: Conflict, with `existing_id` when a unique value or the record itself is there
         already; Stale, when a version moved; Unavailable, when the store is.
+        """
+        ...
+
+    def finish_left(self) -> int:
+        """End the writes that died half-way, unseen by every reader so far; how many there were.
+
+        Raises: Unavailable.
         """
         ...
 

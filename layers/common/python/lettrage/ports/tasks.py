@@ -31,10 +31,11 @@ class Tasks(Protocol):
         job_id: str | None = None,
         *,
         about: tuple[str, ...] = (),
+        after: str | None = None,
     ) -> None:
         """Run the matching engine for one organisation soon, all of it or what changed.
 
-        `about` as in `ReconcileRequest`. Raises: Unavailable.
+        `about` and `after` as in `ReconcileRequest`. Raises: Unavailable.
         """
         ...
 

@@ -1,34 +1,73 @@
-"""Which open transactions a change can concern, so that a run judges these and no others.
+"""Which open transactions a change can concern, found by key: no list of them is read whole.
 
-Documents of a third party are posted to transactions that carry a sign of that third party: its
-IBAN, mandate or name, a number or reference of its documents, a rule or a learned sign that names
-it. A transaction that may carry one is in the group, rather one too many: all that compete for
-the third party's documents are judged together, as in a whole run. What such a run decides about
-other third parties' documents is not posted: their competitors were not looked at.
+A document is posted to a transaction that carries a sign of it or of its third party. Those that
+an earlier run identified wait for the third party; those that it could not are filed under their
+clues (`clues`), and those that no run has judged are few and read. What such a run decides about
+other third parties' documents is not posted: their competitors were not looked at. A transaction
+left undecided met its copy and the other leg of its transfer in the run that left it; only a
+reject looks for what it undoes.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz.distance import OSA
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import NotFound
-from lettrage.domain.labels import normal_form, wording
-from lettrage.domain.money import minor_units
 from lettrage.domain.open_document import OpenDocument
-from lettrage.domain.reconciliation.names import name_form
 from lettrage.domain.reconciliation_rule import ReconciliationRule
+from lettrage.domain.third_party import ThirdParty
 from lettrage.ports.store import Store
+from lettrage.services.clues import (
+    CLUE,
+    amount_clue,
+    clues_of,
+    document_amount,
+    document_clues,
+    near_names,
+    party_identifiers,
+    party_words,
+    rule_clues,
+)
+from lettrage.services.newcomers import MOST_BESIDE, FindNewcomers, free
 from lettrage.services.store_candidates import StoreCandidates
+from lettrage.services.whole_lists import whole
 
 MOST_PARTIES = 20
 """Third parties past which a whole run costs no more than their groups."""
 
-_SHORT_WORD = 4  # in shorter words a slip makes another word
-_HEAD = 8  # shortest cut of a name that is evidence (decision rules, «Evidence»)
-_DIGITS = 3  # fewer digits of a number cite nothing
+MOST_ASKED = 200
+"""Documents of one third party past which the same holds: two look-ups each."""
+
+MOST_OF_AMOUNT = 8
+"""Transactions of just the amount that are judged for a proposal: an amount that more share
+proposes nothing."""
+
+_RARE = 30
+_FEW = 8
+"""Transactions that share one word of a name and are judged: all of its rarest word, of the others
+while they are few. Each costs some thirty read units; who holds two of its words always counts."""
+
+_LISTED = 400
+"""Entries read of a common word: sixteen read units."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What changed.
+
+    Attributes:
+        parties: Third parties that it concerns.
+        whole: Those of them about which anything may have changed.
+        documents: Documents that were made or changed.
+        rules: Rules that were.
+    """
+
+    parties: frozenset[str]
+    whole: frozenset[str]
+    documents: tuple[OpenDocument, ...]
+    rules: tuple[ReconciliationRule, ...]
 
 
 @dataclass(frozen=True)
@@ -36,85 +75,43 @@ class Group:
     """What an incremental run judges.
 
     Attributes:
-        parties: Third parties whose documents may be posted.
         members: Transactions whose decision counts.
-        company: Others that must be seen: the opposite legs and the repeated deliveries.
+        company: Others that must be seen: the opposite legs and what a reject may undo.
     """
 
-    parties: frozenset[str]
     members: tuple[Transaction, ...]
     company: tuple[Transaction, ...]
 
 
-@dataclass(frozen=True)
-class _Signs:
-    """The signs of the changed third parties, in the forms that labels are compared in."""
-
-    parties: frozenset[str]
-    identifiers: frozenset[str]
-    words: frozenset[str]
-    heads: tuple[str, ...]
-    digits: tuple[str, ...]
-    references: tuple[str, ...]
-    amounts: frozenset[tuple[str, int]]
-    rules: tuple[engine.Rule, ...]
-    learned: frozenset[str]
-
-
-def parties_of(store: Store, organisation_id: str, about: Iterable[str]) -> frozenset[str] | None:
-    """Third parties that the changes concern; None when only a whole run can tell.
+def changed_by(store: Store, organisation_id: str, about: Iterable[str]) -> Changed | None:
+    """What the changes concern; None when only a whole run can tell.
 
     Shapes: `about` holds `document:<id>`, `rule:<id>` and `third_party:<id>`.
     """
-    found: set[str] = set()
+    documents: list[OpenDocument] = []
+    rules: list[ReconciliationRule] = []
+    entire: set[str] = set()
     for each in about:
         kind, _, identifier = each.partition(":")
         try:
             if kind == "document":
-                document = store.get(OpenDocument, organisation_id, identifier)
-                found.add(document.third_party_id)
+                documents.append(store.get(OpenDocument, organisation_id, identifier))
             elif kind == "rule":
-                rule = store.get(ReconciliationRule, organisation_id, identifier)
-                found.add(rule.third_party_id)
+                rules.append(store.get(ReconciliationRule, organisation_id, identifier))
             elif kind == "third_party":
-                found.add(identifier)
+                entire.add(identifier)
             else:
                 return None
         except NotFound:
             return None
-    return frozenset(found) if 0 < len(found) <= MOST_PARTIES else None
-
-
-def affected(
-    waiting: Sequence[Transaction],
-    parties: frozenset[str],
-    candidates: StoreCandidates,
-    context: engine.Context,
-) -> Group:
-    """The transactions among `waiting` that may concern the third parties, and their company."""
-    signs = _signs(parties, candidates, context)
-    members = [t for t in waiting if _concerns(t, signs)]
-    inside = {t.id for t in members}
-    opposite = {(t.currency, -t.amount) for t in members}
-    keys = {(t.bank_account_id, t.bank_reference) for t in members}
-    company = [
-        t
-        for t in waiting
-        if t.id not in inside
-        and ((t.currency, t.amount) in opposite or (t.bank_account_id, t.bank_reference) in keys)
-    ]
-    return Group(parties=parties, members=tuple(members), company=tuple(company))
-
-
-def within(decision: engine.Decision, parties: frozenset[str], candidates: StoreCandidates) -> bool:
-    """Whether a decision of an incremental run may be kept.
-
-    A reject (a negative allocation) may undo any third party's payment: a whole run decides it,
-    or one over new transactions, which looks for what it may undo.
-    """
-    if any(allocation.amount < 0 for allocation in decision.allocations):
-        return False
-    return settles_only(decision, parties, candidates)
+    if entire:
+        every = whole(store, ReconciliationRule, organisation_id)
+        rules += [rule for rule in every if rule.third_party_id in entire and rule.active]
+    parties = entire | {document.third_party_id for document in documents}
+    parties |= {rule.third_party_id for rule in rules}
+    if not 0 < len(parties) <= MOST_PARTIES:
+        return None
+    return Changed(frozenset(parties), frozenset(entire), tuple(documents), tuple(rules))
 
 
 def settles_only(
@@ -127,84 +124,110 @@ def settles_only(
     return all(each is not None and each.third_party_id in parties for each in documents)
 
 
-def _signs(parties: frozenset[str], candidates: StoreCandidates, context: engine.Context) -> _Signs:
-    identifiers: set[str] = set()
-    words: set[str] = set()
-    heads: set[str] = set()
-    documents: list[engine.MatchDocument] = []
-    for party_id in sorted(parties):
-        documents += candidates.by_third_party(party_id)
-        party = candidates.third_party(party_id)
-        if party is None:
-            continue
-        form = name_form(party.name)
-        words.update(form.words)
-        heads.add(form.compact[:_HEAD])
-        values = (*party.ibans, *party.mandates, party.creditor_id)
-        identifiers.update(_tight(value) for value in values if value)
-    learned = [m for m in context.history if m.third_party_id in parties]
-    identifiers.update(_tight(m.counterparty_iban) for m in learned if m.counterparty_iban)
-    identifiers.update(_tight(m.mandate_id) for m in learned if m.mandate_id)
-    digits = ("".join(c for c in d.number if c.isdigit()).lstrip("0") for d in documents)
-    references = (
-        (d.structured_ref, d.end_to_end_id, d.payment_batch, d.cheque_slip, d.cheque_number)
-        for d in documents
-    )
-    return _Signs(
-        parties=parties,
-        identifiers=frozenset(identifiers),
-        words=frozenset(words),
-        heads=tuple(sorted(heads)),
-        digits=tuple(sorted({d[-_DIGITS:] for d in digits if len(d) >= _DIGITS})),
-        references=tuple(sorted({_tight(v) for each in references for v in each if v})),
-        amounts=frozenset((d.currency, d.sign * d.open) for d in documents),
-        rules=tuple(rule for rule in context.rules if rule.third_party_id in parties),
-        learned=frozenset(m.label for m in learned if m.label),
-    )
+class FindAffected:
+    """Reads for one organisation and one run; nothing here writes."""
+
+    def __init__(self, store: Store, organisation_id: str, candidates: StoreCandidates) -> None:
+        self._store = store
+        self._organisation_id = organisation_id
+        self._candidates = candidates
+        self._newcomers = FindNewcomers(store, organisation_id, candidates)
+
+    def group(self, changed: Changed) -> Group | None:
+        """The transactions concerned and their company; None when only a whole run can tell."""
+        documents = self._documents(changed)
+        asked = rule_clues(changed.rules)
+        new = self._newcomers.new()
+        if documents is None or asked is None or new is None:
+            return None
+        found = self._store.get_many(ThirdParty, self._organisation_id, sorted(changed.parties))
+        names = [party_words(party) for party in found.values()]
+        exact = [*asked, *(clue for party in found.values() for clue in party_identifiers(party))]
+        exact += [clue for document in documents for clue in document_clues(document)]
+        amounts = list(dict.fromkeys(document_amount(document) for document in documents))
+        left = self._left(list(dict.fromkeys(exact)), names, amounts)
+        if left is None:
+            return None
+        known = {t.id: t for t in left}
+        for party in sorted(changed.parties):
+            rivals = whole(
+                self._store,
+                Transaction,
+                self._organisation_id,
+                "waiting",
+                party,
+                most=MOST_BESIDE + 1,
+            )
+            if len(rivals) > MOST_BESIDE:
+                return None
+            known |= {t.id: t for t in rivals}
+        words = [clue for name in names for clue in name]
+        wanted = frozenset((*exact, *words, *amounts))
+        known |= {t.id: t for t in new if near_names(t, words) or wanted & set(clues_of(t))}
+        members = [t for t in known.values() if free(t)]
+        return Group(tuple(members), tuple(self._company(members, new, known)))
+
+    def _documents(self, changed: Changed) -> list[OpenDocument] | None:
+        """The changed documents, and all that are open of third parties that changed."""
+        found = {document.id: document for document in changed.documents}
+        for party in sorted(changed.whole):
+            listed = self._candidates.by_third_party(party)
+            if len(listed) > MOST_ASKED:
+                return None
+            records = (self._candidates.record(document.id) for document in listed)
+            found |= {record.id: record for record in records if record is not None}
+        return list(found.values())
+
+    def _left(
+        self, exact: Sequence[str], names: Sequence[Sequence[str]], amounts: Sequence[str]
+    ) -> list[Transaction] | None:
+        """Transactions that a run left, by clue; None when one has more than look-ups pay for."""
+        ids: set[str] = set()
+        for clue in exact:
+            listed = self._listed(clue, MOST_BESIDE + 1)
+            if len(listed) > MOST_BESIDE:
+                return None
+            ids |= listed
+        for name in names:
+            ids |= self._named(name)
+        for clue in amounts:
+            listed = self._listed(clue, MOST_OF_AMOUNT + 1)
+            if len(listed) <= MOST_OF_AMOUNT:
+                ids |= listed
+        found = self._store.get_many(Transaction, self._organisation_id, sorted(ids))
+        return list(found.values())
+
+    def _named(self, words: Sequence[str]) -> set[str]:
+        """Those that hold a rare word of a name, or two of its common ones."""
+        lists = sorted((self._listed(clue, _LISTED) for clue in words), key=len)
+        shared = Counter(i for listed in lists for i in listed)
+        found = {i for i, count in shared.items() if count > 1}
+        for rank, listed in enumerate(lists):
+            if len(listed) <= (_FEW if rank else _RARE) and (not rank or len(found) <= _FEW):
+                found |= listed
+        return found
+
+    def _listed(self, clue: str, most: int) -> set[str]:
+        shown = self._store.shown(Transaction, self._organisation_id, CLUE, clue, limit=most)
+        return {entry.record_id for entry in shown}
+
+    def _company(
+        self,
+        members: Sequence[Transaction],
+        new: Sequence[Transaction],
+        known: dict[str, Transaction],
+    ) -> list[Transaction]:
+        """What must be seen beside the members, none of them among it."""
+        company = {i: t for i, t in known.items() if not free(t)}
+        amounts = {clue for t in members for clue in _either_way(t)}
+        company |= {t.id: t for t in new if amounts.intersection(_either_way(t))}
+        for member in members:
+            if self._newcomers.is_reject(member):
+                company |= {t.id: t for t in self._newcomers.beside(member)}
+        inside = {t.id for t in members}
+        return [t for t in company.values() if t.id not in inside]
 
 
-def _concerns(transaction: Transaction, signs: _Signs) -> bool:
-    label = normal_form(f"{transaction.label} {transaction.counterparty.name}")
-    tight = label.replace(" ", "")
-    fields = (
-        transaction.counterparty.iban,
-        transaction.mandate_id,
-        transaction.creditor_id,
-        transaction.end_to_end_id,
-    )
-    own = {_tight(value) for value in fields if value}
-    cents = minor_units(transaction.amount, transaction.currency)
-    zeros = tight.replace("O", "0")
-    return (
-        transaction.third_party_id in signs.parties
-        or (transaction.currency, cents) in signs.amounts
-        or bool(own & (signs.identifiers | set(signs.references)))
-        or any(value in tight for value in signs.identifiers)
-        or any(value in tight for value in (*signs.references, *signs.heads))
-        or any(digits in zeros for digits in signs.digits)
-        or wording(transaction.label) in signs.learned
-        or any(_ruled(rule, label) for rule in signs.rules)
-        or _named(label.split(), signs.words)
-    )
-
-
-def _ruled(rule: engine.Rule, label: str) -> bool:
-    padded = f" {label} "
-    words = (f" {normal_form(word)} " for word in rule.keywords)
-    return (any if rule.any_keyword else all)(word in padded for word in words)
-
-
-def _named(label: Sequence[str], words: frozenset[str]) -> bool:
-    if words.intersection(label):
-        return True
-    return any(
-        OSA.distance(word, other, score_cutoff=1) <= 1
-        for word in words
-        if len(word) >= _SHORT_WORD
-        for other in label
-        if abs(len(word) - len(other)) <= 1
-    )
-
-
-def _tight(value: str) -> str:
-    return normal_form(value).replace(" ", "")
+def _either_way(transaction: Transaction) -> tuple[str, str]:
+    amount, currency = transaction.amount, transaction.currency
+    return amount_clue(amount, currency), amount_clue(-amount, currency)

@@ -23,11 +23,6 @@ from lettrage.services.unit_of_work import Actor, Work
 MOST_TOGETHER = 4
 """Transactions allocated in one go."""
 
-_ITEMS = 100
-_ITEMS_OF_PART, _ITEMS_OF_TRANSACTION = 15, 9
-"""What one write of the store holds, and what a settled part and a transaction take of it at most
-(`services.postings`)."""
-
 _MONEY_IN = (OpenDocumentKind.INVOICE, OpenDocumentKind.INCOME)
 _MONEY_OUT = (OpenDocumentKind.PURCHASE, OpenDocumentKind.EXPENSE)
 
@@ -105,10 +100,6 @@ class DecideTransaction:
             french = f"Affectez au plus {MOST_TOGETHER} opérations à la fois."
             message = f"at most {MOST_TOGETHER} transactions"
             raise Invalid(message, code="too_many_transactions", message_fr=french)
-        parts = sum(len(posting.parts) for posting in postings)
-        if _ITEMS_OF_PART * parts + _ITEMS_OF_TRANSACTION * len(postings) > _ITEMS:
-            message = "too many documents for one posting: allocate fewer transactions at once"
-            raise Invalid(message, code="too_many_documents")
         if len({posting.transaction.id for posting in postings}) < len(postings):
             raise Invalid("a transaction stands twice", code="repeated_transaction")
         for posting in postings:

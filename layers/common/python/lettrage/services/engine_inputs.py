@@ -1,7 +1,6 @@
 """Records as the engine wants them: minor units inside, `Decimal` at the edge."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -175,7 +174,7 @@ def _naming(reason: engine.Reason, rule: ReconciliationRule | None, quoted: str)
     name = quoted.format(rule.name) if rule.name else ""
     shown = " ".join(each for each in (rule.code, name) if each) or rule.id
     facts = tuple((n, shown if n == "rule" else v) for n, v in reason.facts)
-    return replace(reason, facts=facts)
+    return reason._replace(facts=facts)
 
 
 def adjustments_of(decision: engine.Decision, currency: str) -> tuple[bank.Adjustment, ...]:

@@ -1,5 +1,6 @@
 """Files documents and third parties under the keys that the engine asks for.
 
+Transactions that a run left undecided are filed under what a change may ask for (`clues`).
 The unit of work calls `filed` on every record it writes, so no use case can forget it. The keys
 are stored in the record: a later engine may compute others, and the old pointers must still be
 found to be removed.
@@ -8,6 +9,7 @@ found to be removed.
 from collections.abc import Iterable
 from typing import TypeVar, cast
 
+from lettrage.domain.bank_transaction import UNDECIDED, Transaction
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.record import Record
 from lettrage.domain.third_party import ThirdParty
@@ -18,9 +20,11 @@ R = TypeVar("R", bound=Record)
 def filed(record: R) -> R:
     """The record with its matching keys, `<look-up>:<key>`; other kinds as they are.
 
-    Shapes: at most a dozen keys; each is one paid write.
+    Shapes: at most a dozen keys, some twenty of a transaction left; each is one paid write.
     Raises: nothing.
     """
+    if isinstance(record, Transaction):
+        return cast("R", _left(record))
     if not isinstance(record, OpenDocument | ThirdParty):
         return record
     # Late: only writers of these two kinds pay for the engine.
@@ -46,6 +50,19 @@ def filed(record: R) -> R:
     if all(getattr(record, name) == value for name, value in updates.items()):
         return record
     return cast("R", record.model_copy(update=updates))
+
+
+def _left(transaction: Transaction) -> Transaction:
+    """With its clues, if a run judged it and left it; else without."""
+    clues: tuple[str, ...] = ()
+    decided = transaction.manual or transaction.allocations
+    if transaction.engine_version and transaction.state in UNDECIDED and not decided:
+        from lettrage.services.clues import clues_of  # noqa: PLC0415 - as above
+
+        clues = clues_of(transaction)
+    if clues == transaction.clues:
+        return transaction
+    return transaction.model_copy(update={"clues": clues})
 
 
 def _named(look_up: str, keys: Iterable[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import UNDECIDED, Transaction, TransactionState
-from lettrage.domain.labels import parse
+from lettrage.domain.labels import ParsedLabel, parse
 from lettrage.domain.transactions.amount_lists import amount_list
 from lettrage.ports.store import Store
 from lettrage.services.engine_inputs import match_transaction
@@ -68,20 +68,20 @@ class FindNewcomers:
         if len(found) > MOST_NEW:
             return None
         # A pending one was told so once; it is judged when it is booked.
-        return [t for t in found if _free(t) and not (t.pending and t.engine_version)]
+        return [t for t in found if free(t) and not (t.pending and t.engine_version)]
 
     def group(self, new: Sequence[Transaction], decide: Decide) -> Newcomers | None:
         """The new ones with all that they compete with; None when only a whole run can tell."""
         known = {t.id: t for t in new}
         for transaction in new:
-            for beside in self._beside(transaction):
+            for beside in self.beside(transaction):
                 known.setdefault(beside.id, beside)
         parties: set[str] = set()
         for _ in range(_MOST_TURNS):
-            members = [t for t in known.values() if _free(t)]
-            company = [t for t in known.values() if not _free(t)]
+            members = [t for t in known.values() if free(t)]
+            company = [t for t in known.values() if not free(t)]
             decisions = decide([*members, *company], len(members))
-            named = set(self._parties(decisions[: len(new)]))
+            named = self.parties(decisions[: len(new)])
             if named <= parties:
                 return Newcomers(
                     tuple(members), tuple(company), frozenset(parties), tuple(decisions)
@@ -94,14 +94,10 @@ class FindNewcomers:
             parties |= named
         return None
 
-    def _beside(self, transaction: Transaction) -> Iterator[Transaction]:
+    def beside(self, transaction: Transaction) -> Iterator[Transaction]:
         """Other leg, copy, and what a reject undoes: of the opposite or the same amount."""
         day, amount = transaction.booking_date, transaction.amount
-        label = parse(
-            match_transaction(transaction).label,
-            amount_sign=int(amount > 0) or -1,
-            booking_date=day,
-        )
+        label = _read(transaction)
         since = _RETURN_DAYS if label.is_reject else 2 * _LEG_DAYS
         # Those of the same amount may mean the same leg or the same return.
         yield from self._amount(transaction, amount, day - since, day + 2 * _LEG_DAYS)
@@ -109,6 +105,11 @@ class FindNewcomers:
         if label.is_reject and label.fee is not None:
             undone = -amount - label.fee.amount
             yield from self._amount(transaction, undone, day - since, day)
+
+    @staticmethod
+    def is_reject(transaction: Transaction) -> bool:
+        """Whether it may undo another transaction."""
+        return _read(transaction).is_reject
 
     def _amount(
         self, transaction: Transaction, amount: Decimal, since: date, until: date
@@ -127,22 +128,31 @@ class FindNewcomers:
         meant = (transaction.currency, amount)
         return [each for each in near if (each.currency, each.amount) == meant][:MOST_BESIDE]
 
-    def _parties(self, decisions: Iterable[engine.Decision]) -> Iterator[str]:
+    def parties(self, decisions: Iterable[engine.Decision]) -> set[str]:
+        """Third parties that decisions name, or settle documents of."""
+        found: set[str | None] = set()
         for decision in decisions:
-            if decision.third_party_id is not None:
-                yield decision.third_party_id
+            found.add(decision.third_party_id)
             if decision.created is not None:
-                yield decision.created.third_party_id
+                found.add(decision.created.third_party_id)
             for allocation in decision.allocations:
                 document = self._candidates.document(allocation.document_id)
-                if document is not None:
-                    yield document.third_party_id
+                found.add(document.third_party_id if document is not None else None)
+        return {party for party in found if party is not None}
 
     def _of(self, name: str, value: str, *, most: int) -> list[Transaction]:
         return whole(self._store, Transaction, self._organisation_id, name, value, most=most)
 
 
-def _free(transaction: Transaction) -> bool:
+def free(transaction: Transaction) -> bool:
     """Whether a run may judge it (see `reconcile`)."""
     decided = transaction.manual or transaction.allocations
     return transaction.state in UNDECIDED and not decided
+
+
+def _read(transaction: Transaction) -> ParsedLabel:
+    return parse(
+        match_transaction(transaction).label,
+        amount_sign=int(transaction.amount > 0) or -1,
+        booking_date=transaction.booking_date,
+    )

@@ -8,10 +8,17 @@ from collections.abc import Iterator
 
 from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.identifiers import compact
-from lettrage.domain.labels import ParsedLabel, name_words, normal_form, parse
+from lettrage.domain.labels import (
+    ParsedLabel,
+    TransactionKind,
+    name_words,
+    normal_form,
+    parse,
+)
 from lettrage.domain.money import decimal_fr, decimal_text, minor_units
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.reconciliation import Rates
+from lettrage.domain.reconciliation.directory import words_of_names
 from lettrage.domain.reconciliation.exchange import NO_RATES
 from lettrage.domain.reconciliation.names import Level, label_name, match_name
 from lettrage.domain.reconciliation.numbers import how_cited, label_numbers
@@ -171,10 +178,16 @@ _NAMED = {
 
 def _party(transaction: Transaction, party: ThirdParty) -> Iterator[PairFact]:
     label = _read(transaction)
-    words = label_name(*name_words(label.normal.split()))
+    card = label.kind is TransactionKind.CARD
+    words = label_name(*words_of_names(label, label.party_words, label.party_ends), card=card)
     match = match_name(party.id, party.name, words)
-    named = match.level > Level.WEAK
-    said_fr, said_en = _NAMED.get(match.level, _NAMED[Level.PARTLY])
+    if not match.level:
+        every = name_words(label.normal.split())
+        words = label_name(*words_of_names(label, *every), card=card)
+        match = match_name(party.id, party.name, words)
+    level = match.level if match.ends else min(match.level, Level.WEAK)
+    named = level > Level.WEAK
+    said_fr, said_en = _NAMED.get(level, _NAMED[Level.PARTLY])
     word = next((w for w in normal_form(party.name).split() if w in words.words), party.name)
     known_by = Weighs.NEUTRAL if transaction.third_party_id == party.id else Weighs.AGAINST
     yield PairFact(
@@ -182,7 +195,7 @@ def _party(transaction: Transaction, party: ThirdParty) -> Iterator[PairFact]:
         Weighs.FOR if named else known_by,  # of who it is assigned to, it need not say the name
         {
             "name": party.name,
-            "level": match.level.name.lower(),
+            "level": level.name.lower(),
             **(_place(transaction.label, word) if named else {}),
         },
         said_fr.format(name=party.name),

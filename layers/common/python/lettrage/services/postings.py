@@ -5,7 +5,6 @@ transaction, its settlements and its documents, each checked by version, so no c
 is used twice and undoing restores exactly (security-reliability I3).
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,10 +17,8 @@ from lettrage.domain.open_document import (
     DocumentState,
     OpenDocument,
     Settlement,
-    SettlementKind,
-    SettlementOrigin,
 )
-from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
+from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.services.engine_inputs import match_document
 from lettrage.services.posting_problems import (
     empty_allocation,
@@ -30,12 +27,17 @@ from lettrage.services.posting_problems import (
     over_settled,
     settled_since,
 )
+from lettrage.services.settling import invoice_state, opposite_since, settlement_of
 from lettrage.services.unit_of_work import UnitOfWork, Work
 from lettrage.services.whole_lists import whole
 
-MOST_DOCUMENTS = 6
-"""Documents one posting can hold: each costs up to fifteen items of DynamoDB's hundred (aws.md
-§10) with settlement, pointers, purchase invoice and change entries."""
+MOST_DOCUMENTS = 100
+"""Documents one posting can hold: as many as a person is shown at once (`candidate_documents`),
+more than a cheque slip or a payout settles, three hundred records of a write's thousand
+(`ports.store`)."""
+
+_Move = tuple[OpenDocument, Decimal, Sequence[Settlement]]
+"""A document, what is settled of it now, and what was until now."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,10 @@ class Postings:
             message = f"at most {MOST_DOCUMENTS} documents in one posting"
             french = f"Affectez au plus {MOST_DOCUMENTS} documents à la fois."
             raise Invalid(message, code="too_many_documents", message_fr=french)
-        documents: dict[str, OpenDocument] = {}
+        documents = self._documents(postings)
         settled: dict[str, Decimal] = {}
         for posting in postings:
-            self._checked(posting, documents)
+            _checked(posting, documents)
             for part in posting.parts:
                 moved = settled.get(part.document_id, Decimal(0))
                 settled[part.document_id] = moved + part.amount
@@ -109,18 +111,24 @@ class Postings:
             )
             for posting in postings
         ]
-        for document_id, amount in settled.items():
-            self._move(unit, documents[document_id], amount, "settled_by_transaction")
+        moves = [(documents[i], amount, self._known(documents[i])) for i, amount in settled.items()]
+        self._move_all(unit, moves, "settled_by_transaction")
         return posted
 
-    def _checked(self, posting: Posting, documents: dict[str, OpenDocument]) -> None:
-        """Check one posting on its own, and read its documents into `documents`."""
-        if len({part.document_id for part in posting.parts}) < len(posting.parts):
-            raise Invalid("a document stands twice in the posting", code="repeated_document")
-        for part in posting.parts:
-            if part.document_id not in documents:
-                documents[part.document_id] = self._document(posting.transaction, part)
-        check(posting.transaction, posting.parts, posting.adjustments, documents)
+    def _documents(self, postings: Sequence[Posting]) -> dict[str, OpenDocument]:
+        """The documents of postings of one organisation, each free to be settled."""
+        wanted = [part.document_id for posting in postings for part in posting.parts]
+        if not wanted:
+            return {}
+        organisation_id = postings[0].transaction.organisation_id
+        documents = self._work.store.get_many(OpenDocument, organisation_id, wanted)
+        for document_id in wanted:
+            if document_id not in documents:
+                raise NotFound(f"no document {document_id}", kind=OpenDocument.KIND)
+            document = documents[document_id]
+            if document.state in (DocumentState.CANCELLED, DocumentState.QUOTE):
+                raise not_settleable(document)
+        return documents
 
     def _allocated(
         self,
@@ -131,7 +139,7 @@ class Postings:
         origin: str,
     ) -> Allocation:
         document = documents[part.document_id]
-        settlement = self._settlement(transaction, document, part)
+        settlement = settlement_of(transaction, document, part.amount, at=self._work.clock.now())
         unit.add(settlement, "settled_by_transaction")
         foreign = document.currency != transaction.currency
         return Allocation(
@@ -150,114 +158,79 @@ class Postings:
         Raises: Conflict, when that would leave less than nothing or more than the total due,
         naming the settlements that came since.
         """
-        organisation_id = transaction.organisation_id
-        self.forget(unit, transaction, allocations)
+        own = self._own(transaction, allocations)
+        ids = [allocation.document_id for allocation in allocations]
+        documents = self._work.store.get_many(OpenDocument, transaction.organisation_id, ids)
+        moves: list[_Move] = []
         for allocation in allocations:
-            document = self._work.store.get(OpenDocument, organisation_id, allocation.document_id)
+            unit.remove(own[allocation.settlement_id], "settlement_undone")
+            document = documents.get(allocation.document_id)
+            if document is None:
+                raise NotFound(f"no document {allocation.document_id}", kind=OpenDocument.KIND)
+            every = self._settlements(document)
             due = document.outstanding + allocation.amount
-            others = self._others(transaction, document, allocation)
+            others = opposite_since(transaction, own[allocation.settlement_id], every)
             if others and not 0 <= due <= document.gross_total:
                 raise settled_since(document, others)
-            self._move(unit, document, -allocation.amount, "settlement_undone")
-
-    def _others(
-        self, transaction: Transaction, document: OpenDocument, allocation: Allocation
-    ) -> list[Settlement]:
-        """Settlements of other transactions since, that go the other way than the allocation."""
-        every = self._settlements(document)
-        own = next(each for each in every if each.id == allocation.settlement_id)
-        return [
-            each
-            for each in every
-            if (each.amount > 0) != (own.amount > 0)
-            and (each.settled_on > own.settled_on or each.created_at > own.created_at)
-            and each.transaction_id != transaction.id
-        ]
+            moves.append((document, -allocation.amount, every))
+        self._move_all(unit, moves, "settlement_undone")
 
     def forget(
         self, unit: UnitOfWork, transaction: Transaction, allocations: Sequence[Allocation]
     ) -> None:
         """Remove the settlements of allocations; the documents are the caller's to change."""
-        organisation_id = transaction.organisation_id
-        for allocation in allocations:
-            settlement = self._work.store.get(Settlement, organisation_id, allocation.settlement_id)
+        for settlement in self._own(transaction, allocations).values():
             unit.remove(settlement, "settlement_undone")
 
-    def _document(self, transaction: Transaction, part: Part) -> OpenDocument:
-        document = self._work.store.get(OpenDocument, transaction.organisation_id, part.document_id)
-        if document.state in (DocumentState.CANCELLED, DocumentState.QUOTE):
-            raise not_settleable(document)
-        return document
+    def _own(
+        self, transaction: Transaction, allocations: Sequence[Allocation]
+    ) -> dict[str, Settlement]:
+        """The settlements of allocations. Raises: NotFound, when one was taken back already."""
+        ids = [allocation.settlement_id for allocation in allocations]
+        found = self._work.store.get_many(Settlement, transaction.organisation_id, ids)
+        for settlement_id in ids:
+            if settlement_id not in found:
+                raise NotFound(f"no settlement {settlement_id}", kind=Settlement.KIND)
+        return found
 
-    def _move(
-        self, unit: UnitOfWork, document: OpenDocument, settled: Decimal, reason: str
-    ) -> None:
-        outstanding = document.outstanding - settled
-        if not 0 <= outstanding <= document.gross_total:
-            raise over_settled(document, settled)
+    def _move_all(self, unit: UnitOfWork, moves: Sequence[_Move], reason: str) -> None:
+        """Change what is due of documents, and the purchase invoices that they stand for."""
         now = self._work.clock.now()
-        unit.change(document, document.changed(at=now, outstanding=outstanding), reason)
-        if document.source_id is None:
-            return
-        try:
-            invoice = self._work.store.get(
-                PurchaseInvoice, document.organisation_id, document.source_id
-            )
-        except NotFound:
-            return
-        state = _state(invoice, outstanding, at_first=self._due_at_first(document))
-        if state is not invoice.state:
-            unit.change(invoice, invoice.changed(at=now, state=state), reason)
+        sources = [document.source_id for document, _, _ in moves if document.source_id]
+        invoices: Mapping[str, PurchaseInvoice] = {}
+        if sources:
+            organisation_id = moves[0][0].organisation_id
+            invoices = self._work.store.get_many(PurchaseInvoice, organisation_id, sources)
+        for document, settled, known in moves:
+            outstanding = document.outstanding - settled
+            if not 0 <= outstanding <= document.gross_total:
+                raise over_settled(document, settled)
+            unit.change(document, document.changed(at=now, outstanding=outstanding), reason)
+            invoice = invoices.get(document.source_id or "")
+            if invoice is None:
+                continue
+            # What was due before anything was settled: less than the total after a deposit. The
+            # document's version guards what is read here: each settlement changes it.
+            at_first = document.outstanding + sum((each.amount for each in known), Decimal(0))
+            state = invoice_state(invoice, outstanding, at_first=at_first)
+            if state is not invoice.state:
+                unit.change(invoice, invoice.changed(at=now, state=state), reason)
 
-    def _due_at_first(self, document: OpenDocument) -> Decimal:
-        """What was due before anything was settled: less than the total after a deposit.
-
-        The document's version guards what is read here: each settlement changes it.
-        """
-        settled = self._settlements(document)
-        return document.outstanding + sum((each.amount for each in settled), Decimal(0))
+    def _known(self, document: OpenDocument) -> Sequence[Settlement]:
+        """Settlements that tell the state of the invoice that a document stands for, if any."""
+        return self._settlements(document) if document.source_id else ()
 
     def _settlements(self, document: OpenDocument) -> list[Settlement]:
         return whole(
             self._work.store, Settlement, document.organisation_id, "document", document.id
         )
 
-    def _settlement(
-        self, transaction: Transaction, document: OpenDocument, part: Part
-    ) -> Settlement:
-        now = self._work.clock.now()
-        money_in = transaction.amount > 0
-        return Settlement(
-            organisation_id=transaction.organisation_id,
-            id=_settlement_id(transaction, document.id),
-            settlement_kind=SettlementKind.RECEIPT if money_in else SettlementKind.PAYMENT,
-            origin=SettlementOrigin.RECONCILED,
-            document_id=document.id,
-            transaction_id=transaction.id,
-            settled_on=transaction.booking_date,
-            amount=part.amount,
-            currency=document.currency,
-            created_at=now,
-            updated_at=now,
-        )
 
-
-def _settlement_id(transaction: Transaction, document_id: str) -> str:
-    # Natural key: a posting that comes twice meets its own settlement and conflicts.
-    text = f"{transaction.id}|{document_id}"
-    return hashlib.sha256(text.encode()).hexdigest()[:40]
-
-
-def _state(
-    invoice: PurchaseInvoice, outstanding: Decimal, *, at_first: Decimal
-) -> PurchaseInvoiceState:
-    if outstanding == 0:
-        return PurchaseInvoiceState.PAID
-    if outstanding < at_first:
-        return PurchaseInvoiceState.PARTIALLY_PAID
-    if invoice.state in (PurchaseInvoiceState.PAID, PurchaseInvoiceState.PARTIALLY_PAID):
-        return PurchaseInvoiceState.VALIDATED
-    return invoice.state
+def _checked(posting: Posting, documents: Mapping[str, OpenDocument]) -> None:
+    """Check one posting on its own."""
+    if len({part.document_id for part in posting.parts}) < len(posting.parts):
+        raise Invalid("a document stands twice in the posting", code="repeated_document")
+    check(posting.transaction, posting.parts, posting.adjustments, documents)
 
 
 def check(

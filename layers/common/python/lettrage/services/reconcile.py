@@ -7,49 +7,53 @@ two runs at once are safe, as every posting is checked against the versions it w
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from lettrage.contracts.steps import NEW_TRANSACTIONS, ReconcileRequest, ReconcileResult
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import Transaction
-from lettrage.domain.errors import Conflict, NotFound, Unavailable
 from lettrage.domain.organisation import FeatureFlag, JobState, Organisation
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
-from lettrage.services.affected import affected, parties_of, settles_only, within
+from lettrage.ports.tasks import Tasks
+from lettrage.services.affected import Changed, FindAffected, changed_by, settles_only
 from lettrage.services.created_documents import as_refused
 from lettrage.services.engine_inputs import match_transaction
 from lettrage.services.keyed_context import KeyedContext
 from lettrage.services.newcomers import FindNewcomers
-from lettrage.services.post_decision import PostDecision
-from lettrage.services.run_inputs import RunInputs
+from lettrage.services.run_inputs import RunInputs, refused_pairs
+from lettrage.services.run_parts import Judged, Position, RunParts
 from lettrage.services.run_rates import RateBooks, RunRates
-from lettrage.services.run_report import (
-    BROKEN,
-    BUDGET,
-    TELLS_EVERY,
-    UNDECIDED,
-    RunJobs,
-    RunReport,
-)
+from lettrage.services.run_report import BROKEN, UNDECIDED, RunJobs, RunReport
+from lettrage.services.run_turn import Turn, run_actor
 from lettrage.services.store_candidates import StoreCandidates
 from lettrage.services.trust import Trust
-from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.unit_of_work import Work
 
 log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 3
 """Judging again after a lost race; what then still moves waits for the next run."""
 
-Judged = tuple[Transaction, engine.Decision]
+
+PARTS_FOR = timedelta(seconds=120)
+"""A function begins parts of a long run for half of its time; another one goes on from there."""
 
 
 class Reconcile:
-    """Function `reconcile`, and the dry run of the API."""
+    """Function `reconcile`, and the dry run of the API.
 
-    def __init__(self, work: Work, books: RateBooks | None = None) -> None:
-        """`books`: where runs fetch reference rates that they miss; None: they fetch none."""
+    `books`: where runs fetch reference rates that they miss; without, they fetch none. `tasks`
+    starts it again for the rest of a long run; without, one call does all of it.
+    """
+
+    def __init__(
+        self, work: Work, books: RateBooks | None = None, tasks: Tasks | None = None
+    ) -> None:
         self._work = work
         self._books = books
+        self._tasks = tasks
         self._inputs = RunInputs(work)
         self._jobs = RunJobs(work)
         self._trust = Trust(work)
@@ -58,18 +62,22 @@ class Reconcile:
         """Judge and post. Raises: Unavailable; NotFound, when the organisation is gone."""
         organisation_id = request.organisation_id
         organisation = self._work.store.get(Organisation, organisation_id, organisation_id)
-        report = RunReport()
+        report = self._jobs.report(request)
         if FeatureFlag.BANK_RECONCILIATION not in organisation.features:
             log.info("reconciliation is switched off", extra={"organisation_id": organisation_id})
             self._jobs.progress(request, JobState.SUCCEEDED, report)
             return ReconcileResult(organisation_id=organisation_id, judged=0, counts={})
         self._jobs.progress(request, JobState.RUNNING, report)
         try:
-            self._run(request, report)
+            after = self._run(request, report)
+            if after is not None:
+                self._go_on(request, after)
         except Exception:
             self._jobs.progress(request, JobState.FAILED, report, BROKEN)
             raise
-        if report.lost:
+        if after is not None:
+            self._jobs.progress(request, JobState.RUNNING, report)
+        elif report.lost:
             self._jobs.progress(request, JobState.PARTIALLY_FAILED, report, UNDECIDED)
         else:
             self._jobs.progress(request, JobState.SUCCEEDED, report)
@@ -91,50 +99,76 @@ class Reconcile:
         rates = RunRates(self._work, organisation_id)
         return self._decisions(organisation_id, candidates, rates, extra_rules)
 
-    def _run(self, request: ReconcileRequest, report: RunReport) -> None:
+    def _go_on(self, request: ReconcileRequest, after: Position) -> None:
+        if self._tasks is not None:
+            self._tasks.reconcile(
+                request.organisation_id, request.reason, request.job_id, after=str(after)
+            )
+
+    def _run(self, request: ReconcileRequest, report: RunReport) -> Position | None:
+        """Judge; where another function has to go on, None at the end."""
         organisation_id = request.organisation_id
-        actor = Actor("system:reconcile", request.job_id or request.reason)
-        told = self._work.clock.now()
-        deadline = told + BUDGET
-        parties = parties_of(self._work.store, organisation_id, request.about)
-        rates = RunRates(self._work, organisation_id, books=self._books, actor=actor)
+        if request.after is not None:
+            return self._parts(request, report, Position.of(request.after))
+        changed = changed_by(self._work.store, organisation_id, request.about)
+        turn = self._turn(request, report)
+        rates = self._rates(request)
         for _ in range(MOST_ROUNDS):
             report.lost = 0
             candidates = StoreCandidates(self._work.store, organisation_id)
-            post = PostDecision(self._work, candidates, self._trust.of(organisation_id))
             decisions: list[Judged] | None = None
             if request.about == (NEW_TRANSACTIONS,):
                 decisions = self._newcomers(organisation_id, candidates, rates)
-            elif parties is not None:
-                decisions = self._incremental(organisation_id, candidates, rates, parties)
+            elif changed is not None:
+                decisions = self._concerned(organisation_id, candidates, rates, changed)
             if decisions is None:
+                if self._inputs.many(organisation_id):
+                    return self._parts(request, report, Position())
                 decisions = self._decisions(organisation_id, candidates, rates)
             report.expected = max(report.expected, len(decisions))
-            for judged in decisions:
-                now = self._work.clock.now()
-                if now >= deadline:
-                    report.lost += 1
-                    continue
-                if now >= told + TELLS_EVERY:
-                    self._jobs.progress(request, JobState.RUNNING, report)
-                    told = now
-                self._post(post, actor, judged, report)
-            if not report.lost or self._work.clock.now() >= deadline:
+            turn.post(decisions, candidates)
+            if not report.lost or turn.over:
                 break
-        self._trust.posted(actor, organisation_id, report.posted)
+        turn.end()
+        return None
 
-    @staticmethod
-    def _post(post: PostDecision, actor: Actor, judged: Judged, report: RunReport) -> None:
-        transaction, decision = judged
-        try:
-            after, created = post(actor, transaction, decision)
-        except (Conflict, NotFound, Unavailable):
-            report.lost += 1  # changed, gone or out of reach since it was read
-        except Exception:  # a defect met in one must not keep the others waiting
-            report.lost += 1
-            log.exception("transaction not decided", extra={"id": transaction.id})
+    def _parts(
+        self, request: ReconcileRequest, report: RunReport, position: Position
+    ) -> Position | None:
+        """Part after part while there is time."""
+        turn, rates = self._turn(request, report), self._rates(request)
+        until = self._work.clock.now() + PARTS_FOR
+        following: Position | None = position
+        while following is not None and (self._tasks is None or self._work.clock.now() < until):
+            following = self._part(request, following, turn, rates)
+        turn.end()
+        return following
+
+    def _part(
+        self, request: ReconcileRequest, position: Position, turn: Turn, rates: engine.Rates
+    ) -> Position | None:
+        organisation_id = request.organisation_id
+        candidates = StoreCandidates(self._work.store, organisation_id)
+        parts = RunParts(self._work.store, organisation_id, candidates)
+        part = parts.part(position)
+        shared = self._inputs.context(organisation_id, (), rates)
+
+        def judge(everything: Sequence[Transaction], count: int) -> list[Judged]:
+            context = replace(shared, refused=refused_pairs(everything))
+            return self._judge(everything, count, candidates, context)
+
+        if position.since is None:
+            turn.name(parts.named(part, judge), candidates, parts.party)
         else:
-            report.judged(transaction, after, created)
+            turn.post(parts.decided(part, position.since, judge), candidates)
+        return position.after(part, self._work.clock.now())
+
+    def _rates(self, request: ReconcileRequest) -> RunRates:
+        actor = run_actor(request)
+        return RunRates(self._work, request.organisation_id, books=self._books, actor=actor)
+
+    def _turn(self, request: ReconcileRequest, report: RunReport) -> Turn:
+        return Turn(self._work, request, report, self._jobs, self._trust)
 
     def _decisions(
         self,
@@ -151,23 +185,21 @@ class Reconcile:
         context = self._inputs.context(organisation_id, everything, rates, extra_rules)
         return self._judge(everything, len(waiting), candidates, context)
 
-    def _incremental(
+    def _concerned(
         self,
         organisation_id: str,
         candidates: StoreCandidates,
         rates: engine.Rates,
-        parties: frozenset[str],
-    ) -> list[Judged]:
-        """Decisions of the transactions that the third parties can concern, and no others."""
-        waiting, held = _apart(self._inputs.open(organisation_id))
-        context = self._inputs.context(organisation_id, waiting, rates)
-        group = affected(waiting, parties, candidates, context)
-        if not group.members:
-            return []
-        settled = self._inputs.settled(organisation_id, parties)
-        everything = [*group.members, *group.company, *settled, *held]
+        changed: Changed,
+    ) -> list[Judged] | None:
+        """Decisions of the transactions that a change can concern; None: only a whole run tells."""
+        group = FindAffected(self._work.store, organisation_id, candidates).group(changed)
+        if group is None:
+            return None
+        everything = [*group.members, *group.company]
+        context = KeyedContext(self._work, organisation_id, rates).of(everything)
         judged = self._judge(everything, len(group.members), candidates, context)
-        return [each for each in judged if within(each[1], parties, candidates)]
+        return [each for each in judged if settles_only(each[1], changed.parties, candidates)]
 
     def _newcomers(
         self, organisation_id: str, candidates: StoreCandidates, rates: engine.Rates

@@ -22,7 +22,7 @@ MOST_SETTLED = 2_000
 """Most settled transactions given along."""
 
 MOST_OPEN = 5_000
-"""Most open transactions judged in one run; the oldest first, the next run goes on."""
+"""Most open transactions decided in one go; more are judged in parts (`run_parts`)."""
 
 _SETTLED = (TransactionState.MATCHED, TransactionState.EXCLUDED)
 
@@ -34,8 +34,14 @@ class RunInputs:
         self._work = work
         self._learning = Learning(work)
 
+    def many(self, organisation_id: str) -> bool:
+        """Whether more are undecided than one go decides."""
+        store = self._work.store
+        counts = (store.count(Transaction, organisation_id, "state", s) for s in UNDECIDED)
+        return sum(counts) > MOST_OPEN
+
     def open(self, organisation_id: str) -> list[Transaction]:
-        """Undecided transactions, oldest first."""
+        """Undecided transactions, oldest first, those of one go."""
         found: list[Transaction] = []
         for state in sorted(UNDECIDED):
             found += whole(
@@ -43,29 +49,23 @@ class RunInputs:
             )
         return sorted(found, key=lambda t: (t.booking_date, t.id))[:MOST_OPEN]
 
-    def settled(
-        self, organisation_id: str, parties: Iterable[str] | None = None
-    ) -> list[Transaction]:
-        """Decided transactions of the last months: all of them, or these third parties'."""
-        lists = (
-            [("state", state.value) for state in _SETTLED]
-            if parties is None
-            else [("third_party", party) for party in sorted(parties)]
-        )
+    def settled(self, organisation_id: str) -> list[Transaction]:
+        """Decided transactions of the last months."""
         since = paris_date(self._work.clock.now()) - LOOK_BACK
-        found: list[Transaction] = []
-        for name, value in lists:
-            found += whole(
+        return [
+            transaction
+            for state in _SETTLED
+            for transaction in whole(
                 self._work.store,
                 Transaction,
                 organisation_id,
-                name,
-                value,
+                "state",
+                state,
                 most=MOST_SETTLED,
                 since=since.isoformat(),
                 newest_first=True,
             )
-        return [t for t in found if t.state in _SETTLED]
+        ]
 
     def context(
         self,

@@ -47,9 +47,13 @@ LOST = "Le rapprochement s’est interrompu sans réponse : relancez-le, rien n�
 
 
 class RunReport:
-    """Tallies of one run; a transaction judged twice counts once, as it ended."""
+    """Tallies of one run; a transaction judged twice counts once, as it ended.
 
-    def __init__(self) -> None:
+    A run that goes on in another function adds to what its job told `before`.
+    """
+
+    def __init__(self, before: Job | None = None) -> None:
+        self._before = before
         self.states: dict[str, str] = {}
         self.posted: Counter[str] = Counter()
         self.lost = 0
@@ -91,22 +95,37 @@ class RunReport:
     @property
     def counts(self) -> dict[str, int]:
         """Counts for the job."""
-        return {**self.outcomes, **{name: count for name, count in self._made.items() if count}}
+        told = Counter(self._before.counts) if self._before else Counter[str]()
+        return dict(told + self.outcomes + self._made)
+
+    @property
+    def done(self) -> int:
+        """Transactions judged."""
+        return len(self.states) + (self._before.done if self._before else 0)
 
     @property
     def by_rule(self) -> dict[str, dict[str, str]]:
         """What each rule did, as text by outcome, with its `code`."""
-        busiest = sorted(self._rules.items(), key=lambda item: (-item[1].total(), item[0]))
+        rules, codes = {rule: Counter(tally) for rule, tally in self._rules.items()}, {}
+        for rule, told in self._before.result.items() if self._before else ():
+            counts = {name: int(text) for name, text in told.items() if name != "code"}
+            rules[rule] = rules.get(rule, Counter()) + Counter(counts)
+            codes[rule] = told.get("code", "")
+        codes |= self._codes
+        busiest = sorted(rules.items(), key=lambda item: (-item[1].total(), item[0]))
         return {
             rule: {name: str(count) for name, count in sorted(tally.items()) if count}
-            | ({"code": self._codes[rule]} if self._codes.get(rule) else {})
+            | ({"code": codes[rule]} if codes.get(rule) else {})
             for rule, tally in busiest[:MOST_RULES]
         }
 
     @property
     def made(self) -> dict[str, tuple[str, ...]]:
         """Identifiers of what was made, by kind."""
-        return {kind: tuple(ids[:MOST_MADE]) for kind, ids in self._ids.items() if ids}
+        found = {kind: list(ids) for kind, ids in self._before.made.items()} if self._before else {}
+        for kind, ids in self._ids.items():
+            found[kind] = [*found.get(kind, []), *ids]
+        return {kind: tuple(ids[:MOST_MADE]) for kind, ids in found.items() if ids}
 
 
 class RunJobs:
@@ -138,6 +157,10 @@ class RunJobs:
             latest = self._work.store.get(Job, request.organisation_id, job.id)
             again = after.model_copy(update={"version": latest.version})
             self._work.change(Actor("system:reconcile", job.id), latest, again, "job_progress")
+
+    def report(self, request: ReconcileRequest) -> RunReport:
+        """An empty report, or that of the parts before."""
+        return RunReport(self._awaited(request) if request.after else None)
 
     def _awaited(self, request: ReconcileRequest) -> Job | None:
         """The job that was there before the run; None for a run that nobody waits for."""
@@ -178,8 +201,8 @@ def _told(
     return job.changed(
         at=at,
         state=state,
-        done=len(report.states),
-        total=max(report.expected, len(report.states) + report.lost),
+        done=report.done,
+        total=max(report.expected, report.done + report.lost),
         counts=report.counts,
         result=report.by_rule,
         made=report.made,

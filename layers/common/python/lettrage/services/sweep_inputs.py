@@ -1,6 +1,7 @@
 """Use case: find every mail, upload, document and import without an end state; start it again.
 
-Runs of reconciliation that died are closed on the way: the next one takes up what they left.
+Runs of reconciliation that died are closed on the way, and large writes that they left half-way
+are ended: the next run takes up the rest.
 
 Runs hourly and when the local runtime starts. Nothing is scanned: unfinished records are found
 by their lookups, stored objects by listing what came since the last sweep that missed none.
@@ -106,6 +107,7 @@ class SweepInputs:
     def __call__(self, event: ScheduledEvent, request_id: str) -> InputsSwept:
         """Sweep once. Raises: Unavailable, when even looking fails."""
         run = _Run(deadline=self._work.clock.now() + BUDGET, now=self._work.clock.now)
+        run.once("writes", self._work.store.finish_left)
         for owner in self._work.store.find_everywhere(InboundMessage, "unfinished", "all"):
             run.once("mails", partial(self._resumed, owner, request_id))
         for owner in self._receivers.lost_runs.unfinished():
@@ -245,10 +247,10 @@ class _Run:
         self.finished = True
         self._deadline = deadline
         self._now = now
-        names = ("documents", "mails", "uploads", "runs", "statements", "failed")
+        names = ("documents", "mails", "uploads", "runs", "statements", "writes", "failed")
         self._counts = dict.fromkeys(names, 0)
 
-    def once(self, name: str, attempt: Callable[[], bool]) -> bool:
+    def once(self, name: str, attempt: Callable[[], int]) -> bool:
         """Make one attempt; whether it was made and did not fail.
 
         An input that fails leaves the others alone; out of time, nothing more is attempted.

@@ -75,6 +75,7 @@ class AwsTasks:
         job_id: str | None = None,
         *,
         about: tuple[str, ...] = (),
+        after: str | None = None,
     ) -> None:
         """Queue one invocation of the function."""
         payload: dict[str, Any] = {
@@ -84,6 +85,8 @@ class AwsTasks:
         }
         if about:
             payload["about"] = list(about)
+        if after is not None:
+            payload["after"] = after
         self._invoke(_given(self._reconcile, "reconcile"), payload)
 
     def import_statement(self, organisation_id: str, import_id: str, job_id: str) -> None:

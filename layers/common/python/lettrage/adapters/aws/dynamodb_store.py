@@ -1,6 +1,7 @@
 """The record store on one DynamoDB table.
 
-Keys are in `dynamodb_keys`, items in `dynamodb_items`, transactions in `dynamodb_transaction`.
+Keys are in `dynamodb_keys`, items in `dynamodb_items`, transactions in `dynamodb_transaction`,
+writes of more than a hundred items in `dynamodb_large_write`.
 
 Access patterns, all strongly consistent, none a scan and none through an index:
 
@@ -11,28 +12,26 @@ Access patterns, all strongly consistent, none a scan and none through an index:
 | `find` | Query of pointers, then BatchGetItem | 1 per 4 KB of pointers, then as `get_many` |
 | `count`, `find_everywhere`, `shown` | Query of pointers | 1 per 4 KB of pointers |
 | `changes` | Query | 1 per 4 KB |
-| `write` | TransactWriteItems | writes: 2 per item and KB |
+| `write` | TransactWriteItems, several past a hundred items | writes: 2 per item and KB |
 
 The client retries what passes (see `clients`); this module never sleeps. A transaction repeated by
 the client carries the token that botocore makes for it, so it is applied once.
 """
 
-import base64
-import binascii
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from botocore.exceptions import ClientError
-
 from lettrage.adapters.aws import dynamodb_keys as keys
-from lettrage.adapters.aws.dynamodb_items import change_of, key_item, pointed, record_of
-from lettrage.adapters.aws.dynamodb_transaction import items_needed, plan, refused
-from lettrage.adapters.aws.vendor_errors import code_of, vendor_errors
+from lettrage.adapters.aws.dynamodb_cursors import check_limit, cursor_at, position
+from lettrage.adapters.aws.dynamodb_items import changes_of, key_item, pointed, record_of
+from lettrage.adapters.aws.dynamodb_large_write import LargeWrites
+from lettrage.adapters.aws.dynamodb_requests import CancelledError, read_many, transact
+from lettrage.adapters.aws.dynamodb_transaction import MOST_ITEMS, items_needed, plan
+from lettrage.adapters.aws.vendor_errors import vendor_errors
 from lettrage.adapters.system import SystemClock
-from lettrage.domain.errors import Invalid, NotFound, Unavailable
+from lettrage.domain.errors import NotFound
 from lettrage.domain.record import Change, Record
 from lettrage.ports.clock import Clock
 from lettrage.ports.store import MAX_PAGE, MOST_EVERYWHERE, Found, Shown, Write
@@ -44,11 +43,8 @@ __all__ = ["DynamoStore", "items_needed"]
 
 R = TypeVar("R", bound=Record)
 
-MOST_KEYS = 100
-"""Keys of one BatchGetItem (aws.md §10)."""
-
-MOST_ROUNDS = 5
-"""Rounds for keys that BatchGetItem left out; each is a request the client retries by itself."""
+_MOST_MENDED = 3
+"""Times that a write waits for what others left half-way (`LargeWrites.settle`)."""
 
 
 class DynamoStore:
@@ -63,6 +59,7 @@ class DynamoStore:
         self._client = client
         self._table = table
         self._clock: Clock = clock or SystemClock()
+        self._large = LargeWrites(client, table, self._clock)
 
     def get(self, model: type[R], organisation_id: str, record_id: str) -> R:
         """The current record. Raises: NotFound, Unavailable."""
@@ -79,8 +76,9 @@ class DynamoStore:
         pk = keys.record_pk(model.KIND, organisation_id)
         wanted = [record_id for record_id in dict.fromkeys(record_ids) if record_id]
         found: dict[str, R] = {}
-        for start in range(0, len(wanted), MOST_KEYS):
-            for item in self._batch(pk, wanted[start : start + MOST_KEYS]):
+        items = read_many(self._client, self._table, [(pk, i) for i in wanted])
+        for item in self._large.seen(items):
+            if self._lives(item):
                 found[item["sk"]["S"]] = record_of(model, item)
         return found
 
@@ -98,12 +96,12 @@ class DynamoStore:
         until: str | None = None,
     ) -> Found[R]:
         """One page of the list; a page may hold fewer than `limit` where records just changed."""
-        _check_limit(limit)
+        check_limit(limit)
         pk = keys.lookup_pk(model.KIND, organisation_id, name, value)
         low, high = keys.bounds(since, until)
         # A cursor serves the very list it came from: partition, direction and bounds.
         listing = hashlib.sha256(f"{pk}\0{newest_first}\0{low}\0{high}".encode()).hexdigest()[:16]
-        start = _position(cursor, listing, low, high)
+        start = position(cursor, listing, low, high)
         if low > high:
             return Found(records=(), next_cursor=None)
         pointers: list[dict[str, Any]] = []
@@ -113,14 +111,17 @@ class DynamoStore:
                 break
         page = pointers[:limit]
         more = len(pointers) > limit
-        ids = [pointed(item) for item in page]
-        records = self.get_many(model, organisation_id, ids)
+        places = [(pointed(item), item["sk"]["S"]) for item in page]
+        records = self.get_many(model, organisation_id, [i for i, _ in places])
         return Found(
-            # Between the two reads a record may have gone or left the list.
+            # Between the two reads a record may have gone or left the list; while a large write
+            # goes on, it stands in those of before and after.
             records=tuple(
-                records[i] for i in ids if i in records and _holds(records[i], name, value)
+                records[i]
+                for i, place in places
+                if i in records and _holds(records[i], name, value, place)
             ),
-            next_cursor=_cursor(listing, page[-1]["sk"]["S"]) if more else None,
+            next_cursor=cursor_at(listing, page[-1]["sk"]["S"]) if more else None,
         )
 
     def shown(
@@ -182,43 +183,53 @@ class DynamoStore:
         return tuple(found)
 
     def write(self, writes: Sequence[Write], changes: Sequence[Change]) -> tuple[Record, ...]:
-        """One transaction.
+        """One transaction, or several that readers see as one (`dynamodb_large_write`).
 
-        Raises: as the port; ValueError, when a record occurs twice, a write is malformed or there
-            are more than 100 items (`items_needed` counts those of one write).
+        Raises: as the port; ValueError, when a record occurs twice or a write is malformed, or of
+            more than 100 items and not of those that `LargeWrites` takes (`items_needed` counts
+            those of one write).
         """
-        steps, after = plan(self._table, writes, changes, self._clock.now())
-        if not steps:
-            return after
-        items: Any = [step.item for step in steps]
-        try:
-            with vendor_errors("DynamoDB TransactWriteItems"):
-                self._client.transact_write_items(TransactItems=items)
-        except ClientError as error:
-            if code_of(error) != "TransactionCanceledException":
-                raise
-            reasons: Any = error.response.get("CancellationReasons", [])
-            raise refused(steps, reasons) from error
-        return after
+        for left in reversed(range(_MOST_MENDED)):
+            steps, after = plan(self._table, writes, changes, self._clock.now())
+            try:
+                if len(steps) > MOST_ITEMS:
+                    self._large.write(writes, changes)
+                elif steps:
+                    transact(self._client, steps)
+            except CancelledError as cancelled:
+                mended = [self._large.settle(holder) for holder in sorted(cancelled.holders)]
+                if not (left and mended and all(mended)):
+                    raise cancelled.meaning from cancelled.__cause__
+            else:
+                return after
+        raise AssertionError("the last try returns or raises")  # pragma: no cover
+
+    def finish_left(self) -> int:
+        """Carry on or take back large writes whose function died; how many. Raises: Unavailable."""
+        return sum(self._large.settle(place) for place in self._large.left())
 
     def changes(
         self, organisation_id: str, *, limit: int = MAX_PAGE, cursor: str | None = None
     ) -> tuple[tuple[Change, ...], str | None]:
         """One page of the journal. Raises: Invalid, for a cursor of another list; Unavailable."""
-        _check_limit(limit)
+        check_limit(limit)
         pk = keys.change_pk(organisation_id)
         listing = hashlib.sha256(pk.encode()).hexdigest()[:16]
         low, high = keys.bounds(None, None)
-        start = _position(cursor, listing, low, high)
-        items: list[dict[str, Any]] = []
-        for item in self._query(pk, low, high, start=start, page=limit):
-            items.append(item)
-            if len(items) > limit:
+        # Entries of one write are one item: a page may end inside.
+        first, _, told = (position(cursor, listing, low, high) or "").partition(keys.SEPARATOR)
+        page: list[tuple[Change, str]] = []
+        for item in self._query(pk, first or low, high, page=limit):
+            sk = item["sk"]["S"]
+            entries = changes_of(item)
+            known = int(told) if sk == first else 0
+            for at, entry in enumerate(entries[known:], start=known + 1):
+                page.append((entry, f"{sk}{keys.SEPARATOR}{at}"))
+            if len(page) > limit:
                 break
-        page = items[:limit]
-        entries = tuple(change_of(item) for item in page)
-        more = len(items) > limit
-        return entries, _cursor(listing, page[-1]["sk"]["S"]) if more else None
+        shown = tuple(entry for entry, _ in page[:limit])
+        more = len(page) > limit
+        return shown, cursor_at(listing, page[limit - 1][1]) if more else None
 
     def _item(self, pk: str, sk: str) -> dict[str, Any] | None:
         with vendor_errors("DynamoDB GetItem"):
@@ -227,26 +238,8 @@ class DynamoStore:
                 Key=key_item(pk, sk),
                 ConsistentRead=True,
             )
-        item: dict[str, Any] | None = answer.get("Item")
-        return item if item is not None and self._lives(item) else None
-
-    def _batch(self, pk: str, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
-        left: Any = {
-            self._table: {
-                "Keys": [key_item(pk, record_id) for record_id in ids],
-                "ConsistentRead": True,
-            }
-        }
-        for _ in range(MOST_ROUNDS):
-            with vendor_errors("DynamoDB BatchGetItem"):
-                answer = self._client.batch_get_item(RequestItems=left)
-            for item in answer["Responses"].get(self._table, []):
-                if self._lives(item):
-                    yield item
-            left = answer.get("UnprocessedKeys")
-            if not left:
-                return
-        raise Unavailable("DynamoDB BatchGetItem leaves keys out")
+        found = self._large.seen([answer["Item"]] if "Item" in answer else [])
+        return next((item for item in found if self._lives(item)), None)
 
     def _query(
         self,
@@ -294,31 +287,9 @@ class DynamoStore:
         return at is None or int(at["N"]) > int(self._clock.now().timestamp())
 
 
-def _holds(record: Record, name: str, value: str) -> bool:
-    return any(
-        (lookup.name, lookup.value, lookup.everywhere) == (name, value, False)
-        for lookup in record.lookups()
-    )
-
-
-def _check_limit(limit: int) -> None:
-    if not 1 <= limit <= MAX_PAGE:
-        raise ValueError(f"a page holds 1 to {MAX_PAGE} records, not {limit}")
-
-
-def _cursor(listing: str, sk: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([listing, sk]).encode()).decode().rstrip("=")
-
-
-def _position(cursor: str | None, listing: str, low: str, high: str) -> str | None:
-    """Sort key that a cursor of this very list stands at, None without a cursor."""
-    if cursor is None:
-        return None
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        of, sk = json.loads(text)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise Invalid("the cursor is not one of this list", code="bad_cursor") from error
-    if of != listing or not isinstance(sk, str) or not low <= sk <= high:
-        raise Invalid("the cursor is not one of this list", code="bad_cursor")
-    return sk
+def _holds(record: Record, name: str, value: str, place: str) -> bool:
+    """Whether the record stands in the list, at that place: of two look-ups there the first."""
+    for lookup in record.lookups():
+        if (lookup.name, lookup.value, lookup.everywhere) == (name, value, False):
+            return place == f"{keys.sort_text(lookup.sort)}{keys.SEPARATOR}{record.id}"
+    return False

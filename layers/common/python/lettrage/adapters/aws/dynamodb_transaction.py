@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from lettrage.adapters.aws.dynamodb_items import (
     birth,
-    change_item,
+    change_items,
     key_item,
     pointer_item,
     record_item,
 )
 from lettrage.adapters.aws.dynamodb_keys import (
     Pointer,
-    change_pk,
     lookup_pointers,
     record_pk,
     unique_pointers,
@@ -35,6 +34,10 @@ MOST_ITEMS = 100
 """Items of one transaction (aws.md §10)."""
 
 _ABSENT = "attribute_not_exists(pk) OR expires_at <= :now"
+
+HELD = "held_by"
+"""Attribute of a record that a large write holds (`dynamodb_large_write`): no other may change it
+meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -75,24 +78,57 @@ def items_needed(write: Write) -> int:
 def plan(
     table: str, writes: Sequence[Write], changes: Sequence[Change], now: datetime
 ) -> tuple[list[Step], tuple[Record, ...]]:
-    """All items of one transaction and the records as they will be stored.
+    """All items of one write, however many, and the records as they will be stored.
 
-    Raises: ValueError, when a record occurs twice or there are more than `MOST_ITEMS` items;
-        Conflict, when two of the writes claim one unique value.
+    Raises: ValueError, when a record or change entry occurs twice; Conflict, when two of the
+        writes claim one unique value.
     """
     second = int(now.timestamp())
     after = [stored(write) for write in writes]
-    entries = [_change_step(table, change) for change in changes]
     records = {_identity(side) for write in writes if (side := write.after or write.before)}
-    if len(records) < len(writes) or len({step.key for step in entries}) < len(entries):
+    entries = {(change.organisation_id, change.id) for change in changes}
+    if len(records) < len(writes) or len(entries) < len(changes):
         raise ValueError("a record or change entry occurs twice in one transaction")
     steps: list[Step] = []
     for write, record in zip(writes, after, strict=True):
         steps += _record_steps(table, write, record, second)
-    steps += [*_unique_steps(table, writes, second), *entries]
-    if len(steps) > MOST_ITEMS:
-        raise ValueError(f"{len(steps)} items in one transaction, at most {MOST_ITEMS}")
+    steps += [*_unique_steps(table, writes, second), *change_steps(table, changes)]
     return steps, tuple(record for record in after if record is not None)
+
+
+def condition(before: Record | None, now: int) -> dict[str, Any]:
+    """What must hold of a record's item for it to be written: as seen, or absent, and not held.
+
+    A refusal gives the item back, so that the writer learns who holds it.
+    """
+    told = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+    if before is None:
+        return {
+            **told,
+            "ConditionExpression": _ABSENT,
+            "ExpressionAttributeValues": {":now": {"N": str(now)}},
+        }
+    # A record removed and created again counts its versions from 1: its birth tells it apart.
+    return {
+        **told,
+        "ConditionExpression": "#version = :seen AND created_at = :born"
+        f" AND attribute_not_exists({HELD})",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": {
+            ":seen": {"N": str(before.version)},
+            ":born": {"S": birth(before)},
+        },
+    }
+
+
+def refusal_of(before: Record | None, record: Record) -> "Refusal":
+    """What a failed `condition` means."""
+    return _exists(record) if before is None else _moved(record)
+
+
+def change_steps(table: str, changes: Sequence[Change]) -> list[Step]:
+    """The items of change entries, which must be new."""
+    return [_change_step(table, item) for item in change_items(changes)]
 
 
 def refused(steps: Sequence[Step], reasons: Sequence[Mapping[str, Any]]) -> LettrageError:
@@ -128,20 +164,8 @@ def _record_step(table: str, before: Record | None, after: Record | None, now: i
     record = after if after is not None else before
     assert record is not None  # noqa: S101 - `stored` refuses a write without sides
     key = (record_pk(record.KIND, record.organisation_id), record.id)
-    operation: dict[str, Any] = {"TableName": table}
-    if before is None:
-        refusal = _exists(record)
-        operation["ConditionExpression"] = _ABSENT
-        operation["ExpressionAttributeValues"] = {":now": {"N": str(now)}}
-    else:
-        refusal = _moved(record)
-        # A record removed and created again counts its versions from 1: its birth tells it apart.
-        operation["ConditionExpression"] = "#version = :seen AND created_at = :born"
-        operation["ExpressionAttributeNames"] = {"#version": "version"}
-        operation["ExpressionAttributeValues"] = {
-            ":seen": {"N": str(before.version)},
-            ":born": {"S": birth(before)},
-        }
+    operation = {"TableName": table, **condition(before, now)}
+    refusal = refusal_of(before, record)
     if after is None:
         return Step(key, {"Delete": {**operation, "Key": key_item(*key)}}, refusal)
     return Step(key, {"Put": {**operation, "Item": record_item(after)}}, refusal)
@@ -205,18 +229,18 @@ def _claim(table: str, pointer: Pointer, previous: Pointer | None, now: int) -> 
     return Step((pointer.pk, pointer.sk), {"Put": operation}, refusal)
 
 
-def _change_step(table: str, change: Change) -> Step:
-    key = (change_pk(change.organisation_id), change.id)
+def _change_step(table: str, item: dict[str, Any]) -> Step:
+    identifier = item["sk"]["S"]
     operation: dict[str, Any] = {
         "TableName": table,
-        "Item": change_item(change),
+        "Item": item,
         "ConditionExpression": "attribute_not_exists(pk)",
     }
 
     def refusal(_: "OldItem") -> Conflict:
-        return Conflict(f"change entry {change.id} is written already", existing_id=change.id)
+        return Conflict(f"change entry {identifier} is written already", existing_id=identifier)
 
-    return Step(key, {"Put": operation}, refusal)
+    return Step((item["pk"]["S"], identifier), {"Put": operation}, refusal)
 
 
 def _put_pointer(table: str, pointer: Pointer) -> Step:

@@ -19,13 +19,14 @@ Source: catalogue of French bank labels, November 2026 (banks change labels with
 
 from lettrage.domain.labels.found import LabelReading, Read
 from lettrage.domain.labels.parsed import KIND_FR, LabelAmount, ParsedLabel, TransactionKind
-from lettrage.domain.labels.parser import PARSER_VERSION, name_words, parse
+from lettrage.domain.labels.parser import NAME_ENDS, PARSER_VERSION, name_words, parse
 from lettrage.domain.labels.read import read_label
-from lettrage.domain.labels.references import original_readings
+from lettrage.domain.labels.references import original_readings, stated_amounts
 from lettrage.domain.labels.text import normal_form, plain_text, wording
 
 __all__ = [
     "KIND_FR",
+    "NAME_ENDS",
     "PARSER_VERSION",
     "LabelAmount",
     "LabelReading",
@@ -38,5 +39,6 @@ __all__ = [
     "parse",
     "plain_text",
     "read_label",
+    "stated_amounts",
     "wording",
 ]

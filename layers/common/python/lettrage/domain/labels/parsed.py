@@ -80,7 +80,6 @@ class ParsedLabel(NamedTuple):
         fee_is_commission: True when the label calls it a commission.
         gross: Amount before the fee, where stated.
         original: Amount in a foreign currency, where stated.
-        numbers: Tokens that look like document numbers, in order.
         reference_text: `normal` without dates, amounts, cards and identifiers: where numbers of
             documents are searched.
         rf_references: ISO 11649 references with right check digits, without spaces.
@@ -111,7 +110,6 @@ class ParsedLabel(NamedTuple):
     fee_is_commission: bool = False
     gross: LabelAmount | None = None
     original: LabelAmount | None = None
-    numbers: tuple[str, ...] = ()
     reference_text: str = ""
     rf_references: tuple[str, ...] = ()
     period: date | None = None

@@ -24,8 +24,6 @@ _SLIP = re.compile(
     r"(?:N[O°]?[ .:]*)?([0-9]{4,12})\b"
 )
 _PROCESSOR = re.compile(r"^(?:SUMUP|PAYPAL|SQ|MOL|HPY|KLARNA|ZETTLE|LYDIA|STRIPE) ?\* ?")
-_NUMBER = re.compile(r"[A-Z0-9]*[0-9][A-Z0-9/_.-]*")
-_SHORTEST_NUMBER = 3
 _LONGEST_NAME = 12
 # Words that head a motive or a keyword; never part of a third party's name on their own.
 _NOT_NAME = frozenset(
@@ -35,7 +33,8 @@ _NOT_NAME = frozenset(
     " AU AUX ET EN".split()
 )
 _WITHIN = frozenset("DE DU DES D LA LE LES L AU AUX A ET EN".split())  # a name goes on after them
-_AFTER_NAME = (_NOT_NAME | MOTIVE_WORDS) - _WITHIN
+NAME_ENDS = (_NOT_NAME | MOTIVE_WORDS) - _WITHIN
+"""Words of banks and of motives: a name does not go on after one of them."""
 
 
 def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
@@ -88,7 +87,6 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
         fee_is_commission=bool(stated_fee and stated_fee[1]),
         gross=references.gross(text),
         original=references.original(text) if references.may_hold_original(words) else None,
-        numbers=_numbers(reference_text),
         reference_text=reference_text,
         rf_references=references.rf_references(text),
         period=references.period(text, words, booking_date),
@@ -146,11 +144,6 @@ def _without_noise(text: str, parts: tags.Parts, booking_date: date) -> tuple[da
     return day, zeros_mended(alphanumeric(text))
 
 
-def _numbers(reference_text: str) -> tuple[str, ...]:
-    found = _NUMBER.findall(reference_text)
-    return tuple(token for token in found if len(token) >= _SHORTEST_NUMBER)
-
-
 def _party_words(
     tagged: str, rest: list[str], parts: tags.Parts, words: list[str]
 ) -> tuple[tuple[str, ...], frozenset[int]]:
@@ -176,7 +169,7 @@ def name_words(
     kept: list[str] = []
     ends: set[int] = set()
     for word in words:
-        if not word.isalpha() or word in _AFTER_NAME:
+        if not word.isalpha() or word in NAME_ENDS:
             ends.add(len(kept) - 1)
         if word.isalpha() and word not in without:
             kept.append(word)

@@ -33,6 +33,7 @@ _ORIGINAL = re.compile(
     r"(?P<amount2>[0-9]{1,3}(?:[ .][0-9]{3})+[.,][0-9]{2}|[0-9]{1,9}[.,][0-9]{2})(?![0-9])"
 )
 ANY_AMOUNT = re.compile(rf"(?<![0-9,.]){_AMOUNT}(?![0-9,.])\s?(?:EUROS?|EUR|E\b|€)?")
+_EUROS = re.compile(rf"(?<![0-9,.]){_AMOUNT}\s?(?:EUROS?|EUR|€)(?![A-Z])")
 _RF = re.compile(r"\bRF ?[0-9]{2}(?: ?[0-9A-Z]){1,21}")
 _ICS = re.compile(r"\b[A-Z]{2}[0-9]{2}[A-Z0-9]{3}[A-Z0-9]{6,28}\b")
 _ABSENT = frozenset({"NOTPROVIDED", "NONRENSEIGNE", "NOTPROVIDE", "NONE", "NEANT", "NULL"})
@@ -63,6 +64,16 @@ def gross(text: str) -> LabelAmount | None:
     if found is None and ("COM" in text or "FRAIS" in text):
         found = _GROSS_BEFORE_FEE.search(text)
     return LabelAmount(_decimal(found["amount"]), "EUR") if found else None
+
+
+def stated_amounts(text: str) -> list[Decimal]:
+    """Amounts in euros in a plain text, called so.
+
+    Raises: nothing.
+    """
+    if "EUR" not in text and "€" not in text:
+        return []
+    return [_decimal(found["amount"]) for found in _EUROS.finditer(text)]
 
 
 _NET = re.compile(rf"\b(?:MONTANT )?NET\b[ :]*(?:DE )?{_AMOUNT}(?![0-9])")
@@ -155,18 +166,26 @@ _CARD_DAY = re.compile(
     r"\b(?:CB|PSC|MOB|DAB|PAIEMENTS|DU|FACT|ECH/|LE)\s?(?P<day>[0-3][0-9])(?P<month>[01][0-9])"
     r"(?P<year>[0-9]{4}|[0-9]{2})?(?![0-9])"
 )
+# What each of the two needs somewhere: sooner searched, and nearly no label has it.
+_DAYS = (
+    (re.compile(r"[0-9][/.][0-9]"), _DAY_MONTH),
+    (re.compile(r"[BCSUTE/]\s?[0-3][0-9][01][0-9]"), _CARD_DAY),
+)
 
 
+_NO_CARD = ("VIR", "PRLV", "PRELEV")
 _MONTHS_A_YEAR, _LONGEST_MONTH = 12, 31
 
 
 def days(text: str) -> list[tuple[int, int, int | None, tuple[int, int]]]:
     """Day, month, year or None, and span of everything written as a date."""
     found = []
-    for pattern in (_DAY_MONTH, _CARD_DAY):
-        for match in pattern.finditer(text):
+    for needed, pattern in _DAYS:
+        for match in pattern.finditer(text) if needed.search(text) else ():
             if not 1 <= int(match["month"]) <= _MONTHS_A_YEAR or int(match["day"]) > _LONGEST_MONTH:
                 continue  # "FACT 0117" is an invoice
+            if match[0].startswith("FACT") and text.startswith(_NO_CARD):
+                continue  # so is "FACT 0112" that a payer wrote
             year = match["year"]
             full = int(year) if year and len(year) > 2 else 2000 + int(year) if year else None  # noqa: PLR2004 - two digits of a year
             found.append((int(match["day"]), int(match["month"]), full, match.span()))

@@ -7,6 +7,7 @@ _LIGATURES = str.maketrans({"Œ": "OE", "Æ": "AE", "ß": "SS", "Ø": "O", "’"
 _NOT_ALPHANUMERIC = str.maketrans({code: " " for code in range(128) if not chr(code).isalnum()})
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # A letter O typed for a zero touches a digit inside one run.
+_TOUCHING = (re.compile("O[0-9]"), re.compile("[0-9]O"))
 _LETTER_ZERO = re.compile(r"(?<=[0-9])O+(?![A-Z])|(?<![A-Z])O+(?=[0-9])|(?<=[0-9])O(?=[0-9])")
 
 
@@ -36,7 +37,7 @@ def alphanumeric(plain: str) -> str:
 
 def zeros_mended(text: str) -> str:
     """`text` with a letter O that stands for a zero turned into the digit."""
-    if "O" not in text:
+    if "O" not in text or not any(touching.search(text) for touching in _TOUCHING):
         return text
     return _LETTER_ZERO.sub(lambda found: "0" * len(found.group()), text)
 

@@ -3,7 +3,8 @@
 `reconcile` is a pure function. One run, in the order of the files:
 
 1. `identity`    who is on the other side: IBAN, mandate, cited number, rule, wording, `names`
-                 found by `name_search`, both asked through the `directory`.
+                 found by `name_search`, both asked through the `directory`; what stands beside a
+                 name (`surroundings`) may make it somebody else's.
 2. `structured`  identifiers of documents: creditor reference, end-to-end id, slip, `payouts`.
 3. `cited`       documents whose `numbers` the payer cites: whole, several, part.
 4. `party`       all open transactions of one third party together: exact, equal ones told
@@ -13,11 +14,12 @@
 6. `expenses`    what a rule creates; then `leftover`, what stays for a person: state, why not,
                  suggestions.
 
-`doubts` and `exchange` say when third party and amount are not enough. The hardest evidence is
-worked first, over all transactions; a decision takes its cents out of the
-`ledger`, so none is used twice. Nothing is posted on the amount alone, and nothing when a second
-explanation is as good. `keys` and `candidates` say how documents are looked up; `explain` turns
-reasons into sentences; `conservation` is checked on every write.
+`doubts`, `stray` numbers, `statements` of the label and `exchange` say when third party and amount
+are not enough, `rivals` when something else fits as well. The hardest evidence is worked first,
+over all transactions; a decision takes its cents out of the `ledger`, so none is used twice.
+Nothing is posted on the amount alone, and nothing when a second explanation is as good. `keys` and
+`candidates` say how documents are looked up; `explain` turns reasons into sentences;
+`conservation` is checked on every write.
 
 Units: integer minor units inside; `Decimal` at the edges.
 """
@@ -34,7 +36,7 @@ from lettrage.domain.reconciliation.decision import (
     ReasonCode,
     RunnerUp,
 )
-from lettrage.domain.reconciliation.engine import Spread, reconcile
+from lettrage.domain.reconciliation.engine import Spread, read_labels, reconcile
 from lettrage.domain.reconciliation.explain import sentence_en, sentence_fr
 from lettrage.domain.reconciliation.inputs import (
     SIGN,
@@ -92,6 +94,7 @@ __all__ = [
     "amount_key",
     "check_conservation",
     "document_keys",
+    "read_labels",
     "reconcile",
     "sentence_en",
     "sentence_fr",

@@ -11,7 +11,7 @@ from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.doubts import doubt
 from lettrage.domain.reconciliation.inputs import MatchDocument
-from lettrage.domain.reconciliation.numbers import alike
+from lettrage.domain.reconciliation.stray import alike
 
 NEAR_DAYS = 10  # rule 4: exactly one within ten days
 FAR_DAYS = 20  # rule 4: the others more than twenty days away
@@ -33,7 +33,7 @@ def told_apart(case: Case, documents: Sequence[MatchDocument]) -> Told | None:
     if len(documents) == 1:
         only = documents[0]
         early = (only.date - day).days > FAR_DAYS
-        return None if early or doubt(case, only) else (only, None)
+        return None if early or doubt(case, only, only=True) else (only, None)
     if period is not None:
         dated = [document for document in documents if document.period == period]
         if len(dated) == 1 and not doubt(case, dated[0]):

@@ -129,7 +129,7 @@ class InOrder:
     """`Candidates` whose results stand in one order, whatever the look-ups gave.
 
     The engine reads through it, so that the order of storage never shows in a decision; what was
-    looked up once in a run is kept.
+    sorted once in a run is kept.
     """
 
     def __init__(self, inner: Candidates) -> None:
@@ -155,7 +155,7 @@ class InOrder:
 def _kept(
     look_up: Callable[[K], Sequence[V]], order: Callable[[V], Any]
 ) -> Callable[[K], Sequence[V]]:
-    """The look-up, sorted, asked once a key."""
+    """The look-up, sorted once a key; what needs no order, nearly all, is not kept twice."""
     known: dict[K, Sequence[V]] = {}
 
     def ask(key: K) -> Sequence[V]:
@@ -163,8 +163,7 @@ def _kept(
         if found is None:
             found = look_up(key)
             if len(found) > 1:
-                found = sorted(found, key=order)
-            known[key] = found
+                found = known[key] = sorted(found, key=order)
         return found
 
     return ask

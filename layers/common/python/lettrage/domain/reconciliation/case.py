@@ -1,14 +1,16 @@
 """One transaction under work: what was read of it, and what is known so far."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 from lettrage.domain.labels import ParsedLabel
 from lettrage.domain.reconciliation.amounts import Lens
 from lettrage.domain.reconciliation.decision import Decision, Reason, RunnerUp
 from lettrage.domain.reconciliation.inputs import MatchDocument, MatchTransaction, Rule
 from lettrage.domain.reconciliation.names import NameMatch
-from lettrage.domain.reconciliation.numbers import Cited, LabelNumbers
+from lettrage.domain.reconciliation.numbers import Cited, LabelNumbers, label_numbers
 
 
 class Hardness(IntEnum):
@@ -22,8 +24,7 @@ class Hardness(IntEnum):
     IDENTIFIER = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One sign that points to one third party."""
 
     hardness: Hardness
@@ -31,12 +32,29 @@ class Claim:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A document whose number is in the label."""
 
     document: MatchDocument
     how: Cited
+
+
+class Signs(NamedTuple):
+    """What a search for the third party of one case found: fields of `Case`, documents by id."""
+
+    names: tuple[NameMatch, ...]
+    plausible: frozenset[str]
+    party: str | None
+    hardness: Hardness
+    evidence: tuple[Reason, ...]
+    conflict: bool
+    rule: Rule | None
+    cited: tuple[tuple[str, Cited], ...]
+    hints: tuple[str, ...]
+    blocked: bool
+    notes: tuple[Reason, ...]
+    sets: tuple[tuple[str, ...], ...]
+    carried: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -51,15 +69,16 @@ class Case:
         evidence: Reasons that identify it.
         conflict: Evidence points to two third parties.
         cited: Documents of the identified third party that the label cites.
+        hints: Those that a few digits of the label may mean.
         blocked: Nothing may be posted any more; `notes` say why.
         notes: Why not, in the order found.
         sets: Explanations found but not certain, best first.
+        carried: Structured identifiers in it that are those of documents, hardest first.
     """
 
     transaction: MatchTransaction
     label: ParsedLabel
     lenses: tuple[Lens, ...]
-    numbers: LabelNumbers
     names: tuple[NameMatch, ...] = ()
     plausible: frozenset[str] = frozenset()
     party: str | None = None
@@ -68,11 +87,21 @@ class Case:
     conflict: bool = False
     rule: Rule | None = None
     cited: list[Citation] = field(default_factory=list)
+    hints: tuple[MatchDocument, ...] = ()
     blocked: bool = False
     notes: list[Reason] = field(default_factory=list)
     sets: list[tuple[str, ...]] = field(default_factory=list)
     runner_up: RunnerUp | None = None
+    carried: tuple[str, ...] = ()
     decision: Decision | None = None
+    _numbers: LabelNumbers | None = None
+
+    @property
+    def numbers(self) -> LabelNumbers:
+        """The digits of the label, read when they are first asked for."""
+        if self._numbers is None:
+            self._numbers = label_numbers(self.label.reference_text)
+        return self._numbers
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -84,6 +113,35 @@ class Case:
     def usable(self) -> tuple[Lens, ...]:
         """The amounts that may be posted: an original amount in doubt only proposes."""
         return tuple(lens for lens in self.lenses if lens.doubt is None)
+
+    def signs(self) -> Signs:
+        """What was found so far, to be sent to another process."""
+        return Signs(
+            names=self.names,
+            plausible=self.plausible,
+            party=self.party,
+            hardness=self.hardness,
+            evidence=self.evidence,
+            conflict=self.conflict,
+            rule=self.rule,
+            cited=tuple((citation.document.id, citation.how) for citation in self.cited),
+            hints=tuple(hint.id for hint in self.hints),
+            blocked=self.blocked,
+            notes=tuple(self.notes),
+            sets=tuple(self.sets),
+            carried=self.carried,
+        )
+
+    def take(self, signs: Signs, document: Callable[[str], MatchDocument | None]) -> None:
+        """Know what another process found; `document` looks up by identifier."""
+        self.names, self.plausible = signs.names, signs.plausible
+        self.party, self.hardness, self.evidence = signs.party, signs.hardness, signs.evidence
+        self.conflict, self.rule, self.blocked = signs.conflict, signs.rule, signs.blocked
+        self.carried = signs.carried
+        self.notes, self.sets = list(signs.notes), list(signs.sets)
+        found = ((document(document_id), how) for document_id, how in signs.cited)
+        self.cited = [Citation(cited, how) for cited, how in found if cited is not None]
+        self.hints = tuple(d for d in map(document, signs.hints) if d is not None)
 
     def block(self, *notes: Reason) -> None:
         """Forbid posting and say why."""

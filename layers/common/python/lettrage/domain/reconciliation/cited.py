@@ -1,10 +1,13 @@
 """Explanations by the numbers that the payer cites."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from lettrage.domain.reconciliation.amounts import Lens, fit, text
+from lettrage.domain.reconciliation.apart import NEAR_DAYS
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+from lettrage.domain.reconciliation.doubts import other_number
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
 from lettrage.domain.reconciliation.names import name_form
@@ -12,7 +15,8 @@ from lettrage.domain.reconciliation.numbers import Cited
 from lettrage.domain.reconciliation.sums import exact_sums
 
 _LEAST_REST = 10  # per cent of the document. Source: decision rules, rule 5
-_LATER_DAYS = 10  # a credit note may follow by this much. Source: decision rules, rule 4 window
+_WITH_TAX = Decimal("1.2")  # where the net is not known. Source: CGI article 278
+_LATER_DAYS = 10  # what is meant may be issued later. Source: decision rules, rule 4 window
 _MOST_CREDITS = 8  # credit notes tried beside a cited document
 
 
@@ -29,11 +33,20 @@ def settle(case: Case, ledger: Ledger) -> None:
     if not usable:
         return
     case.sets.append(tuple(sorted(document.id for document in usable)))
+    whole = any(_whole(lens, usable, ledger) for lens in case.usable)
+    if other_number(case, usable, exact=whole):  # with what that is of, it may still add up
+        return
     if _added_up(case, usable, strong, ledger):
         return
     _with_credit_notes(case, case.lenses[0], usable, ledger)
     if case.decision is None and not case.blocked:
         _part(case, case.lenses[0], usable, ledger)
+
+
+def _whole(lens: Lens, documents: Sequence[MatchDocument], ledger: Ledger) -> bool:
+    """The documents make the amount to the cent."""
+    same = all(document.currency == lens.currency for document in documents)
+    return same and sum(map(ledger.signed, documents)) == lens.amount
 
 
 def _gone(case: Case, strong: Sequence[MatchDocument], ledger: Ledger) -> bool:
@@ -143,6 +156,26 @@ def _named(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
     return present > 1 or present * 2 > len(words)
 
 
+def _equals_another(case: Case, document: MatchDocument, paid: int, ledger: Ledger) -> bool:
+    """A part that is just the document's net or its tax, or what another document is for.
+
+    The payer may have left the tax out or cited the wrong number. Called a part (acompte), it may
+    be what another document is for by chance.
+    """
+    net = document.net if document.net is not None else round(document.total / _WITH_TAX)
+    tax = document.total - document.net if document.net is not None else None
+    if paid in (net, tax):
+        return True
+    return not case.label.is_part and any(
+        other is not document
+        and other.sign == document.sign
+        and other.currency == document.currency
+        and paid in (ledger.open(other), other.net)
+        and (other.date - case.transaction.booking_date).days <= _LATER_DAYS
+        for other in ledger.of_party(case, document.third_party_id)
+    )
+
+
 def _part(case: Case, lens: Lens, usable: Sequence[MatchDocument], ledger: Ledger) -> None:
     """Part of one cited document, with a real rest or a word that says so."""
     if len(usable) != 1:
@@ -151,12 +184,17 @@ def _part(case: Case, lens: Lens, usable: Sequence[MatchDocument], ledger: Ledge
     if document.currency != lens.currency or (document.sign > 0) != (lens.amount > 0):
         return
     due, paid = ledger.open(document), abs(lens.amount)
-    if paid >= due:
+    ahead = (document.date - case.transaction.booking_date).days
+    # No part is paid of a number that is not given yet; a supplier may date its invoice later.
+    if paid >= due or ahead > (1 if document.sign > 0 else NEAR_DAYS):
         return
     rest = due - paid
     if not case.label.is_part and rest * 100 < due * _LEAST_REST:
         return
     if case.label.fee is not None or not _named(case, document, ledger):
+        return
+    if _equals_another(case, document, paid, ledger):
+        case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", "2"),), 80))
         return
     shown = (
         ("number", document.number),

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation
 from lettrage.domain.reconciliation.decision import Facts
 from lettrage.domain.reconciliation.inputs import MatchDocument
-from lettrage.domain.reconciliation.numbers import LabelNumbers, number_form
+from lettrage.domain.reconciliation.numbers import Cited, LabelNumbers, number_form, places_of
 
 
 def say_whose(case: Case, candidates: Candidates, alone: Sequence[Citation]) -> None:
@@ -29,9 +28,9 @@ def say_whose(case: Case, candidates: Candidates, alone: Sequence[Citation]) -> 
         facts: (("number", f"{facts[0][1]} ({', '.join(names)})"),)
         for facts, names in named.items()
     }
-    case.notes = [replace(note, facts=whose.get(note.facts, note.facts)) for note in case.notes]
+    case.notes = [note._replace(facts=whose.get(note.facts, note.facts)) for note in case.notes]
     case.evidence = tuple(
-        replace(reason, facts=whose.get(reason.facts, reason.facts)) for reason in case.evidence
+        reason._replace(facts=whose.get(reason.facts, reason.facts)) for reason in case.evidence
     )
 
 
@@ -71,3 +70,12 @@ def outside_others(alone: Sequence[Citation], label: LabelNumbers) -> list[Citat
         and label.compact.count(number) == label.compact.count(longer)
     }
     return [c for c in alone if number_form(c.document.number).compact not in inner]
+
+
+def tails_apart(cited: Sequence[Citation], label: LabelNumbers) -> list[Citation]:
+    """Citations without tails of a number cited in full: 117 of FA-2026-0117 is no other's."""
+    taken: set[int] = set()
+    for citation in cited:
+        if citation.how > Cited.TAIL:
+            taken |= places_of(citation.document.number, label)
+    return [c for c in cited if c.how > Cited.TAIL or places_of(c.document.number, label) - taken]

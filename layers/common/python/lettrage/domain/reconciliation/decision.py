@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lettrage.domain.reconciliation.inputs import Allocation, DocumentType, TransactionState
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 """Stored with every decision; raised when the same input may give another answer."""
 
 
@@ -81,13 +82,13 @@ class ReasonCode(StrEnum):
     OTHER_PERIOD = "other_period"
     LONG_OVERDUE = "long_overdue"
     REJECTED_BEFORE = "rejected_before"
+    NUMBER_OF_NONE = "number_of_none"
 
 
 Facts = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One piece of evidence.
 
     Attributes:

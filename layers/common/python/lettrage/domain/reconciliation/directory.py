@@ -2,24 +2,33 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from lettrage.domain.labels import ParsedLabel, name_words, normal_form, wording
+from lettrage.domain.labels import (
+    ParsedLabel,
+    TransactionKind,
+    name_words,
+    normal_form,
+    wording,
+)
 from lettrage.domain.labels.text import alphanumeric
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.inputs import (
     Context,
     DocumentType,
+    MatchDocument,
     MatchThirdParty,
     PastMatch,
     Role,
     Rule,
 )
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.name_search import Names, NameSearch
-from lettrage.domain.reconciliation.names import Level
+from lettrage.domain.reconciliation.name_search import NameSearch
+from lettrage.domain.reconciliation.names import Level, Names
+from lettrage.domain.reconciliation.numbers import number_form
 
+_TOWN_MARK = "\\"  # BoursoBank: MERCHANT\TOWN\\ FR. Source: catalogue of French bank labels
 _WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
 _LONGEST_PREFIX = 4  # letters of a number such as FACT; longer ones may be a name glued to it
 _CONFIRMATIONS = 2  # rule: tied to one third party at least twice and never to another
@@ -31,6 +40,8 @@ class Directory:
 
     def __init__(self, context: Context, candidates: Candidates) -> None:
         self.names = NameSearch(candidates)
+        self._candidates = candidates
+        self._cores: dict[str, list[tuple[str, MatchDocument]]] = {}
         self._rules = [
             (rule, [f" {normal_form(word)} " for word in rule.keywords])
             for rule in sorted(context.rules, key=_rule_order)
@@ -42,6 +53,16 @@ class Directory:
         self._mandates = _learned(
             (compact(m.mandate_id), m) for m in context.history if m.mandate_id
         )
+
+    def cores(self, third_party_id: str) -> Sequence[tuple[str, MatchDocument]]:
+        """Open documents of a third party, each with the core of its number, told once a run."""
+        found = self._cores.get(third_party_id)
+        if found is None:
+            found = self._cores[third_party_id] = [
+                (number_form(document.number).core, document)
+                for document in self._candidates.by_third_party(third_party_id)
+            ]
+        return found
 
     def rules(self, case: Case) -> list[Rule]:
         """The first rule that applies, and others of its rank that name another third party.
@@ -74,14 +95,16 @@ class Directory:
         return next(iter(self.rules(case)), None)
 
     def learned(self, case: Case) -> str | None:
-        """The third party that the user tied to this IBAN, mandate or wording often enough."""
+        """The third party that the user tied to this wording often enough."""
+        return self._wordings.get(wording(case.transaction.label)) if self._wordings else None
+
+    def learned_account(self, case: Case) -> str | None:
+        """The third party that the user tied to this IBAN or mandate often enough."""
         iban = case.transaction.counterparty_iban
         if iban and (party := self._ibans.get(compact(iban))):
             return party
         mandate = case.transaction.mandate_id or case.label.mandate_id
-        if mandate and (party := self._mandates.get(compact(mandate))):
-            return party
-        return self._wordings.get(wording(case.transaction.label)) if self._wordings else None
+        return self._mandates.get(compact(mandate)) if mandate else None
 
 
 def _rule_order(rule: Rule) -> tuple[int, int, bool, str]:
@@ -111,36 +134,83 @@ def _wanted(case: Case) -> Role:
 
 
 def search_names(case: Case, directory: Directory) -> Names:
-    """Third parties whose name may be in the label; nothing else of the run is looked at."""
-    names, wanted = directory.names, _wanted(case)
-    words, ends = _name_words(case.label)
-    found = names.search(words, wanted, ends)
-    if case.label.counterparty_tagged and not any(m.level for m in found.matches):
-        every, stops = name_words(case.label.normal.split())
-        second = names.search(every, wanted, stops)
-        found = second if second.matches else found
+    """Third parties whose name may be in the label; nothing else of the run is looked at.
+
+    Where a tag names somebody, a name in another place of the label is no evidence: who is named
+    there is what the payment is about. Of what the bank books by itself, one word is none; of
+    cash, loans and own transfers no word is.
+    """
+    names, wanted, label = directory.names, _wanted(case), case.label
+    card = label.kind is TransactionKind.CARD or _TOWN_MARK in label.text
+    words, ends = words_of_names(label, label.party_words, label.party_ends)
+    found = names.search(words, wanted, ends, card=card)
+    if label.counterparty_tagged and not any(m.level for m in found.matches):
+        second = names.search(*_every(label, wanted))
+        found = _weak(second, every=bool(words)) if second.matches else found
     elif not found.matches or not found.matches[0].level:
-        found = _with_bank_words(case.label, names, wanted) or found
-    return found
+        found = _with_bank_words(label, names, wanted, card=card) or found
+    if label.kind in _NOBODYS:
+        return _weak(found, every=True)
+    return _weak(found) if label.kind in _OF_THE_BANK else found
 
 
-def _with_bank_words(label: ParsedLabel, names: NameSearch, wanted: Role) -> Names | None:
+_NOBODYS = frozenset(
+    {TransactionKind.INTERNAL_TRANSFER, TransactionKind.LOAN, TransactionKind.CASH}
+)
+_OF_THE_BANK = frozenset(
+    {
+        TransactionKind.FEE,
+        TransactionKind.INTEREST,
+        TransactionKind.CHEQUE,
+        TransactionKind.CARD_SUMMARY,
+        TransactionKind.CARD_PAYOUT,
+    }
+)
+
+
+def _weak(names: Names, *, every: bool = False) -> Names:
+    """The names as likenesses only: those of one word, or `every` one."""
+    return names._replace(
+        matches=tuple(
+            match._replace(level=Level.WEAK, ends=False)
+            if match.level > Level.WEAK and (every or len(match.words) == 1)
+            else match
+            for match in names.matches
+        )
+    )
+
+
+def _every(label: ParsedLabel, wanted: Role) -> tuple[tuple[str, ...], Role, frozenset[int]]:
+    """Every word of the label, for `NameSearch.search`."""
+    words, stops = words_of_names(label, *name_words(label.normal.split()))
+    return words, wanted, stops
+
+
+def _with_bank_words(
+    label: ParsedLabel, names: NameSearch, wanted: Role, *, card: bool
+) -> Names | None:
     """A name that holds a word which banks use too, such as Le Retour du Vin: only whole.
 
     A word of its own must be in it.
     """
-    every, stops = name_words(label.normal.split())
-    if len(every) == len(label.party_words):
+    asked = _every(label, wanted)
+    if len(name_words(label.normal.split())[0]) == len(label.party_words):
         return None
-    second = names.search(every, wanted, stops)
+    if not names.holds_whole(asked[0], label.party_words):
+        return None
+    second = names.search(*asked, card=card)
     first = second.matches[0] if second.matches else None
     if first is None or first.level is not Level.WHOLE:
         return None
     return None if set(first.words).isdisjoint(label.party_words) else second
 
 
-def _name_words(label: ParsedLabel) -> tuple[tuple[str, ...], frozenset[int]]:
-    """Words that may be of a name: the letters of a cited number, FA or INV, are not."""
+def words_of_names(
+    label: ParsedLabel, words: tuple[str, ...], stops: frozenset[int]
+) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Of words that may be of a name, those that are: letters of a cited number, FA, are not."""
+    if all(len(word) > _LONGEST_PREFIX for word in words):
+        return words, stops
     glued = {
         part
         for token in _WITH_DIGIT.findall(label.text)
@@ -149,13 +219,13 @@ def _name_words(label: ParsedLabel) -> tuple[tuple[str, ...], frozenset[int]]:
         )
         if len(part) <= _LONGEST_PREFIX
     }
-    if glued.isdisjoint(label.party_words):
-        return label.party_words, label.party_ends
+    if glued.isdisjoint(words):
+        return words, stops
     kept: list[str] = []
     ends: set[int] = set()
-    for at, word in enumerate(label.party_words):
+    for at, word in enumerate(words):
         if word not in glued:
             kept.append(word)
-        if word in glued or at in label.party_ends:
+        if word in glued or at in stops:
             ends.add(len(kept) - 1)
     return tuple(kept), frozenset(ends - {-1})

@@ -1,6 +1,7 @@
 """What casts doubt on a document that only its third party and its amount speak for.
 
-A cited number answers every doubt of this module; without one a person decides.
+A cited number answers every doubt of this module but that of another number beside it; without
+one a person decides.
 """
 
 import re
@@ -10,7 +11,10 @@ from datetime import date
 from lettrage.domain.labels import TransactionKind, normal_form
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
-from lettrage.domain.reconciliation.inputs import MatchDocument, MatchThirdParty, Role
+from lettrage.domain.reconciliation.inputs import DocumentType, MatchDocument, MatchThirdParty, Role
+from lettrage.domain.reconciliation.numbers import number_form
+from lettrage.domain.reconciliation.statements import other_matter, stated_count, stated_otherwise
+from lettrage.domain.reconciliation.stray import stray_number
 
 _LONG_OVERDUE_DAYS = 365
 """Past its due date by a year, a document is of closed accounts: an equal amount says little."""
@@ -27,25 +31,71 @@ _QUARTER_OF_NUMBER = re.compile(
 )
 _MONTHS_OF_QUARTER = 3
 
+_BILLED = frozenset({DocumentType.INVOICE, DocumentType.PURCHASE, DocumentType.INCOME})
+"""What no refund settles: money that comes back is of a credit note or an expense."""
+
 _Quarter = tuple[int, int | None]
 
 
-def doubt(case: Case, document: MatchDocument) -> Reason | None:
-    """Why this document may not be what was paid, though third party and amount agree."""
+def other_number(
+    case: Case, documents: Sequence[MatchDocument], *, exact: bool = False
+) -> Reason | None:
+    """A number in the label, called a document's or not, that is none of these documents'.
+
+    Digits that may be the number of another open document of the third party are hints: they prove
+    nothing, and they must not be of another than what is posted. Where nothing but these documents
+    fits, `exact`ly, a whole number that exists nowhere is ignored; one so short that it may be the
+    tail of a settled document's is not. Source: decision rules of the scenario files, rules 2, 5.
+    """
+    chosen = {document.id for document in documents}
+    if (count := stated_count(case)) and count != len(documents):
+        return Reason(ReasonCode.UNEXPLAINED_DIFFERENCE, (("expected", str(count)),), 75)
+    number = stray_number(case, documents)
+    if exact and number and _is_whole(number, documents):
+        cited = [c.document for c in case.cited if c.document.id not in chosen]
+        number = cited[0].number if cited else ""
+    if not number and case.hints and chosen.isdisjoint(hint.id for hint in case.hints):
+        number = case.hints[0].number
+    return Reason(ReasonCode.NUMBER_OF_NONE, (("number", number),), 75) if number else None
+
+
+def _is_whole(number: str, documents: Sequence[MatchDocument]) -> bool:
+    """It has as many digits as each of these documents' numbers."""
+    digits = sum(map(str.isdigit, number))
+    return all(digits >= len(number_form(document.number).digits) for document in documents)
+
+
+def doubt(case: Case, document: MatchDocument, *, only: bool = False) -> Reason | None:
+    """Why this document may not be what was paid, though third party and amount agree.
+
+    `only`: no other open document of the third party has the amount.
+    """
+    return other_number(case, [document], exact=only) or _of_time(case, document)
+
+
+def _of_time(case: Case, document: MatchDocument) -> Reason | None:
     if case.cited:
         return None
-    day = case.transaction.booking_date
     shown = (("number", document.number), ("day", document.date.isoformat()))
+    if case.label.is_refund and document.type in _BILLED:
+        return Reason(ReasonCode.KIND_RECOGNISED, (("kind", "refund"),), 70)
+    day = case.transaction.booking_date
     if (day - max(document.date, document.due_date)).days > _LONG_OVERDUE_DAYS:
         return Reason(ReasonCode.LONG_OVERDUE, shown, 70)
-    if period := _other_period(case, document):
-        return Reason(ReasonCode.OTHER_PERIOD, (("period", period), *shown), 70)
-    return None
+    said = other_matter(case) or stated_otherwise(case, document) or _other_period(case, document)
+    return Reason(ReasonCode.OTHER_PERIOD, (("period", said), *shown), 70) if said else None
 
 
 def any_doubt(case: Case, documents: Iterable[MatchDocument]) -> Reason | None:
     """The first doubt about a set of documents."""
-    return next(filter(None, (doubt(case, document) for document in documents)), None)
+    together = list(documents)
+    return next(
+        filter(
+            None,
+            (other_number(case, together), *(_of_time(case, document) for document in together)),
+        ),
+        None,
+    )
 
 
 def _other_period(case: Case, document: MatchDocument) -> str:

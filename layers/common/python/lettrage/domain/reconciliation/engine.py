@@ -13,9 +13,9 @@ from lettrage.domain.labels import ParsedLabel, parse
 from lettrage.domain.reconciliation import cited, expenses, leftover, party, special, structured
 from lettrage.domain.reconciliation.amounts import lenses
 from lettrage.domain.reconciliation.candidates import Candidates, InOrder
-from lettrage.domain.reconciliation.case import Case, Hardness
+from lettrage.domain.reconciliation.case import Case, Hardness, Signs
 from lettrage.domain.reconciliation.decision import Decision, Reason, ReasonCode
-from lettrage.domain.reconciliation.directory import Directory, search_names
+from lettrage.domain.reconciliation.directory import Directory
 from lettrage.domain.reconciliation.exchange import NO_RATES
 from lettrage.domain.reconciliation.identity import identify
 from lettrage.domain.reconciliation.inputs import (
@@ -25,7 +25,6 @@ from lettrage.domain.reconciliation.inputs import (
     TransactionState,
 )
 from lettrage.domain.reconciliation.ledger import Ledger
-from lettrage.domain.reconciliation.numbers import LabelNumbers, label_numbers
 
 _DECIDED = frozenset(
     {TransactionState.MATCHED, TransactionState.EXCLUDED, TransactionState.CANCELLED}
@@ -54,28 +53,41 @@ def reconcile(
     *,
     today: date,
     spread: Spread = here,
+    labels: Sequence[tuple[object, ...]] | None = None,
 ) -> list[Decision]:
     """Decide every transaction, jointly.
 
     Shapes: one decision a transaction, in the order given; transactions decided before are given
         too, so that repeated deliveries and rejects of them are told. `spread` changes the time
-        only: labels are read and names searched in it, everything else is decided together.
+        only: labels are read and third parties searched in it, the rest is decided together.
+        `labels` are those of `read_labels`, where they were read before.
     Units: minor units; a transaction booked after `today` waits.
     Raises: nothing.
     Source: README decision 9; reconciliation specification; decision rules of the scenario files.
     """
     candidates = InOrder(candidates)
     ledger = Ledger(candidates, context)
-    readings = spread(_read, transactions)
-    cases = [_case(*given, context.rates) for given in zip(transactions, readings, strict=True)]
+    read = spread(read_labels, transactions) if labels is None else labels
+    cases = [
+        _case(transaction, label, context.rates)
+        for transaction, label in zip(transactions, read, strict=True)
+    ]
     _first_sight(cases, ledger, today)
     waiting = [case for case in cases if case.decision is None]
     directory = Directory(context, candidates)
     special.own_transfers(waiting, context.accounts)
     waiting = [case for case in waiting if case.decision is None]
-    found = spread(lambda some: [search_names(case, directory) for case in some], waiting)
-    for case, names in zip(waiting, found, strict=True):
-        identify(case, candidates, directory, names)
+    # Labels of like words follow each other: what a search keeps serves its neighbours.
+    waiting.sort(key=lambda case: case.label.party_words)
+
+    def signs(some: Sequence[Case]) -> list[Signs]:
+        for case in some:
+            identify(case, candidates, directory)
+            case.carried = structured.carried(case, candidates)
+        return [case.signs() for case in some]
+
+    for case, found in zip(waiting, spread(signs, waiting), strict=True):
+        case.take(found, candidates.document)
     decided = [case for case in cases if case.transaction.allocations]
     rejects = special.reject_pairs(waiting, decided)
     waiting.sort(key=lambda case: case.order)
@@ -87,22 +99,24 @@ def reconcile(
     return [_decision(case) for case in cases]
 
 
-_Reading = tuple[ParsedLabel, LabelNumbers]
+def read_labels(transactions: Sequence[MatchTransaction]) -> list[tuple[object, ...]]:
+    """Fields of `ParsedLabel` of each transaction, plain: they are soon sent between processes.
 
-
-def _read(transactions: Sequence[MatchTransaction]) -> list[_Reading]:
-    labels = [
-        parse(known.label, amount_sign=known.amount, booking_date=known.booking_date)
+    Raises: nothing.
+    """
+    return [
+        tuple(parse(known.label, amount_sign=known.amount, booking_date=known.booking_date))
         for known in transactions
     ]
-    return [(label, label_numbers(label.reference_text)) for label in labels]
 
 
-def _case(transaction: MatchTransaction, reading: _Reading, rates: Rates = NO_RATES) -> Case:
-    label, numbers = reading
+def _case(
+    transaction: MatchTransaction, fields: tuple[object, ...], rates: Rates = NO_RATES
+) -> Case:
+    label = ParsedLabel._make(fields)
     # Of what is decided nothing is posted, so no rate is looked up for it.
     seen = lenses(transaction, label, rates if transaction.state is None else NO_RATES)
-    return Case(transaction=transaction, label=label, lenses=seen, numbers=numbers)
+    return Case(transaction=transaction, label=label, lenses=seen)
 
 
 def _first_sight(cases: Sequence[Case], ledger: Ledger, today: date) -> None:

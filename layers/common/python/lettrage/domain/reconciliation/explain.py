@@ -181,8 +181,8 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
         " another.",
     ),
     ReasonCode.OTHER_PERIOD: (
-        "Le libellé parle de {period} ; le document {number} du {day} est d’une autre période.",
-        "The label is about {period}; document {number} of {day} is of another period.",
+        "Le libellé parle de {period} ; ce n’est pas ce que dit le document {number} du {day}.",
+        "The label is about {period}; document {number} of {day} is not.",
     ),
     ReasonCode.LONG_OVERDUE: (
         "Le document {number} du {day} est échu depuis plus d’un an : le nom et le montant ne"
@@ -193,6 +193,11 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
     ReasonCode.REJECTED_BEFORE: (
         "Le règlement de {number} est postérieur à ce rejet, qui ne peut pas l’annuler.",
         "The settlement of {number} is later than this reject, which cannot undo it.",
+    ),
+    ReasonCode.NUMBER_OF_NONE: (
+        "Le libellé cite le numéro {number}, qui n’est pas celui du document : le payeur parle"
+        " peut-être d’un autre.",
+        "The label cites number {number}, which is not the document’s: the payer may mean another.",
     ),
 }
 
@@ -214,6 +219,7 @@ _KIND_FR = {
     "internal_transfer": "virement interne",
     "card_payout": "remise de cartes",
     "reject": "rejet",
+    "refund": "remboursement",
     "other": "autre",
 }
 """`transaction.kind` as a French user reads it (vocabulary §8)."""

@@ -9,25 +9,27 @@ Source: decision rules of the scenario files, rule 2; reconciliation specificati
 from collections.abc import Iterable, Sequence
 
 from lettrage.domain.labels import wording
+from lettrage.domain.reconciliation.alone import may_stand_alone, stands_alone
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
-from lettrage.domain.reconciliation.conflicts import on_this_side, outside_others, say_whose
+from lettrage.domain.reconciliation.conflicts import (
+    on_this_side,
+    outside_others,
+    say_whose,
+    tails_apart,
+)
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
-from lettrage.domain.reconciliation.directory import Directory, in_role
+from lettrage.domain.reconciliation.directory import Directory, in_role, search_names
 from lettrage.domain.reconciliation.doubts import is_pay
 from lettrage.domain.reconciliation.inputs import (
     MatchDocument,
     MatchThirdParty,
 )
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.name_search import Names
 from lettrage.domain.reconciliation.names import Level, NameMatch, beside
 from lettrage.domain.reconciliation.numbers import (
     Cited,
     how_cited,
-    may_stand_alone,
-    number_form,
-    stands_alone,
 )
 
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
@@ -35,12 +37,12 @@ _MOST_PLAUSIBLE = 24  # third parties of one name whose documents are read one b
 _HOW = {Level.CUT: "cut", Level.SLIP: "slip"}
 
 
-def identify(case: Case, candidates: Candidates, directory: Directory, names: Names) -> None:
+def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
     """Find the third party of a case, its citations, and whether the signs agree.
 
-    `names` are those that `search_names` found.
+    Nothing but the case is changed, and no other case is looked at.
     """
-    case.names, case.plausible = names
+    case.names, case.plausible = search_names(case, directory)
     alone, weak = _alone(case, candidates)
     claims = [*_identifiers(case, candidates), *_numbers(case, alone)]
     for rule in directory.rules(case):
@@ -48,6 +50,10 @@ def identify(case: Case, candidates: Candidates, directory: Directory, names: Na
         shown = (("rule", rule.id), ("keywords", ", ".join(rule.keywords)))
         reason = Reason(ReasonCode.KEYWORD_RULE, shown, 60)
         claims.append(Claim(Hardness.RULE, rule.third_party_id, reason))
+    account = directory.learned_account(case)
+    if account is not None:
+        reason = Reason(ReasonCode.LEARNT_ALIAS, (("label", wording(case.label.text)),), 55)
+        claims.append(Claim(Hardness.IDENTIFIER, account, reason))
     learned = directory.learned(case)
     if learned is not None:
         reason = Reason(ReasonCode.LEARNT_ALIAS, (("label", wording(case.label.text)),), 55)
@@ -59,7 +65,7 @@ def identify(case: Case, candidates: Candidates, directory: Directory, names: Na
     if case.party and is_pay(case, candidates.third_party(case.party), case.evidence):
         kind = (("kind", case.label.kind.value),)
         case.block(Reason(ReasonCode.KIND_RECOGNISED, kind, 70))
-    _cite(case, candidates, alone)
+    _cite(case, candidates, directory, alone)
     if case.conflict:
         say_whose(case, candidates, alone)
 
@@ -75,7 +81,8 @@ def _named(match: NameMatch, candidates: Candidates) -> Claim:
 def _standing_out(names: Sequence[NameMatch]) -> list[NameMatch]:
     """The first where it is evidence and explains more letters than any other, or is whole.
 
-    With it a second that other words of the label name: who pays for whom, nobody can tell.
+    With it a second that other words of the label name: who pays for whom, nobody can tell. A name
+    that goes on in the label as nobody's is none.
     """
     if not names or names[0].level <= Level.WEAK:
         return []
@@ -87,13 +94,14 @@ def _standing_out(names: Sequence[NameMatch]) -> list[NameMatch]:
         first.level is Level.WHOLE,
     ):
         return []
-    return [first, *second]
+    return [first, *second] if first.ends or second else []
 
 
 def _weigh(case: Case, claims: list[Claim]) -> None:
     if not claims:
         return
     claims.sort(key=lambda claim: -claim.hardness)
+    claims = _of_the_named(claims)
     first = claims[0]
     others = {
         claim.third_party_id for claim in claims if claim.third_party_id != first.third_party_id
@@ -115,6 +123,16 @@ def _weigh(case: Case, claims: list[Claim]) -> None:
         shown = (("signs", str(len(others) + 1)),)
         case.block(Reason(ReasonCode.EVIDENCE_CONFLICT, shown, 90))
         case.notes.extend(c.reason for c in claims if c.third_party_id in others)
+
+
+def _of_the_named(claims: list[Claim]) -> list[Claim]:
+    """Where several third parties have a document of the cited number, that of the one named."""
+    cited = {c.third_party_id for c in claims if c.hardness is Hardness.NUMBER}
+    named = cited & {c.third_party_id for c in claims if c.hardness is Hardness.NAME}
+    numbers = {c.reason.facts for c in claims if c.hardness is Hardness.NUMBER}
+    if len(cited) < 2 or len(named) != 1 or len(numbers) != 1:  # noqa: PLR2004 - several
+        return claims
+    return [c for c in claims if c.hardness is not Hardness.NUMBER or c.third_party_id in named]
 
 
 def bears(case: Case, third_party_id: str) -> bool:
@@ -216,17 +234,19 @@ def _numbers(case: Case, alone: list[Citation]) -> list[Claim]:
     return claims
 
 
-def _cite(case: Case, candidates: Candidates, alone: list[Citation]) -> None:
+def _cite(case: Case, candidates: Candidates, directory: Directory, alone: list[Citation]) -> None:
     """Citations of the identified third party's documents, tails included."""
     found = {c.document.id: c for c in alone if c.document.third_party_id == case.party}
     numbers = case.numbers
-    for document in _citable(case, candidates) if numbers.runs else ():
-        # Nearly every document ends at the first question.
-        if number_form(document.number).core in numbers.compact and document.id not in found:
-            how = how_cited(document.number, numbers)
-            if how is not None:
-                found[document.id] = Citation(document, how)
-    case.cited = sorted(found.values(), key=lambda c: (-c.how, c.document.id))
+    for document in _citable(case, candidates, directory) if numbers.runs else ():
+        how = how_cited(document.number, numbers) if document.id not in found else None
+        if how is not None:
+            found[document.id] = Citation(document, how)
+    every = sorted(found.values(), key=lambda c: (-c.how, c.document.id))
+    if len(every) > 1:
+        every = tails_apart(every, numbers)
+    case.cited = [c for c in every if c.how is not Cited.HINT]
+    case.hints = tuple(c.document for c in every if c.how is Cited.HINT)
     if case.party and any(c.how is Cited.TAIL for c in case.cited):
         number = ", ".join(c.document.number for c in case.cited)
         if not any(reason.code is ReasonCode.REFERENCE_FOUND for reason in case.evidence):
@@ -234,13 +254,17 @@ def _cite(case: Case, candidates: Candidates, alone: list[Citation]) -> None:
             case.evidence = (*case.evidence, reason)
 
 
-def _citable(case: Case, candidates: Candidates) -> Iterable[MatchDocument]:
-    """Open documents of who may be meant; of a crowd, only those filed under a cited number."""
-    if case.party:
-        yield from candidates.by_third_party(case.party)
-    elif len(case.plausible) <= _MOST_PLAUSIBLE:
-        for party in sorted(case.plausible):
-            yield from candidates.by_third_party(party)
+def _citable(case: Case, candidates: Candidates, directory: Directory) -> Iterable[MatchDocument]:
+    """Open documents of who may be meant, where the core of their number is in the label.
+
+    Of a crowd, only those filed under a cited number.
+    """
+    digits = case.numbers.compact
+    if case.party or len(case.plausible) <= _MOST_PLAUSIBLE:
+        for party in (case.party,) if case.party else sorted(case.plausible):
+            for core, document in directory.cores(party):
+                if core in digits:
+                    yield document
     else:
         for key in case.numbers.keys:
             for document in candidates.by_number(key):

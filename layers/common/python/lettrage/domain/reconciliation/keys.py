@@ -96,8 +96,8 @@ def third_party_keys(third_party: MatchThirdParty) -> ThirdPartyKeys:
 def structured_queries(transaction: MatchTransaction, label: ParsedLabel) -> list[str]:
     """Structured identifiers that a transaction may carry, hardest first.
 
-    The fields come first; then every word of the label with a digit, and neighbouring words run
-    together up to four.
+    The fields come first; then every word of the label with a digit, and up to three words
+    before it run together with it.
     """
     found: dict[str, None] = {}
     for value in (transaction.end_to_end_id, label.end_to_end_id):
@@ -107,14 +107,14 @@ def structured_queries(transaction: MatchTransaction, label: ParsedLabel) -> lis
         if value:
             found[value] = None
     words = label.normal.split()
-    digits = [not word.isalpha() for word in words]
-    for i in range(len(words)):
-        joined, has_digit = "", False
-        for j in range(i, min(i + _LONGEST_JOINED, len(words))):
-            joined += words[j]
-            has_digit = has_digit or digits[j]
-            if len(joined) > _LONGEST_STRUCTURED:
-                break
-            if has_digit and digits[j] and len(joined) >= _SHORTEST_STRUCTURED:
-                found[joined] = None
+    spots = [
+        (first, last)
+        for last, word in enumerate(words)
+        if not word.isalpha()
+        for first in range(max(0, last - _LONGEST_JOINED + 1), last + 1)
+    ]
+    for first, last in sorted(spots):
+        joined = "".join(words[first : last + 1])
+        if _SHORTEST_STRUCTURED <= len(joined) <= _LONGEST_STRUCTURED:
+            found[joined] = None
     return list(found)

@@ -42,6 +42,7 @@ class Ledger:
         self.payouts = Payouts(context.payouts)
         self._open: dict[str, int] = {}
         self._of_party: dict[str, list[MatchDocument]] = {}
+        self._owed_by: dict[tuple[str, int], frozenset[str]] = {}
         self.settled_by: dict[str, list[Case]] = {}
 
     def open(self, document: MatchDocument) -> int:
@@ -70,6 +71,15 @@ class Ledger:
             return [document for document in found if not self.refused(case, document)]
         return found
 
+    def owed_by(self, currency: str, amount: int) -> frozenset[str]:
+        """Third parties with a document of just this amount, before the run."""
+        found = self._owed_by.get((currency, amount))
+        if found is None:
+            same = self.candidates.by_amount(1 if amount > 0 else -1, currency, abs(amount))
+            found = frozenset(document.third_party_id for document in same)
+            self._owed_by[currency, amount] = found
+        return found
+
     def move(self, case: Case, allocations: Iterable[Allocation]) -> None:
         """Take the allocations out of the open amounts (a negative one reopens)."""
         for allocation in allocations:
@@ -92,7 +102,7 @@ def post(
     hardness: Hardness | None = None,
 ) -> None:
     """Settle `documents` by the case, whole or for `amounts`, and write its decision."""
-    if amounts is None:
+    if amounts is None and len(documents) > 1:
         # By date, as a person would list them: the order of look-ups must not show.
         documents = sorted(documents, key=lambda d: (d.date, d.number, d.id))
     parts = amounts if amounts is not None else [ledger.open(document) for document in documents]
@@ -114,13 +124,12 @@ def post(
         )
         facts.append(Reason(ReasonCode.SUM_OF_DOCUMENTS, shown, 30))
     parties = {document.third_party_id for document in documents}
-    kinds = {document.type for document in documents}
     every = (*reasons, *case.evidence, *facts)
     case.decision = Decision(
         transaction_id=case.transaction.id,
         state=TransactionState.MATCHED,
         third_party_id=parties.pop() if len(parties) == 1 else None,
-        document_type=max(documents, key=lambda d: (d.total, d.id)).type if kinds else None,
+        document_type=max(documents, key=lambda d: (d.total, d.id)).type if documents else None,
         allocations=allocations,
         adjustments=tuple(adjustments),
         reasons=tuple(sorted(dict.fromkeys(every), key=lambda reason: -reason.weight)),

@@ -127,7 +127,8 @@ def _exact(case: Case, ledger: Ledger) -> list[MatchDocument]:
         if ledger.open(document) == document.open and not ledger.refused(case, document)
     ]
     if len(found) > 1:
-        found.sort(key=lambda document: (-_likeness(case, document, ledger), document.id))
+        name = "".join(case.label.party_words)
+        found.sort(key=lambda document: (-_likeness(case, document, name, ledger), document.id))
     return found
 
 
@@ -154,18 +155,20 @@ def _issued(document: MatchDocument) -> date:
     return document.date
 
 
-def _likeness(case: Case, document: MatchDocument, ledger: Ledger) -> float:
-    """How well a document of the amount fits the label: an order for people, never a proof."""
+def _likeness(case: Case, document: MatchDocument, name: str, ledger: Ledger) -> float:
+    """How well a document of the amount fits the label: an order for people, never a proof.
+
+    `name` is what the label may say of the third party, run together.
+    """
     if document.third_party_id == case.party:
         return 1000.0
     party = ledger.candidates.third_party(document.third_party_id)
-    words = " ".join(case.label.party_words)
-    name = fuzz.partial_ratio(name_form(party.name).compact, words.replace(" ", "")) if party else 0
+    alike = fuzz.partial_ratio(name_form(party.name).compact, name) if party else 0
     plausible = 100 if document.third_party_id in case.plausible else 0
     cited = 100 if how_cited(document.number, case.numbers) else 0
     days = (case.transaction.booking_date - document.date).days
     early = 40 if days < -10 else 0  # noqa: PLR2004 - rule 4 window, an order only
-    return name + plausible + cited - early - min(abs(days), 100) / 10
+    return alike + plausible + cited - early - min(abs(days), 100) / 10
 
 
 def _suggest(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[tuple[str, ...]]:

@@ -6,48 +6,28 @@ explains as much as all who bear it, and they are taken together as a crowd. So 
 does not grow with the number of third parties that share a word.
 """
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from lettrage.domain.reconciliation.candidates import Candidates
+from lettrage.domain.reconciliation.filed_names import CROWD, Filed
 from lettrage.domain.reconciliation.inputs import MatchThirdParty, Role
 from lettrage.domain.reconciliation.names import (
     HEADS,
     SHORTEST_CUT,
-    SHORTEST_SLIP,
     LabelName,
     Level,
     NameMatch,
+    Names,
     beside,
-    common_prefix,
     label_name,
     match_name,
-    name_form,
+    most_letters,
 )
 
 _MOST_NAMES = 8  # names kept for proposals
-_CROWD = 48  # beyond, third parties that explain as much are not compared one by one
-_SAMPLE = 2  # of a crowd that explains most and is no evidence: enough that nobody stands out
-_AFTER_Z = "["  # the character after the last letter of a compact name
 
-
-class Names(NamedTuple):
-    """What a search gives.
-
-    Attributes:
-        matches: The best of them, best first.
-        plausible: Third parties that the name may stand for; empty when it is no evidence.
-    """
-
-    matches: tuple[NameMatch, ...]
-    plausible: frozenset[str]
+_Asked = tuple[tuple[str, ...], frozenset[int], Role, bool]
 
 
 def _plausible(matches: Sequence[NameMatch]) -> frozenset[str]:
@@ -57,146 +37,93 @@ def _plausible(matches: Sequence[NameMatch]) -> frozenset[str]:
     return frozenset(m.third_party_id for m in matches if m.letters >= best - 1)
 
 
-class _Filed:
-    """Third parties under one key that are expected on one side, or are not."""
-
-    def __init__(self, parties: Iterable[MatchThirdParty]) -> None:
-        self.parties = {party.id: party for party in parties}
-        self.ids = frozenset(self.parties)
-        self._near: dict[str, frozenset[str]] = {}
-
-    @cached_property
-    def by_word(self) -> dict[str, list[str]]:
-        """Word to the third parties here whose name holds it."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for party in self.parties.values():
-            for word in name_form(party.name).words:
-                found[word].append(party.id)
-        return found
-
-    @cached_property
-    def vocabulary(self) -> list[str]:
-        """Words of the names here, sorted."""
-        return sorted(self.by_word)
-
-    @cached_property
-    def compacts(self) -> list[tuple[str, str]]:
-        """Names run together, without and with link words, sorted, with their third parties."""
-        return sorted(
-            (text, party.id)
-            for party in self.parties.values()
-            for form in (name_form(party.name),)
-            for text in {form.compact, form.joined}
-        )
-
-    @cached_property
-    def _by_compact(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for compact, party in self.compacts:
-            found[compact].append(party)
-        return found
-
-    def inside(self, start: str) -> list[str]:
-        """Third parties here whose whole name run together begins `start`, the longest first."""
-        found: list[str] = []
-        while len(start) >= SHORTEST_CUT:
-            at = bisect_left(self.compacts, (start + " ",)) - 1
-            if at < 0:
-                break
-            before = self.compacts[at][0]
-            if start.startswith(before):
-                found += self.named(before)
-                start = before[:-1]
-            else:
-                start = start[: common_prefix(start, before)]
-        return found
-
-    def named(self, compact: str) -> Sequence[str]:
-        """Third parties here whose whole name run together is this."""
-        return self._by_compact.get(compact, ())
-
-    def near(self, word: str) -> frozenset[str]:
-        """Third parties here with another word that starts with this one or is a slip away."""
-        if word not in self._near:
-            words = {
-                found[0]
-                for found in process.extract(
-                    word, self.vocabulary, scorer=OSA.distance, score_cutoff=1, limit=None
-                )
-                if len(found[0]) >= SHORTEST_SLIP
-            }
-            start = bisect_left(self.vocabulary, word)
-            end = bisect_left(self.vocabulary, word + _AFTER_Z)
-            words.update(self.vocabulary[start:end])
-            words.discard(word)
-            self._near[word] = frozenset(i for near in words for i in self.by_word[near])
-        return self._near[word]
-
-    def starting(self, prefix: str) -> list[str]:
-        """Third parties here whose name run together starts so, in no order."""
-        start = bisect_left(self.compacts, (prefix,))
-        end = bisect_left(self.compacts, (prefix + _AFTER_Z,))
-        return [party for _, party in self.compacts[start:end]]
-
-
 class NameSearch:
     """Searches by name of one run; what was looked up or compared once is kept."""
 
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
-        self._filed: dict[str, dict[Role, tuple[_Filed, _Filed]]] = {}
-        self._found: dict[tuple[tuple[str, ...], frozenset[int], Role], Names] = {}
+        self._filed: dict[str, dict[Role, tuple[Filed, Filed]]] = {}
+        self._found: dict[_Asked, Names] = {}
 
     def search(
-        self, words: tuple[str, ...], wanted: Role, ends: frozenset[int] | None = None
+        self,
+        words: tuple[str, ...],
+        wanted: Role,
+        ends: frozenset[int] | None = None,
+        *,
+        card: bool = False,
     ) -> Names:
-        """Third parties that explain letters of the label; `ends` as `label_name` takes them.
+        """Third parties that explain letters of the label; `ends`, `card` as in `label_name`.
 
         Shapes: those expected on this side (`wanted`); others where none of them is evidence, or
             where they explain more. Who explains clearly less than the best may be missing.
         """
         ended = frozenset({len(words) - 1}) if ends is None else ends
-        known = self._found.get((words, ended, wanted))
+        asked = (words, ended, wanted, card)
+        known = self._found.get(asked)
         if known is None:
-            matches = self._one_side(label_name(words, ended), wanted)
+            matches = self._one_side(label_name(words, ended, card=card), wanted)
             matches.sort(key=lambda m: (-m.letters, -m.level, m.third_party_id))
             best = matches[:_MOST_NAMES]
             if best:
                 best += beside(best[0], matches[_MOST_NAMES:])[:1]
-            known = Names(tuple(best), _plausible(matches))
-            self._found[words, ended, wanted] = known
+            known = self._found[asked] = Names(tuple(best), _plausible(matches))
         return known
+
+    def holds_whole(self, words: tuple[str, ...], searched: Sequence[str]) -> bool:
+        """Whether whole names may be in `words` that are not in `searched`: cheaper than a search.
+
+        Such a name holds another word, or is run together in the label.
+        """
+        if any(self._filed_under(f"word:{word}") for word in set(words).difference(searched)):
+            return True
+        for start in label_name(words).starts:
+            heads = (self._filed_under(f"head:{start[:size]}") for size in HEADS)
+            if any(side.inside(start) for side in next(filter(None, heads), [])):
+                return True
+        return False
+
+    def _filed_under(self, key: str) -> list[Filed]:
+        """Third parties under one key, of both sides where there are any."""
+        sides = (self._list(key, Role.OTHER, outside=outside) for outside in (False, True))
+        return [side for side in sides if side.parties]
 
     def _one_side(self, label: LabelName, wanted: Role) -> list[NameMatch]:
         inside = self._matches(label, wanted, outside=False)
         best = max((match.letters for match in inside if match.level), default=0)
         if best and best + 1 >= 2 * label.letters:
             return inside  # every letter is explained: nobody explains more
-        outside = self._matches(label, wanted, outside=True)
         if not best:
+            outside = self._matches(label, wanted, outside=True)
             return inside + outside if any(match.level for match in outside) else inside
-        best = max(match.letters for match in inside)
-        return inside + [match for match in outside if match.level and match.letters > best + 1]
+        least = max(match.letters for match in inside) + 2
+        outside = self._matches(label, wanted, outside=True, least=least)
+        return inside + [match for match in outside if match.level and match.letters >= least]
 
-    def _matches(self, label: LabelName, wanted: Role, *, outside: bool) -> list[NameMatch]:
-        """Compare in full who shares most; add who shares one word where it explains as much."""
-        lists: dict[str, _Filed] = {}
+    def _matches(
+        self, label: LabelName, wanted: Role, *, outside: bool, least: int = 0
+    ) -> list[NameMatch]:
+        """Compare in full who shares most; add who shares one word where it explains as much.
+
+        Who cannot explain `least` letters, doubled, may be missing.
+        """
+        lists: dict[str, Filed] = {}
         for word in dict.fromkeys(label.words):
             filed = self._list(f"word:{word}", wanted, outside=outside)
             if filed.parties:
                 lists[word] = filed
         whole = self._whole(label, lists, wanted, outside=outside)
         if whole:
-            return [match_name(party.id, party.name, label) for party in whole.values()]
+            return _compared(whole.values(), label, least)
         parties = _shared(lists)
         crowds = self._heads(label, wanted, parties, outside=outside)
-        found = [match_name(party.id, party.name, label) for party in parties.values()]
+        found = _compared(parties.values(), label, least)
         best = max((match.letters for match in found if match.level), default=0)
         if best < 2 * label.letters:  # else every letter is explained, and nothing else is as good
             similar = _similar(label, lists)
             others = [party for i, party in similar.items() if i not in parties]
             parties.update(similar)
-            found += [match_name(party.id, party.name, label) for party in others]
+            found += _compared(others, label, least)
             best = max((match.letters for match in found if match.level), default=0)
         for letters, ids, ended in crowds:
             if letters >= best - 2:
@@ -206,14 +133,13 @@ class NameSearch:
                 ]
         for word, filed in lists.items():
             if 2 * len(word) >= best - 2:
-                some = sorted(filed.ids)[: _CROWD if len(filed.ids) <= _CROWD else _SAMPLE]
-                others = [filed.parties[i] for i in some if i not in parties]
+                others = [filed.parties[i] for i in filed.sample if i not in parties]
                 parties.update((party.id, party) for party in others)
-                found += [match_name(party.id, party.name, label) for party in others]
+                found += _compared(others, label, least)
         return found
 
     def _whole(
-        self, label: LabelName, lists: dict[str, _Filed], wanted: Role, *, outside: bool
+        self, label: LabelName, lists: dict[str, Filed], wanted: Role, *, outside: bool
     ) -> dict[str, MatchThirdParty]:
         """Who bears every word of the label, and who starts with all of it run together.
 
@@ -249,14 +175,14 @@ class NameSearch:
             parties.update((i, filed.parties[i]) for i in filed.inside(start))
             cuts = (filed.starting(start[:end]) for end in reversed(ends) if end >= SHORTEST_CUT)
             ids = next(filter(None, cuts), [])
-            if len(ids) <= _CROWD:
+            if len(ids) <= CROWD:
                 parties.update((i, filed.parties[i]) for i in ids)
             else:
                 explained = next(e for e in reversed(ends) if filed.starting(start[:e]))
                 crowds.append((2 * explained, ids, at + ends.index(explained) in label.stops))
         return crowds
 
-    def _head(self, start: str, wanted: Role, *, outside: bool) -> _Filed | None:
+    def _head(self, start: str, wanted: Role, *, outside: bool) -> Filed | None:
         """Third parties with the shortest head, who are all; the longer one where those are many.
 
         A store gives nothing for a key that too many share.
@@ -268,19 +194,29 @@ class NameSearch:
                     return filed
         return None
 
-    def _list(self, key: str, wanted: Role, *, outside: bool) -> _Filed:
-        sides = self._filed.setdefault(key, {})
+    def _list(self, key: str, wanted: Role, *, outside: bool) -> Filed:
+        sides = self._filed.get(key, {})
         if wanted not in sides:
+            self._filed[key] = sides
             found = self._candidates.third_parties_by_name(key)
             roles = {wanted, Role.OTHER}
             sides[wanted] = (
-                _Filed(party for party in found if not roles.isdisjoint(party.roles)),
-                _Filed(party for party in found if roles.isdisjoint(party.roles)),
+                Filed(party for party in found if not roles.isdisjoint(party.roles)),
+                Filed(party for party in found if roles.isdisjoint(party.roles)),
             )
         return sides[wanted][outside]
 
 
-def _shared(lists: dict[str, _Filed]) -> dict[str, MatchThirdParty]:
+def _compared(parties: Iterable[MatchThirdParty], label: LabelName, least: int) -> list[NameMatch]:
+    """Names compared in full, but for those too short to explain `least` letters, doubled."""
+    return [
+        match_name(party.id, party.name, label)
+        for party in parties
+        if not least or most_letters(party.name) >= least
+    ]
+
+
+def _shared(lists: dict[str, Filed]) -> dict[str, MatchThirdParty]:
     """Who bears two words of the label, or one and no more."""
     parties: dict[str, MatchThirdParty] = {}
     for one, other in combinations(lists.values(), 2):
@@ -290,7 +226,7 @@ def _shared(lists: dict[str, _Filed]) -> dict[str, MatchThirdParty]:
     return parties
 
 
-def _similar(label: LabelName, lists: dict[str, _Filed]) -> dict[str, MatchThirdParty]:
+def _similar(label: LabelName, lists: dict[str, Filed]) -> dict[str, MatchThirdParty]:
     """Who bears one word of the label, and something like another."""
     parties: dict[str, MatchThirdParty] = {}
     for word, filed in lists.items():

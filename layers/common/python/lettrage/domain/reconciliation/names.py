@@ -5,20 +5,23 @@ count; two words written as one, one typing slip, or a cut of at least eight let
 A cut is one where the printed name ends (its field, or before a number or a word of motives) inside
 a later word than the first; otherwise the same start may be another's name. A slip is one that
 fingers make: letters swapped, doubled, left out or put in inside a word, never the first letter.
+Words beside a name that belong to it make it somebody else's (`surroundings`).
 Between several names the one that explains the most letters of the label wins; a tie is nobody.
 
 Source: decision rules of the scenario files, "Evidence"; reconciliation specification §5.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA, Prefix
+from rapidfuzz.distance import Prefix
 
 from lettrage.domain.labels import normal_form
+from lettrage.domain.reconciliation.slips import SHORTEST_SLIP, alike, typing_slip
+from lettrage.domain.reconciliation.surroundings import Place, goes_on
 
 LEGAL_FORMS = frozenset(
     "SARL SAS SASU SA EURL EI EIRL SCI SNC SCP SCOP SELARL SELAS SCA SCM GIE GAEC EARL SCEA"
@@ -28,11 +31,8 @@ _LINKS = frozenset("ET DE DU DES LA LE LES L D AU AUX EN AND THE OF A M MR MME M
 HEADS = (8, 12)
 """Letters of a name that its `head` keys hold; the first is the shortest cut."""
 SHORTEST_CUT = 8  # rule: a cut of at least eight letters
-SHORTEST_SLIP = 4  # a slip inside a shorter word makes another word
 _LEAST_OF_SECOND = 3  # letters of a cut second word: fewer begin too many names
 _LEAST_OF_LATER = 2
-_SHORTEST_GAP = 6  # letters of a word in which one may be missing: Petit, Petiot; Roux, Rou
-_SHORTEST_SWAPPED_LETTER = 8  # letters of a word in which one may be another: Morel, Moral
 _SHORTEST_LONE_WORD = 3  # a name of one or two letters is found everywhere
 
 
@@ -79,6 +79,18 @@ class NameMatch(NamedTuple):
     ends: bool = True
 
 
+class Names(NamedTuple):
+    """What a search gives.
+
+    Attributes:
+        matches: The best of them, best first.
+        plausible: Third parties that the name may stand for; empty when it is no evidence.
+    """
+
+    matches: tuple[NameMatch, ...]
+    plausible: frozenset[str]
+
+
 @lru_cache(maxsize=200_000)
 def name_form(name: str) -> NameForm:
     """Words without legal form and link words, and the same run together."""
@@ -107,8 +119,11 @@ class LabelName(NamedTuple):
         stops: Places in `words` after which a name cannot go on.
         starts: The words run together, from each of them on.
         ends: For each start, where words end, ascending.
+        opening: First letter to the places of the starts that begin with it.
         like: Words of names to the words here that are like them, with the letters explained;
             filled as names are compared, as names share words.
+        card: Of a card payment: the town of the shop may follow its name.
+        country: FRANCE stands there without a link word before it.
     """
 
     words: tuple[str, ...]
@@ -117,10 +132,15 @@ class LabelName(NamedTuple):
     stops: frozenset[int]
     starts: tuple[str, ...]
     ends: tuple[tuple[int, ...], ...]
+    opening: dict[str, list[int]]
     like: dict[str, tuple[tuple[str, int], ...]]
+    card: bool = False
+    country: bool = False
 
 
-def label_name(words: tuple[str, ...], ends: frozenset[int] | None = None) -> LabelName:
+def label_name(
+    words: tuple[str, ...], ends: frozenset[int] | None = None, *, card: bool = False
+) -> LabelName:
     """Prepare the words of a label; after those at `ends` a name cannot go on (None: the last)."""
     kept_at = [i for i, w in enumerate(words) if w not in LEGAL_FORMS and w not in _LINKS]
     kept = tuple(words[i] for i in kept_at)
@@ -128,13 +148,32 @@ def label_name(words: tuple[str, ...], ends: frozenset[int] | None = None) -> La
     stops = frozenset(
         at
         for at, (i, following) in enumerate(zip(kept_at, [*kept_at, len(words)][1:], strict=True))
-        if any(end in ended for end in range(i, following))
+        if not ended.isdisjoint(range(i, following))
         and LEGAL_FORMS.isdisjoint(words[i + 1 : following])
     )
+    opening: dict[str, list[int]] = {}
+    for at, word in enumerate(kept):
+        opening.setdefault(word[0], []).append(at)
     starts = tuple("".join(kept[i:]) for i in range(len(kept)))
     lengths = tuple(tuple(accumulate(map(len, kept[i:]))) for i in range(len(kept)))
     forms = frozenset(w for w in words if w in LEGAL_FORMS)
-    return LabelName(kept, sum(map(len, kept)), forms, stops, starts, lengths, {})
+    return LabelName(
+        kept,
+        sum(map(len, kept)),
+        forms,
+        stops,
+        starts,
+        lengths,
+        opening,
+        {},
+        card,
+        _country(words),
+    )
+
+
+def _country(words: tuple[str, ...]) -> bool:
+    """Rexel France is Rexel; a Tour de France is no Tour."""
+    return "FRANCE" in words and words[words.index("FRANCE") - 1] not in _LINKS
 
 
 def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
@@ -150,30 +189,73 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
     if not missing:
         lone = size < _SHORTEST_LONE_WORD
         level = Level.PARTLY if lone else Level.WHOLE
-        return NameMatch(third_party_id, 2 * size + bonus, level, words)
+        return _unless_longer(
+            NameMatch(third_party_id, 2 * size + bonus, level, words), label, form.legal_form
+        )
     cut, printed = _from_start(form.compact, label)
     joined, all_printed = _from_start(form.joined, label) if len(form.joined) > size else (0, False)
     if cut == size or joined == len(form.joined):
-        return NameMatch(third_party_id, 2 * size + bonus, Level.WHOLE, words)
+        whole = NameMatch(third_party_id, 2 * size + bonus, Level.WHOLE, words)
+        return _unless_longer(
+            whole, label, form.legal_form, joined=form.compact if cut == size else form.joined
+        )
     if min(joined, size) > cut:
         cut, printed = min(joined, size), all_printed
     letters, rest = size, 0
     for word in missing:
-        alike = label.like.get(word)
-        if alike is None:
-            alike = label.like[word] = _alike(word, present)
-        rest = max((n for other, n in alike if other not in words), default=0) if alike else 0
+        like = label.like.get(word)
+        if like is None:
+            like = label.like[word] = alike(word, present)
+        rest = max((n for other, n in like if other not in words), default=0) if like else 0
         letters += rest - len(word)
     explained = 2 * max(letters, cut) + bonus
     if len(missing) == 1 and rest == len(missing[0]) - 1 and len(missing[0]) >= SHORTEST_SLIP:
-        if any(typing_slip(missing[0], w) for w in present if w not in words):
-            return NameMatch(third_party_id, explained, Level.SLIP, words)
+        slips = [w for w in present if w not in words and typing_slip(missing[0], w)]
+        if slips:
+            slip = NameMatch(third_party_id, explained, Level.SLIP, words)
+            return _unless_longer(slip, label, form.legal_form, slips=slips[:1])
         level = Level.WEAK
     else:
         level = Level.WEAK if cut >= SHORTEST_CUT and cut >= letters else Level.PARTLY
     if level and cut >= max(SHORTEST_CUT, letters) and printed and _telling(words, cut):
         level = Level.CUT
     return NameMatch(third_party_id, explained, level, words, printed)
+
+
+def _unless_longer(
+    match: NameMatch,
+    label: LabelName,
+    form: str | None,
+    *,
+    joined: str = "",
+    slips: Sequence[str] = (),
+) -> NameMatch:
+    """The match; contradicted where other words beside the name make it somebody else's.
+
+    `joined` is the name where it is run together; `slips` the words that stand for one of it.
+    """
+    own = {*match.words, *slips}
+    places = [at for at, word in enumerate(label.words) if word in own]
+    if joined:
+        first = next(at for at, start in enumerate(label.starts) if start.startswith(joined))
+        last = first + next(i for i, e in enumerate(label.ends[first]) if e >= len(joined))
+        places = [first, last]
+        own.update(label.words[first : last + 1])
+    place = Place(label.words, label.stops, places[0], places[-1], label.card, label.country)
+    longer = match.level > Level.WEAK and (
+        _another_form(form, label.forms) or goes_on(place, own, form, lone=len(match.words) == 1)
+    )
+    return match._replace(ends=False) if longer else match
+
+
+def _another_form(form: str | None, forms: frozenset[str]) -> bool:
+    """Only other legal forms stand in the label: SARL is no SAS, but SA may be either, cut."""
+    return form is not None and bool(forms) and not form.startswith(tuple(forms))
+
+
+def most_letters(name: str) -> int:
+    """Letters, doubled, of a label that the name can explain at most: its own, and a legal form."""
+    return 2 * len(name_form(name).compact) + 1
 
 
 def _telling(words: tuple[str, ...], cut: int) -> bool:
@@ -199,10 +281,8 @@ def _from_start(compact: str, label: LabelName) -> tuple[int, bool]:
     The flag: the printed name begins and ends there.
     """
     best, printed = 0, False
-    first = compact[0]
-    for at, (start, ends) in enumerate(zip(label.starts, label.ends, strict=True)):
-        if start[0] != first:
-            continue
+    for at in label.opening.get(compact[0], ()):
+        start, ends = label.starts[at], label.ends[at]
         common = common_prefix(start, compact)
         if common == len(compact):
             after = next(end for end in ends if end >= common)
@@ -221,48 +301,6 @@ def _from_start(compact: str, label: LabelName) -> tuple[int, bool]:
 def common_prefix(one: str, other: str) -> int:
     """Letters that both start with."""
     return int(Prefix.similarity(one, other))
-
-
-def _alike(word: str, present: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    """Words of a label that are like a missing word: its start, or one slip away (all but one)."""
-    found = []
-    for other in present:
-        if word.startswith(other):
-            found.append((other, len(other)))
-        elif one_slip(word, other):
-            found.append((other, len(word) - 1))
-    return tuple(found)
-
-
-def one_slip(word: str, other: str) -> bool:
-    """True for a word of four letters or more and the same with one slip."""
-    return (
-        len(word) >= SHORTEST_SLIP
-        and abs(len(word) - len(other)) <= 1
-        # One slip leaves the first letter or the last two: cheaper to ask than the distance.
-        and (word[0] == other[0] or word[-2:] == other[-2:])
-        and OSA.distance(word, other, score_cutoff=1) <= 1
-    )
-
-
-def typing_slip(word: str, other: str) -> bool:
-    """True for a slip that fingers make: a word of a name (`word`) and the same mistyped.
-
-    Two neighbours swapped; a letter doubled, left out or put in inside the word; another letter
-    inside a long one. The first and the last letter make another name (Berlin, Merlin; Martin,
-    Martine; Dupont, Dupond).
-    """
-    if not one_slip(word, other):
-        return False
-    differ = [i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b]
-    at = differ[0] if differ else min(len(word), len(other))
-    if len(word) == len(other):
-        inside = 0 < at < len(word) - 1
-        return len(differ) > 1 or (inside and len(word) >= _SHORTEST_SWAPPED_LETTER)
-    longer = max(word, other, key=len)
-    doubled = longer[at] == longer[at - 1] if at else False
-    inside = 0 < at < len(longer) - 1
-    return doubled or (inside and min(len(word), len(other)) >= _SHORTEST_GAP)
 
 
 def beside(first: NameMatch, matches: Iterable[NameMatch]) -> list[NameMatch]:

@@ -24,7 +24,21 @@ from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.doubts import any_doubt, doubt
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
-from lettrage.domain.reconciliation.several import needed_before, outdone, sums_of
+from lettrage.domain.reconciliation.rivals import (
+    ahead_in_series,
+    also_explained,
+    contested_by,
+    fits_better,
+    parts_of_another,
+)
+from lettrage.domain.reconciliation.several import (
+    LONGEST_TERM_DAYS,
+    needed_before,
+    outdone,
+    overdue_among,
+    sums_of,
+)
+from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS, by_chance
 
 _MOST_MATCHED = 8  # transactions and documents tried in every order
 
@@ -41,7 +55,7 @@ def settle(party: str, cases: Sequence[Case], ledger: Ledger) -> None:
         moved = (
             _exact(party, waiting, ledger)
             or _near(party, waiting, ledger)
-            or _sums(party, waiting, ledger)
+            or _sums(party, waiting, ledger, contested=contested_by(cases))
         )
 
 
@@ -65,13 +79,13 @@ def _options(case: Case, party: str, ledger: Ledger) -> list[tuple[Lens, MatchDo
     One of which a provider keeps a commission is paid net of it: its total is a coincidence.
     """
     cited = {citation.document.id for citation in case.cited}
-    documents = ledger.of_party(case, party)
+    documents, usable = ledger.of_party(case, party), case.usable
     if cited:
         documents = [document for document in documents if document.id in cited]
     return [
         (lens, document)
         for document in documents
-        for lens in case.usable
+        for lens in usable
         if ledger.signed(document) == lens.amount
         and document.currency == lens.currency
         and not document.commission
@@ -107,26 +121,32 @@ def _bucket(
     told = [told_apart(case, documents) for case, _, documents in rivals]
     for (case, lens, documents), chosen in zip(rivals, told, strict=True):
         firm = chosen is not None and only_issued(case, chosen[0], documents)
-        if chosen is not None and (firm or not wanted_elsewhere(chosen, rivals, told)):
+        if chosen is None or ahead_in_series(case, chosen[0], ledger):
+            continue
+        if firm or not wanted_elsewhere(chosen, rivals, told):
             claims[chosen[0].id].append((case, lens, *chosen))
     moved = False
     for claimants in claims.values():
-        claimants.sort(key=lambda claim: (-claim[0].hardness, claim[0].order))
-        for position, (case, lens, document, reason) in enumerate(claimants):
-            if position:
-                case.block(double_payment(case, [document]))
-                case.sets.append((document.id,))
-            elif (
-                _contested(case, document, lens, ledger)
-                or outdone(case, document, lens, ledger)
-                or needed_before(case, document, lens, others, ledger)
-            ):
-                case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", "2"),), 80))
-                case.sets.append((document.id,))
-                break
-            else:
-                _take(case, lens, document, ledger, reason)
-            moved = True
+        claimants.sort(key=lambda claim: claim[0].order)
+        case, lens, document, reason = claimants[0]
+        later = [claim[0] for claim in claimants[1:]]
+        if (
+            any(fits_better(other, case, document) for other in later)
+            or _contested(case, document, lens, ledger)
+            or outdone(case, document, lens, ledger)
+            or needed_before(case, document, lens, others, ledger)
+            or parts_of_another(case, document, lens, [*later, *others], ledger)
+            or also_explained(case, document, ledger)
+        ):
+            for claimant in (case, *later):  # what the first may have paid is no later one's
+                claimant.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", "2"),), 80))
+                claimant.sets.append((document.id,))
+        else:
+            _take(case, lens, document, ledger, reason)
+            for other in later:
+                other.block(double_payment(other, [document]))
+                other.sets.append((document.id,))
+        moved = True
     return moved or _every_order(rivals, ledger)
 
 
@@ -144,9 +164,7 @@ def _contested(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) 
     others = case.plausible - {document.third_party_id}
     if not others:
         return False
-    side = 1 if lens.amount > 0 else -1
-    same = ledger.candidates.by_amount(side, lens.currency, abs(lens.amount))
-    return any(other.third_party_id in others for other in same)
+    return not others.isdisjoint(ledger.owed_by(lens.currency, lens.amount))
 
 
 def _every_order(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: Ledger) -> bool:
@@ -161,13 +179,26 @@ def _every_order(rivals: list[tuple[Case, Lens, list[MatchDocument]]], ledger: L
         return False
     ordered = sorted(documents.values(), key=lambda d: (d.date, d.due_date, d.number, d.id))
     twins = _same_documents(ordered) or _same_transactions([rival[0] for rival in open_rivals])
-    pairs = _pairings(open_rivals, ordered, limit=1 if twins else 2)
-    if len(pairs) != 1:
+    limit = 1 if twins else 2
+    # What is issued by then is paid before what comes later: where that leaves one way, it is it.
+    pairs = _pairings(open_rivals, ordered, limit=limit, ahead=0)
+    if not pairs:
+        pairs = _pairings(open_rivals, ordered, limit=limit, ahead=NEAR_DAYS)
+    if len(pairs) != 1 or any(
+        also_explained(rival[0], document, ledger) or not _in_time(rival, document)
+        for rival, document in zip(open_rivals, pairs[0], strict=True)
+    ):
         return False
     for (case, lens, _), document in zip(open_rivals, pairs[0], strict=True):
         shown = (("count", str(len(ordered))),)
         _take(case, lens, document, ledger, Reason(ReasonCode.ONLY_ONE_LEFT, shown, 35))
     return True
+
+
+def _in_time(rival: tuple[Case, Lens, list[MatchDocument]], document: MatchDocument) -> bool:
+    """Not paid later than the law allows: then another document may be meant, that we lack."""
+    late = (rival[0].transaction.booking_date - document.due_date).days
+    return late <= LONGEST_TERM_DAYS
 
 
 def _same_documents(documents: Sequence[MatchDocument]) -> bool:
@@ -183,8 +214,9 @@ def _pairings(
     documents: Sequence[MatchDocument],
     *,
     limit: int,
+    ahead: int,
 ) -> list[tuple[MatchDocument, ...]]:
-    """Ways to give each case a document that is issued by then, up to `limit`."""
+    """Ways to give each case a document issued by then or `ahead` days later, up to `limit`."""
     found: list[tuple[MatchDocument, ...]] = []
 
     def extend(taken: tuple[MatchDocument, ...]) -> None:
@@ -193,7 +225,7 @@ def _pairings(
             return
         case, _, options = rivals[len(taken)]
         for document in documents:
-            late = (document.date - case.transaction.booking_date).days > NEAR_DAYS
+            late = (document.date - case.transaction.booking_date).days > ahead
             free = document in options and document not in taken
             if free and not late and not doubt(case, document):
                 extend((*taken, document))
@@ -222,20 +254,26 @@ def _near(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
                 if explained and (explained.adjustment or not document.commission):
                     found.append((document, explained))
         sets: list[tuple[str, ...]] = []
+        untold = False
         if found and not cited:  # several documents may make the amount to the cent
             chosen, pool = sums_of(case, lens, party, ledger, limit=2)
             sets = [tuple(sorted(pool[i].id for i in each)) for each in chosen]
-        if len(found) == 1 and not sets:
+            untold = len(pool) > MOST_DOCUMENTS
+        if len(found) == 1 and not sets and not untold:
             post(case, [found[0][0]], ledger, fit=found[0][1])
             moved = True
         elif found:
             sets += [(document.id,) for document, _ in found]
             case.sets.extend(sets)
-            case.block(Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(len(sets))),), 80))
+            case.block(
+                Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(max(2, len(sets)))),), 80)
+            )
     return moved
 
 
-def _sums(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
+def _sums(
+    party: str, waiting: Sequence[Case], ledger: Ledger, *, contested: frozenset[str]
+) -> bool:
     """The only set of open documents that adds up, cited ones among it; one case a round."""
     for case in sorted(waiting, key=lambda c: c.order):
         if case.blocked or case.decision or _options(case, party, ledger):
@@ -244,7 +282,15 @@ def _sums(party: str, waiting: Sequence[Case], ledger: Ledger) -> bool:
             found, pool = sums_of(case, lens, party, ledger, limit=2)
             if len(found) == 1:
                 chosen = [pool[i] for i in found[0]]
-                if any_doubt(case, chosen):
+                values = [ledger.signed(document) for document in pool]
+                if any_doubt(case, chosen) or (
+                    not case.cited
+                    and (
+                        not contested.isdisjoint(document.id for document in chosen)
+                        or by_chance(values, found[0])
+                        or overdue_among(case, chosen, pool)
+                    )
+                ):
                     continue
                 explained = fit(lens, lens.amount, chosen, case.transaction, case.label)
                 post(case, chosen, ledger, fit=explained)

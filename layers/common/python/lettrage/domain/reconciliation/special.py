@@ -14,6 +14,7 @@ from lettrage.domain.reconciliation.decision import (
     Reason,
     ReasonCode,
 )
+from lettrage.domain.reconciliation.doubts import other_number
 from lettrage.domain.reconciliation.inputs import (
     Account,
     Allocation,
@@ -167,6 +168,9 @@ def undo(case: Case, rejected: Case, ledger: Ledger) -> bool:
     documents = [ledger.candidates.document(a.document_id) for a in allocations]
     found = [document for document in documents if document is not None]
     if len(found) < len(allocations):
+        return False
+    if other := other_number(case, found):
+        case.block(other)
         return False
     case.evidence = (_rejection(case, rejected, found), *case.evidence)
     case.conflict, case.blocked = False, False

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lettrage.domain.reconciliation.amounts import Fit, fit, text
+from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import (
     Adjustment,
@@ -29,10 +30,8 @@ def settle(case: Case, ledger: Ledger) -> None:
     """Post a case that carries an identifier of documents; say why when it does not add up."""
     if _payout(case, ledger):
         return
-    for key in structured_queries(case.transaction, case.label):
+    for key in case.carried:
         found = ledger.candidates.by_structured(key)
-        if not found:
-            continue
         for field, code in _FIELDS:
             if code is ReasonCode.STRUCTURED_REFERENCE and key not in case.label.rf_references:
                 continue
@@ -40,6 +39,14 @@ def settle(case: Case, ledger: Ledger) -> None:
             if documents and _acceptable(case, code, key):
                 _by_identifier(case, ledger, documents, Reason(code, (("value", key),), 100))
                 return
+
+
+def carried(case: Case, candidates: Candidates) -> tuple[str, ...]:
+    """Structured identifiers of the case that are those of documents; none of a reject."""
+    if case.label.is_reject or case.label.is_card_summary:
+        return ()
+    queries = structured_queries(case.transaction, case.label)
+    return tuple(key for key in queries if candidates.by_structured(key))
 
 
 def _acceptable(case: Case, code: ReasonCode, key: str) -> bool:

@@ -5,6 +5,7 @@ Meet in the middle: the sums of one half are looked up from the other, so 24 doc
 """
 
 from collections.abc import Sequence
+from math import comb, gcd
 
 MOST_DOCUMENTS = 24
 """Beyond, no answer: the engine says so instead of guessing. Source: specification §5."""
@@ -42,3 +43,21 @@ def exact_sums(values: Sequence[int], target: int, *, limit: int = 2) -> list[tu
                 if len(found) >= limit:
                     return found
     return found
+
+
+_FEW = 8  # of fewer documents, the only set that adds up is believed (decision rules, rule 3)
+_RARE = 50  # a coincidence less likely than one in so many is none
+
+
+def by_chance(values: Sequence[int], chosen: Sequence[int]) -> bool:
+    """True where so many sets of that size may be made that one would add up to any amount.
+
+    Documents that follow each other in `values`, which are in order of date, are fewer sets.
+    Shapes: `chosen` are indexes, ascending.
+    """
+    count, size = len(values), len(chosen)
+    if count < _FEW:
+        return False
+    together = chosen[-1] - chosen[0] == size - 1
+    sets = count if together else sum(comb(count, some) for some in range(1, size + 1))
+    return sets * _RARE > sum(map(abs, values)) // gcd(*values)
