@@ -46,6 +46,14 @@ def test_content_decides(data: bytes, name: str, kind: FileType) -> None:
     assert recognise(data, name) is kind
 
 
+OUTLOOK_MAIL = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    + bytes(1016)
+    + "__nameid_version1.0".encode("utf-16-le")
+    + "__properties_version1.0".encode("utf-16-le")
+)
+
+
 @pytest.mark.parametrize(
     ("data", "name", "expected"),
     [
@@ -61,6 +69,9 @@ def test_content_decides(data: bytes, name: str, kind: FileType) -> None:
         (b"Rar!\x1a\x07\0", "a.rar", "archive_not_accepted"),
         (b"\x1f\x8b\x08", "a.gz", "archive_not_accepted"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc", "office_document"),
+        (OUTLOOK_MAIL, "a.msg", "saved_mail"),
+        (OUTLOOK_MAIL, "a.doc", "saved_mail"),
+        (b"From: a@b.example\r\n\r\nx", "a.eml", "saved_mail"),
         (b"%PDF-1.4", "a.exe", "content_differs_from_name"),
         (b"%PDF-1.4", "a.jpg", "content_differs_from_name"),
         (b"\xff\xd8\xff", "a.pdf", "not_a_pdf"),

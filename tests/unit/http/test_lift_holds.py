@@ -197,7 +197,15 @@ def test_a_refused_account_is_held_everywhere_and_not_lifted() -> None:
         "POST", f"{path}/refuse", {"note": "Plus à eux."}, user="u-manager", if_match="*"
     )
     assert (answer.status, answer.body["state"]) == (200, "refused")
-    assert office.holds(paid.id)["iban_new"]["facts"]["iban_state"] == "refused"
+    held = office.holds(paid.id)["iban_new"]
+    assert (held["facts"]["iban_state"], "refusé" in held["message_fr"]) == ("refused", True)
+    waiting = office.mail("F-102")
+    checks = office.ask("GET", f"/v1/organisations/{A}/purchase-invoices/{waiting.id}").body[
+        "checks"
+    ]
+    (told,) = [check for check in checks if check["code"].startswith("iban_")]
+    assert "a été refusé pour ce fournisseur" in told["message_fr"]
+    assert "was refused for this supplier" in told["message_en"]
     refused = office.lifted(paid.id, "iban_new", asks="u-accountant", lifts="u-owner")
     assert (refused.status, refused.problem) == (409, "iban_refused")
     back = office.ask("POST", f"{path}/reconsider", user="u-manager", if_match="*")

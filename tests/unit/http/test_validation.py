@@ -172,7 +172,25 @@ def test_a_validated_invoice_is_neither_corrected_nor_refused_nor_reopened(world
         ("POST", "refuse", {"note": "non"}),
         ("POST", "reopen", None),
     ):
-        assert world.call(method, path(invoice.id, action), body, if_match='"2"').status == 409
+        answer = world.call(method, path(invoice.id, action), body, if_match='"2"')
+        assert answer.status == 409
+        assert "rouvrez" not in answer.body["detail_fr"], action
+        assert "reopen" not in answer.body["detail"], action
+
+
+def test_what_was_put_aside_is_reopened_first_and_says_so(world: World) -> None:
+    purchases.supplier(world)
+    invoice = purchases.invoice(world)
+    world.call("POST", path(invoice.id, "refuse"), {"note": "non"}, if_match='"1"')
+    for method, action, body in (
+        ("PATCH", "", {"fields": {"number": "X"}}),
+        ("POST", "validate", None),
+    ):
+        answer = world.call(method, path(invoice.id, action), body, if_match='"2"')
+        assert (answer.status, answer.problem) == (409, "not_to_review")
+        assert "rouvrez-la" in answer.body["detail_fr"], action
+        assert "reopen it first" in answer.body["detail"], action
+    assert world.call("POST", path(invoice.id, "reopen"), if_match='"2"').status == 200
 
 
 def test_validation_goes_on_when_another_one_taught_the_supplier_meanwhile(world: World) -> None:

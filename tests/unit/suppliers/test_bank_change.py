@@ -97,6 +97,45 @@ def test_an_account_is_found_however_it_is_written(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "30006 00001 12345678901 89",
+        "30006-00001-12345678901-89",
+        "Code banque : 30006 Code guichet : 00001 N° de compte : 12345678901 Clé RIB : 89",
+        "Banque 30006, guichet 00001,\ncompte n° 12345678901, clé 89",
+        "Code banque | Guichet | Compte | Clé\n30006 | 00001 | 12345678901 | 89",
+        "facture 75002 du 12/05 : 30006 00001 12345678901 89",
+    ],
+)
+def test_an_account_given_as_a_rib_is_found(written: str) -> None:
+    assert told([f"Merci de virer sur : {written}."]).ibans == (FRENCH,)
+
+
+def test_a_rib_with_letters_and_one_beside_its_iban() -> None:
+    postal = "FR1420041010050500013M02606"
+    assert told(["RIB 20041 01005 0500013m026 06"]).ibans == (postal,)
+    assert told([f"{postal}, soit 20041 01005 0500013M026 06"]).ibans == (postal,)
+    monaco = "MC" + f"{98 - int('30006000011234567890189' + '221200') % 97:02}"
+    iban = f"{monaco}30006000011234567890189"
+    assert told([f"RIB 30006 00001 12345678901 89, IBAN {iban}"]).ibans == (iban,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "30006 00001 12345678901 88",
+        "30006 00001 1234567890 89",
+        "30006 00001 12345678901 890",
+        "130006 00001 12345678901 89",
+        "30006 00001 du 3 mai, 12345678901 89",
+        "commande 75002, client 44000, suivi 12345678901, 12 colis",
+    ],
+)
+def test_what_is_no_rib(text: str) -> None:
+    assert told([text]).ibans == ()
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "FR76 3000 6000 0112 3456 7890 188",
@@ -128,4 +167,5 @@ def test_places_are_those_of_the_number(text: str) -> None:
 def test_a_hostile_text_costs_no_second() -> None:
     begun = time.process_time()
     told(["fr76 " * 5_000, "FR76" + "0" * 90_000, "rib nouveau " * 8_000, "change de " * 9_000])
+    told(["30006 " * 20_000, "30006 00001 12345678901 " * 5_000, "00001 code " * 9_000])
     assert time.process_time() - begun < 4

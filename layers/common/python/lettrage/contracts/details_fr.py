@@ -83,7 +83,8 @@ _GENERAL: Final = {
 }
 _PURCHASES: Final = {
     "state": "L’état de la facture ne permet pas cette action : relisez-la.",
-    "not_to_review": "La facture n’est plus à vérifier : rouvrez-la d’abord.",
+    "not_to_review": "La facture n’est pas à vérifier : relisez-la. Validée, elle ne se corrige"
+    " plus.",
     "not_proved": "Un champ décisif n’est pas prouvé : ouvrez cette facture et vérifiez-la seule.",
     "blocking_checks": "Des contrôles empêchent la validation : corrigez la facture, ou"
     " outrepassez ceux qui le permettent.",
@@ -97,8 +98,8 @@ _PURCHASES: Final = {
     " l’être.",
     "pieces_being_read": "Les documents qui en sont tirés sont en cours de lecture : réessayez dans"
     " un instant.",
-    "pieces_validated": "Un document qui en est tiré a été validé : les deux seraient comptés deux"
-    " fois. Rouvrez d’abord ce document.",
+    "pieces_validated": "Un document qui en est tiré a été validé : le fichier et lui seraient"
+    " comptés deux fois. Le fichier reste donc découpé ou joint.",
     "pieces_replaced": "Un document qui en est tiré a lui-même été découpé ou joint : rouvrez-le"
     " d’abord.",
     "upload_ended": "Le fichier est déjà arrivé : pour en envoyer un autre, demandez un nouvel"

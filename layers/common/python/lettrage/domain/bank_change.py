@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from lettrage.domain.account_text import accounts_in
 from lettrage.domain.record import Value
+from lettrage.domain.rib import ribs_in
 
 MOST_ACCOUNTS = 10
 """Accounts kept of a mail: a sender chooses how many it names."""
@@ -21,11 +22,15 @@ _MOST_SHOWN = 150
 """Characters of the sentence that is shown (security-reliability E3)."""
 
 
+_OF_THE_BANK = 4
+"""Where the account begins within an IBAN, behind country and key. Source: ISO 13616."""
+
+
 class ToldAccounts(Value):
     """What a mail's texts say of bank details.
 
     Attributes:
-        ibans: Accounts with a right key, in order, once each.
+        ibans: Accounts with a right key, in order, once each; those given as a RIB come after.
         announces: The sentence that announces a change, cut; "" without one.
     """
 
@@ -44,6 +49,11 @@ def told(texts: Iterable[str]) -> ToldAccounts:
         # A link's letters are nobody's account; lines break where the mail program wanted.
         whole = " ".join(_LINK.sub(" ", _composed(text)).split())
         ibans |= dict.fromkeys(each.iban for each in accounts_in(whole) if _apart(whole, each[0]))
+        # The same account told twice is one: in Monaco, RIB and IBAN differ in the country only.
+        told_so_far = {iban[_OF_THE_BANK:] for iban in ibans}
+        ibans |= dict.fromkeys(
+            rib for rib in ribs_in(whole) if rib[_OF_THE_BANK:] not in told_so_far
+        )
         announces = announces or announced(text)
     return ToldAccounts(ibans=tuple(ibans)[:MOST_ACCOUNTS], announces=announces)
 

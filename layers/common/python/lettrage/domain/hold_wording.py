@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from lettrage.domain.holds import HoldReason
+from lettrage.domain.holds import IBAN_REASONS, HoldReason
 from lettrage.domain.platform_statuses import PAYEE_ACCOUNT_CHANGED
+from lettrage.domain.supplier_iban import IbanState
 
 _TEXTS: dict[HoldReason, tuple[str, str]] = {
     HoldReason.IBAN_NEW: ("compte jamais confirmé", "account never confirmed"),
@@ -38,11 +39,25 @@ _ANNOUNCED = (
     "the approved platform announces another account to pay (status 227), without saying which",
 )
 
+_REFUSED = ("compte refusé pour ce fournisseur", "account refused for this supplier")
+_CONFIRMED_ALONE = (
+    "fournisseur confirmé par la même personne qui a validé la facture",
+    "supplier confirmed by the very person who validated the invoice",
+)
+
 
 def words_of(reason: HoldReason, facts: Mapping[str, str] | None = None) -> tuple[str, str]:
     """The ground in French and English, to stand after a colon. Raises: nothing.
 
-    The account that a platform announces to have changed is told apart from one that was read.
+    The account that a platform announces to have changed is told apart from one that was read, an
+    account that was refused from a new one, and a supplier that one person alone vouches for from
+    one that nobody confirmed.
     """
-    told = (facts or {}).get("platform_status") == PAYEE_ACCOUNT_CHANGED
-    return _ANNOUNCED if told else _TEXTS[reason]
+    told = facts or {}
+    if told.get("platform_status") == PAYEE_ACCOUNT_CHANGED:
+        return _ANNOUNCED
+    if reason in IBAN_REASONS and told.get("iban_state") == IbanState.REFUSED:
+        return _REFUSED
+    if reason is HoldReason.SUPPLIER_UNCONFIRMED and told.get("confirmed_by"):
+        return _CONFIRMED_ALONE
+    return _TEXTS[reason]

@@ -40,6 +40,8 @@ _ARCHIVES = (
     b"MSCF",
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OUTLOOK_MAIL = "__properties_version1.0".encode("utf-16-le")
+"""A stream that every mail saved by Outlook holds. Source: MS-OXMSG 2.4, the property stream."""
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
 _EXTENSIONS = {
     "pdf": FileType.PDF,
@@ -63,7 +65,8 @@ def recognise(data: bytes, file_name: str) -> FileType:
     """The type by content.
 
     Raises: Refused, `empty_file`, `file_too_large`, `not_a_pdf`, `archive_not_accepted`,
-        `office_document`, `two_formats_in_one`, `content_differs_from_name`, `unsupported_type`.
+        `office_document`, `saved_mail`, `two_formats_in_one`, `content_differs_from_name`,
+        `unsupported_type`.
     """
     if not data:
         raise Refused("empty_file")
@@ -117,12 +120,12 @@ def _why_unknown(data: bytes, extension: str) -> Refused:
     if data.startswith(_ARCHIVES):
         return Refused("archive_not_accepted")
     if data.startswith(_OLE):
-        return Refused("office_document")
+        return Refused("saved_mail" if _OUTLOOK_MAIL in data else "office_document")
     if extension == "pdf":
         return Refused("not_a_pdf")
     if extension in _EXTENSIONS and _HTML.search(data[:_HEAD]):
         return Refused("content_differs_from_name")
-    return Refused("unsupported_type")
+    return Refused("saved_mail" if extension == "eml" else "unsupported_type")
 
 
 def _refuse_second_format(data: bytes, found: FileType) -> None:

@@ -24,13 +24,21 @@ _TEXTS: dict[str, tuple[str, str]] = {
         " TIFF, HEIC or XML.",
     ),
     "archive_not_accepted": (
-        "Les archives (ZIP, RAR, 7z…) ne sont pas acceptées. Envoyez les factures une par une.",
-        "Archives (ZIP, RAR, 7z…) are not accepted. Send the invoices one by one.",
+        "Cette archive n’est pas ouverte : seules les archives ZIP reçues par email le sont."
+        " Envoyez les factures une par une.",
+        "This archive is not opened: only ZIP archives that come by mail are. Send the invoices one"
+        " by one.",
     ),
     "office_document": (
         "Les documents bureautiques ne sont pas acceptés. Enregistrez la facture en PDF, puis"
         " renvoyez-la.",
         "Office documents are not accepted. Save the invoice as PDF, then send it again.",
+    ),
+    "saved_mail": (
+        "Les messages enregistrés (.msg, .eml) ne sont pas ouverts ici. Transférez le message à"
+        " l’adresse de collecte, ou envoyez sa pièce jointe.",
+        "Saved mails (.msg, .eml) are not opened here. Forward the mail to the collection address,"
+        " or send its attachment.",
     ),
     "unsupported_type": (
         "Ce type de fichier n’est pas accepté. Envoyez un PDF, une photo (JPEG, PNG, TIFF, HEIC)"

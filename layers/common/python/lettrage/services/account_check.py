@@ -68,6 +68,11 @@ class AccountDoubt:
     owner: Owner | None
     validated: bool
 
+    @property
+    def refused(self) -> bool:
+        """Whether a person refused the account for that supplier."""
+        return self.entry is not None and self.entry.state is IbanState.REFUSED
+
 
 @dataclass(frozen=True)
 class OtherAccounts:

@@ -124,6 +124,13 @@ def of_announced(flow: PlatformFlow) -> Finding:
 
 def _words(doubt: AccountDoubt) -> tuple[str, str]:
     end = doubt.iban[-4:]
+    if doubt.refused:
+        return (
+            f"L’IBAN …{end} a été refusé pour ce fournisseur par votre organisation : ne payez pas"
+            " sur ce compte." + _ASK_FR,
+            f"The IBAN …{end} was refused for this supplier by your organisation: do not pay to"
+            " this account." + _ASK_EN,
+        )
     if doubt.owner is not None:
         name = doubt.owner.party.name
         return (

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lettrage.domain.collection import Source
 from lettrage.domain.duplicate import DuplicateRule, Twin
 from lettrage.domain.invoice_reading import FieldName, Finding
+from lettrage.domain.paris import paris_date
 from lettrage.domain.third_party import ThirdParty
 
 _RULES: dict[DuplicateRule, tuple[str, str]] = {
@@ -30,7 +31,7 @@ _RULES: dict[DuplicateRule, tuple[str, str]] = {
 _DOORS: dict[Source | None, tuple[str, str]] = {
     Source.UPLOAD: ("par dépôt", "by upload"),
     Source.EMAIL: ("par email", "by mail"),
-    Source.SUPPLIER_CONNECTOR: ("par le portail du fournisseur", "from the supplier's portal"),
+    Source.SUPPLIER_CONNECTOR: ("par une connexion de collecte", "through a supplier connection"),
     Source.PHOTO: ("par photo", "as a photo"),
     Source.APPROVED_PLATFORM: ("par la plateforme agréée", "by the approved platform"),
     Source.API: ("par API", "by API"),
@@ -42,10 +43,10 @@ def of_duplicate(twin: Twin) -> Finding:
     """Another document looks like this one: by which rule, and how it came in."""
     french, english = _RULES[twin.rule]
     door_fr, door_en = _DOORS[twin.door]
-    day = twin.received_at.date().isoformat()
+    day = paris_date(twin.received_at)
     return Finding(
         code="duplicate_suspected",
-        message_fr=f"{french.format(number=twin.number)} (reçu le {day}, {door_fr}).",
+        message_fr=f"{french.format(number=twin.number)} (reçu le {day:%d/%m/%Y}, {door_fr}).",
         message_en=f"{english.format(number=twin.number)} (received on {day}, {door_en}).",
         blocking=twin.rule is DuplicateRule.SUPPLIER_NUMBER,
         fields=(

@@ -5,7 +5,7 @@ from lettrage.domain.errors import Conflict
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.services.unit_of_work import Actor, Work
 
-_ASIDE = frozenset({PurchaseInvoiceState.REFUSED, PurchaseInvoiceState.DUPLICATE})
+ASIDE = frozenset({PurchaseInvoiceState.REFUSED, PurchaseInvoiceState.DUPLICATE})
 
 
 class ReplacedInvoices:
@@ -28,7 +28,7 @@ class ReplacedInvoices:
         found = self._work.store.get_many(PurchaseInvoice, organisation_id, ids)
         pieces = [found[each] for each in ids if each in found]
         for piece in pieces:
-            if piece.state is not PurchaseInvoiceState.TO_REVIEW and piece.state not in _ASIDE:
+            if piece.state is not PurchaseInvoiceState.TO_REVIEW and piece.state not in ASIDE:
                 message = "a document made of it was validated: the two would be booked twice"
                 raise Conflict(message, code="pieces_validated", existing_id=piece.id)
             if not set(piece.replaced_by) <= set(documents[piece.id].made_from):

@@ -19,7 +19,7 @@ from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.ports.store import Found
 from lettrage.services.corrections import Corrections, changes_of, changes_of_supplier
 from lettrage.services.payment_holds import PaymentHolds
-from lettrage.services.replaced_invoices import ReplacedInvoices
+from lettrage.services.replaced_invoices import ASIDE, ReplacedInvoices
 from lettrage.services.resolve_supplier import BANK_DETAILS, SIGNS, ResolveSupplier
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
@@ -223,9 +223,14 @@ def _acknowledged(
 
 
 def must_be_under_review(invoice: PurchaseInvoice) -> None:
-    """Raises: Conflict `not_to_review`."""
-    if invoice.state is not PurchaseInvoiceState.TO_REVIEW:
-        raise Conflict(f"the invoice is {invoice.state}, not to review", code="not_to_review")
+    """Raises: Conflict `not_to_review`; what was put aside may be reopened, and it says so."""
+    if invoice.state is PurchaseInvoiceState.TO_REVIEW:
+        return
+    message, french = f"the invoice is {invoice.state}, not to review", ""
+    if invoice.state in ASIDE:
+        message += ": reopen it first"
+        french = "La facture n’est plus à vérifier : rouvrez-la d’abord."
+    raise Conflict(message, code="not_to_review", message_fr=french)
 
 
 def must_be_account(iban: str | None) -> None:

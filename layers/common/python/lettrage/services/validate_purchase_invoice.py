@@ -27,6 +27,7 @@ from lettrage.services.open_purchases import opened
 from lettrage.services.payment_holds import PaymentHolds, stopped
 from lettrage.services.readings import Readings
 from lettrage.services.review_facts import ReviewFacts
+from lettrage.services.review_purchase_invoice import must_be_under_review
 from lettrage.services.shared_senders import SharedSenders
 from lettrage.services.suppliers import SupplierSigns
 from lettrage.services.unit_of_work import Actor, Work
@@ -61,7 +62,7 @@ class ValidatePurchaseInvoice:
         if invoice.state is PurchaseInvoiceState.TO_REVIEW:
             invoice = self._settled(actor, invoice, user_id)
         elif invoice.validated_at is None:
-            raise Conflict(f"the invoice is {invoice.state}, not to review", code="not_to_review")
+            must_be_under_review(invoice)
         # Its open document has the invoice's own identifier.
         about = (f"document:{invoice.id}",)
         self._tasks.reconcile(invoice.organisation_id, REASON, about=about)
