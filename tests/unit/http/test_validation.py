@@ -163,19 +163,89 @@ def test_validation_repeated_after_a_crash_behind_the_archive(world: World) -> N
     assert list(world.bucket("archive_bucket").objects) == [f"{A}/2026/{invoice.id}"]
 
 
-def test_a_validated_invoice_is_neither_corrected_nor_refused_nor_reopened(world: World) -> None:
+def test_a_validated_invoice_is_neither_corrected_nor_refused(world: World) -> None:
     purchases.supplier(world)
     invoice = purchases.invoice(world)
     world.call("POST", path(invoice.id, "validate"), if_match='"1"')
     for method, action, body in (
         ("PATCH", "", {"fields": {"number": "X"}}),
         ("POST", "refuse", {"note": "non"}),
-        ("POST", "reopen", None),
     ):
         answer = world.call(method, path(invoice.id, action), body, if_match='"2"')
         assert answer.status == 409
-        assert "rouvrez" not in answer.body["detail_fr"], action
-        assert "reopen" not in answer.body["detail"], action
+    assert (
+        "rouvrez-la"
+        in world.call("PATCH", path(invoice.id), {"fields": {"number": "X"}}, if_match='"2"').body[
+            "detail_fr"
+        ]
+    )
+
+
+def test_a_validated_invoice_is_reopened_corrected_and_validated_anew(world: World) -> None:
+    purchases.supplier(world)
+    invoice = purchases.invoice(world)
+    world.call("POST", path(invoice.id, "validate"), if_match='"1"')
+    world.store.get(OpenDocument, A, invoice.id)
+    answer = world.call("POST", path(invoice.id, "reopen"), if_match='"2"')
+    assert (answer.status, answer.body["state"]) == (200, "to_review"), answer.body
+    assert answer.body["validated_at"] is None
+    assert world.store.get(OpenDocument, A, invoice.id).cancelled
+    changed = {"fields": {"number": "X-2"}}
+    answer = world.call("PATCH", path(invoice.id), changed, if_match='"3"')
+    assert answer.status == 200, answer.body
+    answer = world.call("POST", path(invoice.id, "validate"), if_match='"4"')
+    assert (answer.status, answer.body["state"]) == (200, "validated"), answer.body
+    document = world.store.get(OpenDocument, A, invoice.id)
+    assert (document.cancelled, document.number) == (False, "X-2")
+    assert list(world.bucket("archive_bucket").objects) == [f"{A}/2026/{invoice.id}"]
+
+
+def test_a_validated_invoice_whose_document_was_cancelled_is_reopened(world: World) -> None:
+    purchases.supplier(world)
+    invoice = purchases.invoice(world)
+    world.call("POST", path(invoice.id, "validate"), if_match='"1"')
+    document = world.store.get(OpenDocument, A, invoice.id)
+    cancelled = document.changed(at=world.clock.now(), cancelled=True)
+    world.work.change(SETUP, document, cancelled, "cancelled")
+    assert world.call("POST", path(invoice.id, "reopen"), if_match='"2"').status == 200
+    assert world.call("POST", path(invoice.id, "validate"), if_match='"3"').status == 200
+    assert not world.store.get(OpenDocument, A, invoice.id).cancelled
+
+
+@pytest.mark.parametrize("state", ["partially_paid", "paid", "scheduled"])
+def test_an_invoice_that_money_settles_is_not_reopened(world: World, state: str) -> None:
+    purchases.supplier(world)
+    invoice = purchases.invoice(world)
+    world.call("POST", path(invoice.id, "validate"), if_match='"1"')
+    validated = world.store.get(PurchaseInvoice, A, invoice.id)
+    paid = validated.changed(at=world.clock.now(), state=state)
+    world.work.change(SETUP, validated, paid, "paid")
+    answer = world.call("POST", path(invoice.id, "reopen"), if_match='"3"')
+    assert answer.status == 409
+    assert not world.store.get(OpenDocument, A, invoice.id).cancelled
+
+
+def test_the_account_of_a_reopened_invoice_is_no_longer_the_suppliers(world: World) -> None:
+    purchases.supplier(world)
+    invoice = purchases.invoice(world, {"iban": OTHER_IBAN})
+    body = {"acknowledge": ["iban_country_changed"]}
+    world.call("PATCH", path(invoice.id), body, if_match='"1"')
+    assert world.call("POST", path(invoice.id, "validate"), if_match='"2"').status == 200
+    assert world.call("POST", path(invoice.id, "reopen"), if_match='"3"').status == 200
+    ibans = world.store.get(ThirdParty, A, "supplier-1").ibans
+    assert [known.iban for known in ibans] == [IBAN]
+
+
+def test_the_number_of_a_reopened_invoice_is_free_for_the_right_copy(world: World) -> None:
+    purchases.supplier(world)
+    first = purchases.invoice(world)
+    world.call("POST", path(first.id, "validate"), if_match='"1"')
+    world.call("POST", path(first.id, "reopen"), if_match='"2"')
+    second = purchases.invoice(world, data=b"scan of the same")
+    body = {"acknowledge": ["duplicate_suspected"]}
+    world.call("PATCH", path(second.id), body, if_match='"1"')
+    answer = world.call("POST", path(second.id, "validate"), if_match='"2"')
+    assert answer.status == 200, answer.body
 
 
 def test_what_was_put_aside_is_reopened_first_and_says_so(world: World) -> None:

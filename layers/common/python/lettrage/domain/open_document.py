@@ -137,7 +137,10 @@ class OpenDocument(Record):
             yield Lookup(name="key", value=key)
 
     def uniques(self) -> Iterable[Unique]:
-        """One number per kind, and for purchases per supplier."""
+        """One number per kind, and for purchases per supplier, where a cancelled one leaves it free.
+
+        Our own numbers are used once and for all. Source: CGI annexe II, article 242 nonies A, I 7°.
+        """
         if not self.number:
             return
         number = "".join(c for c in self.number.upper() if c.isalnum()) or "-"
@@ -146,6 +149,8 @@ class OpenDocument(Record):
             OpenDocumentKind.CREDIT_NOTE,
             OpenDocumentKind.QUOTE,
         )
+        if self.cancelled and not mine:
+            return
         scope = "own" if mine else self.third_party_id
         yield Unique(name="number", value=f"{self.document_kind}.{scope}.{number}")
 

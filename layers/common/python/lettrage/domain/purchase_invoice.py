@@ -47,6 +47,7 @@ TRANSITIONS: dict[PurchaseInvoiceState, frozenset[PurchaseInvoiceState]] = {
     ),
     PurchaseInvoiceState.VALIDATED: frozenset(
         {
+            PurchaseInvoiceState.TO_REVIEW,
             PurchaseInvoiceState.TO_PAY,
             PurchaseInvoiceState.PARTIALLY_PAID,
             PurchaseInvoiceState.PAID,

@@ -14,6 +14,9 @@ from lettrage.domain.rhythm import MOST_KEPT, expectation
 from lettrage.domain.third_party import KnownIban, ThirdParty
 from lettrage.services.suppliers import SupplierSigns, named_otherwise
 
+VALIDATED_IN = "purchase_invoice:"
+"""How the origin of an account begins that a validated invoice brought; its identifier follows."""
+
 _TERMS_KEPT = 3
 _SENDERS_KEPT = 20
 """Addresses: a supplier's people come and go; a long list would hide imitations."""
@@ -59,7 +62,7 @@ def learnt(
     if invoice.category and invoice.category != supplier.last_category:
         fields["last_category"] = invoice.category
     if signs.iban and signs.iban not in {known.iban for known in supplier.ibans}:
-        origin = f"purchase_invoice:{invoice.id}"
+        origin = f"{VALIDATED_IN}{invoice.id}"
         seen = KnownIban(iban=signs.iban, first_seen_on=at.date().isoformat(), origin=origin)
         fields["ibans"] = (*supplier.ibans, seen)
     if named_otherwise(supplier, signs):

@@ -18,8 +18,9 @@ from lettrage.domain.review import Check, evaluate, open_findings
 from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.ports.store import Found
 from lettrage.services.corrections import Corrections, changes_of, changes_of_supplier
+from lettrage.services.learn_supplier import VALIDATED_IN
 from lettrage.services.payment_holds import PaymentHolds
-from lettrage.services.replaced_invoices import ASIDE, ReplacedInvoices
+from lettrage.services.replaced_invoices import ReplacedInvoices
 from lettrage.services.resolve_supplier import BANK_DETAILS, SIGNS, ResolveSupplier
 from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
@@ -137,18 +138,39 @@ class ReviewPurchaseInvoice:
     def reopen(self, actor: Actor, invoice: PurchaseInvoice) -> PurchaseInvoice:
         """Back into the queue; what a split or a join put in its place is put aside.
 
-        Raises: Conflict, when it was not put aside, or what replaced it cannot be; Stale.
+        Of a validated one the open document is cancelled and the account that it taught is no
+        longer the supplier's; validating it again opens the document anew. The archive keeps it.
+        Raises: Conflict, when nothing is to reopen, money settles it, or what replaced it cannot be
+            put aside; Stale.
         """
+        if PurchaseInvoiceState.TO_REVIEW in TRANSITIONS[invoice.state] and invoice.replaced_by:
+            self._replaced.put_aside(actor, invoice)
         after = self._moved(
             invoice,
             PurchaseInvoiceState.TO_REVIEW,
             refused_reason=None,
             replaced_by=(),
             duplicate_of=None,
+            validated_at=None,
+            validated_by=None,
         )
-        if invoice.replaced_by:
-            self._replaced.put_aside(actor, invoice)
-        return self._work.change(actor, invoice, after, "reopened_by_user")
+        unit = self._work.unit(actor)
+        unit.change(invoice, after, "reopened_by_user")
+        if invoice.state is PurchaseInvoiceState.VALIDATED:
+            self._unvalidate(unit, invoice, after.updated_at)
+        return _invoice(unit)
+
+    def _unvalidate(self, unit: UnitOfWork, invoice: PurchaseInvoice, now: datetime) -> None:
+        """Money that settles the document would have moved the invoice on: there is none."""
+        store, organisation_id = self._work.store, invoice.organisation_id
+        document = store.get(OpenDocument, organisation_id, invoice.id)
+        if not document.cancelled:
+            unit.change(document, document.changed(at=now, cancelled=True), "invoice_reopened")
+        supplier = self._facts.supplier(invoice)
+        origin = f"{VALIDATED_IN}{invoice.id}"
+        kept = tuple(k for k in (supplier.ibans if supplier else ()) if k.origin != origin)
+        if supplier is not None and kept != supplier.ibans:
+            unit.change(supplier, supplier.changed(at=now, ibans=kept), "invoice_reopened")
 
     def _moved(
         self, invoice: PurchaseInvoice, state: PurchaseInvoiceState, **fields: object
@@ -223,11 +245,11 @@ def _acknowledged(
 
 
 def must_be_under_review(invoice: PurchaseInvoice) -> None:
-    """Raises: Conflict `not_to_review`; what was put aside may be reopened, and it says so."""
+    """Raises: Conflict `not_to_review`; it says so where the invoice may be reopened."""
     if invoice.state is PurchaseInvoiceState.TO_REVIEW:
         return
     message, french = f"the invoice is {invoice.state}, not to review", ""
-    if invoice.state in ASIDE:
+    if PurchaseInvoiceState.TO_REVIEW in TRANSITIONS[invoice.state]:
         message += ": reopen it first"
         french = "La facture n’est plus à vérifier : rouvrez-la d’abord."
     raise Conflict(message, code="not_to_review", message_fr=french)

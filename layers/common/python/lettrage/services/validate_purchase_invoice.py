@@ -30,7 +30,7 @@ from lettrage.services.review_facts import ReviewFacts
 from lettrage.services.review_purchase_invoice import must_be_under_review
 from lettrage.services.shared_senders import SharedSenders
 from lettrage.services.suppliers import SupplierSigns
-from lettrage.services.unit_of_work import Actor, Work
+from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 
 REASON = "purchase_invoice_validated"
 
@@ -106,13 +106,15 @@ class ValidatePurchaseInvoice:
         unit = self._work.unit(actor)
         unit.change(invoice, after, "validated_by_user")
         holds = self._holds.renew(unit, after, supplier, actor)
-        unit.add(stopped(document, holds), "purchase_invoice_opened")
+        self._open(unit, stopped(document, holds))
         signs = self._facts.signs(invoice) or SupplierSigns()
         trust = self._grounds.senders.of_invoice(invoice, supplier)
+        acknowledged = _acknowledged(invoice, checks, actor)
         sender = TaughtSender(
             address=_taught(trust, supplier, holds),
-            acknowledged=_acknowledged(invoice, checks, actor),
-            shared=bool(trust and trust.shared),
+            acknowledged=acknowledged,
+            # Validated once more is no second invoice of the sender.
+            shared=bool(trust and trust.shared) or invoice.archive_key is not None,
         )
         sends = trust.sends if trust else ""
         self._senders.note(unit, supplier, sends, where=invoice.id, at=now)
@@ -120,6 +122,17 @@ class ValidatePurchaseInvoice:
         unit.change(supplier, taught, "supplier_seen_validated")
         self._learn(unit, invoice, source, now)
         return next(r for r in unit.commit() if isinstance(r, PurchaseInvoice))
+
+    def _open(self, unit: UnitOfWork, document: OpenDocument) -> None:
+        """Open the document, anew where a reopened invoice had one."""
+        stored = self._work.store.get_many(OpenDocument, document.organisation_id, [document.id])
+        before = stored.get(document.id)
+        if before is None or not before.cancelled:
+            unit.add(document, "purchase_invoice_opened")  # a conflict, where it is open
+            return
+        kept = {"organisation_id", "id", "version", "created_at", "updated_at"}
+        fields = {f: getattr(document, f) for f in OpenDocument.model_fields if f not in kept}
+        unit.change(before, before.changed(at=document.updated_at, **fields), "invoice_opened_anew")
 
     def _archived(self, source: SourceDocument, document: OpenDocument) -> str:
         """Key of the copy in the archive, whose bucket locks whatever arrives."""

@@ -193,7 +193,9 @@ def refuse_purchase_invoice(
     f"{ONE}/reopen",
     tags=[TAG],
     operation_id="reopenPurchaseInvoice",
-    summary="Take a refused one up again",
+    summary="Take a refused, duplicate or validated one up again",
+    description="Of a validated one that nothing settles the document that money could settle is"
+    " cancelled, and opened anew when it is validated again.",
     middlewares=[CODE],
     responses={200: {"description": "To review"}, **errors(409, 412, 428)},
 )
