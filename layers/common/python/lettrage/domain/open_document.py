@@ -137,9 +137,9 @@ class OpenDocument(Record):
             yield Lookup(name="key", value=key)
 
     def uniques(self) -> Iterable[Unique]:
-        """One number per kind, and for purchases per supplier, where a cancelled one leaves it free.
+        """One number per kind; for purchases per supplier, where a cancelled one frees it.
 
-        Our own numbers are used once and for all. Source: CGI annexe II, article 242 nonies A, I 7°.
+        Our own numbers are used once and for all. Source: CGI ann. II, article 242 nonies A, I 7°.
         """
         if not self.number:
             return
