@@ -194,11 +194,12 @@ def _deposit(transaction: Transaction, quote: OpenDocument) -> Reason:
         weight=_DECISIVE,
         message_fr=(
             f"Le libellé cite {named_fr(quote)} ({money_fr(total, currency)}), et un devis ne se"
-            f" règle pas : émettez {what_fr} de {money_fr(amount, currency)} sur ce devis, elle"
-            " sera rapprochée."
+            f" règle pas : émettez {what_fr} de {money_fr(amount, currency)} sur ce devis,"
+            " puis rapprochez-la de l’opération."
         ),
         message_en=(
             f"The label cites {named_en(quote)} ({money_en(total, currency)}), and nothing settles"
-            f" a quote: issue {what} of {money_en(amount, currency)} on it, it will be matched."
+            f" a quote: issue {what} of {money_en(amount, currency)} on it, then match"
+            " it with the transaction."
         ),
     )

@@ -259,5 +259,5 @@ def _wrong(*faults: Fault) -> Invalid:
 
 
 def _number_taken(document: OpenDocument, error: Conflict) -> LettrageError:
-    message = f"a {document.document_kind} has this number already"
+    message = "a document of this kind has this number already"
     return Conflict(message, code="number_taken", existing_id=error.existing_id)

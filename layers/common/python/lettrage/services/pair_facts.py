@@ -5,6 +5,7 @@ about, what each sign says, where in the label it stands, and what would change 
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.identifiers import compact
@@ -71,9 +72,14 @@ def _amount(
 ) -> Iterator[PairFact]:
     due = document.outstanding
     if mine:
-        due += sum(a.amount for a in transaction.allocations if a.document_id == document.id)
+        own = (a.amount for a in transaction.allocations if a.document_id == document.id)
+        part = sum(own, Decimal(0))
+        due += part
     if document.currency != transaction.currency:
         yield foreign_fact(transaction, document, due, rates)
+        return
+    if mine and (part != due or abs(transaction.amount) != due):
+        yield _settled_part(transaction, document, part)
         return
     difference = minor_units(abs(transaction.amount) - due, transaction.currency)
     facts = {
@@ -106,6 +112,31 @@ def _amount(
         "Add other documents or a fee that make up the difference."
         if more
         else "A label that cites the number (part payment), or settle a part by hand.",
+    )
+
+
+def _settled_part(transaction: Transaction, document: OpenDocument, part: Decimal) -> PairFact:
+    """What the transaction does to a document that is not simply all of it."""
+    facts = {"transaction": decimal_text(abs(transaction.amount)), "part": decimal_text(part)}
+    shown_fr = f"{decimal_fr(abs(part))} {document.currency}"
+    shown = f"{decimal_text(abs(part))} {document.currency}"
+    if part < 0:
+        return PairFact(
+            "amount",
+            Weighs.FOR,
+            facts,
+            f"L’opération annule {shown_fr} de ce qui était réglé.",
+            f"The transaction undoes {shown} of what was settled.",
+        )
+    rest = document.outstanding
+    left_fr = f"il reste dû {decimal_fr(rest)}" if rest else "plus rien n’est dû"
+    left = f"{decimal_text(rest)} is still due" if rest else "nothing is due any more"
+    return PairFact(
+        "amount",
+        Weighs.FOR,
+        facts,
+        f"L’opération règle {shown_fr} de ce document : {left_fr}.",
+        f"The transaction settles {shown} of this document: {left}.",
     )
 
 

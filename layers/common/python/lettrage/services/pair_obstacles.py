@@ -87,13 +87,14 @@ def forbidden(
 ) -> Iterator[PairFact]:
     """State and direction of the document; `mine` is allocated, `strange` named by nothing."""
     if document.state in (DocumentState.CANCELLED, DocumentState.QUOTE):
-        word = "annulé" if document.state is DocumentState.CANCELLED else "un devis"
+        cancelled = document.state is DocumentState.CANCELLED
+        word, word_en = ("annulé", "cancelled") if cancelled else ("un devis", "a quote")
         yield PairFact(
             "state",
             Weighs.AGAINST,
             {"state": document.state},
             f"Le document est {word} : rien ne peut le régler.",
-            f"The document is {document.state}: nothing can settle it.",
+            f"The document is {word_en}: nothing can settle it.",
         )
     elif document.outstanding == 0 and not mine:
         yield PairFact(
@@ -108,7 +109,7 @@ def forbidden(
             "Undo the match that settles it.",
         )
     side = SIGN[document.document_kind]
-    if side and (side > 0) != (transaction.amount > 0):
+    if not mine and side and (side > 0) != (transaction.amount > 0):
         yield PairFact(
             "direction",
             Weighs.AGAINST,

@@ -113,9 +113,10 @@ def settled_since(document: OpenDocument, others: Sequence[Settlement]) -> Confl
 
 def not_settleable(document: OpenDocument) -> Invalid:
     """It is cancelled, or a quote."""
-    word = "est annulé" if document.state is DocumentState.CANCELLED else "ne se règle pas"
+    cancelled = document.state is DocumentState.CANCELLED
+    word = "est annulé" if cancelled else "ne se règle pas"
     return Invalid(
-        f"{named_en(document)} is {document.state}: nothing settles it",
+        f"{named_en(document)} {'is cancelled' if cancelled else 'is a quote'}: nothing settles it",
         code="not_settleable",
         message_fr=f"Le document ({named_fr(document)}) {word} : choisissez-en un autre.",
     )

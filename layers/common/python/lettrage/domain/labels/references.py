@@ -248,11 +248,12 @@ _MONTH_NUMBER = re.compile(
     r"(?<![0-9A-Z/.-])(?:(?P<m1>0[1-9]|1[0-2])[/.-](?P<y1>20[0-9]{2})"
     r"|(?P<y2>20[0-9]{2})[/.-](?P<m2>0[1-9]|1[0-2]))(?![0-9/.-])"
 )
-_HALF_YEAR = 183
+_MONTHS_AHEAD = 3  # a quarter's rent is paid ahead; a month further on is the last one so called
 
 
 def period(text: str, words: Iterable[str], booking_date: date) -> date | None:
-    """First day of the month named in a label; without a year, the one nearest to the booking.
+    """First day of the month named in a label; without a year, that of the year around the booking: at most three
+    months ahead, else the last one.
 
     `words` are those of `text`: where no month is among them, none is searched.
     """
@@ -266,7 +267,7 @@ def period(text: str, words: Iterable[str], booking_date: date) -> date | None:
     if named["year"]:
         year = int(named["year"])
         return date(year if year > 99 else 2000 + year, month, 1)  # noqa: PLR2004 - two digits
-    years = (booking_date.year - 1, booking_date.year, booking_date.year + 1)
-    return min(
-        (date(year, month, 1) for year in years), key=lambda day: abs((day - booking_date).days)
-    )
+    ahead = (month - booking_date.month) % 12
+    months = booking_date.year * 12 + booking_date.month - 1
+    months += ahead if ahead <= _MONTHS_AHEAD else ahead - 12
+    return date(months // 12, months % 12 + 1, 1)

@@ -51,6 +51,7 @@ class Signs(NamedTuple):
     rule: Rule | None
     cited: tuple[tuple[str, Cited], ...]
     hints: tuple[str, ...]
+    quotes: tuple[str, ...]
     blocked: bool
     notes: tuple[Reason, ...]
     sets: tuple[tuple[str, ...], ...]
@@ -70,6 +71,7 @@ class Case:
         conflict: Evidence points to two third parties.
         cited: Documents of the identified third party that the label cites.
         hints: Those that a few digits of the label may mean.
+        quotes: Quotes of the third party that the label cites, where it cites nothing else.
         blocked: Nothing may be posted any more; `notes` say why.
         notes: Why not, in the order found.
         sets: Explanations found but not certain, best first.
@@ -88,6 +90,7 @@ class Case:
     rule: Rule | None = None
     cited: list[Citation] = field(default_factory=list)
     hints: tuple[MatchDocument, ...] = ()
+    quotes: tuple[MatchDocument, ...] = ()
     blocked: bool = False
     notes: list[Reason] = field(default_factory=list)
     sets: list[tuple[str, ...]] = field(default_factory=list)
@@ -126,6 +129,7 @@ class Case:
             rule=self.rule,
             cited=tuple((citation.document.id, citation.how) for citation in self.cited),
             hints=tuple(hint.id for hint in self.hints),
+            quotes=tuple(quote.id for quote in self.quotes),
             blocked=self.blocked,
             notes=tuple(self.notes),
             sets=tuple(self.sets),
@@ -142,6 +146,7 @@ class Case:
         found = ((document(document_id), how) for document_id, how in signs.cited)
         self.cited = [Citation(cited, how) for cited, how in found if cited is not None]
         self.hints = tuple(d for d in map(document, signs.hints) if d is not None)
+        self.quotes = tuple(d for d in map(document, signs.quotes) if d is not None)
 
     def block(self, *notes: Reason) -> None:
         """Forbid posting and say why."""

@@ -76,6 +76,8 @@ def doubt(case: Case, document: MatchDocument, *, only: bool = False) -> Reason 
 def _of_time(case: Case, document: MatchDocument) -> Reason | None:
     if case.cited:
         return None
+    if case.quotes and document.date < min(quote.date for quote in case.quotes):
+        return cited_quotes(case)
     shown = (("number", document.number), ("day", document.date.isoformat()))
     if case.label.is_refund and document.type in _BILLED:
         return Reason(ReasonCode.KIND_RECOGNISED, (("kind", "refund"),), 70)
@@ -84,6 +86,12 @@ def _of_time(case: Case, document: MatchDocument) -> Reason | None:
         return Reason(ReasonCode.LONG_OVERDUE, shown, 70)
     said = other_matter(case) or stated_otherwise(case, document) or _other_period(case, document)
     return Reason(ReasonCode.OTHER_PERIOD, (("period", said), *shown), 70) if said else None
+
+
+def cited_quotes(case: Case) -> Reason:
+    """The label is about quotes: nothing settles them, and no invoice older than they are."""
+    numbers = ", ".join(quote.number for quote in case.quotes)
+    return Reason(ReasonCode.UNAVAILABLE_DOCUMENT, (("number", numbers),), 80)
 
 
 def any_doubt(case: Case, documents: Iterable[MatchDocument]) -> Reason | None:

@@ -239,6 +239,12 @@ _HOW = {
 }
 """How well a name is there; whole where nothing is said."""
 
+_NOTHING_TO_UNDO = (
+    "Rejet ou impayé de {unpaid}, que rien ne règle encore : rapprochez d’abord l’encaissement ou"
+    " le paiement qui revient.",
+    "Reject or return of {unpaid}, which nothing settles yet: match first the payment that comes"
+    " back.",
+)
 _RATES = frozenset({"rate", "rates", "reference", "percent"})
 _MONEY = re.compile(r"-?[0-9]+\.[0-9]{2,3}\Z")
 
@@ -261,6 +267,8 @@ def _said(reason: Reason, facts: dict[str, str], language: int) -> str:
     given = {name: value or _UNKNOWN.get(name, ("", ""))[language] for name, value in facts.items()}
     if reason.code is ReasonCode.THIRD_PARTY_NAME:
         return _HOW[given.get("how", "")][language].format_map(given)
+    if reason.code is ReasonCode.UNEXPLAINED_DIFFERENCE and "unpaid" in given:
+        return _NOTHING_TO_UNDO[language].format_map(given)
     known = WITH_REFERENCE if "reference" in given else _SENTENCES
     return known.get(reason.code, _SENTENCES[reason.code])[language].format_map(given)
 

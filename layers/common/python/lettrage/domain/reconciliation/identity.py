@@ -22,6 +22,7 @@ from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.directory import Directory, in_role, search_names
 from lettrage.domain.reconciliation.doubts import is_pay
 from lettrage.domain.reconciliation.inputs import (
+    DocumentType,
     MatchDocument,
     MatchThirdParty,
 )
@@ -30,6 +31,7 @@ from lettrage.domain.reconciliation.names import Level, NameMatch, beside
 from lettrage.domain.reconciliation.numbers import (
     Cited,
     how_cited,
+    quote_cited,
 )
 
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
@@ -247,11 +249,24 @@ def _cite(case: Case, candidates: Candidates, directory: Directory, alone: list[
         every = tails_apart(every, numbers)
     case.cited = [c for c in every if c.how is not Cited.HINT]
     case.hints = tuple(c.document for c in every if c.how is Cited.HINT)
+    case.quotes = () if case.cited else tuple(_quotes(case, candidates))
     if case.party and any(c.how is Cited.TAIL for c in case.cited):
         number = ", ".join(c.document.number for c in case.cited)
         if not any(reason.code is ReasonCode.REFERENCE_FOUND for reason in case.evidence):
             reason = Reason(ReasonCode.REFERENCE_FOUND, (("number", number),), 65)
             case.evidence = (*case.evidence, reason)
+
+
+def _quotes(case: Case, candidates: Candidates) -> Iterable[MatchDocument]:
+    """Quotes of the identified third party whose number the label cites in full."""
+    for key in case.numbers.keys if case.party else ():
+        for document in candidates.by_number(key):
+            if (
+                document.third_party_id == case.party
+                and document.type is DocumentType.QUOTE
+                and quote_cited(document.number, case.numbers)
+            ):
+                yield document
 
 
 def _citable(case: Case, candidates: Candidates, directory: Directory) -> Iterable[MatchDocument]:

@@ -19,7 +19,7 @@ from lettrage.domain.reconciliation.decision import (
     ReasonCode,
     RunnerUp,
 )
-from lettrage.domain.reconciliation.doubts import any_doubt
+from lettrage.domain.reconciliation.doubts import any_doubt, cited_quotes
 from lettrage.domain.reconciliation.exchange import Worth, worth
 from lettrage.domain.reconciliation.inputs import (
     MatchDocument,
@@ -78,7 +78,11 @@ def _unexplained(case: Case, party: str, ledger: Ledger) -> Reason:
     if case.cited:
         numbers = ", ".join(citation.document.number for citation in case.cited)
         shown = (("number", numbers), *facts(case.transaction))
+        if case.label.is_reject and all(c.document.open == c.document.total for c in case.cited):
+            shown = (("unpaid", numbers), *shown)
         return Reason(ReasonCode.UNEXPLAINED_DIFFERENCE, shown, 60)
+    if case.quotes:
+        return cited_quotes(case)
     taken = _settled_twin(case, ledger)
     if taken:
         return double_payment(case, [taken])

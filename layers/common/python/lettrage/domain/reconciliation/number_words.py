@@ -16,5 +16,9 @@ NAMES_ANOTHER = frozenset(
     " BDC BON PO OT CHANTIER APPARTEMENT APPT APT ETAGE BATIMENT BAT MARCHE DOSS AFFAIRE SITE"
     " RUE".split()
 )
+QUOTED = tuple(
+    f"{word}{sign}" for word in ("DEVIS", "DEV", "DV") for sign in ("", " N", " NO", " NUMERO")
+)
+"""Words before the number of a quote."""
 SIGNS = frozenset("N NO NUM NUMERO REF REFS REFERENCE".split())  # of whatever is named before
 CURRENCY = frozenset({"EUR", "EURO", "EUROS"})

@@ -18,6 +18,7 @@ from lettrage.domain.reconciliation.number_words import (
     CITING,
     CURRENCY,
     NAMES_ANOTHER,
+    QUOTED,
     SIGNS,
 )
 
@@ -147,6 +148,15 @@ def how_cited(number: str, label: LabelNumbers) -> Cited | None:
     ):
         return how
     return _as_called(how, form, label)
+
+
+def quote_cited(number: str, label: LabelNumbers) -> bool:
+    """True when the label cites all of a quote's number; the word DEVIS may stand for its letters.
+
+    After that word digits are no invoice's (`NAMES_ANOTHER`), but they are a quote's.
+    """
+    said = (f"{word} {number}" for word in QUOTED)
+    return any(how_cited(each, label) is Cited.WHOLE for each in (number, *said))
 
 
 def _lettered(form: NumberForm) -> bool:
