@@ -9,7 +9,7 @@ import pytest
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.organisation import Role
 from lettrage.domain.supplier_iban import IbanState
-from lettrage.domain.third_party import SupplierState
+from lettrage.domain.third_party import SupplierState, ThirdParty
 
 from tests.unit.http.client import A, serving
 from tests.unit.http.collecting import (
@@ -174,6 +174,18 @@ def test_confirming_the_supplier_alone_opens_no_payment() -> None:
     for reason in ("iban_new", "supplier_unconfirmed"):
         refused = office.lifted(invoice.id, reason, asks="u-accountant", lifts="u-manager")
         assert refused.problem == "second_person_needed"
+
+
+def test_two_people_who_lift_for_the_supplier_confirm_it() -> None:
+    office = Office()
+    office.supplier(state=SupplierState.TO_CONFIRM)
+    first, second = office.mail("F-100"), office.mail("F-101")
+    office.lifted(first.id, "supplier_unconfirmed", asks="u-accountant", lifts="u-manager")
+    supplier = office.collect.store.get(ThirdParty, A, "bleue")
+    assert (supplier.state, supplier.confirmed_by) == (SupplierState.CONFIRMED, None)
+    assert "supplier_unconfirmed" not in office.holds(second.id)
+    office.validated(second.id, user="u-manager")
+    assert "supplier_unconfirmed" not in office.holds(second.id)
 
 
 def test_lifting_settles_the_other_invoices_of_that_account() -> None:

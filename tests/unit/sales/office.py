@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from lettrage.domain.bank_transaction import Direction, Transaction
+from lettrage.domain.bank_transaction import Allocation, Direction, Transaction
 from lettrage.domain.open_document import (
     OpenDocument,
     Settlement,
@@ -75,8 +75,8 @@ class Office:
         unit.change(before, after, "settled_by_transaction")
         unit.commit()
 
-    def transaction(self, transaction_id: str, amount: str) -> None:
-        """A transaction that money came with."""
+    def transaction(self, transaction_id: str, amount: str, *settled: tuple[str, str]) -> None:
+        """A transaction that money came with, for settlements of (document, amount)."""
         now = self.world.clock.now()
         made = Transaction(
             organisation_id=A,
@@ -89,6 +89,15 @@ class Office:
             amount=Decimal(amount),
             direction=Direction.CREDIT,
             label="VIR",
+            allocations=tuple(
+                Allocation(
+                    document_id=document_id,
+                    amount=Decimal(part),
+                    settlement_id=f"settlement-{number}",
+                    origin="automatic",
+                )
+                for number, (document_id, part) in enumerate(settled, start=1)
+            ),
         )
         self.world.work.add(SETUP, made, "test")
 

@@ -142,7 +142,8 @@ def test_lists_are_newest_first_and_filtered(office: Office) -> None:
 
 def test_settlements_show_on_the_document_and_by_transaction(office: Office) -> None:
     document = office.invoice(office.customer()).body["id"]
-    office.transaction("transaction-1", "300.00")
+    parts = ((document, "100.00"), (document, "200.00"))
+    office.transaction("transaction-1", "300.00", *parts)
     office.settle(document, "200.00", 2)
     office.settle(document, "100.00", 1)
     shown = office.call("GET", f"invoices/{document}").body

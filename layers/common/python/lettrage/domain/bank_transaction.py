@@ -11,7 +11,7 @@ from lettrage.domain.labels.words import search_words
 from lettrage.domain.money import Amount, Currency
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.record import Lookup, Record, SortedSet, Value
-from lettrage.domain.transactions.amount_lists import amount_list
+from lettrage.domain.transactions.amount_lists import amount_list, amount_shown
 
 
 class Direction(StrEnum):
@@ -237,7 +237,8 @@ class Transaction(Record):
                 yield Lookup(name="waiting", value=self.third_party_id, sort=day)
         for word in search_words(self.label, self.counterparty.name):
             yield Lookup(name="word", value=word, sort=day)
-        yield Lookup(name="amount", value=amount_list(self.amount), sort=day)
+        shown = amount_shown(self.currency, self.amount)
+        yield Lookup(name="amount", value=amount_list(self.amount), sort=day, shows=shown)
         for clue in self.clues:
             yield Lookup(name="clue", value=clue, sort=day)
         if self.pending:

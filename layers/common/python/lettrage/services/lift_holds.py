@@ -2,7 +2,7 @@
 
 Nobody lifts alone: the person who lifts is none of those who asked, validated the invoice, or
 typed in or changed the account or the supplier. Lifting a hold on an account confirms that
-account for that supplier.
+account for that supplier; lifting one on a supplier confirms the supplier.
 Source: security-reliability H4, H6, I8.
 """
 
@@ -23,6 +23,7 @@ from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.organisation import ROLE_FR, ROLE_RANK, Membership, Role
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, supplier_iban_id
+from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.ports.store import Found
 from lettrage.services.payment_holds import PaymentHolds, no_holds, put_aside
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
@@ -95,7 +96,7 @@ class LiftHolds:
         return self._committed(unit, after)
 
     def lift(self, actor: Actor, holds: InvoiceHolds, hold_id: str, note: str) -> InvoiceHolds:
-        """End a hold as the second person; an account it was about is confirmed.
+        """End a hold as the second person; the account or supplier it was about is confirmed.
 
         Raises: NotFound; Denied `second_person_needed`; Conflict `lift_not_requested`,
         `hold_ended` or `iban_refused`; Stale.
@@ -114,13 +115,16 @@ class LiftHolds:
         unit.change(holds, after, "hold_lifted")
         if account is not None:
             self._confirm(unit, actor, account, hold)
+        if hold.reason is HoldReason.SUPPLIER_UNCONFIRMED:
+            self._confirm_supplier(unit, holds, hold)
         stored = self._committed(unit, after)
         self._settle_others(actor, holds, hold)
         return stored
 
     def _settle_others(self, actor: Actor, holds: InvoiceHolds, hold: Hold) -> None:
-        """Other invoices that ask for the account that was confirmed; repeating goes on."""
-        if hold.reason in IBAN_REASONS and holds.supplier_id is not None:
+        """Other invoices of the account or supplier that was confirmed; repeating goes on."""
+        settles = {*IBAN_REASONS, HoldReason.SUPPLIER_UNCONFIRMED}
+        if hold.reason in settles and holds.supplier_id is not None:
             self._holds.reconsider(actor, holds.organisation_id, holds.supplier_id)
 
     def _committed(self, unit: UnitOfWork, after: InvoiceHolds) -> InvoiceHolds:
@@ -163,6 +167,17 @@ class LiftHolds:
             confirmed_in=hold.facts.get("purchase_invoice_id"),
         )
         unit.change(account, confirmed, "iban_confirmed_by_two")
+
+    def _confirm_supplier(self, unit: UnitOfWork, holds: InvoiceHolds, hold: Hold) -> None:
+        """Two people vouch for it: neither is the one who confirmed it alone."""
+        supplier = self._work.store.get(
+            ThirdParty, holds.organisation_id, hold.facts["supplier_id"]
+        )
+        if supplier.state is not SupplierState.MERGED:
+            confirmed = supplier.changed(
+                at=self._work.clock.now(), state=SupplierState.CONFIRMED, confirmed_by=None
+            )
+            unit.change(supplier, confirmed, "supplier_confirmed_by_two")
 
     def _must_be_second(
         self, actor: Actor, holds: InvoiceHolds, hold: Hold, involved: dict[str, str]

@@ -79,23 +79,28 @@ class ManageDocuments:
     def settlements(
         self, organisation_id: str, name: str, record_id: str, limit: int, cursor: str | None
     ) -> Found[Settlement]:
-        """Settlements of a `document` or of a `transaction`, by date. Raises: NotFound."""
+        """Settlements of a `document`, by date, or of a `transaction`, these in one page.
+
+        Raises: NotFound.
+        """
         if name == "document":
             self._work.store.get(OpenDocument, organisation_id, record_id)
-        else:
-            self._work.store.get(Transaction, organisation_id, record_id)
-        return self._settlements(organisation_id, name, record_id, limit, cursor)
+            return self._settlements(organisation_id, record_id, limit, cursor)
+        transaction = self._work.store.get(Transaction, organisation_id, record_id)
+        ids = [allocation.settlement_id for allocation in transaction.allocations]
+        found = self._work.store.get_many(Settlement, organisation_id, ids)
+        return Found(tuple(found[each] for each in ids if each in found), None)
 
     def of_document(self, document: OpenDocument) -> tuple[Settlement, ...]:
         """The first settlements of a document that was read, by date: a page of them."""
-        found = self._settlements(document.organisation_id, "document", document.id, MAX_PAGE, None)
+        found = self._settlements(document.organisation_id, document.id, MAX_PAGE, None)
         return found.records
 
     def _settlements(
-        self, organisation_id: str, name: str, record_id: str, limit: int, cursor: str | None
+        self, organisation_id: str, document_id: str, limit: int, cursor: str | None
     ) -> Found[Settlement]:
         return self._work.store.find(
-            Settlement, organisation_id, name, record_id, limit=limit, cursor=cursor
+            Settlement, organisation_id, "document", document_id, limit=limit, cursor=cursor
         )
 
     def create(
@@ -157,9 +162,7 @@ class ManageDocuments:
     def _settled(self, document: OpenDocument) -> Decimal:
         total, cursor = Decimal(0), None
         while True:
-            found = self._settlements(
-                document.organisation_id, "document", document.id, MAX_PAGE, cursor
-            )
+            found = self._settlements(document.organisation_id, document.id, MAX_PAGE, cursor)
             total += sum((each.amount for each in found.records), Decimal(0))
             cursor = found.next_cursor
             if cursor is None:

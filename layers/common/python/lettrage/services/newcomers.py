@@ -15,7 +15,7 @@ from decimal import Decimal
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import UNDECIDED, Transaction, TransactionState
 from lettrage.domain.labels import ParsedLabel, parse
-from lettrage.domain.transactions.amount_lists import amount_list
+from lettrage.domain.transactions.amount_lists import amount_list, amount_shown
 from lettrage.ports.store import Store
 from lettrage.services.engine_inputs import match_transaction
 from lettrage.services.store_candidates import StoreCandidates
@@ -26,6 +26,9 @@ MOST_NEW = 100
 
 MOST_BESIDE = 100
 """Transactions read of one amount or one third party: what has more is left to a whole run."""
+
+_MOST_NEAR = 2_000
+"""Entries of an amount's list that are looked at within days: some 40 read units at most."""
 
 _LEG_DAYS = timedelta(days=5)
 _RETURN_DAYS = timedelta(days=400)
@@ -100,10 +103,9 @@ class FindNewcomers:
         label = _read(transaction)
         since = _RETURN_DAYS if label.is_reject else 2 * _LEG_DAYS
         # Those of the same amount may mean the same leg or the same return.
-        yield from self._amount(transaction, amount, day - since, day + 2 * _LEG_DAYS)
-        yield from self._amount(transaction, -amount, day - since, day + 2 * _LEG_DAYS)
+        yield from self._amount(transaction, abs(amount), day - since, day + 2 * _LEG_DAYS)
         if label.is_reject and label.fee is not None:
-            undone = -amount - label.fee.amount
+            undone = abs(amount + label.fee.amount)
             yield from self._amount(transaction, undone, day - since, day)
 
     @staticmethod
@@ -113,20 +115,24 @@ class FindNewcomers:
 
     def _amount(
         self, transaction: Transaction, amount: Decimal, since: date, until: date
-    ) -> list[Transaction]:
-        """Those of exactly that amount, newest first; the list holds its neighbours too."""
-        near = whole(
-            self._store,
+    ) -> Iterator[Transaction]:
+        """Those of that amount, in or out; the list holds its neighbours too, which it shows."""
+        meant = amount_shown(transaction.currency, amount)
+        entries = self._store.shown(
             Transaction,
             self._organisation_id,
             "amount",
             amount_list(amount),
+            limit=_MOST_NEAR,
             since=since.isoformat(),
             until=until.isoformat(),
-            newest_first=True,
         )
-        meant = (transaction.currency, amount)
-        return [each for each in near if (each.currency, each.amount) == meant][:MOST_BESIDE]
+        # Lists written before they showed amounts show nothing: there the record tells.
+        ids = [each.record_id for each in entries if each.text in ("", meant)]
+        found = self._store.get_many(Transaction, self._organisation_id, ids[-2 * MOST_BESIDE :])
+        for each in found.values():
+            if each.currency == transaction.currency and abs(each.amount) == amount:
+                yield each
 
     def parties(self, decisions: Iterable[engine.Decision]) -> set[str]:
         """Third parties that decisions name, or settle documents of."""

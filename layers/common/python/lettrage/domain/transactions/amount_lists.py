@@ -19,6 +19,11 @@ def amount_list(amount: Decimal) -> str:
     return _named(*_place(abs(amount)))
 
 
+def amount_shown(currency: str, amount: Decimal) -> str:
+    """What the list tells of an entry (`Lookup.shows`): `EUR 372.5`, whatever the sign."""
+    return f"{currency} {abs(amount).normalize():f}"
+
+
 def lists_within(least: Decimal | None, most: Decimal | None) -> tuple[str, ...]:
     """The lists that together hold all amounts from `least` to `most`, both inclusive.
 
