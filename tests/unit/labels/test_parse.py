@@ -85,3 +85,22 @@ def test_accents_case_and_spaces_do_not_count() -> None:
     assert _parse("prélèvement   Électricité de l’Ouest").normal == (
         "PRELEVEMENT ELECTRICITE DE L OUEST"
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "booked", "month"),
+    [
+        ("VIR HOTEL DU PORT FACT MAI", date(2026, 11, 24), date(2026, 5, 1)),
+        ("VIR LOYER DECEMBRE", date(2026, 11, 26), date(2026, 12, 1)),
+        ("VIR LOYER JANVIER", date(2026, 12, 28), date(2027, 1, 1)),
+        ("VIR LOYER FEVRIER", date(2026, 11, 30), date(2027, 2, 1)),
+        ("VIR LOYER MARS", date(2026, 11, 30), date(2026, 3, 1)),
+        ("VIR LOYER DECEMBRE", date(2027, 1, 4), date(2026, 12, 1)),
+        ("VIR LOYER NOVEMBRE", date(2026, 11, 2), date(2026, 11, 1)),
+        ("VIR LOYER MAI 2027", date(2026, 11, 2), date(2027, 5, 1)),
+    ],
+)
+def test_a_month_without_a_year_is_at_most_three_months_ahead(
+    label: str, booked: date, month: date
+) -> None:
+    assert parse(label, amount_sign=1, booking_date=booked).period == month

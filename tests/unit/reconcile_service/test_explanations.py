@@ -131,3 +131,69 @@ def test_unknown_documents_are_not_found() -> None:
     desk.transaction(work, "t1", "-1.00", "VIR")
     with pytest.raises(NotFound):
         _why(work, "nothing")
+
+
+def _amounts(work: Work, transaction_id: str) -> list[tuple[str, str]]:
+    pairs = ExplainTransaction(work)("org", transaction_id).pairs
+    return [
+        (fact.weighs, fact.message_fr) for p in pairs for fact in p.facts if fact.code == "amount"
+    ]
+
+
+def test_each_document_of_a_sum_tells_what_it_takes_of_the_transaction() -> None:
+    work = desk.desk()
+    desk.document(work, "0000101", "120.40")
+    desk.document(work, "0000102", "79.60")
+    label = "VIR BOULANGERIE MARTINET F-2026-0000101 F-2026-0000102"
+    desk.transaction(work, "t1", "-200.00", label)
+    desk.run(work)
+
+    told = sorted(_amounts(work, "t1"))
+
+    assert told == [
+        ("for", "L’opération règle 120,40 EUR de ce document : plus rien n’est dû."),
+        ("for", "L’opération règle 79,60 EUR de ce document : plus rien n’est dû."),
+    ]
+
+
+def test_a_part_payment_tells_what_is_left_and_a_reject_what_it_undoes() -> None:
+    work = desk.desk()
+    desk.document(work, "0000101", "300.00")
+    desk.transaction(work, "t1", "-100.00", "VIR BOULANGERIE MARTINET ACOMPTE F-2026-0000101")
+    desk.run(work)
+    settled = "L’opération règle 100,00 EUR de ce document : il reste dû 200,00."
+    assert _amounts(work, "t1") == [("for", settled)]
+    later = desk.DAY + timedelta(days=3)
+    back = "REJET VIR BOULANGERIE MARTINET F-2026-0000101"
+    desk.transaction(work, "t2", "100.00", back, booking_date=later)
+    desk.run(work)
+
+    (pair,) = ExplainTransaction(work)("org", "t2").pairs
+
+    assert pair.role == "allocated"
+    assert pair.decisive is None, "nothing speaks against what was posted"
+    undone = "L’opération annule 100,00 EUR de ce qui était réglé."
+    assert _amounts(work, "t2") == [("for", undone)]
+
+
+def test_a_reject_of_what_nothing_settles_says_so() -> None:
+    work = desk.desk()
+    desk.document(work, "0000101", "300.00")
+    desk.transaction(work, "t1", "300.00", "REJET VIR BOULANGERIE MARTINET F-2026-0000101")
+    desk.run(work)
+
+    first = desk.now(work, "t1").reasons[0]
+
+    assert first.code == "unexplained_difference"
+    assert "F-2026-0000101, que rien ne règle encore" in first.message_fr
+    assert "F-2026-0000101, which nothing settles yet" in first.message_en
+
+
+def test_a_quote_is_called_one_in_both_languages() -> None:
+    work = desk.desk()
+    desk.document(work, "q", "9.00", document_kind=OpenDocumentKind.QUOTE, outstanding=Decimal(0))
+    desk.transaction(work, "t1", "-9.00", "VIR BOULANGERIE MARTINET")
+    (pair,) = _why(work, "q").pairs
+    assert "The document is a quote: nothing can settle it." in {
+        fact.message_en for fact in pair.facts
+    }
