@@ -148,3 +148,19 @@ def test_closing_balance_is_what_is_due(seed: int) -> None:
     assert found.closing == due
     aged = sum(found.receivable.values(), Decimal(0)) - sum(found.payable.values(), Decimal(0))
     assert aged == due
+
+
+def test_a_statement_is_in_the_currency_of_the_documents_and_names_the_others() -> None:
+    work = desk.desk()
+    _document(work, "d1", "80.00", 1, currency="USD")
+    service = ShowOutstandings(work)
+    dollars = service.statement("org", "martinet")
+    assert (dollars.currency, dollars.currencies) == ("USD", ("USD",))
+    assert dollars.closing == Decimal("-80.00")
+    _document(work, "d2", "30.00", 1)
+    euros = service.statement("org", "martinet")
+    assert (euros.currency, euros.currencies) == ("EUR", ("EUR", "USD"))
+    assert euros.closing == Decimal("-30.00")
+    desk.party(work, "legoff", "Menuiserie Legoff")
+    nothing = service.statement("org", "legoff")
+    assert (nothing.currency, nothing.currencies, nothing.closing) == ("EUR", (), Decimal(0))

@@ -60,3 +60,14 @@ def test_a_cited_document_comes_before_a_double_payment_of_another() -> None:
     decided = run([transaction(), part], [document(), cited])["O2"]
     assert "Un écart" in _said(decided)
     assert "Double paiement" not in _said(decided)
+
+
+def test_money_paid_back_for_a_settled_document_is_no_double_payment() -> None:
+    settled = document("D1", "F2026-118", open=0)
+    back = "VIR RECU MENUISERIE LEGOFF REMBOURSEMENT F2026-118"
+    decided = run([transaction(cents=12_000, label=back)], [settled])["O1"]
+    assert not decided.allocations
+    assert "Double paiement" not in _said(decided)
+    assert "aucun document ouvert" in _said(decided)
+    again = run([transaction()], [settled])["O1"]
+    assert "Double paiement possible : F2026-118" in _said(again)

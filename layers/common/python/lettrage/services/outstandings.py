@@ -20,6 +20,8 @@ MOST_DOCUMENTS = 10_000
 MOST_LINES = 300
 """Documents of one third party on a statement, the latest; older ones are its opening balance."""
 
+_USUAL = "EUR"
+
 LAST_PAID = 20
 """Paid documents that the usual delay is read from, the latest."""
 
@@ -81,6 +83,7 @@ class Statement:
     """The account of one third party in one currency.
 
     Attributes:
+        currencies: Those of its documents, each an account of its own.
         opening: Balance before the first line.
         closing: Balance after the last; positive when they owe us.
         behaviour: How the last documents were paid.
@@ -88,6 +91,7 @@ class Statement:
 
     third_party: ThirdParty
     currency: str
+    currencies: tuple[str, ...]
     opening: Decimal
     lines: tuple[StatementLine, ...]
     closing: Decimal
@@ -132,19 +136,25 @@ class ShowOutstandings:
         organisation_id: str,
         third_party_id: str,
         *,
-        currency: str = "EUR",
+        currency: str | None = None,
         since: date | None = None,
         until: date | None = None,
     ) -> Statement:
         """Documents and settlements by date, with the balance after each.
 
+        Without a `currency` it is in euros, or in the first of theirs where none is in euros.
         `since` and `until` are inclusive; what came before is the opening balance, and so is what
         is still due of documents older than the `MOST_LINES` latest.
         Raises: NotFound, for an unknown third party; Unavailable.
         """
         party = self._work.store.get(ThirdParty, organisation_id, third_party_id)
-        due = self._of(party, DocumentState.OPEN, MOST_DOCUMENTS, currency)
-        paid = self._of(party, DocumentState.SETTLED, MOST_LINES, currency)
+        every_due = self._of(party, DocumentState.OPEN, MOST_DOCUMENTS)
+        every_paid = self._of(party, DocumentState.SETTLED, MOST_LINES)
+        currencies = tuple(sorted({document.currency for document in (*every_due, *every_paid)}))
+        if currency is None:
+            currency = currencies[0] if currencies and _USUAL not in currencies else _USUAL
+        due = [document for document in every_due if document.currency == currency]
+        paid = [document for document in every_paid if document.currency == currency]
         documents, older = [*due[:MOST_LINES], *paid], due[MOST_LINES:]
         settlements = {document.id: self._settlements(document) for document in documents}
         moves = sorted(
@@ -160,6 +170,7 @@ class ShowOutstandings:
         return Statement(
             third_party=party,
             currency=currency,
+            currencies=currencies,
             opening=opening,
             lines=lines,
             closing=lines[-1].balance if lines else opening,
@@ -168,11 +179,9 @@ class ShowOutstandings:
             payable=aged(due, Side.PAYABLE, today, currency=currency),
         )
 
-    def _of(
-        self, party: ThirdParty, state: DocumentState, most: int, currency: str
-    ) -> list[OpenDocument]:
-        """Documents of a third party in one state and currency, newest first."""
-        found = whole(
+    def _of(self, party: ThirdParty, state: DocumentState, most: int) -> list[OpenDocument]:
+        """Documents of a third party in one state, newest first."""
+        return whole(
             self._work.store,
             OpenDocument,
             party.organisation_id,
@@ -181,7 +190,6 @@ class ShowOutstandings:
             most=most,
             newest_first=True,
         )
-        return [document for document in found if document.currency == currency]
 
     def _settlements(self, document: OpenDocument) -> list[Settlement]:
         return whole(

@@ -70,6 +70,9 @@ class StatementView(View):
     third_party_id: str
     name: str
     currency: Currency
+    currencies: tuple[Currency, ...] = Field(
+        description="Those of its documents, each an account of its own"
+    )
     opening: Amount
     lines: tuple[StatementLineView, ...]
     closing: Amount = Field(description="Positive when they owe us, negative when we owe them")

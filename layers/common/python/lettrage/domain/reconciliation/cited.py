@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from lettrage.domain.reconciliation.amounts import Lens, fit, text
+from lettrage.domain.reconciliation.amounts import Lens, facts, fit, text
 from lettrage.domain.reconciliation.apart import NEAR_DAYS
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
@@ -56,7 +56,12 @@ def _gone(case: Case, strong: Sequence[MatchDocument], ledger: Ledger) -> bool:
         case.block(Reason(ReasonCode.UNAVAILABLE_DOCUMENT, shown, 80))
         return True
     if settled := [document for document in strong if ledger.open(document) <= 0]:
-        case.block(double_payment(case, settled))
+        back = all(document.sign * case.transaction.amount < 0 for document in settled)
+        case.block(
+            Reason(ReasonCode.NO_DOCUMENT, facts(case.transaction), 60)
+            if back and case.label.is_refund  # what is paid back is not paid twice
+            else double_payment(case, settled)
+        )
         return True
     return False
 

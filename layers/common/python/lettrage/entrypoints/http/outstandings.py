@@ -24,7 +24,10 @@ TAG = "banking"
 router = APIGatewayHttpRouter()
 
 OfSide = Annotated[Side, Query(description="What customers owe, or what suppliers are owed")]
-InCurrency = Annotated[str, Query(pattern=r"^[A-Z]{3}$", description="ISO 4217")]
+InCurrency = Annotated[
+    str | None,
+    Query(pattern=r"^[A-Z]{3}$", description="ISO 4217; EUR, or theirs where none is in euros"),
+]
 FirstDay = Annotated[date | None, Query(description="First day, inclusive")]
 LastDay = Annotated[date | None, Query(description="Last day, inclusive")]
 
@@ -69,7 +72,7 @@ def list_outstandings(organisation_id: OrganisationId, side: OfSide) -> Outstand
 def get_statement(
     organisation_id: OrganisationId,
     third_party_id: RecordId,
-    currency: InCurrency = "EUR",
+    currency: InCurrency = None,
     since: FirstDay = None,
     until: LastDay = None,
 ) -> StatementView:
@@ -80,6 +83,7 @@ def get_statement(
         third_party_id=found.third_party.id,
         name=found.third_party.name,
         currency=found.currency,
+        currencies=found.currencies,
         opening=found.opening,
         lines=tuple(StatementLineView.model_validate(vars(line)) for line in found.lines),
         closing=found.closing,
