@@ -104,7 +104,13 @@ def test_trust_falls_with_an_undoing_and_is_reset(books: Books) -> None:
     assert undone.body["state"] == "to_process"
     shown = books.ask("GET", "reconciliation-trust").body
     (kind,) = shown["kinds"]
-    assert kind == {"kind": "third_party_name-amount_equal", "posted": 1, "undone": 1}
+    assert kind == {
+        "kind": "third_party_name-amount_equal",
+        "kind_fr": "Nom du tiers, montant exact",
+        "kind_en": "Third party's name, exact amount",
+        "posted": 1,
+        "undone": 1,
+    }
     assert shown["threshold"] == 990
     query = {"kind": kind["kind"]}
     assert books.ask("POST", "reconciliation-trust/reset", query=query).body["kinds"] == []

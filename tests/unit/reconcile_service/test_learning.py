@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 from lettrage.domain.bank_transaction import TransactionState
 from lettrage.domain.errors import NotFound
+from lettrage.domain.evidence_words import evidence_words
 from lettrage.domain.learned_sign import LearnedSign, SignKind
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.trust import BASE, HIGHEST, ReconciliationTrust
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.learning import Learning
 from lettrage.services.postings import Part
-from lettrage.services.trust import Trust, held_back
+from lettrage.services.trust import RELATIONS, SIGNS, Trust, held_back
 from lettrage.services.unit_of_work import Work
 
 from tests.unit.reconcile_service import desk
@@ -260,3 +261,19 @@ def test_undoing_never_raises_confidence_nor_lowers_the_threshold(
     undone = after.changed(at=before.updated_at, kinds=after.with_undone("k0"))
     assert undone.confidence("k0", measured) <= after.confidence("k0", measured)
     assert BASE <= after.threshold <= undone.threshold <= HIGHEST
+
+
+@pytest.mark.parametrize("sign", [*SIGNS, "none"])
+@pytest.mark.parametrize("relation", [*RELATIONS, "none"])
+def test_every_kind_of_evidence_is_said_in_words(sign: str, relation: str) -> None:
+    for words in evidence_words(f"{sign}-{relation}"):
+        assert words[0].isupper()
+        assert "_" not in words
+        assert f"{sign}-" not in words
+        assert "none" not in words
+
+
+def test_a_kind_of_evidence_is_told_by_its_sign_and_its_relation() -> None:
+    told = evidence_words("reference_found-amount_equal")
+    assert told == ("Numéro cité, montant exact", "Cited number, exact amount")
+    assert evidence_words("rejection-none") == ("Rejet", "Reject")

@@ -12,8 +12,8 @@ _SENTENCES = {
         "Not taken: nothing names the third party, and the amount alone proves nothing.",
     ),
     "no_document": (
-        "Écartée : le montant du document n’est pas celui de l’opération.",
-        "Not taken: the document's amount is not the transaction's.",
+        "Écartée : aucun document ouvert du tiers n’est de ce montant.",
+        "Not taken: no open document of the third party is of this amount.",
     ),
     "unexplained_difference": (
         "Écartée : l’écart de montant n’est pas expliqué.",

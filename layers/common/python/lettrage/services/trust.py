@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 _ID = "trust"
 
-_SIGNS = (
+SIGNS = (
     "structured_reference",
     "end_to_end_id",
     "payout",
@@ -32,7 +32,7 @@ _SIGNS = (
 )
 """What names the document or its third party, hardest first (decision rules, rule 2)."""
 
-_RELATIONS = (
+RELATIONS = (
     "only_one_left",
     "sum_of_documents",
     "part_payment",
@@ -50,8 +50,8 @@ _RELATIONS = (
 def evidence_kind(decision: engine.Decision) -> str:
     """What an automatic match rests on: `<sign>-<relation>`, `none` for what is absent."""
     codes = {str(reason.code) for reason in decision.reasons}
-    sign = next((code for code in _SIGNS if code in codes), "none")
-    relation = next((code for code in _RELATIONS if code in codes), "none")
+    sign = next((code for code in SIGNS if code in codes), "none")
+    relation = next((code for code in RELATIONS if code in codes), "none")
     return f"{sign}-{relation}"
 
 

@@ -3,6 +3,7 @@
 from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.common import View
+from lettrage.domain.evidence_words import evidence_words
 from lettrage.domain.learned_sign import LearnedSign, SignKind
 from lettrage.domain.trust import ReconciliationTrust
 
@@ -37,6 +38,8 @@ class EvidenceTrustView(View):
     """One kind of evidence and what became of the matches that rested on it."""
 
     kind: str = Field(examples=["third_party_name-amount_equal"])
+    kind_fr: str = Field(examples=["Nom du tiers, montant exact"])
+    kind_en: str = Field(examples=["Third party's name, exact amount"])
     posted: int
     undone: int
 
@@ -53,7 +56,13 @@ class TrustView(View):
         return cls(
             threshold=trust.threshold,
             kinds=tuple(
-                EvidenceTrustView(kind=kind, posted=tally.posted, undone=tally.undone)
+                EvidenceTrustView(
+                    kind=kind,
+                    kind_fr=evidence_words(kind)[0],
+                    kind_en=evidence_words(kind)[1],
+                    posted=tally.posted,
+                    undone=tally.undone,
+                )
                 for kind, tally in sorted(trust.kinds.items())
             ),
         )

@@ -252,9 +252,9 @@ _MONTHS_AHEAD = 3  # a quarter's rent is paid ahead; a month further on is the l
 
 
 def period(text: str, words: Iterable[str], booking_date: date) -> date | None:
-    """First day of the month named in a label; without a year, that of the year around the booking: at most three
-    months ahead, else the last one.
+    """First day of the month named in a label.
 
+    Without a year it is the next one so called, at most three months ahead, else the last one.
     `words` are those of `text`: where no month is among them, none is searched.
     """
     found = _MONTH_NUMBER.search(text)
