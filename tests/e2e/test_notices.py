@@ -4,20 +4,18 @@ import email
 import email.policy
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
-from zoneinfo import ZoneInfo
 
 import pytest
 import requests
+from lettrage.domain.paris import paris_date
 
 from infra.local.demo.client import give_consent, until
 from infra.local.supervisor import Supervisor
 from tests.e2e.product import Json, Office, Person, eventually, raw_mail
 
 DAYS = 6
-PARIS = ZoneInfo("Europe/Paris")
-"""Whose days a bank counts in."""
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +85,7 @@ def test_the_reminder_is_mailed_once_however_often_the_hour_strikes(
     assert text is not None
     assert page is not None
     ends = date.fromisoformat(connection["expires_on"])
-    assert ends <= datetime.now(PARIS).date() + timedelta(days=DAYS)
+    assert ends <= paris_date(datetime.now(UTC)) + timedelta(days=DAYS)
     for body in (text, page):
         assert f"avant le {ends:%d/%m/%Y}" in body.get_content()
         assert "Renouveler l’accès" in body.get_content()

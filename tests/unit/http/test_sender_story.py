@@ -148,6 +148,18 @@ def test_a_sender_is_known_at_its_second_validated_invoice() -> None:
     assert "sender_unknown" not in codes(office.mail("F-103", sender="x@durand.example"))
 
 
+def test_an_invoice_validated_once_more_is_no_second_one_of_its_sender() -> None:
+    office = trusted_office()
+    invoice = office.mail("F-101", sender="x@durand.example")
+    office.validated(invoice.id, user="u-accountant")
+    path = f"/v1/organisations/{A}/purchase-invoices/{invoice.id}/reopen"
+    assert office.ask("POST", path, user="u-accountant", if_match="*").status == 200
+    assert office.validated(invoice.id, user="u-accountant").status == 200
+    assert learnt(office) == ((), ())
+    supplier = office.collect.store.get(ThirdParty, A, "bleue")
+    assert supplier.senders_seen == ("x@durand.example",)
+
+
 def test_a_held_invoice_teaches_no_sender_however_often() -> None:
     office = Office()
     office.supplier(email=None)

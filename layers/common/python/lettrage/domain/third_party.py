@@ -29,6 +29,11 @@ class SupplierState(StrEnum):
     MERGED = "merged"
 
 
+def invoice_origin(invoice_id: str) -> str:
+    """How an account or a supplier names the purchase invoice that brought it, as its origin."""
+    return f"purchase_invoice:{invoice_id}"
+
+
 class KnownIban(Value):
     """An IBAN and where it was first seen: an invoice, a transaction, a person."""
 

@@ -185,7 +185,7 @@ class AccountCheck:
         if not printed:
             return None
         history = self.history(supplier) if supplier else {}
-        confirmed = {e.iban for e in history.values() if e.state is IbanState.CONFIRMED}
+        confirmed = _confirmed(history)
         known = confirmed or _kept(supplier, history)
         others = tuple(iban for iban in printed if iban not in known)
         if not others:
@@ -200,8 +200,7 @@ class AccountCheck:
         if supplier is None:
             return frozenset()
         history = self.history(supplier)
-        confirmed = {e.iban for e in history.values() if e.state is IbanState.CONFIRMED}
-        return frozenset(confirmed | _kept(supplier, history))
+        return frozenset(_confirmed(history) | _kept(supplier, history))
 
     def _owners(self, organisation_id: str, iban: str) -> Iterator[Owner]:
         store = self._store
@@ -227,6 +226,10 @@ class AccountCheck:
 
 _REFUSED, _CONFIRMED = IbanState.REFUSED, IbanState.CONFIRMED
 _RANK = {IbanState.CONFIRMED: 1, IbanState.SEEN: 0, IbanState.REFUSED: -1}
+
+
+def _confirmed(history: dict[str, SupplierIban]) -> set[str]:
+    return {entry.iban for entry in history.values() if entry.state is _CONFIRMED}
 
 
 def _kept(supplier: ThirdParty | None, history: dict[str, SupplierIban]) -> set[str]:

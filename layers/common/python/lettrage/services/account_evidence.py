@@ -9,6 +9,7 @@ from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.values import day
 from lettrage.domain.supplier_iban import IbanState, SupplierIban, bank_code
+from lettrage.domain.third_party import invoice_origin
 from lettrage.services.account_check import Owner
 
 
@@ -21,7 +22,7 @@ def sighting(entry: SupplierIban | None, invoice: PurchaseInvoice) -> dict[str, 
     """Where and when the account was first seen; on this invoice, without a history."""
     facts = {"purchase_invoice_id": invoice.id, "door": invoice.source.value}
     if entry is None:
-        where = f"purchase_invoice:{invoice.id}"
+        where = invoice_origin(invoice.id)
         return {**facts, "first_seen_at": invoice.received_at.isoformat(), "first_seen_in": where}
     facts |= {
         "first_seen_at": entry.first_seen_at.isoformat(),

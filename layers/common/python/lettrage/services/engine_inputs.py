@@ -149,22 +149,22 @@ def reasons_of(
 
     Shapes: `rules` by identifier; one that is told is named by its code and name.
     """
-    told = []
-    for reason in decision.reasons:
-        facts = dict(reason.facts)
-        rule = rules.get(facts.get("rule", ""))
-        if rule is not None:
-            facts |= {"rule_code": rule.code, "rule_name": rule.name}
-        told.append(
-            bank.Reason(
-                code=reason.code,
-                facts=facts,
-                weight=reason.weight * 10,
-                message_fr=engine.sentence_fr(_naming(reason, rule, "« {} »")),
-                message_en=engine.sentence_en(_naming(reason, rule, '"{}"')),
-            )
-        )
-    return tuple(told)
+    named = ((reason, rules.get(dict(reason.facts).get("rule", ""))) for reason in decision.reasons)
+    return tuple(reason_of(reason, rule) for reason, rule in named)
+
+
+def reason_of(reason: engine.Reason, rule: ReconciliationRule | None = None) -> bank.Reason:
+    """One piece of the engine's evidence with its sentences, its weight per mille."""
+    facts = dict(reason.facts)
+    if rule is not None:
+        facts |= {"rule_code": rule.code, "rule_name": rule.name}
+    return bank.Reason(
+        code=reason.code,
+        facts=facts,
+        weight=reason.weight * 10,
+        message_fr=engine.sentence_fr(_naming(reason, rule, "« {} »")),
+        message_en=engine.sentence_en(_naming(reason, rule, '"{}"')),
+    )
 
 
 def _naming(reason: engine.Reason, rule: ReconciliationRule | None, quoted: str) -> engine.Reason:

@@ -8,7 +8,7 @@ from lettrage.domain.bank_transaction import Adjustment, Reason
 from lettrage.domain.money import major_units, minor_units
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.reconciliation.exchange import AGAINST, exchange_difference, rate_paid
-from lettrage.services.engine_inputs import match_document, match_transaction
+from lettrage.services.engine_inputs import match_document, match_transaction, reason_of
 from lettrage.services.postings import Posting
 from lettrage.services.run_rates import RunRates
 from lettrage.services.unit_of_work import Work
@@ -47,11 +47,4 @@ def with_exchange(
         return posting, ()
     cents, why = found
     adjustment = Adjustment(kind=_KIND, amount=major_units(cents, own))
-    told = Reason(
-        code=why.code,
-        facts=dict(why.facts),
-        weight=why.weight * 10,
-        message_fr=engine.sentence_fr(why),
-        message_en=engine.sentence_en(why),
-    )
-    return replace(posting, adjustments=(*posting.adjustments, adjustment)), (told,)
+    return replace(posting, adjustments=(*posting.adjustments, adjustment)), (reason_of(why),)

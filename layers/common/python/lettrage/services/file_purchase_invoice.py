@@ -11,7 +11,7 @@ from lettrage.domain.collection import DocumentOutcome, SourceDocument
 from lettrage.domain.invoice_reading import FieldName, Finding, Reading, ReadingOutcome
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.reading import OwnIdentity
-from lettrage.domain.third_party import ThirdParty
+from lettrage.domain.third_party import ThirdParty, invoice_origin
 from lettrage.services import (
     filing_findings,
     likeness_findings,
@@ -181,7 +181,7 @@ class FilePurchaseInvoice:
             document.organisation_id,
             supplier_id,
             signs,
-            origin=f"purchase_invoice:{document.id}",
+            origin=invoice_origin(document.id),
             at=now,
             of_another=bool(another),
         )

@@ -11,11 +11,8 @@ from lettrage.domain.invoice_reading import DocumentKind, ExtractionSource, Fiel
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.review.values import day
 from lettrage.domain.rhythm import MOST_KEPT, expectation
-from lettrage.domain.third_party import KnownIban, ThirdParty
+from lettrage.domain.third_party import KnownIban, ThirdParty, invoice_origin
 from lettrage.services.suppliers import SupplierSigns, named_otherwise
-
-VALIDATED_IN = "purchase_invoice:"
-"""How the origin of an account begins that a validated invoice brought; its identifier follows."""
 
 _TERMS_KEPT = 3
 _SENDERS_KEPT = 20
@@ -62,7 +59,7 @@ def learnt(
     if invoice.category and invoice.category != supplier.last_category:
         fields["last_category"] = invoice.category
     if signs.iban and signs.iban not in {known.iban for known in supplier.ibans}:
-        origin = f"{VALIDATED_IN}{invoice.id}"
+        origin = invoice_origin(invoice.id)
         seen = KnownIban(iban=signs.iban, first_seen_on=at.date().isoformat(), origin=origin)
         fields["ibans"] = (*supplier.ibans, seen)
     if named_otherwise(supplier, signs):

@@ -11,7 +11,7 @@ from lettrage.domain.holds import DUPLICATE_OF, InvoiceHolds
 from lettrage.domain.open_document import DocumentState, OpenDocument
 from lettrage.domain.purchase_invoice import PurchaseInvoice, PurchaseInvoiceState
 from lettrage.domain.supplier_iban import first_sight
-from lettrage.domain.third_party import ThirdParty
+from lettrage.domain.third_party import ThirdParty, invoice_origin
 from lettrage.services.account_check import AccountCheck
 from lettrage.services.contention import settled
 from lettrage.services.hold_grounds import HoldGrounds
@@ -129,7 +129,7 @@ class PaymentHolds:
         iban = self._grounds.account(invoice)
         if supplier is None or iban is None:
             return
-        now, where = self._work.clock.now(), f"purchase_invoice:{invoice.id}"
+        now, where = self._work.clock.now(), invoice_origin(invoice.id)
         entry = self._accounts.history(supplier).get(iban)
         by = introducer.name if introducer else None
         if entry is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.purchase_invoice import PurchaseInvoice
-from lettrage.domain.third_party import ThirdParty, ThirdPartyRole
+from lettrage.domain.third_party import ThirdParty, ThirdPartyRole, invoice_origin
 from lettrage.services.account_check import AccountCheck
 from lettrage.services.suppliers import SupplierDirectory, SupplierSigns, natural_id, to_confirm
 from lettrage.services.unit_of_work import UnitOfWork, Work
@@ -58,7 +58,7 @@ class ResolveSupplier:
         supplier_id = natural_id(signs)
         if self._directory.taken(invoice.organisation_id, supplier_id):
             supplier_id = self._work.ids.new_id()
-        origin = f"purchase_invoice:{invoice.id}"
+        origin = invoice_origin(invoice.id)
         organisation_id, iban = invoice.organisation_id, signs.iban
         another = iban is not None and self._accounts.owner(organisation_id, iban) is not None
         new = to_confirm(

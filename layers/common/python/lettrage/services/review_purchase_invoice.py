@@ -15,10 +15,9 @@ from lettrage.domain.purchase_invoice import (
     PurchaseInvoiceState,
 )
 from lettrage.domain.review import Check, evaluate, open_findings
-from lettrage.domain.third_party import SupplierState, ThirdParty
+from lettrage.domain.third_party import SupplierState, ThirdParty, invoice_origin
 from lettrage.ports.store import Found
 from lettrage.services.corrections import Corrections, changes_of, changes_of_supplier
-from lettrage.services.learn_supplier import VALIDATED_IN
 from lettrage.services.payment_holds import PaymentHolds
 from lettrage.services.replaced_invoices import ReplacedInvoices
 from lettrage.services.resolve_supplier import BANK_DETAILS, SIGNS, ResolveSupplier
@@ -143,8 +142,6 @@ class ReviewPurchaseInvoice:
         Raises: Conflict, when nothing is to reopen, money settles it, or what replaced it cannot be
             put aside; Stale.
         """
-        if PurchaseInvoiceState.TO_REVIEW in TRANSITIONS[invoice.state] and invoice.replaced_by:
-            self._replaced.put_aside(actor, invoice)
         after = self._moved(
             invoice,
             PurchaseInvoiceState.TO_REVIEW,
@@ -154,6 +151,8 @@ class ReviewPurchaseInvoice:
             validated_at=None,
             validated_by=None,
         )
+        if invoice.replaced_by:
+            self._replaced.put_aside(actor, invoice)
         unit = self._work.unit(actor)
         unit.change(invoice, after, "reopened_by_user")
         if invoice.state is PurchaseInvoiceState.VALIDATED:
@@ -167,7 +166,7 @@ class ReviewPurchaseInvoice:
         if not document.cancelled:
             unit.change(document, document.changed(at=now, cancelled=True), "invoice_reopened")
         supplier = self._facts.supplier(invoice)
-        origin = f"{VALIDATED_IN}{invoice.id}"
+        origin = invoice_origin(invoice.id)
         kept = tuple(k for k in (supplier.ibans if supplier else ()) if k.origin != origin)
         if supplier is not None and kept != supplier.ibans:
             unit.change(supplier, supplier.changed(at=now, ibans=kept), "invoice_reopened")

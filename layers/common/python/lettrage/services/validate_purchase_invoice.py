@@ -110,11 +110,12 @@ class ValidatePurchaseInvoice:
         signs = self._facts.signs(invoice) or SupplierSigns()
         trust = self._grounds.senders.of_invoice(invoice, supplier)
         acknowledged = _acknowledged(invoice, checks, actor)
+        # Reopened and validated once more is no second invoice of the sender.
+        says_nothing = invoice.archive_key is not None and not acknowledged
         sender = TaughtSender(
-            address=_taught(trust, supplier, holds),
+            address="" if says_nothing else _taught(trust, supplier, holds),
             acknowledged=acknowledged,
-            # Validated once more is no second invoice of the sender.
-            shared=bool(trust and trust.shared) or invoice.archive_key is not None,
+            shared=bool(trust and trust.shared),
         )
         sends = trust.sends if trust else ""
         self._senders.note(unit, supplier, sends, where=invoice.id, at=now)
@@ -130,9 +131,8 @@ class ValidatePurchaseInvoice:
         if before is None or not before.cancelled:
             unit.add(document, "purchase_invoice_opened")  # a conflict, where it is open
             return
-        kept = {"organisation_id", "id", "version", "created_at", "updated_at"}
-        fields = {f: getattr(document, f) for f in OpenDocument.model_fields if f not in kept}
-        unit.change(before, before.changed(at=document.updated_at, **fields), "invoice_opened_anew")
+        own = {"version": before.version, "created_at": before.created_at}
+        unit.change(before, document.model_copy(update=own), "invoice_opened_anew")
 
     def _archived(self, source: SourceDocument, document: OpenDocument) -> str:
         """Key of the copy in the archive, whose bucket locks whatever arrives."""
