@@ -63,7 +63,7 @@ class DecisionReasons:
         """Why the transaction, as it was decided, is a refund; None when it is none."""
         if transaction.third_party_id is None:
             return None
-        party = self._candidates.third_party(transaction.third_party_id)
+        party = self._candidates.party(transaction.third_party_id)
         if party is None:
             return None
         return refund_of(transaction, party.name, {str(role) for role in party.roles})

@@ -151,10 +151,10 @@ class PostDecision:
     def _parts(self, decision: engine.Decision) -> list[Part]:
         parts = []
         for allocation in decision.allocations:
-            record = self._candidates.record(allocation.document_id)
-            if record is None:
+            known = self._candidates.document(allocation.document_id)
+            if known is None:
                 raise Invalid(f"document {allocation.document_id} is gone", code="document_gone")
-            parts.append(Part(record.id, major_units(allocation.amount, record.currency)))
+            parts.append(Part(known.id, major_units(allocation.amount, known.currency)))
         return parts
 
     def _judged(self, transaction: Transaction, decision: engine.Decision) -> Transaction:
