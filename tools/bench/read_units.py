@@ -58,13 +58,14 @@ class Meter:
         if "RequestItems" in params:
             keys = params["RequestItems"][self._table]["Keys"]
             self._asked = len(keys)
-            pk = keys[0]["pk"]["S"]
+            pk: str = keys[0]["pk"]["S"]
         else:
             pk = params["Key"]["pk"]["S"] if "Key" in params else _partition(params)
         # ORG#<org>#<kind>#<list>#<value>; lists of keys tell the kind of key before a colon.
-        _, _, kind, *rest = [*pk.split("#"), ""]
-        listed = [rest[0], rest[1].partition(":")[0]] if rest[:1] == ["key"] else rest[:1]
-        self._read = " ".join(each for each in (kind, *listed) if each)
+        parts = pk.split("#")[2:]
+        if parts[1:2] == ["key"]:
+            parts[2] = parts[2].partition(":")[0]
+        self._read = " ".join(parts if parts[1:2] == ["key"] else parts[:2])
 
     def _after(self, parsed: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
         if model.name == "BatchGetItem":
