@@ -72,3 +72,25 @@ def test_a_commission_that_cannot_be_is_refused_by_name(books: Books, kept: str)
     assert refused.status == 422
     assert [error["pointer"] for error in refused.body["errors"]] == ["/body/commission"]
     assert refused.body["errors"][0]["message_fr"]
+
+
+@pytest.mark.parametrize(
+    ("label", "amount", "kind", "words"),
+    [
+        ("VIR STRIPE TECHNOLOGY EUROPE", "96.00", "card_payout", "Remise de cartes"),
+        ("VIR STRIPE TECHNOLOGY EUROPE", "-96.00", "transfer", "Virement"),
+        ("FRAIS REJET CHEQUE", "-15.00", "fee", "Frais"),
+        ("REJET CHEQUE", "-15.00", "reject", "Rejet"),
+        ("LIBELLE INCONNU", "-15.00", "other", "Autre"),
+    ],
+)
+def test_the_kind_in_the_reasons_is_the_one_shown(
+    books: Books, label: str, amount: str, kind: str, words: str
+) -> None:
+    books.transaction("t1", amount, label)
+    books.run()
+    shown = books.ask("GET", "transactions/t1").body
+    assert (shown["kind"], shown["kind_fr"]) == (kind, words)
+    said = [r for r in shown["reasons"] if r["code"] == "kind_recognised"]
+    assert [r["facts"]["kind"] for r in said] == ([kind] if kind != "other" else [])
+    assert all(f" : {words.lower()}." in r["message_fr"] for r in said)

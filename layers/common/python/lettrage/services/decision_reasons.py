@@ -5,14 +5,17 @@ and what a quote asks for is told here, of records that the run has read or read
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import Reason, Suggestion, Transaction
+from lettrage.domain.labels import TransactionKind
 from lettrage.domain.money import decimal_text
 from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument
 from lettrage.domain.reconciliation.numbers import number_key
 from lettrage.domain.reconciliation_rule import ReconciliationRule
+from lettrage.domain.transactions.reading import read_transaction
 from lettrage.services.created_documents import refused_creation
 from lettrage.services.engine_inputs import reasons_of
 from lettrage.services.posting_problems import day_fr, money_en, money_fr, named_en, named_fr
@@ -42,6 +45,7 @@ class DecisionReasons:
 
     def of(self, transaction: Transaction, decision: engine.Decision) -> tuple[Reason, ...]:
         """Reasons of a decision, the decisive ones first. Raises: Unavailable."""
+        decision = replace(decision, reasons=tuple(_as_read(transaction, decision.reasons)))
         sentences = reasons_of(decision, self._named(transaction, decision))
         told = [
             self._creation_refused(transaction) if refused_creation(reason) else sentence
@@ -137,6 +141,23 @@ class DecisionReasons:
                 ):
                     found.append(quote)
         return found
+
+
+def _as_read(transaction: Transaction, reasons: Iterable[engine.Reason]) -> Iterator[engine.Reason]:
+    """The kind as people see it on the transaction: the engine's wide net may say another.
+
+    Where people see none, it is told only if it decided.
+    """
+    for place, reason in enumerate(reasons):
+        if "kind" not in dict(reason.facts):
+            yield reason
+            continue
+        kind = read_transaction(transaction).kind.value
+        if kind is not TransactionKind.OTHER:
+            facts = tuple((n, kind.value if n == "kind" else v) for n, v in reason.facts)
+            yield reason._replace(facts=facts)
+        elif not place:
+            yield reason
 
 
 def _unavailable(decision: engine.Decision) -> list[str]:
