@@ -31,7 +31,7 @@ def test_leading_zeros_of_a_cheque_number_do_not_matter(told: str, kept: str) ->
     other = document("D2", "F2026-119", cheque_number="4569")
     decision = _paid(f"CHEQUE {told}", document(cheque_number=kept), other)
     assert pairs(decision) == [("D1", 12_000)]
-    assert [r.code for r in decision.reasons][0] is ReasonCode.CHEQUE_NUMBER
+    assert decision.reasons[0].code is ReasonCode.CHEQUE_NUMBER
 
 
 @pytest.mark.parametrize("field", ["end_to_end_id", "cheque_slip", "payment_batch"])
