@@ -36,7 +36,8 @@ def test_leading_zeros_of_a_cheque_number_do_not_matter(told: str, kept: str) ->
 
 @pytest.mark.parametrize("field", ["end_to_end_id", "cheque_slip", "payment_batch"])
 def test_zeros_of_other_identifiers_stay(field: str) -> None:
-    assert not _paid("CHEQUE 4568", document(**{field: "0004568"})).allocations
+    other: dict[str, Any] = {field: "0004568"}
+    assert not _paid("CHEQUE 4568", document(**other)).allocations
 
 
 def test_a_number_that_the_label_calls_no_cheque_is_none() -> None:
@@ -52,7 +53,7 @@ def test_zeros_of_an_invoice_number_still_tell_two_invoices_apart() -> None:
 
 @pytest.mark.parametrize("told", ["0004568", "4568"])
 def test_an_unpaid_cheque_undoes_its_deposit_whatever_its_zeros(told: str) -> None:
-    sold = {"kind": DocumentType.INVOICE, "cheque_number": "0004568"}
+    sold: dict[str, Any] = {"kind": DocumentType.INVOICE, "cheque_number": "0004568"}
     deposit = transaction(cents=12_000, label="REMISE CHEQUE CHEQUE 0004568")
     back = transaction("O2", -12_000, f"CHEQUE IMPAYE CHEQUE {told}", day=date(2026, 6, 9))
     decisions = run([deposit, back], [document(**sold)], [CUSTOMER])
@@ -65,7 +66,7 @@ FEES = ["FRAIS REJET CHEQUE 4568", "COMMISSION IMPAYE CHEQUE 0004568", "FRAIS DE
 
 @pytest.mark.parametrize("label", FEES)
 def test_the_charge_for_a_rejected_cheque_undoes_nothing(label: str) -> None:
-    sold = {"kind": DocumentType.INVOICE, "cheque_number": "4568"}
+    sold: dict[str, Any] = {"kind": DocumentType.INVOICE, "cheque_number": "4568"}
     deposit = transaction(cents=1_500, label="REMISE CHEQUE CHEQUE 4568")
     fee = transaction("O2", -1_500, label, day=date(2026, 6, 9))
     decisions = run([deposit, fee], [document(cents=1_500, **sold)], [CUSTOMER])

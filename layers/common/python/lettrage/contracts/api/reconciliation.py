@@ -238,19 +238,22 @@ class PastEffectView(View):
 
 
 class RuleConflictView(View):
-    """Another rule that fires on the same transactions and says something else."""
+    """Another rule that fires on the same transactions, and says something else or the same."""
 
     rule_id: str
     code: str
     name: str
+    kind: Literal["contradiction", "duplicate"]
     transactions: int = Field(
         description="Past ones that both fire on; 0 where only what both ask for says so"
     )
     wins: bool = Field(description="The other rule is taken on them")
+    message_fr: str = Field(description="What the other one does otherwise, or that nothing is")
+    message_en: str
 
 
 class KeptRuleView(RuleView):
-    """A rule that was just kept, and the other rules that contradict it."""
+    """A rule that was just kept, and the other rules that contradict or repeat it."""
 
     conflicts: tuple[RuleConflictView, ...] = Field(
         default=(), description="It is kept all the same: change or delete one of them"
