@@ -84,7 +84,8 @@ class PreviewPosting:
         rates = RunRates(self._work, transaction.organisation_id)
         parts = _completed(transaction, chosen, adjustments, documents, rates)
         known = [part for part in parts if part.document_id in documents]
-        posting, reasons = Posting(transaction, parts, tuple(adjustments)), ()
+        posting = Posting(transaction, parts, tuple(adjustments))
+        reasons: tuple[Reason, ...] = ()
         with suppress(Invalid):  # of an amount that is finer than its currency: told below
             posting, reasons = adjusted(self._work, posting, documents)
         ticked = tuple(
