@@ -79,9 +79,10 @@ def document_clues(document: OpenDocument) -> tuple[str, ...]:
         document.payment_batch,
         document.cheque_slip,
         document.cheque_number,
-        cheque_key(document.cheque_number),
     )
     found = [f"number:{number_key(document.number)}"]
+    if document.cheque_number:
+        found.append(f"id:{compact(cheque_key(document.cheque_number))}")
     for reference in (compact(value) for value in references if value):
         # A label may tear it apart, or hold it among other words.
         found += [f"id:{reference}", f"word:{reference}", f"number:{number_key(reference)}"]

@@ -13,6 +13,7 @@ from lettrage.domain.reconciliation.numbers import number_key
 
 _LONGEST_JOINED = 4  # words of a structured identifier that a label may have torn apart
 _SHORTEST_STRUCTURED = 4
+_CHEQUE = "cheque:"
 _LONGEST_STRUCTURED = 35  # ISO 20022 Max35Text
 
 
@@ -47,12 +48,15 @@ def compact(value: str | None) -> str:
 
 
 def cheque_key(value: str | None) -> str:
-    """A cheque number as it is compared: banks and people write its leading zeros or leave them.
+    """Key of a cheque number, kept apart from other identifiers; "" without one.
 
+    Banks and people write its leading zeros or leave them.
     Source: a French cheque bears seven digits (CMC7 line); catalogue of French bank labels, §1.
     """
-    key = compact(value)
-    return (key.lstrip("0") or key) if key.isdigit() else key
+    number = compact(value)
+    if number.isdigit():
+        number = number.lstrip("0") or "0"
+    return f"{_CHEQUE}{number}" if number else ""
 
 
 def amount_key(side: int, currency: str, open_amount: int) -> str:

@@ -35,10 +35,12 @@ def settle(case: Case, ledger: Ledger) -> None:
         for field, code in _FIELDS:
             if code is ReasonCode.STRUCTURED_REFERENCE and key not in case.label.rf_references:
                 continue
-            same = cheque_key if code is ReasonCode.CHEQUE_NUMBER else compact
-            documents = [d for d in found if same(getattr(d, field)) == same(key)]
+            cheque = code is ReasonCode.CHEQUE_NUMBER
+            same = cheque_key if cheque else compact
+            documents = [d for d in found if same(getattr(d, field)) == key]
             if documents and _acceptable(case, code, key):
-                _by_identifier(case, ledger, documents, Reason(code, (("value", key),), 100))
+                value = (case.label.cheque_number if cheque else None) or key
+                _by_identifier(case, ledger, documents, Reason(code, (("value", value),), 100))
                 return
 
 
@@ -54,7 +56,7 @@ def carried(case: Case, candidates: Candidates) -> tuple[str, ...]:
 def _acceptable(case: Case, code: ReasonCode, key: str) -> bool:
     """Slips and cheque numbers are short: only what the label calls so counts."""
     if code is ReasonCode.CHEQUE_NUMBER:
-        return cheque_key(key) == cheque_key(case.label.cheque_number)
+        return key == cheque_key(case.label.cheque_number)
     if code is ReasonCode.DEPOSIT_SLIP:
         return key == case.label.deposit_slip or case.label.kind.value in ("cheque", "card_payout")
     return True
