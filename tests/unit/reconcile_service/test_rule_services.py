@@ -190,6 +190,25 @@ def test_rules_of_one_wording_contradict_or_repeat_each_other(
     assert all(said in c.message_fr and before.code in c.message_en for c in found)
 
 
+@pytest.mark.parametrize(("priority", "party"), [(100, None), (99, "legoff"), (101, "martinet")])
+def test_who_wins_a_conflict_is_who_the_engine_takes(priority: int, party: str | None) -> None:
+    work = desk.desk()
+    desk.party(work, "legoff", "Menuiserie Legoff")
+    _kept(work, "FRAIS", "CARTE", create_document=True)
+    more = {"third_party_id": "legoff", "priority": priority, "create_document": True}
+    rule = _kept(work, "FRAIS", "CARTE", **more)
+    desk.transaction(work, "t1", "-8.00", "FRAIS CARTE")
+    desk.run(work)
+    (clash,) = _previews(work).conflicts("org", rule)
+    after = desk.now(work, "t1")
+    assert clash.wins is (party == "martinet")
+    if party is None:
+        assert after.state is TransactionState.PARTIAL
+        assert "aucune ne s’applique" in clash.message_fr
+    else:
+        assert (after.state, after.third_party_id) == (TransactionState.MATCHED, party)
+
+
 def test_what_both_rules_fired_on_is_told_though_one_only_refines_the_other() -> None:
     work = desk.desk()
     made = desk.transaction(work, "t1", "-8.00", "FRAIS CARTE VISA")

@@ -1,7 +1,7 @@
 """Rules that fire on the same transactions: which say something else, which say the same; pure.
 
-The engine takes one of them by its order (`rule_verdicts.first_taken`); the other one is dead
-there, and its author ought to know.
+The engine takes one of them by its order (`rule_verdicts.first_taken`), or neither where two of
+one rank name different third parties; the author of the other one ought to know.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,13 @@ from enum import StrEnum
 
 from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.reconciliation_rule import ReconciliationRule
-from lettrage.services.rule_verdicts import fires, first_taken, same_conditions, same_wording
+from lettrage.services.rule_verdicts import (
+    fires,
+    first_taken,
+    of_one_rank,
+    same_conditions,
+    same_wording,
+)
 
 
 class Clash(StrEnum):
@@ -28,7 +34,8 @@ class RuleConflict:
         rule_id: The other rule.
         kind: See `Clash`.
         transactions: How many past transactions both fire on; 0 where only what both ask says so.
-        wins: The other one is taken on them.
+        wins: The other one is taken on them; neither is where both are of one rank and name
+            different third parties.
         message_fr: What differs, or that nothing does, and how to mend it.
         message_en: The English twin.
     """
@@ -55,8 +62,7 @@ def conflicts(
             continue  # it says the same of other transactions as well: nobody is misled
         both = [transaction for transaction in mine if fires(other, transaction)]
         if both or same_wording(rule, other):
-            wins = first_taken([rule, other]) is other
-            found.append(_conflict(other, differs, len(both), wins=wins))
+            found.append(_conflict(rule, other, differs, len(both)))
     return tuple(sorted(found, key=lambda each: (-each.transactions, each.rule_id)))
 
 
@@ -81,20 +87,25 @@ def _differences(rule: ReconciliationRule, other: ReconciliationRule) -> Iterato
 
 
 def _conflict(
+    rule: ReconciliationRule,
     other: ReconciliationRule,
     differs: Sequence[tuple[str, str]],
     transactions: int,
-    *,
-    wins: bool,
 ) -> RuleConflict:
     name = other.code or other.name or other.id
+    tied = other.third_party_id != rule.third_party_id and of_one_rank(rule, other)
+    wins = not tied and first_taken([rule, other]) is other
     if differs:
         kind = Clash.CONTRADICTION
         french, english = (" et ".join(d[0] for d in differs), " and ".join(d[1] for d in differs))
         french = f"La règle {name} vaut pour des opérations de celle-ci, mais {french}."
         english = f"Rule {name} is for transactions of this one too, but {english}."
-        french += " C’est elle qui s’applique." if wins else " Elle ne s’y applique pas."
-        english += " It is the one that applies." if wins else " It does not apply there."
+        if tied:
+            french += " De même rang, aucune ne s’applique : changez la priorité de l’une."
+            english += " Of one rank, neither applies: change the priority of one of them."
+        else:
+            french += " C’est elle qui s’applique." if wins else " Elle ne s’y applique pas."
+            english += " It is the one that applies." if wins else " It does not apply there."
     else:
         kind = Clash.DUPLICATE
         french = f"La règle {name} est la même en tout : supprimez l’une des deux."

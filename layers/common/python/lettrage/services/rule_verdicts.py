@@ -98,6 +98,11 @@ def first_taken(rules: Iterable[ReconciliationRule]) -> ReconciliationRule:
     return min(rules, key=_order)
 
 
+def of_one_rank(one: ReconciliationRule, other: ReconciliationRule) -> bool:
+    """Whether nothing but their identifiers orders them: the engine then prefers neither party."""
+    return _order(one)[:-1] == _order(other)[:-1]
+
+
 def _order(rule: ReconciliationRule) -> tuple[int, int, bool, str]:
     return (rule.priority, -len(rule.keywords), not rule.bank_account_ids, rule.id)
 

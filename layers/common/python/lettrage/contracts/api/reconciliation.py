@@ -186,7 +186,10 @@ class RuleConflictView(View):
     transactions: int = Field(
         description="Past ones that both fire on; 0 where only what both ask for says so"
     )
-    wins: bool = Field(description="The other rule is taken on them")
+    wins: bool = Field(
+        description="The other rule is taken on them; of two of one rank for different third"
+        " parties neither is"
+    )
     message_fr: str = Field(description="What the other one does otherwise, or that nothing is")
     message_en: str
 
