@@ -29,6 +29,7 @@ from lettrage.domain.reconciliation.rivals import (
     also_explained,
     contested_by,
     fits_better,
+    not_in_the_books,
     parts_of_another,
 )
 from lettrage.domain.reconciliation.several import (
@@ -122,6 +123,9 @@ def _bucket(
     for (case, lens, documents), chosen in zip(rivals, told, strict=True):
         firm = chosen is not None and only_issued(case, chosen[0], documents)
         if chosen is None or ahead_in_series(case, chosen[0], ledger):
+            continue
+        if lacking := not_in_the_books(case, chosen[0], ledger):
+            case.notes.append(lacking)
             continue
         if firm or not wanted_elsewhere(chosen, rivals, told):
             claims[chosen[0].id].append((case, lens, *chosen))
