@@ -61,6 +61,7 @@ class ThirdParty(Record):
         default_category: Preset a person chose: a code of their own chart, as text.
         last_category: Of the last validated document that had one.
         recent_terms_days: Days from issue to due date on the last validated invoices, oldest first.
+        recent_terms_of: The invoices that these are of, one each; none of earlier days are named.
         recent_issue_dates: Of the last validated invoices, oldest first.
         expected_on: When the next invoice should come, None without a rhythm (`domain.rhythm`).
         sender_domains: Registrable domains that validated invoices taught in earlier days.
@@ -89,6 +90,7 @@ class ThirdParty(Record):
     default_category: str | None = None
     last_category: str | None = None
     recent_terms_days: tuple[int, ...] = ()
+    recent_terms_of: tuple[str, ...] = ()
     recent_issue_dates: tuple[date, ...] = ()
     expected_on: date | None = None
     sender_domains: tuple[str, ...] = ()

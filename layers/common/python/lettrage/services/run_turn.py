@@ -38,10 +38,13 @@ class Turn:
         return self._work.clock.now() >= self._deadline
 
     def post(self, decisions: Sequence[Judged], candidates: StoreCandidates) -> None:
-        """Write decisions, each on its own; what cannot be written now is counted as lost."""
+        """Write decisions, each on its own; what cannot be written now is counted as lost.
+
+        Those that settle come first: what is said of the others follows from what was settled.
+        """
         trust = self._trust.of(self._request.organisation_id)
         post = PostDecision(self._work, candidates, trust)
-        for judged in decisions:
+        for judged in sorted(decisions, key=lambda judged: not judged[1].allocations):
             if self._in_time():
                 self._post(post, judged)
 

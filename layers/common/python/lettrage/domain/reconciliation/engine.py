@@ -92,7 +92,7 @@ def reconcile(
     decided = [case for case in cases if case.transaction.allocations]
     rejects = special.reject_pairs(waiting, decided)
     waiting.sort(key=lambda case: case.order)
-    ordinary = [case for case in waiting if not case.label.is_reject]
+    ordinary = [case for case in waiting if not (case.label.is_reject or case.label.is_reject_fee)]
     _rounds(ordinary, rejects, waiting, ledger)
     for case in waiting:
         if case.decision is None:

@@ -21,7 +21,7 @@ from lettrage.domain.reconciliation.inputs import (
     MatchDocument,
     TransactionState,
 )
-from lettrage.domain.reconciliation.keys import compact
+from lettrage.domain.reconciliation.keys import cheque_key, compact
 from lettrage.domain.reconciliation.ledger import Ledger, post
 
 _TRANSFER_DAYS = 5  # two legs of a SEPA transfer over a long week-end; Target2 calendar
@@ -141,7 +141,7 @@ def _signs(case: Case) -> dict[str, int]:
             ("end", transaction.end_to_end_id or label.end_to_end_id),
             ("mandate", transaction.mandate_id or label.mandate_id),
             ("iban", transaction.counterparty_iban),
-            ("cheque", label.cheque_number),
+            ("cheque", cheque_key(label.cheque_number)),
         )
         if value
     }
