@@ -34,7 +34,7 @@ check: install ## lint, types, import rules, dependencies, unit and port tests
 	$(BIN)/mypy
 	PYTHONPATH=layers/common/python:. $(BIN)/lint-imports
 	$(BIN)/deptry layers functions
-	$(BIN)/pytest -q tests/unit tests/ports
+	$(BIN)/pytest -q -n auto tests/unit tests/ports
 
 test: check synth ## every suite but cloud ones
 	$(BIN)/pytest -q tests/infra tests/integration tests/e2e
