@@ -161,12 +161,13 @@ def _identifiers(case: Case, candidates: Candidates) -> list[Claim]:
             claims.append(Claim(Hardness.IDENTIFIER, party.id, reason))
     mandate = transaction.mandate_id or label.mandate_id
     creditor = transaction.creditor_id or label.creditor_id
+    debtor: str | None = None
     for code, value in ((ReasonCode.MANDATE, mandate), (ReasonCode.CREDITOR_ID, creditor)):
         party = _one(case, candidates.third_parties_by_mandate(compact(value))) if value else None
-        if party:
+        if party and party.id != debtor:
+            debtor = party.id
             shown = (("name", party.name), ("value", value or ""))
             claims.append(Claim(Hardness.IDENTIFIER, party.id, Reason(code, shown, 80)))
-            break
     return claims
 
 
