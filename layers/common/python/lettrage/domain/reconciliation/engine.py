@@ -16,6 +16,7 @@ from lettrage.domain.reconciliation import (
     internal,
     leftover,
     party,
+    returned,
     special,
     structured,
 )
@@ -98,6 +99,7 @@ def reconcile(
     internal.own_transfers(waiting, unfollowed, context.accounts, ledger)
     waiting = [case for case in waiting if case.decision is None]
     decided = [case for case in cases if case.transaction.allocations]
+    ledger.know(decided)
     rejects = special.reject_pairs(waiting, decided)
     waiting.sort(key=lambda case: case.order)
     ordinary = [case for case in waiting if not case.label.is_reject]
@@ -226,7 +228,10 @@ def _undo(undone: Sequence[Case], rejects: dict[str, Case], ledger: Ledger) -> b
 
 
 def _last(case: Case, ledger: Ledger) -> None:
-    if case.label.is_reject and special.reopen_cited(case, ledger):
+    if case.label.is_reject and (
+        special.reopen_cited(case, ledger)
+        or returned.reopen_one(case, ledger, special.undone_amounts(case))
+    ):
         return
     if case.label.is_card_summary:
         case.block(Reason(ReasonCode.CARD_SUMMARY, (), 60))

@@ -19,7 +19,6 @@ from lettrage.domain.reconciliation.inputs import (
     MatchDocument,
     TransactionState,
 )
-from lettrage.domain.reconciliation.keys import compact
 from lettrage.domain.reconciliation.ledger import Ledger, post
 
 _HARD_SIGN, _SOFT_SIGN = 4, 2  # an identifier, a third party: an order of likeness
@@ -32,7 +31,7 @@ def reject_pairs(cases: Sequence[Case], decided: Sequence[Case]) -> dict[str, Ca
     Shapes: identifier of the reject to the case that it undoes; a reject without one is absent.
     """
     rejects = [case for case in cases if case.label.is_reject and case.decision is None]
-    amounts = {amount for case in rejects for amount in _undone_amounts(case)}
+    amounts = {amount for case in rejects for amount in undone_amounts(case)}
     by_sign: dict[tuple[int, str], list[Case]] = defaultdict(list)
     for case in (*cases, *decided):
         if case.transaction.amount in amounts and not case.label.is_reject:
@@ -43,14 +42,15 @@ def reject_pairs(cases: Sequence[Case], decided: Sequence[Case]) -> dict[str, Ca
     for case in sorted(rejects, key=lambda c: c.order):
         others = {
             other.transaction.id: other
-            for amount in _undone_amounts(case)
+            for amount in undone_amounts(case)
             for sign in _signs(case)
             for other in by_sign.get((amount, sign), ())
-            if other.transaction.id not in undone and _before(case, other)
+            if other.transaction.id not in undone and was_before(case, other)
         }
         if others:
             ranked = sorted(others.values(), key=lambda other: (_shared(case, other), other.order))
             best, *rest = reversed(ranked)
+            case.undoes = tuple(o for o in ranked if _shared(case, o) == _shared(case, best))
             if any(_shared(case, other) == _shared(case, best) for other in rest):
                 continue  # two payments of the amount, and nothing says which came back
             pairs[case.transaction.id] = best
@@ -58,7 +58,8 @@ def reject_pairs(cases: Sequence[Case], decided: Sequence[Case]) -> dict[str, Ca
     return pairs
 
 
-def _undone_amounts(case: Case) -> tuple[int, ...]:
+def undone_amounts(case: Case) -> tuple[int, ...]:
+    """What a reject may undo, in signed minor units: its amount, or that less a stated fee."""
     amount = case.transaction.amount
     if case.label.fee is None:
         return (-amount,)
@@ -66,7 +67,8 @@ def _undone_amounts(case: Case) -> tuple[int, ...]:
     return (-amount, -amount - fee)
 
 
-def _before(case: Case, other: Case) -> bool:
+def was_before(case: Case, other: Case) -> bool:
+    """Whether a reject may undo the other: it was before, and not too long."""
     days = (case.transaction.booking_date - other.transaction.booking_date).days
     return 0 <= days <= _RETURN_DAYS
 

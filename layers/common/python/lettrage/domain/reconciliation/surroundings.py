@@ -29,8 +29,11 @@ _MATTERS = frozenset(
     " INTERVENTION LIVRAISON HONORAIRES TOTAL PARTIEL MERCI CORDIALEMENT BONJOUR TTC HT EUR EUROS"
     " CHARGES PROVISION PROVISIONS CAUTION EXERCICE ANNEE MOIS POUR PAR SUR AVEC SELON SUITE OBJET"
     " ACHAT ACHATS COTIS ESCOMPTE QUITTANCE FORFAIT PRIME CODE ADHERENT BAIL RESERVATION"
+    " IMPOT IMPOTS TAXE TAXES CFE CVAE TVA DSN RETRAITE PREVOYANCE"
     " SIRET SIREN RCS POLICE MATRICULE TEL TELEPHONE ABONNE PERIODE CHEQUE CHQ SEJOUR".split()
 )
+COMMON_WORDS = NAME_ENDS | _SAYING_NOTHING | _OF_BANKS | _MATTERS | {"AVIS", "RELEVE", "FORMATION"}
+"""Words that payers and banks write for what they mean: as a name they need the place of one."""
 # Words that make another firm of a name, also where a town may follow it.
 _OF_ANOTHER = frozenset(
     "FILS FILLES FRERES SOEURS ASSOCIE ASSOCIES CIE COMPAGNIE GROUPE GROUP HOLDING SERVICE SERVICES"
@@ -80,7 +83,7 @@ def goes_on(place: Place, own: Collection[str], form: str | None, *, lone: bool)
     if place.country:
         quiet.add(_COUNTRY)
     before = _telling(place.words[: place.first], quiet | _OF_BANKS)
-    if before and not (place.card and (_is_town(before) or _PROCESSORS.issuperset(before))):
+    if before and not (place.card and _is_town([w for w in before if w not in _PROCESSORS])):
         return True
     if _telling(place.words[place.first : place.last + 1], quiet):
         return True
@@ -101,7 +104,7 @@ def _telling(words: Sequence[str], quiet: Collection[str]) -> list[str]:
 
 
 def _is_town(words: list[str]) -> bool:
-    return words_of_town(words) == len(words)
+    return not words or words_of_town(words) == len(words)
 
 
 @lru_cache(maxsize=256)
