@@ -24,6 +24,8 @@ _SLIP = re.compile(
     r"(?:N[O°]?[ .:]*)?([0-9]{4,12})\b"
 )
 _PROCESSOR = re.compile(r"^(?:SUMUP|PAYPAL|SQ|MOL|HPY|KLARNA|ZETTLE|LYDIA|STRIPE) ?\* ?")
+# "CARREFOUR44NANTES": department glued between merchant and town (Banque Populaire).
+_GLUED_TOWN = re.compile(r"(?<=[A-Z]{3})[0-9]{2}(?=[A-Z]{3,}$)")
 _LONGEST_NAME = 12
 # Words that head a motive or a keyword; never part of a third party's name on their own.
 _NOT_NAME = frozenset(
@@ -60,6 +62,8 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
     if text.startswith("* "):
         kind = TransactionKind.FEE
     head_words = alphanumeric(parts.head).split() if parts.head is not text else words
+    if kind is TransactionKind.CARD:
+        head_words = [part for word in head_words for part in _GLUED_TOWN.sub(" ", word).split()]
     rest = head_words[start:] if len(head_words) >= start else []
     tagged = parts.fields.get("name", "")
     counterparty = tagged or " ".join(rest)

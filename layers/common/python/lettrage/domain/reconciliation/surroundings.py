@@ -22,6 +22,8 @@ _OF_BANKS = frozenset(
     "TIERS PERMANENT UNITAIRE ORDRE BENEFICIAIRE FAVEUR DEBITEUR CREDITEUR DONNEUR EUROPEEN"
     " INSTANTANE OCCASIONNEL INTERBANCAIRE COURS".split()
 )
+# Behind the name of who collects for others, and in addresses of shops on the web.
+_ONLINE = frozenset("PAYMENTS PAYMENT TECHNOLOGY EUROPE EU FR COM WWW INTERNET ONLINE".split())
 _COUNTRY = "FRANCE"
 # Words of what is paid for, that no name of a firm goes on with.
 _MATTERS = frozenset(
@@ -44,7 +46,9 @@ _OF_ANOTHER = frozenset(
 _COMPOUND = frozenset(
     {"CLIENT", "CLIENTS", "CLIENTELE", "COMPTE"}
 )  # a Service Client is no Service
-_PROCESSORS = frozenset("SUMUP PAYPAL SQ MOL HPY KLARNA ZETTLE IZ LYDIA STRIPE SP".split())
+_PROCESSORS = frozenset(
+    "SUMUP PAYPAL SQ MOL HPY KLARNA ZETTLE IZ LYDIA STRIPE SP MOLLIE ADYEN WORLDLINE".split()
+)
 # Foreign towns from which services are charged to French cards; French ones are `labels.towns`.
 _ABROAD = frozenset(
     "LONDON LONDRES DUBLIN LUXEMBOURG AMSTERDAM BERLIN BRUXELLES BRUSSELS GENEVE ZURICH MADRID"
@@ -82,6 +86,8 @@ def goes_on(place: Place, own: Collection[str], form: str | None, *, lone: bool)
     quiet = {*own, *_SAYING_NOTHING, *_cut_forms(form, least=2 if lone else 1)}
     if place.country:
         quiet.add(_COUNTRY)
+    if place.card or not _PROCESSORS.isdisjoint(own):
+        quiet |= _ONLINE
     before = _telling(place.words[: place.first], quiet | _OF_BANKS)
     if before and not (place.card and _is_town([w for w in before if w not in _PROCESSORS])):
         return True
