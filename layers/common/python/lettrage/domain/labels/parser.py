@@ -18,7 +18,9 @@ _CARD = re.compile(
 _CARD_SIGN = re.compile(r"CB|CARTE|[X*]|PAYWEB|IOPD|[0-9]S")  # one of them is in every card
 _TIME = re.compile(r"\b[0-9]{2}H[0-9]{2}\b|\b[0-9]{2}:[0-9]{2}\b")
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
-_CHEQUE = re.compile(r"\b(?:CHEQUE|CHQ)(?:\s?(?:EMIS|IMPAYE|REJETE))?[ .]*(?:N[O°]?[ .:]*)?([0-9]{4,9})\b")
+_CHEQUE = re.compile(
+    r"\b(?:CHEQUE|CHQ)(?:\s?(?:EMIS|IMPAYE|REJETE))?[ .]*(?:N[O°]?[ .:]*)?([0-9]{4,9})\b"
+)
 _SLIP = re.compile(
     r"\b(?:BORDEREAU|BORD|REMISES?(?: DE)? CHEQUES?|REM(?:ISE)? CHQ|REMISE)[ .]*"
     r"(?:N[O°]?[ .:]*)?([0-9]{4,12})\b"

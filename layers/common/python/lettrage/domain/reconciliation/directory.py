@@ -41,6 +41,7 @@ class Directory:
 
     def __init__(self, context: Context, candidates: Candidates) -> None:
         self.names = NameSearch(candidates)
+        self.own_ibans = frozenset(compact(own.iban) for own in context.accounts if own.iban)
         self._candidates = candidates
         self._cores: dict[str, list[tuple[str, MatchDocument]]] = {}
         self._rules = [
