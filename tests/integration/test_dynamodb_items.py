@@ -162,7 +162,7 @@ def test_every_record_class_is_found() -> None:
 
 @pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
 def test_record_comes_back_to_the_digit(model: type[Record]) -> None:
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(_instances(model))
     def comes_back(record: Record) -> None:
         read = record_of(model, record_item(record))
@@ -187,7 +187,7 @@ def _texts(value: Any) -> Any:
 
 
 @given(_instances(Change))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_change_entry_comes_back(change: Change) -> None:
     (item,) = change_items([change])
     assert changes_of(item) == (change,)

@@ -107,13 +107,13 @@ def test_undeclared_latin_1_subject_is_readable() -> None:
     assert parse_mail("Subject: Relevé\n\nx".encode("latin-1")).headers.subject == "Relevé"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_value(raw: bytes) -> None:
     assert isinstance(parse_mail(raw), ParsedMail)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200), st.text(max_size=40), st.integers(0, 3))
 def test_attachments_come_out_as_they_went_in(data: bytes, name: str, others: int) -> None:
     assume(not is_archive(data) and not is_tnef(data))  # these are opened

@@ -37,7 +37,7 @@ def outcome(data: bytes) -> str:
     return "files" if len(found) <= MAX_ENTRIES else "too many"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(
         st.text(st.characters(codec="utf-8", exclude_characters="/\\\0"), min_size=1, max_size=20),
@@ -61,7 +61,7 @@ def test_a_name_that_is_gone_is_damage() -> None:
     assert outcome(bytes(data)) in CODES
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.integers(0, 400), st.integers(0, 255))
 def test_any_damage_gives_files_or_a_code(at: int, value: int) -> None:
     data = bytearray(zipped({"a.pdf": b"%PDF-1.4 " * 20, "b.xml": b"<a/>"}))
@@ -99,13 +99,13 @@ def test_office_documents_are_documents() -> None:
     assert is_archive(zipped({"F.pdf": b"x"}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=2_000), st.booleans())
 def test_the_signed_content_comes_out(content: bytes, streamed: bool) -> None:
     assert signed_content(signed(content, streamed=streamed)) == content
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(0, 10_000), st.integers(0, 255), st.booleans())
 def test_any_damage_of_a_signed_mail_gives_bytes_or_an_error(
     at: int, value: int, streamed: bool
@@ -116,7 +116,7 @@ def test_any_damage_of_a_signed_mail_gives_bytes_or_an_error(
         assert isinstance(signed_content(bytes(data)), bytes)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_no_signed_mail(data: bytes) -> None:
     with pytest.raises(CmsError):

@@ -207,7 +207,7 @@ _TAGS = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.one_of(_TAGS, st.text(max_size=12)), max_size=40))
 def test_any_html_gives_blocks_that_can_be_judged_and_printed(pieces: list[str]) -> None:
     blocks = html_blocks("".join(pieces))
@@ -217,7 +217,7 @@ def test_any_html_gives_blocks_that_can_be_judged_and_printed(pieces: list[str])
     quoted_author("\n".join(lines))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=300))
 def test_any_text_gives_a_mail(text: str) -> None:
     raw = mail(None).as_bytes() + b"\r\n" + text.encode("utf-8", "surrogatepass")

@@ -108,7 +108,7 @@ def test_what_can_be_seen_is_not_marked(content: str) -> None:
     assert [(word.text, word.hidden) for word in shown(content).words] == [("TOTAL", False)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.text("abcdefgXYZ0123456789,.", min_size=1, max_size=12), min_size=1, max_size=20)
 )

@@ -82,7 +82,7 @@ class Scripted:
         return given_out, cursor
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     batches=st.lists(
         st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["ok", "pending", "error"]))),

@@ -152,7 +152,7 @@ def test_of_too_many_ways_the_longest_unseen_go() -> None:
     assert {h.shapes[0] for h in bounded(ways)} == {f"A{n}#" for n in range(6 - MOST_WAYS, 6)}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(pages(), min_size=1, max_size=3), st.lists(pages(), max_size=2))
 def test_any_page_teaches_and_recalls_without_an_error(
     first: list[Page], second: list[Page]

@@ -162,7 +162,7 @@ def tables(draw: st.DrawFn) -> tuple[list[Row], Decimal]:
     return rows, total
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(tables())
 def test_proved_lines_add_up_to_the_net_total(made: tuple[list[Row], Decimal]) -> None:
     rows, total = made
@@ -178,7 +178,7 @@ def test_proved_lines_add_up_to_the_net_total(made: tuple[list[Row], Decimal]) -
         assert product == Decimal(line.line_net)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(tables(), st.integers(min_value=1, max_value=500), st.data())
 def test_a_changed_amount_leaves_no_line_sure(
     made: tuple[list[Row], Decimal], cents: int, data: st.DataObject
@@ -204,7 +204,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.lists(st.tuples(st.integers(min_value=0, max_value=580), TEXTS), min_size=1, max_size=6),

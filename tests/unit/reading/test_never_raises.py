@@ -46,7 +46,7 @@ def pages(draw: st.DrawFn) -> Page:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(pages(), max_size=3))
 def test_any_page_is_read_without_an_error(given_pages: list[Page]) -> None:
     own = OwnIdentity(siren="732829320", names=("Tél", "Place Lyon"))

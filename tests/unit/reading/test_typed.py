@@ -166,7 +166,7 @@ ANSWERS = st.lists(FIELDS, max_size=12).map(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(answers=ANSWERS)
 def test_no_types_whatever_change_what_is_proved(answers: tuple[TypedPage, ...]) -> None:
     plain, reading = read([invoice()]), read([invoice()], typed=answers)
@@ -177,7 +177,7 @@ def test_no_types_whatever_change_what_is_proved(answers: tuple[TypedPage, ...])
             assert several or reading.fields[name] == field
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(answers=ANSWERS)
 def test_no_types_alone_make_anything_sure(answers: tuple[TypedPage, ...]) -> None:
     numbers = page("zzz", "1 440,00", "240,00", "1 200,00", "7,00", "F2024-118", source=OCR)

@@ -59,7 +59,7 @@ def _decided(
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(books())
 def test_money_is_conserved_and_no_cent_is_used_twice(
     drawn: tuple[list[MatchTransaction], list[MatchDocument], list[MatchThirdParty]],
@@ -80,7 +80,7 @@ def test_money_is_conserved_and_no_cent_is_used_twice(
     assert all(used[d.id] <= d.open for d in documents)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(books(), st.randoms(use_true_random=False))
 def test_order_of_delivery_changes_nothing(
     drawn: tuple[list[MatchTransaction], list[MatchDocument], list[MatchThirdParty]],
@@ -121,7 +121,7 @@ def _settled(decided: dict[str, Decision]) -> dict[str, tuple[Allocation, ...]]:
     return {i: d.allocations for i, d in decided.items() if d.allocations}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(books())
 def test_a_second_run_changes_nothing_that_the_first_posted(
     drawn: tuple[list[MatchTransaction], list[MatchDocument], list[MatchThirdParty]],
@@ -139,7 +139,7 @@ def _new(first: dict[str, Decision], second: dict[str, Decision]) -> dict[str, D
     return {i: d for i, d in second.items() if not first[i].allocations}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(books(), st.integers(0, 6))
 def test_a_run_split_in_two_keeps_what_was_posted_and_uses_no_cent_twice(
     drawn: tuple[list[MatchTransaction], list[MatchDocument], list[MatchThirdParty]], cut: int
@@ -156,7 +156,7 @@ def test_a_run_split_in_two_keeps_what_was_posted_and_uses_no_cent_twice(
     assert all(used[d.id] <= d.open for d in documents)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(1, 5), st.integers(1, 5))
 def test_twin_payments_settle_as_many_twin_documents_as_there_are(paid: int, owed: int) -> None:
     documents = [document(f"D{i}", f"AB-{i}", 2_999) for i in range(owed)]

@@ -34,7 +34,6 @@ BYTES = st.binary(max_size=6) | st.sampled_from(
 
 @pytest.mark.parametrize("name", FILES)
 @settings(
-    deadline=None,
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -51,7 +50,7 @@ def test_no_damage_makes_the_reader_fall(name: str, data: st.DataObject) -> None
         assert prove([statement]).total is not None
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_no_bytes_make_the_reader_fall(data: bytes) -> None:
     file = read_statements(data)

@@ -39,7 +39,7 @@ words = st.lists(
     st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=1, max_size=9), min_size=1, max_size=3
 ).map(" ".join)
 movements = st.lists(st.tuples(days, cents, words), min_size=1, max_size=12)
-quick = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+quick = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 
 
 def read_back(text: str, mapping: StatementMapping | None = None) -> list[Movement]:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lettrage.domain.bank_transaction import Counterparty, Direction, Transaction
 from lettrage.domain.statements import StatementEntry
@@ -120,7 +120,6 @@ rows = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(rows, st.randoms(use_true_random=False))
 def test_a_file_that_came_before_brings_nothing_in_any_order(
     told: list[tuple[str, str]], chance: object
@@ -135,7 +134,6 @@ def test_a_file_that_came_before_brings_nothing_in_any_order(
     assert sorted(map(str, known(again))) == sorted(each.record_id for each in first)
 
 
-@settings(deadline=None)
 @given(rows, rows)
 def test_days_of_two_files_hold_as_many_as_the_fuller_one(
     one: list[tuple[str, str]], two: list[tuple[str, str]]

@@ -68,7 +68,8 @@ def reconcile(
 
     Shapes: one decision a transaction, in the order given; transactions decided before are given
         too, so that repeated deliveries and rejects of them are told. `spread` changes the time
-        only: labels are read and third parties searched in it, the rest is decided together.
+        only: labels are read, third parties searched and proposals made in it, the rest is decided
+        together.
         `labels` are those of `read_labels`, where they were read before.
     Units: minor units; a transaction booked after `today` waits.
     Raises: nothing.
@@ -107,6 +108,13 @@ def reconcile(
     for case in waiting:
         if case.decision is None:
             _last(case, ledger)
+    left = [case for case in waiting if case.decision is None]
+
+    def conclusions(some: Sequence[Case]) -> list[Decision]:
+        return [leftover.conclude(case, ledger) for case in some]
+
+    for case, decision in zip(left, spread(conclusions, left), strict=True):
+        case.decision = decision
     return [_decision(case) for case in cases]
 
 
@@ -228,6 +236,7 @@ def _undo(undone: Sequence[Case], rejects: dict[str, Case], ledger: Ledger) -> b
 
 
 def _last(case: Case, ledger: Ledger) -> None:
+    """What still takes or gives back cents; afterwards nothing is moved any more."""
     if case.label.is_reject and (
         special.reopen_cited(case, ledger)
         or returned.reopen_one(case, ledger, special.undone_amounts(case))
@@ -235,8 +244,7 @@ def _last(case: Case, ledger: Ledger) -> None:
         return
     if case.label.is_card_summary:
         case.block(Reason(ReasonCode.CARD_SUMMARY, (), 60))
-    if not expenses.create_expense(case, ledger):
-        case.decision = leftover.conclude(case, ledger)
+    expenses.create_expense(case, ledger)
 
 
 def _decision(case: Case) -> Decision:

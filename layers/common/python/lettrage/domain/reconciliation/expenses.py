@@ -19,21 +19,22 @@ from lettrage.domain.reconciliation.leftover import near_in_euros, party_sums
 _NEAR_SHARE = 50  # an open document within a fiftieth of an expense may be the expense
 
 
-def create_expense(case: Case, ledger: Ledger) -> bool:
-    """Create the expense of a rule, once a rule and bank identifier. True when decided."""
+def create_expense(case: Case, ledger: Ledger) -> None:
+    """Create the expense of a rule, once a rule and bank identifier."""
     rule, transaction = case.rule, case.transaction
     if rule is None or case.conflict or case.party != rule.third_party_id:
-        return False
+        return
     for key in (transaction.id, transaction.bank_id):
         for document in ledger.candidates.by_structured(f"created:{key}"):
             if document.created_by and document.created_by[0] == rule.id:
-                return _made_before(case, document, ledger)
+                _made_before(case, document, ledger)
+                return
     if not rule.create_document or rule.type is not DocumentType.EXPENSE or case.blocked:
-        return False
+        return
     if case.label.is_reject and not _names_rejects(rule):
-        return False
+        return
     if case.sets or case.cited or _may_exist(case, rule.third_party_id, ledger):
-        return False
+        return
     shown = (("rule", rule.id), *facts(transaction))
     case.decision = Decision(
         transaction_id=transaction.id,
@@ -51,7 +52,6 @@ def create_expense(case: Case, ledger: Ledger) -> bool:
         reasons=(*case.evidence, Reason(ReasonCode.EXPENSE_CREATED, shown, 40)),
         confidence=995,
     )
-    return True
 
 
 def _names_rejects(rule: Rule) -> bool:
@@ -75,7 +75,7 @@ def _may_exist(case: Case, party: str, ledger: Ledger) -> bool:
     return near or bool(party_sums(case, party, ledger))
 
 
-def _made_before(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
+def _made_before(case: Case, document: MatchDocument, ledger: Ledger) -> None:
     """The expense exists since an earlier run: settle what is open of it, create nothing."""
     amount = min(ledger.open(document), abs(case.transaction.amount))
     allocations = (Allocation(document.id, amount),) if amount else ()
@@ -90,4 +90,3 @@ def _made_before(case: Case, document: MatchDocument, ledger: Ledger) -> bool:
         confidence=995,
     )
     ledger.move(case, allocations)
-    return True

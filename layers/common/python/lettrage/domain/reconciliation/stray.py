@@ -68,15 +68,29 @@ def _swapped(one: str, other: str) -> bool:
 
 
 class _Parted(NamedTuple):
-    """The digits of a number, and its runs of letters and of digits."""
+    """A number in runs of letters and of digits.
+
+    Attributes:
+        digits: All of them run together.
+        bares: The runs of digits, each without leading zeros.
+    """
 
     digits: str
-    parts: tuple[str, ...]
+    runs: tuple[str, ...]
+    bares: frozenset[str]
+    letters: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
 def _parted(number: str) -> _Parted:
-    return _Parted(number_form(number).digits, tuple(PIECES.findall(number_text(number))))
+    parts = PIECES.findall(number_text(number))
+    runs = tuple(part for part in parts if part.isdigit())
+    return _Parted(
+        number_form(number).digits,
+        runs,
+        frozenset(run.lstrip("0") for run in runs),
+        frozenset(part for part in parts if part.isalpha()),
+    )
 
 
 def stray_number(case: Case, documents: Sequence[MatchDocument]) -> str:
@@ -92,12 +106,13 @@ def stray_number(case: Case, documents: Sequence[MatchDocument]) -> str:
     for at, run in enumerate(numbers.runs):
         if (
             run.bare
-            and not _is_time_or_amount(case, at)
-            and _is_called(case, at, forms)
+            # Most runs are of the documents: asked first, as it costs least.
             and not any(
                 _is_of(at, form, numbers) and _of_its_kind(at, document, numbers)
                 for document, form in zip(documents, forms, strict=True)
             )
+            and not _is_time_or_amount(case, at)
+            and _is_called(case, at, forms)
         ):
             return _shown(numbers, run)
     return ""
@@ -135,8 +150,9 @@ def _is_lettered(numbers: LabelNumbers, run: Run) -> bool:
 def _is_called(case: Case, at: int, forms: Sequence[_Parted]) -> bool:
     numbers, run = case.numbers, case.numbers.runs[at]
     word, direct = _leading(numbers, run)
-    letters = {part for form in forms for part in form.parts if part.isalpha()}
-    if direct in letters and (len(direct) > 1 or len(run.digits) >= SHORTEST_ALONE):
+    if (len(direct) > 1 or len(run.digits) >= SHORTEST_ALONE) and any(
+        direct in form.letters for form in forms
+    ):
         return True
     card = case.label.kind is TransactionKind.CARD
     if not card and (word in CALLING or word in _CREDITING):
@@ -182,14 +198,14 @@ def _is_of(at: int, form: _Parted, numbers: LabelNumbers) -> bool:
     run, digits = numbers.runs[at], form.digits
     if of_another_year(run, digits, numbers):
         return False
-    if run.bare in {part.lstrip("0") for part in form.parts}:
+    if run.bare in form.bares:
         return True
     if len(run.digits) >= _SHORTEST_TAIL and digits.endswith(run.digits):
         return True
     bare = digits.lstrip("0")
     return any(
         joined.lstrip("0") == bare
-        or any(_swapped(joined, part) for part in (digits, bare, *form.parts))
+        or any(_swapped(joined, part) for part in (digits, bare, *form.runs))
         or (
             len(joined) >= SHORTEST_ALONE
             and digits.startswith(joined)
