@@ -9,7 +9,7 @@ from lettrage.domain.labels.names import MOTIVE_WORDS
 from lettrage.domain.labels.parsed import ParsedLabel, TransactionKind
 from lettrage.domain.labels.text import alphanumeric, plain_text, zeros_mended
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 
 _CARD = re.compile(
     r"\bCB\*?[0-9]{4}\b|\bCB\*+[0-9]+|\bCARTE (?:N\S* )?[0-9X*]{4,19}\b|\bX[0-9]{4}\b"
@@ -28,7 +28,6 @@ _SLIP = re.compile(
 _PROCESSOR = re.compile(r"^(?:SUMUP|PAYPAL|SQ|MOL|HPY|KLARNA|ZETTLE|LYDIA|STRIPE) ?\* ?")
 # "CARREFOUR44NANTES": department glued between merchant and town (Banque Populaire).
 _GLUED_TOWN = re.compile(r"(?<=[A-Z]{3})[0-9]{2}(?=[A-Z]{3,}$)")
-_LONGEST_NAME = 12
 # Words that head a motive or a keyword; never part of a third party's name on their own.
 _NOT_NAME = frozenset(
     "FACT FACTURE FACTURES FAC FA FACTUR INV REF REFERENCE REGLEMENT RGLT VIREMENT VIR SEPA"

@@ -145,8 +145,6 @@ def search_names(case: Case, directory: Directory) -> Names:
     names, wanted, label = directory.names, _wanted(case), case.label
     card = label.kind is TransactionKind.CARD or _TOWN_MARK in label.text
     words, ends = words_of_names(label, label.party_words, label.party_ends)
-    if card and len(case.lenses) > 1:  # paid abroad: the name of any town may follow
-        ends = frozenset(range(len(words)))
     found = names.search(words, wanted, ends, card=card)
     if label.counterparty_tagged and not any(m.level for m in found.matches):
         second = names.search(*_every(label, wanted))

@@ -97,7 +97,7 @@ def reconcile(
     for case, found in zip(waiting, spread(signs, waiting), strict=True):
         case.take(found, candidates.document)
     unfollowed = [case for case in cases if _is_unfollowed(case)]
-    internal.own_transfers(waiting, unfollowed, context.accounts, ledger)
+    internal.own_transfers(waiting, unfollowed, context.accounts)
     waiting = [case for case in waiting if case.decision is None]
     decided = [case for case in cases if case.transaction.allocations]
     ledger.know(decided)

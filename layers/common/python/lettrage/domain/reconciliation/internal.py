@@ -11,19 +11,19 @@ from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import Decision, Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import Account, TransactionState
 from lettrage.domain.reconciliation.keys import compact
-from lettrage.domain.reconciliation.ledger import Ledger
 
 _TRANSFER_DAYS = 5  # two legs of a SEPA transfer over a long week-end; Target2 calendar
 
 
 def own_transfers(
-    cases: Sequence[Case], unfollowed: Sequence[Case], accounts: Sequence[Account], ledger: Ledger
+    cases: Sequence[Case], unfollowed: Sequence[Case], accounts: Sequence[Account]
 ) -> None:
     """Set aside both legs of a transfer between own accounts.
 
     The amount alone is no evidence: one leg at least must name an own account or be called an
-    internal transfer, and what a document explains is no leg of it. A leg that carries the IBAN of
-    an own account stands without its twin. Legs on `unfollowed` accounts are set aside already.
+    internal transfer, and what names a third party or a document is no other leg. A leg that
+    carries the IBAN of an own account stands without its twin. Legs on `unfollowed` accounts are
+    set aside already.
     """
     ibans = {compact(account.iban): account.id for account in accounts if account.iban}
     signed = [case for case in cases if _own(case, ibans, accounts)]
@@ -42,7 +42,7 @@ def own_transfers(
             for other in opposite
             if other.transaction.id not in paired
             and _legs(case, other)
-            and (_own(other, ibans, accounts) or not _explained(other, ledger))
+            and (_own(other, ibans, accounts) or not _is_anothers(other))
         ]
         if others:
             nearest = min(
@@ -56,16 +56,9 @@ def own_transfers(
             _set_aside(case, own)
 
 
-def _explained(case: Case, ledger: Ledger) -> bool:
-    """A document that the transaction names, or of its third party and just its amount."""
-    return bool(case.cited or case.carried) or (
-        case.party is not None
-        and any(
-            ledger.signed(document) == case.transaction.amount
-            and document.currency == case.transaction.currency
-            for document in ledger.of_party(case, case.party)
-        )
-    )
+def _is_anothers(case: Case) -> bool:
+    """It names a third party or a document."""
+    return bool(case.party or case.cited or case.carried)
 
 
 def _own(case: Case, ibans: dict[str, str], accounts: Sequence[Account]) -> bool:

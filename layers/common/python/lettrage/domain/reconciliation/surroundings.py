@@ -32,6 +32,7 @@ _MATTERS = frozenset(
     " CHARGES PROVISION PROVISIONS CAUTION EXERCICE ANNEE MOIS POUR PAR SUR AVEC SELON SUITE OBJET"
     " ACHAT ACHATS COTIS ESCOMPTE QUITTANCE FORFAIT PRIME CODE ADHERENT BAIL RESERVATION"
     " IMPOT IMPOTS TAXE TAXES CFE CVAE TVA DSN RETRAITE PREVOYANCE"
+    " IBAN BIC RIB PROVISION INSUFFISANTE OPPOSITION CONTESTATION COORDONNEES CLOTURE"
     " SIRET SIREN RCS POLICE MATRICULE TEL TELEPHONE ABONNE PERIODE CHEQUE CHQ SEJOUR".split()
 )
 COMMON_WORDS = NAME_ENDS | _SAYING_NOTHING | _OF_BANKS | _MATTERS | {"AVIS", "RELEVE", "FORMATION"}
@@ -49,11 +50,24 @@ _COMPOUND = frozenset(
 _PROCESSORS = frozenset(
     "SUMUP PAYPAL SQ MOL HPY KLARNA ZETTLE IZ LYDIA STRIPE SP MOLLIE ADYEN WORLDLINE".split()
 )
-# Foreign towns from which services are charged to French cards; French ones are `labels.towns`.
+# First words of foreign towns from which services are charged to French cards; French ones are
+# `labels.towns`. None of them begins a name of firms by itself.
 _ABROAD = frozenset(
     "LONDON LONDRES DUBLIN LUXEMBOURG AMSTERDAM BERLIN BRUXELLES BRUSSELS GENEVE ZURICH MADRID"
-    " BARCELONA MILANO STOCKHOLM HELSINKI TALLINN VILNIUS LISBOA".split()
+    " BARCELONA MILANO STOCKHOLM HELSINKI TALLINN VILNIUS LISBOA CORK MANCHESTER BIRMINGHAM"
+    " EDINBURGH CAMBRIDGE OXFORD BRISTOL ROTTERDAM ANTWERPEN GENT LIEGE MUNICH MUENCHEN MUNCHEN"
+    " HAMBURG FRANKFURT KOELN DUSSELDORF STUTTGART WIEN VIENNA PRAHA WARSZAWA KRAKOW BUDAPEST OSLO"
+    " COPENHAGEN KOBENHAVN REYKJAVIK RIGA ROMA TORINO BOLOGNA PORTO VALENCIA MALAGA SEVILLA BASEL"
+    " BERN LAUSANNE LUGANO SEATTLE BOSTON CHICAGO AUSTIN DALLAS DENVER HOUSTON ATLANTA MIAMI"
+    " PORTLAND PHILADELPHIA TORONTO MONTREAL VANCOUVER OTTAWA SYDNEY MELBOURNE BRISBANE AUCKLAND"
+    " WELLINGTON TOKYO KYOTO OSAKA SEOUL SINGAPORE SHENZHEN SHANGHAI BEIJING BANGALORE MUMBAI DUBAI"
+    " CASABLANCA TUNIS".split()
 )
+_ABROAD_OF_TWO = frozenset(
+    ("SAN FRANCISCO,SAN JOSE,SAN MATEO,SAN DIEGO,NEW YORK,NEW DELHI,LOS ANGELES,LAS VEGAS,PALO ALTO"
+     ",MENLO PARK,MOUNTAIN VIEW,SANTA CLARA,SANTA MONICA,HONG KONG,TEL AVIV,THE HAGUE,KUALA LUMPUR")
+    .split(",")
+)  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -102,11 +116,15 @@ def goes_on(place: Place, own: Collection[str], form: str | None, *, lone: bool)
     more = _telling(after[:matter], quiet)
     if not more or not place.card:
         return bool(more)
-    return more[0] in _OF_ANOTHER or (lone and words_of_town(more) == 0 and more[0] not in _ABROAD)
+    return more[0] in _OF_ANOTHER or (lone and words_of_town(more) == 0 and not _is_abroad(more))
 
 
 def _telling(words: Sequence[str], quiet: Collection[str]) -> list[str]:
     return [word for word in words if word not in quiet and word not in NAME_ENDS]
+
+
+def _is_abroad(words: Sequence[str]) -> bool:
+    return words[0] in _ABROAD or " ".join(words[:2]) in _ABROAD_OF_TWO
 
 
 def _is_town(words: list[str]) -> bool:
