@@ -20,6 +20,7 @@ from tests.fakes.time_and_ids import FixedClock
 from tests.ports.store_records import NOW, Note, entry, note
 
 CHANGED, MADE, REMOVED = 40, 30, 10
+_BLUE = {"colour": "blue", "mark": "blue"}
 _tables = itertools.count(1)
 
 
@@ -31,9 +32,9 @@ class _Table:
         self.name = server.new_table(f"large-{next(_tables)}")
         self.clock = FixedClock()
         self.store = self.opened()
-        made = [Write(None, note(f"a{i:02d}")) for i in range(CHANGED + REMOVED)]
+        made = [Write(None, note(f"a{i:02d}", mark="red")) for i in range(CHANGED + REMOVED)]
         self.old = [n for n in self.store.write(made, []) if isinstance(n, Note)]
-        self.writes = [Write(n, n.changed(at=NOW, colour="blue")) for n in self.old[:CHANGED]]
+        self.writes = [Write(n, n.changed(at=NOW, **_BLUE)) for n in self.old[:CHANGED]]
         self.writes += [Write(n, None) for n in self.old[CHANGED:]]
         self.writes += [Write(None, note(f"b{i:02d}", colour="blue")) for i in range(MADE)]
 
@@ -55,6 +56,9 @@ class _Table:
         assert len(listed["blue"]) == (CHANGED + MADE if done else 0)
         assert len(listed["red"]) == (0 if done else CHANGED + REMOVED)
         assert {n.version for n in listed["blue"]} <= {1, 2, 3}
+        # Entries of those that stay show nothing while they change, never the other state.
+        texts = {e.record_id: e.text for e in store.shown(Note, "o1", "all", "all", limit=500)}
+        assert {texts[n.id] for n in self.old[:CHANGED]} <= {"", "blue" if done else "red"}
         assert [c.id for c in store.changes("o1")[0]] == (["e1"] if done else [])
         return done
 
@@ -69,14 +73,16 @@ class _Table:
         for page in client.get_paginator("scan").paginate(TableName=self.name):
             items += page["Items"]
         records = {i["sk"]["S"]: i for i in items if i["pk"]["S"] == record_pk("note", "o1")}
-        wanted = set()
+        wanted: dict[tuple[str, str], str] = {}
         for item in records.values():
             assert set(item) == {"pk", "sk", "data", "version", "created_at"}
             record = Note.model_validate_json(item["data"]["S"])
             assert item["version"]["N"] == str(record.version)
-            wanted |= {("ORG#o1#note", record.id), *lookup_pointers(record)}
-        keys = {(i["pk"]["S"], i["sk"]["S"]) for i in items}
-        assert keys - {("ORG#o1#change", "e1")} == wanted
+            wanted["ORG#o1#note", record.id] = ""
+            wanted |= {key: pointer.shows for key, pointer in lookup_pointers(record).items()}
+        texts = {(i["pk"]["S"], i["sk"]["S"]): i.get("shows", {}).get("S", "") for i in items}
+        texts.pop(("ORG#o1#change", "e1"), None)
+        assert texts == wanted
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -114,7 +120,7 @@ def _mend(table: _Table, mends: str) -> None:
         current = table.store.get(Note, "o1", "a00")
         table.store.write([Write(current, current.changed(at=NOW + timedelta(days=1)))], [])
         current = table.store.get(Note, "o1", "a00")
-        table.writes[0] = Write(current, current.changed(at=NOW, colour="blue"))
+        table.writes[0] = Write(current, current.changed(at=NOW, **_BLUE))
     table.store.finish_left()
 
 

@@ -21,12 +21,13 @@ class Note(Record):
     title: str = ""
     number: str | None = None
     badge: str | None = None
+    mark: str = ""
     amount: Amount = Decimal("0.00")
     watched_by: str | None = None
     until: datetime | None = None
 
     def lookups(self) -> Iterable[Lookup]:
-        yield Lookup(name="all", value="all", sort=self.title)
+        yield Lookup(name="all", value="all", sort=self.title, shows=self.mark)
         yield Lookup(name="colour", value=self.colour, sort=self.title, shows=self.badge or "")
         if self.watched_by:
             yield Lookup(name="watcher", value=self.watched_by, everywhere=True)

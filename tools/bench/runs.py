@@ -1,18 +1,10 @@
-"""Runs and type-ahead on the emulated table: read units by DynamoDB's own rules, and time.
+"""Runs and type-ahead on the emulated table: read units (`read_units`) and time."""
 
-The emulator tells no capacity for BatchGetItem, so units are counted here from requests and
-answers: strongly consistent reads, 1 unit per 4 KB, at least one a request, each item of a batch
-rounded up by itself, a missing one a unit (AWS, «Read consumption», DynamoDB developer guide).
-"""
-
-import random
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
-from typing import Any
 
 from lettrage.adapters.aws.dynamodb_store import DynamoStore, items_needed
 from lettrage.adapters.system import SystemClock
@@ -29,8 +21,9 @@ from lettrage.services.reconcile import Reconcile
 from lettrage.services.search_third_parties import SearchThirdParties
 from lettrage.services.unit_of_work import Actor, Work
 
-from tests.fakes.loopback_aws import LoopbackAws, running
+from tests.fakes.loopback_aws import running
 from tests.fakes.time_and_ids import SequentialIdentifiers
+from tools.bench.read_units import Meter
 
 Row = tuple[str, str, str]
 
@@ -39,8 +32,8 @@ PARTIES = {1_000: 500, 20_000: 20_000}
 RULES = 30
 TRIES = 5
 WAITING = {1_000: 300, 20_000: 5_000}
-_UNIT = 4096
 _MOST_ITEMS = 100
+_OWES = 41
 _TODAY = date(2026, 11, 20)
 _ACTOR = Actor("system:bench", "bench")
 
@@ -64,8 +57,7 @@ def rows() -> Iterable[Row]:
         meter = Meter(server, table)
         for size in SIZES:
             office = Office(meter, _ulid(f"ORG{size}"), size)
-            took = office.fill()
-            yield f"{size:,} open documents stored", f"{took:,.0f} s", "by the store adapter"
+            yield f"{size:,} documents stored", f"{office.fill():,.0f} s", "by the store adapter"
             for name, label, amount in office.cases():
                 yield office.one_new(name, label, amount)
             for name, number, party, known in office.changes():
@@ -78,66 +70,6 @@ def _ulid(name: str) -> str:
     return f"01JDBENCH{name.upper():0>17}"
 
 
-class Meter:
-    """A store and the read units that its requests took."""
-
-    def __init__(self, server: LoopbackAws, table: str) -> None:
-        self.client = server.client("dynamodb")
-        self.store = DynamoStore(self.client, table)
-        self.units: Counter[str] = Counter()
-        self._table = table
-        self.waited = 0.0
-        self._asked, self._sent = 0, 0.0
-        events = self.client.meta.events
-        events.register("provide-client-params.dynamodb.BatchGetItem", self._batch)
-        events.register("before-call.dynamodb", self._before)
-        events.register("after-call.dynamodb", self._answered)
-        for name in ("GetItem", "Query", "BatchGetItem"):
-            events.register(f"after-call.dynamodb.{name}", self._after)
-
-    @property
-    def reads(self) -> int:
-        """Read units so far."""
-        return self.units.total()
-
-    def clear(self) -> None:
-        """Count from nothing."""
-        self.units.clear()
-        self.waited = 0.0
-
-    def _before(self, **_: object) -> None:
-        self._sent = time.perf_counter()
-
-    def _answered(self, **_: object) -> None:
-        self.waited += time.perf_counter() - self._sent
-
-    def _batch(self, params: dict[str, Any], **_: object) -> None:
-        self._asked = len(params["RequestItems"][self._table]["Keys"])
-
-    def _after(self, parsed: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
-        if model.name == "BatchGetItem":
-            found = parsed["Responses"].get(self._table, [])
-            self.units[model.name] += sum(_units([item]) for item in found)
-            self.units[model.name] += self._asked - len(found)
-        elif model.name == "GetItem":
-            self.units[model.name] += _units([parsed["Item"]] if "Item" in parsed else [])
-        elif "Items" in parsed:
-            self.units[model.name] += _units(parsed["Items"])
-        else:
-            self.units[model.name] += max(1, -(-200 * parsed["Count"] // _UNIT))  # COUNT: pointers
-
-
-def _units(items: Iterable[dict[str, Any]]) -> int:
-    """Units of items read together: names and values in bytes (texts and numbers only)."""
-    size = sum(
-        len(name.encode()) + len(text.encode())
-        for item in items
-        for name, value in item.items()
-        for text in value.values()
-    )
-    return max(1, -(-size // _UNIT))
-
-
 class Office:
     """One organisation with third parties, open documents, rules and what waits."""
 
@@ -147,7 +79,6 @@ class Office:
         self.parties = PARTIES[size]
         self.work = Work(meter.store, SystemClock(), SequentialIdentifiers())
         self.id = organisation_id
-        self._chance = random.Random(size)  # noqa: S311 - samples, not secrets
         now = self.work.clock.now()
         self.stamps = {"organisation_id": organisation_id, "created_at": now, "updated_at": now}
         surnames = [a + b for a, b in product(_FIRST, _LAST)]
@@ -169,6 +100,12 @@ class Office:
         yield "common words", f"PRLV {self.names[0].split()[0].upper()} DU CENTRE", "-33.10"
         yield "nobody known", "CB ZYGOMAR 19/11 CARTE 4978", "-12.34"
         yield "a rule's expense", "PRLV MOTCLE7 ABONNEMENT", "-9.90"
+        yield "name of one with many open", f"VIR {self.names[_OWES].upper()}", "-1.07"
+        yield f"{self.size // 1000} of the amount", "CB ZYGOMAR 19/11 CARTE 4978", "-49.90"
+        yield f"{self.size // 100} of the amount", "CB ZYGOMAR 19/11 CARTE 4978", "-29.90"
+        sent = f"VIR SEPA EMIS /BEN {self.names[13].upper()} /MOTIF FACTURE {self._number(13)}"
+        sent += " DU 12/10/2026 CLIENT 4410072 /REF NOTPROVIDED 20261120153"
+        yield "long label", sent, self._due(13)
 
     def one_new(self, name: str, label: str, amount: str) -> Row:
         """One new transaction through a run: units, state, time."""
@@ -177,20 +114,15 @@ class Office:
         self.work.add(_ACTOR, made, "bench")
         self.meter.clear()
         started = time.perf_counter()
-        request = ReconcileRequest(
-            organisation_id=self.id, reason="bench", about=(NEW_TRANSACTIONS,)
-        )
-        Reconcile(self.work)(request)
+        about = (NEW_TRANSACTIONS,)
+        Reconcile(self.work)(ReconcileRequest(organisation_id=self.id, reason="bench", about=about))
         took = time.perf_counter() - started
-        reads, units = (
-            self.meter.reads,
-            ", ".join(f"{name} {count}" for name, count in sorted(self.meter.units.items())),
-        )
+        reads, told = self.meter.reads, self.meter.told()
         state = self.meter.store.get(Transaction, self.id, made.id).state
         return (
             f"one new transaction, {self.size:,} open documents: {name}",
             f"{reads} read units, {state}",
-            f"{units}; {(took - self.meter.waited) * 1000:.0f} ms without the emulator's",
+            f"{told}; {(took - self.meter.waited) * 1000:.0f} ms without the emulator's",
         )
 
     def changes(self) -> Iterator[tuple[str, int, int, bool]]:
@@ -239,8 +171,7 @@ class Office:
         started = time.perf_counter()
         Reconcile(self.work)(request)
         took = time.perf_counter() - started
-        reads = self.meter.reads
-        told = ", ".join(f"{name} {count}" for name, count in sorted(self.meter.units.items()))
+        reads, told = self.meter.reads, self.meter.told()
         state = self.meter.store.get(Transaction, self.id, made.id).state if made else "none waits"
         waiting = WAITING[self.size]
         return (
@@ -275,7 +206,7 @@ class Office:
             yield OpenDocument(
                 id=_ulid(f"d{number:06d}"),
                 document_kind=OpenDocumentKind.PURCHASE,
-                third_party_id=_ulid(f"p{number % self.parties:05d}"),
+                third_party_id=_ulid(f"p{self._owner(number):05d}"),
                 number=self._number(number),
                 issue_date=issued,
                 due_date=issued + timedelta(days=30),
@@ -325,7 +256,16 @@ class Office:
     def _number(self, number: int) -> str:
         return f"F-2026-{number * 7 + 10_000}"
 
+    def _owner(self, number: int) -> int:
+        """One in five hundred documents is of one third party; the others are spread."""
+        return _OWES if number % 500 == _OWES else number % self.parties
+
     def _due(self, number: int) -> str:
+        """One in a hundred documents is of one amount, one in a thousand of another."""
+        if number % 100 == 50:  # noqa: PLR2004 - as told
+            return "-29.90"
+        if number % 1000 == 999:  # noqa: PLR2004 - as told
+            return "-49.90"
         return f"-{Decimal(number * 7919 % 500_000 + 1000).scaleb(-2)}"
 
 

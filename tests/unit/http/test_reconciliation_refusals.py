@@ -103,14 +103,21 @@ def test_rule_for_another_party_is_kept_with_its_conflict_shown(books: Books) ->
         "rule_id": first.body["id"],
         "code": "R0001",
         "name": "",
+        "kind": "contradiction",
         "transactions": 0,
-        "wins": True,
+        "wins": False,
+        "message_fr": "La règle R0001 vaut pour des opérations de celle-ci, mais désigne un autre"
+        " tiers. De même rang, aucune ne s’applique : changez la priorité de l’une.",
+        "message_en": "Rule R0001 is for transactions of this one too, but names another third"
+        " party. Of one rank, neither applies: change the priority of one of them.",
     }
     assert tried.body["conflicts"] == kept.body["conflicts"] == [conflict]
     assert kept.status == 201
     path = f"reconciliation-rules/{kept.body['id']}"
     changed = books.ask("PUT", path, {**body, "priority": 1}, if_match=kept.etag)
     assert [c["wins"] for c in changed.body["conflicts"]] == [False]
+    again = books.ask("POST", "reconciliation-rules", body).body["conflicts"]
+    assert [c["kind"] for c in again] == ["contradiction", "duplicate"]
 
 
 def test_undone_creation_comes_back_only_when_its_refusal_is_lifted(books: Books) -> None:

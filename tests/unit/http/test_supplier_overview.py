@@ -7,7 +7,7 @@ import pytest
 from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.domain.third_party import ThirdParty
 
-from tests.unit.http.client import A
+from tests.unit.http.client import SETUP, A
 from tests.unit.http.collecting import DOMAIN, GENUINE, SAME_COUNTRY, Office, trusted_office
 
 SUPPLIERS = f"/v1/organisations/{A}/suppliers"
@@ -103,6 +103,57 @@ def test_a_preset_teaches_nothing(office: Office) -> None:
         book(office, number, issued, due_date=str(date.fromisoformat(issued) + timedelta(days=30)))
     book(office, "F-3", "2026-10-01")
     assert supplier(office).recent_terms_days == (30, 30)
+
+
+def reopened(office: Office, invoice: PurchaseInvoice) -> None:
+    path = f"/v1/organisations/{A}/purchase-invoices/{invoice.id}/reopen"
+    assert office.ask("POST", path, user="u-accountant", if_match="*").status == 200
+
+
+def test_an_invoice_validated_once_more_teaches_its_supplier_once(office: Office) -> None:
+    for number, month in (("F-1", 8), ("F-2", 9)):
+        book(office, number, f"2026-{month:02d}-30", due_date=f"2026-{month + 1:02d}-30")
+    last = book(office, "F-3", "2026-10-30", due_date="2026-11-29")
+    before = supplier(office)
+    assert (before.recent_terms_days, before.expected_on) == ((31, 30, 30), date(2026, 11, 30))
+    for _ in range(2):
+        reopened(office, last)
+        assert supplier(office).recent_terms_days == (31, 30)
+        assert supplier(office).expected_on is None
+        assert office.validated(last.id, user="u-accountant").status == 200
+        again = supplier(office)
+        assert again.changed(at=before.updated_at, version=before.version) == before
+
+
+def test_a_reopened_invoice_that_is_corrected_teaches_as_it_is_then(office: Office) -> None:
+    book(office, "F-1", "2026-09-01", due_date="2026-10-01")
+    wrong = book(office, "F-2", "2026-10-11", due_date="2026-10-21")
+    reopened(office, wrong)
+    path = f"/v1/organisations/{A}/purchase-invoices/{wrong.id}"
+    fields = {"issue_date": "2026-10-01", "due_date": "2026-10-31"}
+    answer = office.ask("PATCH", path, {"fields": fields}, user="u-accountant", if_match="*")
+    assert answer.status == 200, answer.body
+    assert office.validated(wrong.id, user="u-accountant").status == 200
+    after = supplier(office)
+    assert after.recent_issue_dates == (date(2026, 9, 1), date(2026, 10, 1))
+    assert (after.recent_terms_days, after.default_terms_days) == ((30, 30), 30)
+
+
+def test_a_day_that_another_invoice_has_too_stays_learnt(office: Office) -> None:
+    amounts = {"gross_total": "240.00", "net_total": "200.00", "vat_total": "40.00"}
+    book(office, "F-1", "2026-09-01")
+    second = book(office, "F-2", "2026-09-01", **amounts)
+    reopened(office, second)
+    assert supplier(office).recent_issue_dates == (date(2026, 9, 1),)
+
+
+def test_terms_learnt_before_their_invoices_were_named_stay(office: Office) -> None:
+    invoice = book(office, "F-1", "2026-09-01", due_date="2026-10-01")
+    known = supplier(office)
+    earlier = known.changed(at=known.updated_at, recent_terms_days=(45, 30, 30))
+    office.collect.work.change(SETUP, known, earlier, "test")
+    reopened(office, invoice)
+    assert supplier(office).recent_terms_days == (45, 30)
 
 
 def test_addresses_of_authenticated_outsiders_are_learnt() -> None:

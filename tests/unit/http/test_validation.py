@@ -225,6 +225,18 @@ def test_an_invoice_that_money_settles_is_not_reopened(world: World, state: str)
     assert not world.store.get(OpenDocument, A, invoice.id).cancelled
 
 
+def test_an_invoice_debited_before_it_was_issued_is_remarked_on_and_validated(
+    world: World,
+) -> None:
+    purchases.supplier(world)
+    invoice = purchases.invoice(world, {"due_date": "2026-10-30"})
+    shown = world.call("GET", path(invoice.id)).body
+    said = {check["code"]: check for check in shown["checks"]}["due_date_before_issue_date"]
+    assert said["severity"] == "warning"
+    assert world.call("POST", path(invoice.id, "validate"), if_match='"1"').status == 200
+    assert str(world.store.get(OpenDocument, A, invoice.id).due_date) == "2026-10-30"
+
+
 def test_the_account_of_a_reopened_invoice_is_no_longer_the_suppliers(world: World) -> None:
     purchases.supplier(world)
     invoice = purchases.invoice(world, {"iban": OTHER_IBAN})

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from lettrage.domain.labels import ParsedLabel, parse
+from lettrage.domain.labels import ParsedLabel, parse, read_label
 from lettrage.domain.labels.parsed import TransactionKind as Kind
 
 BOOKED = date(2026, 6, 1)
@@ -104,3 +104,23 @@ def test_a_month_without_a_year_is_at_most_three_months_ahead(
     label: str, booked: date, month: date
 ) -> None:
     assert parse(label, amount_sign=1, booking_date=booked).period == month
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("FRAIS REJET CHEQUE", Kind.FEE),
+        ("FRAIS DE REJET PRLV EDF", Kind.FEE),
+        ("COMMISSION IMPAYE CHEQUE 0004568", Kind.FEE),
+        ("* FRAIS REJET VIR", Kind.FEE),
+        ("REJET CHEQUE 4568", Kind.REJECT),
+        ("REJET PRLV SEPA EDF FRAIS 20,00", Kind.REJECT),
+        ("VIR SEPA RECU /DE SARL X /MOTIF REJET", Kind.REJECT),
+    ],
+)
+def test_the_charge_for_a_reject_is_a_fee_for_both_readers(label: str, kind: Kind) -> None:
+    for sign in (1, -1):
+        parsed = parse(label, amount_sign=sign, booking_date=date(2026, 11, 20))
+        read = read_label(label, amount_sign=sign, booking_date=date(2026, 11, 20))
+        assert (parsed.kind, read.kind.value) == (kind, kind)
+        assert (parsed.is_reject, parsed.is_reject_fee) == (kind is Kind.REJECT, kind is Kind.FEE)

@@ -34,6 +34,20 @@ def test_late_document_finds_its_waiting_transaction_and_touches_no_other() -> N
     assert desk.now(work, "t2").engine_version == ""
 
 
+@pytest.mark.parametrize(("told", "kept"), [("4568", "0004568"), ("0004568", "4568")])
+def test_a_late_document_finds_the_cheque_that_waits_whatever_its_zeros(
+    told: str, kept: str
+) -> None:
+    work = desk.desk()
+    desk.transaction(work, "t1", "-120.00", f"CHEQUE {told}")
+    desk.run(work)
+    late = desk.document(work, "0007812", "120.00", cheque_number=kept)
+
+    desk.run(work, f"document:{late.id}")
+
+    assert desk.now(work, "t1").state is TransactionState.MATCHED
+
+
 def test_new_rule_is_applied_to_what_waits_for_it() -> None:
     work = desk.desk()
     desk.transaction(work, "t1", "-9.90", "PRLV ABONNEMENT MACHINE")

@@ -1,13 +1,15 @@
 """Learned signs and trust: two confirmations, no contradiction, and what undoing does."""
 
 from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from lettrage.domain.bank_transaction import TransactionState
+from lettrage.contracts.steps import NEW_TRANSACTIONS
+from lettrage.domain.bank_transaction import Transaction, TransactionState
 from lettrage.domain.errors import NotFound
 from lettrage.domain.evidence_words import evidence_words
 from lettrage.domain.learned_sign import LearnedSign, SignKind
@@ -141,6 +143,57 @@ def test_undoing_lowers_trust_in_that_kind_at_once_and_leaves_harder_evidence_al
     again = desk.now(work, "t2").version
     desk.run(work)
     assert desk.now(work, "t2").version == again
+
+
+def _two_payments_of_one(work: Work) -> None:
+    desk.document(work, "d9", "99.00", number="F-2026-9")
+    for name, days in (("t9", 1), ("t8", 0)):  # the later one is delivered first
+        on = desk.DAY + timedelta(days=days)
+        desk.transaction(work, name, "-99.00", "VIR BOULANGERIE MARTINET", booking_date=on)
+
+
+def _said(transaction: Transaction) -> tuple[list[str], str]:
+    codes = [reason.code for reason in transaction.reasons]
+    every = [*transaction.reasons, *(s for each in transaction.suggestions for s in each.reasons)]
+    every += [transaction.runner_up.reason] if transaction.runner_up else []
+    return codes, " ".join(reason.message_fr for reason in every)
+
+
+def test_of_two_payments_the_second_is_told_that_the_document_is_settled_once_it_is() -> None:
+    work = desk.desk()
+    _two_payments_of_one(work)
+    desk.run(work)
+    assert desk.settled(work, "d9") == Decimal("99.00")
+    codes, said = _said(desk.now(work, "t9"))
+    assert "double_payment" in codes
+    assert "F-2026-9 est déjà réglé" in said
+
+
+@pytest.mark.parametrize("about", [(), (NEW_TRANSACTIONS,), ("document:d9",)])
+def test_what_trust_holds_back_is_not_said_to_be_settled(about: tuple[str, ...]) -> None:
+    work = desk.desk()
+    _named(work, "t1", "41.00")
+    desk.run(work)
+    DecideTransaction(work).undo(desk.ACTOR, desk.now(work, "t1"))
+    _two_payments_of_one(work)
+
+    desk.run(work, *about)
+
+    assert desk.settled(work, "d9") == 0
+    held, second = desk.now(work, "t8"), desk.now(work, "t9")
+    assert held.reasons[0].code == "trust_lowered"
+    assert held.suggestions[0].document_ids == ("d9",)
+    codes, said = _said(second)
+    assert ("awaited_elsewhere" in codes, "double_payment" in codes) == (True, False)
+    assert "déjà réglé" not in said
+    assert "décidez d’abord de celle-là" in said
+    desk.run(work)
+    assert desk.now(work, "t9").version == second.version
+
+    service = DecideTransaction(work)
+    service.allocate(desk.ACTOR, desk.now(work, "t8"), [Part("d9", Decimal("99.00"))], ())
+    desk.run(work)
+    assert "awaited_elsewhere" not in _said(desk.now(work, "t9"))[0]
 
 
 def test_accepting_what_was_held_back_is_experience_too_and_a_reset_forgets() -> None:

@@ -4,10 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from lettrage.domain.bank_transaction import Adjustment, Transaction
 from lettrage.domain.errors import Conflict, Invalid, Stale
-from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.postings import Part
+from lettrage.services.unit_of_work import Work
 
 from tests.fakes.in_memory_store import InMemoryStore
 from tests.unit.reconcile_service import desk
@@ -75,3 +77,72 @@ def test_money_that_does_not_fit_is_told_with_numbers_and_amounts() -> None:
     assert "Sur l’achat F-118, il reste dû 100,00 EUR : 120,00 EUR" in over.value.message_fr
     assert "purchase F-118 has 100.00 EUR due, less than 120.00 EUR" in over.value.message
     assert "01HXYZ" not in short.value.message + over.value.message
+
+
+def _allocated(
+    work: Work, amount: str, parts: dict[str, str], kind: str, difference: str
+) -> Transaction:
+    made = desk.transaction(work, "t1", amount, "VIR")
+    chosen = [Part(document_id, Decimal(part)) for document_id, part in parts.items()]
+    beside = [Adjustment(kind=kind, amount=Decimal(difference))]
+    return DecideTransaction(work).allocate(desk.ACTOR, made, chosen, beside)
+
+
+def _sold_and_bought() -> Work:
+    work = desk.desk()
+    desk.document(work, "sold", "100.00", document_kind=OpenDocumentKind.INVOICE)
+    desk.document(work, "bought", "100.00")
+    desk.document(work, "given-back", "100.00", document_kind=OpenDocumentKind.CREDIT_NOTE)
+    paid = {"document_kind": OpenDocumentKind.INVOICE, "outstanding": Decimal(0)}
+    desk.document(work, "paid", "100.00", **paid)
+    return work
+
+
+@pytest.mark.parametrize("kind", ["bank_fee", "commission"])
+@pytest.mark.parametrize(
+    ("amount", "parts", "difference"),
+    [("102.00", {"sold": "100.00"}, "2.00"), ("-98.00", {"bought": "100.00"}, "2.00")],
+)
+def test_a_fee_that_adds_money_is_refused(
+    kind: str, amount: str, parts: dict[str, str], difference: str
+) -> None:
+    work = _sold_and_bought()
+    with pytest.raises(Invalid) as refused:
+        _allocated(work, amount, parts, kind, difference)
+    assert refused.value.code == "adjustment_sign"
+    assert "2,00 EUR" in refused.value.message_fr
+    assert "écart de règlement" in refused.value.message_fr
+    other = [Adjustment(kind="settlement_difference", amount=Decimal(difference))]
+    chosen = [Part(i, Decimal(part)) for i, part in parts.items()]
+    DecideTransaction(work).allocate(desk.ACTOR, desk.now(work, "t1"), chosen, other)
+
+
+@pytest.mark.parametrize(
+    ("amount", "parts", "kind", "difference"),
+    [
+        ("98.00", {"sold": "100.00"}, "bank_fee", "-2.00"),
+        ("-102.00", {"bought": "100.00"}, "bank_fee", "-2.00"),
+        ("-98.00", {"paid": "-100.00"}, "commission", "2.00"),  # a chargeback, less what was kept
+        ("-98.00", {"given-back": "100.00"}, "commission", "2.00"),
+        ("98.00", {"sold": "100.00"}, "early_payment_discount", "-2.00"),
+        ("-98.00", {"bought": "100.00"}, "early_payment_discount", "2.00"),
+        ("-98.00", {"paid": "-100.00"}, "early_payment_discount", "2.00"),
+    ],
+)
+def test_adjustments_that_make_sense_are_posted(
+    amount: str, parts: dict[str, str], kind: str, difference: str
+) -> None:
+    after = _allocated(_sold_and_bought(), amount, parts, kind, difference)
+    assert [(a.kind, a.amount) for a in after.adjustments] == [(kind, Decimal(difference))]
+
+
+@pytest.mark.parametrize(
+    ("amount", "parts", "difference"),
+    [("102.00", {"sold": "100.00"}, "2.00"), ("-102.00", {"bought": "100.00"}, "-2.00")],
+)
+def test_a_discount_that_makes_more_money_move_is_refused(
+    amount: str, parts: dict[str, str], difference: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        _allocated(_sold_and_bought(), amount, parts, "early_payment_discount", difference)
+    assert refused.value.code == "adjustment_sign"

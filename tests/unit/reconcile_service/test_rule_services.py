@@ -35,7 +35,8 @@ def _fields(*keywords: str, **more: Any) -> RuleFields:
     return RuleFields(keywords=keywords, **{**given, **more})
 
 
-def _kept(work: Work, *keywords: str, **more: Any) -> ReconciliationRule:
+def _kept(work: Work, *words: str, **more: Any) -> ReconciliationRule:
+    keywords = words or more.pop("keywords")
     service = ManageRules(work, RecordingTasks())
     return service.add(desk.ACTOR, service.drafted("org", _fields(*keywords, **more)))
 
@@ -144,6 +145,79 @@ def test_rules_of_the_same_wording_for_two_parties_clash_before_anything_came(
     found = _previews(work).conflicts("org", other)
 
     assert [(c.rule_id, c.transactions) for c in found] == ([(kept.id, 0)] if clash else [])
+
+
+CREATES: dict[str, Any] = {"create_document": True}
+PAYS: dict[str, Any] = {"create_document": True, "create_payment": True}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind", "said"),
+    [
+        ({}, {"third_party_id": "legoff"}, "contradiction", "désigne un autre tiers"),
+        ({}, {"document_type": OpenDocumentKind.PURCHASE}, "contradiction", "autre type"),
+        ({}, CREATES, "contradiction", "ne crée pas de dépense"),
+        (CREATES, {}, "contradiction", "crée une dépense"),
+        (CREATES, PAYS, "contradiction", "ne règle pas la dépense créée"),
+        (PAYS, CREATES, "contradiction", "règle la dépense créée"),
+        ({}, {}, "duplicate", "la même en tout"),
+        (PAYS, PAYS, "duplicate", "supprimez l’une des deux"),
+        ({}, {"keywords": ("carte", "FRAIS"), "name": "Autre", "priority": 7}, "duplicate", ""),
+        ({}, {"keywords": ("Frais", "Carte", "Visa")}, None, ""),
+        ({}, {"amount_max": Decimal(10)}, None, ""),
+        ({}, {"active": False}, None, ""),
+        ({}, {"keyword_mode": KeywordMode.ANY}, None, ""),
+        (
+            {"keywords": ("Frais",)},
+            {"keywords": ("frais",), "keyword_mode": KeywordMode.ANY},
+            "duplicate",
+            "",
+        ),
+    ],
+)
+def test_rules_of_one_wording_contradict_or_repeat_each_other(
+    first: dict[str, Any], second: dict[str, Any], kind: str | None, said: str
+) -> None:
+    work = desk.desk()
+    desk.party(work, "legoff", "Menuiserie Legoff")
+    words = ("Frais", "Carte")
+    before = _kept(work, **{"keywords": words, **first})
+    other = _kept(work, **{"keywords": words, **second})
+
+    found = _previews(work).conflicts("org", other)
+
+    assert [(c.rule_id, c.kind) for c in found] == ([(before.id, kind)] if kind else [])
+    assert all(said in c.message_fr and before.code in c.message_en for c in found)
+
+
+@pytest.mark.parametrize(("priority", "party"), [(100, None), (99, "legoff"), (101, "martinet")])
+def test_who_wins_a_conflict_is_who_the_engine_takes(priority: int, party: str | None) -> None:
+    work = desk.desk()
+    desk.party(work, "legoff", "Menuiserie Legoff")
+    _kept(work, "FRAIS", "CARTE", create_document=True)
+    more = {"third_party_id": "legoff", "priority": priority, "create_document": True}
+    rule = _kept(work, "FRAIS", "CARTE", **more)
+    desk.transaction(work, "t1", "-8.00", "FRAIS CARTE")
+    desk.run(work)
+    (clash,) = _previews(work).conflicts("org", rule)
+    after = desk.now(work, "t1")
+    assert clash.wins is (party == "martinet")
+    if party is None:
+        assert after.state is TransactionState.PARTIAL
+        assert "aucune ne s’applique" in clash.message_fr
+    else:
+        assert (after.state, after.third_party_id) == (TransactionState.MATCHED, party)
+
+
+def test_what_both_rules_fired_on_is_told_though_one_only_refines_the_other() -> None:
+    work = desk.desk()
+    made = desk.transaction(work, "t1", "-8.00", "FRAIS CARTE VISA")
+    DecideTransaction(work).assign(desk.ACTOR, made, "martinet", EXPENSE)
+    wide = _kept(work, "FRAIS", create_document=True)
+    narrow = _kept(work, "FRAIS", "VISA")
+    (clash,) = _previews(work).conflicts("org", narrow)
+    assert (clash.rule_id, clash.transactions, clash.wins) == (wide.id, 1, False)
+    assert "Elle ne s’y applique pas" in clash.message_fr
 
 
 def test_codes_are_given_once_and_never_again() -> None:

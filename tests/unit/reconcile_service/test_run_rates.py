@@ -16,6 +16,7 @@ from lettrage.services.candidate_documents import CandidateDocuments
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.explain_transaction import ExplainTransaction
 from lettrage.services.postings import Part
+from lettrage.services.preview_posting import PreviewPosting
 from lettrage.services.reconcile import Reconcile
 from lettrage.services.reference_rates import ReferenceRateBook
 from lettrage.services.unit_of_work import Work
@@ -253,10 +254,20 @@ def test_a_foreign_document_settled_by_hand_leaves_its_exchange_difference(
     _rate(work, issued, "1.0607")
     _rate(work, desk.DAY, "1.0800")
     service = DecideTransaction(work)
+    seen = PreviewPosting(work)(desk.now(work, "t1"), [("d1", None)], list(given))
 
     after = service.allocate(
         desk.ACTOR, desk.now(work, "t1"), [Part("d1", Decimal(gross))], list(given)
     )
+
+    assert seen.adjustments == after.adjustments
+    assert seen.reasons == tuple(r for r in after.reasons if r.code == "exchange_difference")
+    worth = {"108.00": Decimal("101.82"), "208.00": Decimal("196.10")}[gross]
+    assert [each.worth for each in seen.ticked] == [worth]
+    beside = sum((each.amount for each in seen.adjustments), Decimal(0))
+    assert (seen.explained, seen.rest) == (beside - worth, worth - 100 - beside)
+    assert seen.rest == 0 or given or gross == "208.00"
+    assert seen.faults == ()
 
     assert [str(each.amount) for each in after.adjustments] == booked
     told = [reason for reason in after.reasons if reason.code == "exchange_difference"]
@@ -264,3 +275,28 @@ def test_a_foreign_document_settled_by_hand_leaves_its_exchange_difference(
     undone = service.undo(desk.ACTOR, desk.now(work, "t1"))
     assert undone.adjustments == ()
     assert work.store.get(OpenDocument, "org", "d1").outstanding == Decimal(gross)
+
+
+def test_the_rest_shown_counts_foreign_documents_at_their_worth_where_it_is_known() -> None:
+    work, _ = _desk()
+    desk.document(work, "d1", "108.00", currency="USD")
+    desk.document(work, "d2", "50.00")
+    desk.transaction(work, "t1", "-130.00", "VIR BOULANGERIE MARTINET")
+    preview, paid = PreviewPosting(work), desk.now(work, "t1")
+    unknown = preview(paid, [("d1", None), ("d2", None)], ())
+    assert [t.worth for t in unknown.ticked] == [None, Decimal(50)]
+    assert unknown.rest == Decimal("-80.00")
+    _rate(work, desk.DAY, "1.0800")
+    known = preview(paid, [("d1", None), ("d2", None)], ())
+    assert [t.worth for t in known.ticked] == [Decimal(100), Decimal(30)]
+    assert (known.rest, known.faults) == (Decimal(0), ())
+    part = preview(paid, [("d1", Decimal("54.00"))], ())
+    assert (part.rest, part.adjustments) == (Decimal("-80.00"), ())
+
+
+def test_an_amount_finer_than_its_currency_is_told_as_a_problem() -> None:
+    work, _ = _desk()
+    desk.document(work, "d1", "108.00", currency="USD")
+    desk.transaction(work, "t1", "-100.00", "VIR BOULANGERIE MARTINET")
+    seen = PreviewPosting(work)(desk.now(work, "t1"), [("d1", Decimal("54.001"))], ())
+    assert [fault.code for fault in seen.faults] == ["too_precise"]

@@ -7,7 +7,7 @@ def test_kinds_are_said_in_french_and_in_english() -> None:
         reason = Reason(ReasonCode.KIND_RECOGNISED, (("kind", kind.value),))
         assert "_" not in sentence_fr(reason) + sentence_en(reason)
     fee = Reason(ReasonCode.KIND_RECOGNISED, (("kind", "social_contribution"),))
-    assert "cotisation sociale" in sentence_fr(fee)
+    assert "cotisations sociales" in sentence_fr(fee)
     assert "social contribution" in sentence_en(fee)
 
 

@@ -87,6 +87,9 @@ def test_the_document_stands_when_reconciliation_cannot_start(office: Office) ->
         ({"net_total": "1200.01"}, ("/body/net_total", "out_of_range")),
         ({"outstanding": "1200.01"}, ("/body/outstanding", "out_of_range")),
         ({"outstanding": "-0.01"}, ("/body/outstanding", "out_of_range")),
+        ({"commission": "-4.20"}, ("/body/commission", "commission_out_of_range")),
+        ({"commission": "1200.00"}, ("/body/commission", "commission_out_of_range")),
+        ({"due_date": "2026-03-23"}, ("/body/due_date", "due_date_before_issue_date")),
         (
             {"structured_reference": "RF19539007547034"},
             ("/body/structured_reference", "check_digit"),
@@ -103,6 +106,26 @@ def test_wrong_fields_are_named(
     answer = office.invoice(**{"party": office.customer(), **fields})
     assert (answer.status, codes(answer)) == (422, {fault})
     assert office.world.tasks.reconciled == []
+
+
+@pytest.mark.parametrize("collection", KINDS)
+@pytest.mark.parametrize(("due", "early"), [("2026-03-23", True), ("2026-03-24", False)])
+def test_only_what_others_send_may_be_due_before_it_is_issued(
+    office: Office, collection: str, due: str, *, early: bool
+) -> None:
+    body = {
+        "third_party_id": office.customer(),
+        "number": "F-1",
+        "issue_date": "2026-03-24",
+        "due_date": due,
+        "gross_total": "12.00",
+    }
+    answer = office.call("POST", collection, body)
+    ours = collection not in ("incomes", "expenses")
+    assert answer.status == (422 if ours and early else 201)
+    if answer.status != 201:
+        assert codes(answer) == {("/body/due_date", "due_date_before_issue_date")}
+        assert "laissez l’échéance vide" in answer.body["errors"][0]["message_fr"]
 
 
 def test_documents_are_of_somebody_known(office: Office) -> None:

@@ -128,6 +128,47 @@ def test_lines_are_checked_against_what_is_there(
     assert len(office.documents()) == 3
 
 
+@pytest.mark.parametrize("header", ["Commission", "commission_amount", "Frais d’encaissement (€)"])
+def test_the_commission_of_a_card_provider_comes_with_its_takings(
+    office: Office, header: str
+) -> None:
+    file = (
+        f"Date;Organisme;Montant;{header}\n05/01/2026;SumUp;240,00;4,20\n06/01/2026;SumUp;99,00;\n"
+    )
+    answer = office.bring(file, "income")
+    assert (outcomes(answer), answer.body["ignored_columns"]) == (["created"] * 2, [])
+    kept = {d["gross_total"]: d["commission"] for d in office.documents("incomes")}
+    assert kept == {"240.00": "4.20", "99.00": None}
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("-4,20", "commission_out_of_range"),
+        ("240,00", "commission_out_of_range"),
+        ("4,205", "too_precise"),
+        ("1,75 %", "not_an_amount"),
+        ("gratuit", "not_an_amount"),
+        ("4,20 USD", "currency_mismatch"),
+    ],
+)
+def test_a_commission_that_cannot_be_refuses_the_file(office: Office, cell: str, code: str) -> None:
+    file = f"Date;Organisme;Montant;Commission\n05/01/2026;SumUp;240,00 €;{cell}\n"
+    answer = office.bring(file, "income")
+    assert faults(answer) == [(2, "Commission", code)]
+    if code == "commission_out_of_range":
+        assert cell in answer.body["faults"][0]["message_fr"]
+    assert office.documents("incomes") == []
+
+
+def test_an_invoice_due_before_its_date_refuses_the_file(office: Office) -> None:
+    file = "Numéro;Date;Échéance;Client;Total TTC\nF-1;24/03/2026;23/03/2026;Dupont;12,00\n"
+    answer = office.bring(file)
+    assert faults(answer) == [(2, "Échéance", "due_date_before_issue_date")]
+    assert "23/03/2026" in answer.body["faults"][0]["message_fr"]
+    assert outcomes(office.bring(file.replace("23/03/2026", ""))) == ["created"]
+
+
 def test_a_number_stands_once_in_a_file(office: Office) -> None:
     file = HEADER + "F-1;24/03/2026;A;;1,00;\nF 1;24/03/2026;B;;2,00;\n"
     answer = office.bring(file)

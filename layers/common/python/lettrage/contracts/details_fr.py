@@ -127,6 +127,7 @@ _SALES: Final = {
 _RECONCILIATION: Final = {
     "document_gone": "Le document n’est plus ouvert : relancez le rapprochement.",
     "empty_allocation": "Une affectation porte un montant : donnez-en un, ou retirez-la.",
+    "adjustment_sign": "Le signe de cet écart contredit sa nature : changez l’un ou l’autre.",
     "not_conserved": "Les montants affectés ne font pas celui de l’opération : corrigez-les, ou"
     " ajoutez l’écart.",
     "no_document": "Nommez au moins un document.",

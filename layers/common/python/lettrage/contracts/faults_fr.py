@@ -32,6 +32,9 @@ CODES: Final[Mapping[str, str]] = {
     "range_reversed": "La fin de l’intervalle précède son début : inversez les deux bornes.",
     "unknown_parameter": "Ce paramètre n’existe pas ici : corrigez son nom, ou retirez-le.",
     "not_positive": "Le montant doit être positif.",
+    "commission_out_of_range": "Une commission s’écrit sans signe, de 0 à moins que le total.",
+    "due_date_before_issue_date": "L’échéance précède la date du document : corrigez l’une des"
+    " deux, ou laissez l’échéance vide.",
     # documents and pages
     "unknown_document": "Ce document n’existe pas.",
     "not_settleable": "Ce document ne peut être réglé : il est annulé, ou c’est un devis.",

@@ -42,6 +42,16 @@ _SENTENCES = {
         "The amount has more decimals than its currency.",
     ),
     "out_of_range": ("« {value} » est hors des bornes.", "“{value}” is out of range."),
+    "commission_out_of_range": (
+        "La commission « {value} » s’écrit sans signe, de 0 à moins que le total.",
+        "The commission “{value}” is written without sign, from 0 to less than the gross total.",
+    ),
+    "due_date_before_issue_date": (
+        "L’échéance « {value} » précède la date du document : corrigez l’une des deux, ou laissez"
+        " l’échéance vide.",
+        "The due date “{value}” is before the date of the document: correct one of them, or leave"
+        " the due date empty.",
+    ),
     "totals_mismatch": (
         "Le hors taxes et la TVA ne font pas le total TTC.",
         "Net and VAT do not make the gross total.",

@@ -4,6 +4,8 @@ A validated purchase invoice, an invoice made elsewhere, a credit note, an incom
 `OpenDocument`, and reconciliation sees nothing else. Quotes are kept here too, never matched.
 """
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
@@ -47,6 +49,44 @@ class DocumentState(StrEnum):
     SETTLED = "settled"
     CANCELLED = "cancelled"
     QUOTE = "quote"
+
+
+DUE = "amount:"
+CITED = ("number:", "structured:")
+CREATED = "structured:created:"
+"""How keys begin (`OpenDocument.keys`): of an amount due, of what a label may cite, and of what
+rules created."""
+
+_ENDING = 5
+"""Last characters of a key that name its list: of a hundred thousand numbers about one each."""
+
+SHOWN = (
+    "document_kind",
+    "third_party_id",
+    "number",
+    "issue_date",
+    "gross_total",
+    "due_date",
+    "outstanding",
+    "currency",
+    "net_total",
+    "structured_reference",
+    "end_to_end_id",
+    "payment_batch",
+    "commission",
+    "cheque_slip",
+    "cheque_number",
+    "period",
+    "discount",
+    "created_by_rule",
+)
+"""Fields of an open document that lists of what is due show: all that the engine is given. The
+order is stored; new ones go to the end."""
+
+
+def ending(key: str) -> str:
+    """The list that holds a key of a number or a reference: by how it ends."""
+    return key.partition(":")[2][-_ENDING:]
 
 
 class EarlyPaymentDiscount(Value):
@@ -126,15 +166,44 @@ class OpenDocument(Record):
         return bool(self.payment_holds) or cooling
 
     def lookups(self) -> Iterable[Lookup]:
-        """By kind, kind and state, third party and, while it matters, matching keys."""
+        """By kind, kind and state, third party and, while it matters, matching keys.
+
+        Lists of what is due, by third party and by amount, show it all (`shown`). Numbers and
+        references are filed by how they end: who looks for several that end alike reads one list.
+        """
         issued = self.issue_date.isoformat()
         kind_party = f"{self.document_kind}.{self.third_party_id}"
         yield Lookup(name="kind", value=self.document_kind, sort=issued)
         yield Lookup(name="kind_third_party", value=kind_party, sort=issued)
         yield Lookup(name="kind_state", value=f"{self.document_kind}.{self.state}", sort=issued)
-        yield Lookup(name="third_party", value=f"{self.third_party_id}.{self.state}", sort=issued)
+        shows = self.shown() if self.state is DocumentState.OPEN else ""
+        whose = f"{self.third_party_id}.{self.state}"
+        yield Lookup(name="third_party", value=whose, sort=issued, shows=shows)
+        cited: dict[str, list[str]] = defaultdict(list)
         for key in self.keys:
-            yield Lookup(name="key", value=key)
+            if key.startswith(CITED) and not key.startswith(CREATED):
+                cited[ending(key)].append(key)
+            else:
+                due = key.startswith(DUE)
+                yield Lookup(name="key", value=key, shows=shows if due else "")
+        for end, (first, *others) in cited.items():
+            yield Lookup(name="ending", value=end, sort=first, shows=" ".join((first, *others)))
+            for key in others:  # a list has one place for a record
+                yield Lookup(name="key", value=key)
+
+    def shown(self) -> str:
+        """What matching weighs of it while it is open, as lists show it; see `SHOWN`.
+
+        Shapes: a JSON list of the fields in that order as far as one is set, null for a default,
+        for all being due still, and for euros.
+        """
+        told = self.model_dump(mode="json", include=set(SHOWN), exclude_defaults=True)
+        if self.outstanding == self.gross_total:
+            del told["outstanding"]
+        values = [told.get(name) for name in SHOWN]
+        while values[-1] is None:
+            values.pop()
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
     def uniques(self) -> Iterable[Unique]:
         """One number per kind; for purchases per supplier, where a cancelled one frees it.

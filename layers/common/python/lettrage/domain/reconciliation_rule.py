@@ -9,6 +9,9 @@ from lettrage.domain.money import Amount
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.record import Lookup, Record, SortedSet, Unique
 
+SWITCHED_OFF = "-"
+"""What the list of all rules shows of one that does nothing: no word."""
+
 
 class KeywordMode(StrEnum):
     """`rule.keyword_mode`: all keywords must be in the label, or any of them."""
@@ -53,9 +56,13 @@ class ReconciliationRule(Record):
     active: bool = True
 
     def lookups(self) -> Iterable[Lookup]:
-        """All rules, in the order they are tried; active ones by a word that a label must hold."""
+        """All rules, in the order they are tried; active ones by a word that a label must hold.
+
+        The list of all shows these words, `SWITCHED_OFF` for a rule that is.
+        """
         order = f"{self.priority:06d}"
-        yield Lookup(name="all", value="all", sort=order)
+        shows = " ".join(self.words()) if self.active else SWITCHED_OFF
+        yield Lookup(name="all", value="all", sort=order, shows=shows)
         for word in self.words() if self.active else ():
             yield Lookup(name="word", value=word, sort=order)
 

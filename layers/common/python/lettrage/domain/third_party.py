@@ -1,5 +1,6 @@
 """Third parties: customers, suppliers and others, one record with roles."""
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
@@ -61,6 +62,7 @@ class ThirdParty(Record):
         default_category: Preset a person chose: a code of their own chart, as text.
         last_category: Of the last validated document that had one.
         recent_terms_days: Days from issue to due date on the last validated invoices, oldest first.
+        recent_terms_of: The invoices that these are of, one each; none of earlier days are named.
         recent_issue_dates: Of the last validated invoices, oldest first.
         expected_on: When the next invoice should come, None without a rhythm (`domain.rhythm`).
         sender_domains: Registrable domains that validated invoices taught in earlier days.
@@ -89,6 +91,7 @@ class ThirdParty(Record):
     default_category: str | None = None
     last_category: str | None = None
     recent_terms_days: tuple[int, ...] = ()
+    recent_terms_of: tuple[str, ...] = ()
     recent_issue_dates: tuple[date, ...] = ()
     expected_on: date | None = None
     sender_domains: tuple[str, ...] = ()
@@ -118,8 +121,10 @@ class ThirdParty(Record):
         yield Lookup(name="name", value=name_key(self.name))
         shows = f"{','.join(sorted(self.roles))} {self.name}"
         for key in self.keys:
-            named = key.startswith(NAME_KEY)
-            yield Lookup(name="key", value=key, shows=shows if named else "")
+            if key.startswith(NAME_KEY):
+                yield Lookup(name="key", value=key, sort=name_place(self.id), shows=shows)
+            else:
+                yield Lookup(name="key", value=key)
         for listing, value, word in self.search_words:
             yield Lookup(name=listing, value=value, sort=word, shows=shows)
         if self.expected_on is not None:
@@ -156,6 +161,18 @@ _SOLD = frozenset(
         OpenDocumentKind.QUOTE,
     }
 )
+
+
+PLACES = 16**4
+"""Places of `name_place`."""
+
+
+def name_place(third_party_id: str) -> str:
+    """Where a third party stands in a list of names, four hexadecimal digits.
+
+    Places are spread evenly, so that how far the first entries reach tells how many follow.
+    """
+    return hashlib.sha256(third_party_id.encode()).hexdigest()[:4]
 
 
 def read_shown(shows: str) -> tuple[frozenset[ThirdPartyRole], str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lettrage.services.learning import Learning
     from lettrage.services.manage_rules import ManageRules
     from lettrage.services.outstandings import ShowOutstandings
+    from lettrage.services.preview_posting import PreviewPosting
     from lettrage.services.preview_rules import PreviewRules
     from lettrage.services.propose_rules import ProposeRules
     from lettrage.services.reconcile import Reconcile
@@ -47,6 +48,14 @@ def candidate_documents() -> CandidateDocuments:
     from lettrage.services.candidate_documents import CandidateDocuments
 
     return CandidateDocuments(work())
+
+
+@part
+def preview_posting() -> PreviewPosting:
+    """What posting a choice of documents would do."""
+    from lettrage.services.preview_posting import PreviewPosting
+
+    return PreviewPosting(work())
 
 
 @part

@@ -62,6 +62,11 @@ _HEADERS = {
         "reste du|reste a payer|solde|solde du|restant du|net a payer|a payer|reste a encaisser",
         "outstanding|balance|balance due|amount due|open amount|outstanding amount|payable",
     ),
+    "commission": (
+        "commission|commissions|montant commission|montant de la commission|commission carte"
+        "|commission prestataire|frais de commission|frais d encaissement",
+        "commission|commissions|commission amount|provider fee|processing fee|card fee",
+    ),
     "structured_reference": (
         "reference structuree|reference de paiement|reference creancier|reference rf",
         "structured reference|creditor reference|payment reference|rf reference",

@@ -31,7 +31,7 @@ MOST_LINES = 500
 """Most documents of a file: what is checked and written within one answer of the API."""
 
 DELIMITERS = (";", ",", "\t")
-AMOUNTS = ("net_total", "vat_total", "gross_total", "outstanding")
+AMOUNTS = ("net_total", "vat_total", "gross_total", "outstanding", "commission")
 DATES = ("issue_date", "due_date", "discount_until")
 
 _LONGEST = {"name": 200, "number": 100, "email": 254, "end_to_end_id": 35, "cheque_number": 35}
@@ -71,6 +71,7 @@ class CsvLine:
     vat_total: Decimal | None = None
     gross_total: Decimal | None = None
     outstanding: Decimal | None = None
+    commission: Decimal | None = None
     structured_reference: str | None = None
     end_to_end_id: str | None = None
     cheque_number: str | None = None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.errors import NotFound
-from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.open_document import DocumentState, OpenDocument
 from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.domain.third_party import ThirdParty
 from lettrage.ports.store import Store
@@ -171,11 +171,17 @@ class FindAffected:
         """The changed documents, and all that are open of third parties that changed."""
         found = {document.id: document for document in changed.documents}
         for party in sorted(changed.whole):
-            listed = self._candidates.by_third_party(party)
+            listed = whole(
+                self._store,
+                OpenDocument,
+                self._organisation_id,
+                "third_party",
+                f"{party}.{DocumentState.OPEN}",
+                most=MOST_ASKED + 1,
+            )
             if len(listed) > MOST_ASKED:
                 return None
-            records = (self._candidates.record(document.id) for document in listed)
-            found |= {record.id: record for record in records if record is not None}
+            found |= {document.id: document for document in listed}
         return list(found.values())
 
     def _left(

@@ -15,7 +15,7 @@ from lettrage.domain.labels import ParsedLabel, normal_form, parse
 from lettrage.domain.labels.words import is_telling
 from lettrage.domain.money import minor_units
 from lettrage.domain.open_document import SIGN, OpenDocument
-from lettrage.domain.reconciliation.keys import compact
+from lettrage.domain.reconciliation.keys import cheque_key, compact
 from lettrage.domain.reconciliation.names import name_form
 from lettrage.domain.reconciliation.numbers import label_numbers, number_key
 from lettrage.domain.reconciliation_rule import ReconciliationRule
@@ -63,7 +63,7 @@ def _identifiers(transaction: Transaction, label: ParsedLabel) -> Iterator[str |
     yield transaction.end_to_end_id or label.end_to_end_id
     yield from label.rf_references
     yield label.deposit_slip
-    yield label.cheque_number
+    yield cheque_key(label.cheque_number)
 
 
 def amount_clue(amount: Decimal, currency: str) -> str:
@@ -81,6 +81,8 @@ def document_clues(document: OpenDocument) -> tuple[str, ...]:
         document.cheque_number,
     )
     found = [f"number:{number_key(document.number)}"]
+    if document.cheque_number:
+        found.append(f"id:{compact(cheque_key(document.cheque_number))}")
     for reference in (compact(value) for value in references if value):
         # A label may tear it apart, or hold it among other words.
         found += [f"id:{reference}", f"word:{reference}", f"number:{number_key(reference)}"]

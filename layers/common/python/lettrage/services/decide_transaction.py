@@ -11,7 +11,7 @@ from lettrage.domain.bank_transaction import Adjustment, Reason, Transaction, Tr
 from lettrage.domain.errors import Conflict, Invalid, NotFound
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.third_party import ThirdParty, roles_of
-from lettrage.services.exchange_by_hand import with_exchange
+from lettrage.services.adjusted_by_hand import adjusted
 from lettrage.services.learning import Learning
 from lettrage.services.posting_problems import wrong_side
 from lettrage.services.postings import Part, Posting, Postings
@@ -108,7 +108,7 @@ class DecideTransaction:
                 raise Invalid("name at least one document", code="no_document")
         unit = self._work.unit(actor)
         read = [self._documents_of(posting) for posting in postings]
-        told = [with_exchange(self._work, *each) for each in zip(postings, read, strict=True)]
+        told = [adjusted(self._work, *each) for each in zip(postings, read, strict=True)]
         postings = [posting for posting, _ in told]
         allocated = self._postings.post_all(unit, postings, origin="manual")
         decided = []

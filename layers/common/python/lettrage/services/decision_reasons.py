@@ -4,15 +4,18 @@ The engine knows identifiers and open documents only; what a person refused, whi
 and what a quote asks for is told here, of records that the run has read or reads by key.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import Reason, Suggestion, Transaction
+from lettrage.domain.labels import TransactionKind
 from lettrage.domain.money import decimal_text
 from lettrage.domain.open_document import SIGN, DocumentState, OpenDocument
 from lettrage.domain.reconciliation.numbers import number_key
 from lettrage.domain.reconciliation_rule import ReconciliationRule
+from lettrage.domain.transactions.reading import read_transaction
 from lettrage.services.created_documents import refused_creation
 from lettrage.services.engine_inputs import reasons_of
 from lettrage.services.posting_problems import day_fr, money_en, money_fr, named_en, named_fr
@@ -25,6 +28,9 @@ MOST_REFUSED = 5
 
 DEPOSIT = "deposit_invoice_proposed"
 """`Reason.code` of a proposal: the cited document is a quote that money came for."""
+
+AWAITED = "awaited_elsewhere"
+"""`Reason.code`: another transaction fits the document better, and is not posted."""
 
 _MISLEADING = ("no_document", "unexplained_difference")
 """What the engine says where a refused document alone would explain the amount."""
@@ -40,11 +46,20 @@ class DecisionReasons:
         self._candidates = candidates
         self._rules: dict[str, ReconciliationRule] = {}
 
-    def of(self, transaction: Transaction, decision: engine.Decision) -> tuple[Reason, ...]:
-        """Reasons of a decision, the decisive ones first. Raises: Unavailable."""
+    def of(
+        self, transaction: Transaction, decision: engine.Decision, settled: Container[str] = ()
+    ) -> tuple[Reason, ...]:
+        """Reasons of a decision, the decisive ones first.
+
+        Shapes: `settled` are documents that the run has settled by now.
+        Raises: Unavailable.
+        """
+        decision = replace(decision, reasons=tuple(_as_read(transaction, decision.reasons)))
         sentences = reasons_of(decision, self._named(transaction, decision))
         told = [
-            self._creation_refused(transaction) if refused_creation(reason) else sentence
+            self._creation_refused(transaction)
+            if refused_creation(reason)
+            else self._awaited(reason, settled) or sentence
             for reason, sentence in zip(decision.reasons, sentences, strict=True)
         ]
         if not decision.allocations and not decision.created:
@@ -63,7 +78,7 @@ class DecisionReasons:
         """Why the transaction, as it was decided, is a refund; None when it is none."""
         if transaction.third_party_id is None:
             return None
-        party = self._candidates.third_party(transaction.third_party_id)
+        party = self._candidates.party(transaction.third_party_id)
         if party is None:
             return None
         return refund_of(transaction, party.name, {str(role) for role in party.roles})
@@ -97,6 +112,34 @@ class DecisionReasons:
                 continue
             if decision.third_party_id in (None, document.third_party_id):
                 yield document
+
+    def _awaited(self, reason: engine.Reason, settled: Container[str]) -> Reason | None:
+        """What is true of a double payment that is none yet; None where it is one.
+
+        The engine settled the document by another transaction, which trust held back or which
+        waits for another run: it is due as before.
+        """
+        if reason.code is not engine.ReasonCode.DOUBLE_PAYMENT:
+            return None
+        facts = dict(reason.facts)
+        for document_id in facts["document"].split(", "):
+            record = self._candidates.record(document_id)
+            due = record is not None and record.state is DocumentState.OPEN
+            if document_id in settled or not due:
+                return None
+        return Reason(
+            code=AWAITED,
+            facts=facts,
+            weight=reason.weight * 10,
+            message_fr=(
+                f"Une autre opération va mieux à {facts['number']}, sans être enregistrée encore :"
+                " décidez d’abord de celle-là, sinon ce serait un double paiement."
+            ),
+            message_en=(
+                f"Another transaction fits {facts['number']} better and is not posted yet: decide"
+                " that one first, else this would pay it twice."
+            ),
+        )
 
     def _creation_refused(self, transaction: Transaction) -> Reason:
         days = [
@@ -137,6 +180,23 @@ class DecisionReasons:
                 ):
                     found.append(quote)
         return found
+
+
+def _as_read(transaction: Transaction, reasons: Iterable[engine.Reason]) -> Iterator[engine.Reason]:
+    """The kind as people see it on the transaction: the engine's wide net may say another.
+
+    Where people see none, it is told only if it decided.
+    """
+    for place, reason in enumerate(reasons):
+        if "kind" not in dict(reason.facts):
+            yield reason
+            continue
+        kind = read_transaction(transaction).kind.value
+        if kind is not TransactionKind.OTHER:
+            facts = tuple((n, kind.value if n == "kind" else v) for n, v in reason.facts)
+            yield reason._replace(facts=facts)
+        elif not place:
+            yield reason
 
 
 def _unavailable(decision: engine.Decision) -> list[str]:

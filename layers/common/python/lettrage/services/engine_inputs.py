@@ -1,16 +1,19 @@
 """Records as the engine wants them: minor units inside, `Decimal` at the edge."""
 
+import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from lettrage.domain import bank_transaction as bank
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import BankAccount
 from lettrage.domain.money import major_units, minor_units
-from lettrage.domain.open_document import DocumentState, OpenDocument
+from lettrage.domain.open_document import SHOWN, DocumentState, OpenDocument
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
 from lettrage.domain.third_party import ThirdParty
+
+_UNSAID = datetime.min.replace(tzinfo=UTC)
 
 
 def match_document(document: OpenDocument) -> engine.MatchDocument:
@@ -42,6 +45,16 @@ def match_document(document: OpenDocument) -> engine.MatchDocument:
         period=date.fromisoformat(f"{document.period}-01") if document.period else None,
         created_by=(rule, transaction) if rule else None,
     )
+
+
+def match_shown(record_id: str, text: str) -> engine.MatchDocument:
+    """An open document for the engine, from what a list shows of it (`OpenDocument.shown`)."""
+    told = zip(SHOWN, json.loads(text), strict=False)
+    fields = {name: value for name, value in told if value is not None}
+    whole = {"outstanding": fields["gross_total"], **fields}
+    # The engine is given nothing of whose it is and when it was written.
+    rest = {"organisation_id": "-", "id": record_id, "created_at": _UNSAID, "updated_at": _UNSAID}
+    return match_document(OpenDocument.model_validate({**whole, **rest}))
 
 
 def match_third_party(party: ThirdParty) -> engine.MatchThirdParty:

@@ -32,8 +32,8 @@ MOST_ITEMS = 100
 """Items of one transaction (`ports.store`, DynamoDB's limit)."""
 
 _SAME_NAMES = (
-    "number issue_date due_date net_total gross_total outstanding structured_reference"
-    " end_to_end_id cheque_number period"
+    "number issue_date due_date net_total gross_total outstanding commission"
+    " structured_reference end_to_end_id cheque_number period"
 ).split()
 
 
@@ -190,7 +190,7 @@ def _fields(line: CsvLine, kind: OpenDocumentKind) -> dict[str, object]:
     same = {name: getattr(line, name) for name in _SAME_NAMES}
     if kind is OpenDocumentKind.CREDIT_NOTE and (line.gross_total or 0) < 0:
         # Many programs export credit notes as negative invoices; here the kind gives the sense.
-        for name in ("net_total", "gross_total", "outstanding"):
+        for name in ("net_total", "gross_total", "outstanding", "commission"):
             same[name] = None if same[name] is None else -same[name]
     return {**same, "currency": line.currency or "EUR", "discount": discount}
 

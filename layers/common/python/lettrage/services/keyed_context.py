@@ -19,7 +19,8 @@ from lettrage.services.run_inputs import refused_pairs
 from lettrage.services.unit_of_work import Work
 from lettrage.services.whole_lists import whole
 
-_FEW_WORDS = 12  # words of one label: to count the rules first would cost more
+_MOST_SHOWN = 100
+"""Rules whose words are read from one list, three read units; of more, those of each word."""
 
 
 class KeyedContext:
@@ -36,7 +37,7 @@ class KeyedContext:
         self._accounts: tuple[engine.Account, ...] | None = None
         self._rules: dict[str, ReconciliationRule] = {}
         self._words: set[str] = set()
-        self._every_rule = False
+        self._shown: dict[str, frozenset[str]] | None = None
         self._signs: dict[tuple[SignKind, str], tuple[engine.PastMatch, ...]] = {}
 
     def of(self, transactions: Sequence[Transaction]) -> engine.Context:
@@ -68,20 +69,22 @@ class KeyedContext:
         )
 
     def _read_rules(self, words: set[str]) -> None:
-        unread = sorted(words - self._words)
-        if self._every_rule or not unread:
-            return
+        """Rules that one of the words may set off."""
         model, organisation_id = ReconciliationRule, self._organisation_id
-        many = len(unread) > _FEW_WORDS
-        if many and self._store.count(model, organisation_id, "all", "all") <= len(unread):
-            self._every_rule = True
-            found = whole(self._store, model, organisation_id)
-            self._rules.update((rule.id, rule) for rule in found)
+        if self._shown is None:
+            limit = _MOST_SHOWN + 1
+            listed = self._store.shown(model, organisation_id, "all", "all", limit=limit)
+            self._shown = {each.record_id: frozenset(each.text.split()) for each in listed}
+        if len(self._shown) > _MOST_SHOWN:
+            for word in sorted(words - self._words):
+                found = whole(self._store, model, organisation_id, "word", word)
+                self._rules.update((rule.id, rule) for rule in found)
+            self._words.update(words)
             return
-        for word in unread:
-            found = whole(self._store, model, organisation_id, "word", word)
-            self._rules.update((rule.id, rule) for rule in found)
-        self._words.update(unread)
+        # Lists written before they showed words show nothing: there the record tells.
+        ids = [i for i, own in self._shown.items() if not own or not own.isdisjoint(words)]
+        unread = [i for i in ids if i not in self._rules]
+        self._rules.update(self._store.get_many(model, organisation_id, unread))
 
     def _history(self, signs: Iterable[tuple[SignKind, str]]) -> tuple[engine.PastMatch, ...]:
         unread = [each for each in signs if each[1] and each not in self._signs]

@@ -3,7 +3,7 @@
 Presets fill what a later document does not say, and never override what it prints.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,6 +69,41 @@ def learnt(
     return supplier.changed(at=at, **fields) if fields else supplier
 
 
+def untaught(
+    supplier: ThirdParty, invoice: PurchaseInvoice, *, only_one_of_its_day: bool, at: datetime
+) -> ThirdParty:
+    """The supplier without what an invoice taught that is reopened; itself when that is nothing.
+
+    Its account, payment term and issue date: validated once more, it teaches them once more, as
+    they are then. A date stays that another invoice has too. Raises: nothing.
+    """
+    fields: dict[str, object] = {}
+    origin = invoice_origin(invoice.id)
+    if any(known.origin == origin for known in supplier.ibans):
+        fields["ibans"] = tuple(known for known in supplier.ibans if known.origin != origin)
+    if invoice.id in supplier.recent_terms_of:
+        kept = [(i, days) for i, days in _told_terms(supplier) if i != invoice.id]
+        fields |= _terms_fields(kept)
+    issued = day(invoice, FieldName.ISSUE_DATE)
+    if only_one_of_its_day and issued in supplier.recent_issue_dates:
+        fields |= issue_dates(each for each in supplier.recent_issue_dates if each != issued)
+    return supplier.changed(at=at, **fields) if fields else supplier
+
+
+def _told_terms(supplier: ThirdParty) -> list[tuple[str, int]]:
+    """Terms with their invoices, oldest first; "" where none is named."""
+    days, of = supplier.recent_terms_days, supplier.recent_terms_of
+    return list(zip(("",) * (len(days) - len(of)) + of, days, strict=True))
+
+
+def _terms_fields(told: Sequence[tuple[str, int]]) -> dict[str, object]:
+    kept = told[-_TERMS_KEPT:]
+    return {
+        "recent_terms_days": tuple(days for _, days in kept),
+        "recent_terms_of": tuple(invoice_id for invoice_id, _ in kept),
+    }
+
+
 def _senders(supplier: ThirdParty, sender: TaughtSender) -> dict[str, object]:
     address, seen = sender.address, supplier.senders_seen
     if not address or address in supplier.sender_addresses:
@@ -90,7 +125,7 @@ def _terms(supplier: ThirdParty, invoice: PurchaseInvoice) -> dict[str, object]:
         return {}
     if field.source is ExtractionSource.RULE:
         return {}
-    return {"recent_terms_days": (*supplier.recent_terms_days, (due - issued).days)[-_TERMS_KEPT:]}
+    return _terms_fields([*_told_terms(supplier), (invoice.id, (due - issued).days)])
 
 
 def _rhythm(supplier: ThirdParty, invoice: PurchaseInvoice) -> dict[str, object]:

@@ -27,6 +27,10 @@ _SENTENCES = {
         "Écartée : le document est déjà réglé.",
         "Not taken: the document is settled already.",
     ),
+    "awaited_elsewhere": (
+        "Écartée : une autre opération va mieux au document, et attend une décision.",
+        "Not taken: another transaction fits the document better and waits for a decision.",
+    ),
     "refused_pair": (
         "Écartée : vous avez refusé ce rapprochement.",
         "Not taken: you refused this match.",

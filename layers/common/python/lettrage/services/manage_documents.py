@@ -6,6 +6,7 @@ them is written by `services.postings` alone.
 
 import logging
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from lettrage.domain.bank_transaction import Transaction
@@ -191,7 +192,7 @@ def drafted(fields: Mapping[str, object], kind: OpenDocumentKind) -> OpenDocumen
     """
     values = {**fields, "document_kind": kind}
     currency = str(values.get("currency") or "EUR")
-    faults = _amount_faults(values, currency)
+    faults = [*_amount_faults(values, currency), *_date_faults(values, kind)]
     reference = values.get("structured_reference")
     if isinstance(reference, str):
         values["structured_reference"] = compact(reference)
@@ -227,6 +228,20 @@ def _amount_faults(values: Mapping[str, object], currency: str) -> list[Fault]:
     return faults
 
 
+def _date_faults(values: Mapping[str, object], kind: OpenDocumentKind) -> list[Fault]:
+    """What we issue is due when issued at the earliest; without a due date it is due then.
+
+    What others send may have been debited before: of a supplier's invoice it is a remark only.
+    """
+    issued, due = values.get("issue_date"), values.get("due_date")
+    if kind not in NUMBERED or not (isinstance(issued, date) and isinstance(due, date)):
+        return []
+    if due >= issued:
+        return []
+    message = "it is before the issue date: correct one of them, or leave the due date out"
+    return [Fault("/body/due_date", "due_date_before_issue_date", message)]
+
+
 def _settle_amounts(values: dict[str, object], currency: str, *, quote: bool) -> None:
     if values.get("outstanding") is None:
         values["outstanding"] = Decimal(0) if quote else values["gross_total"]
@@ -247,8 +262,8 @@ def _total_faults(values: Mapping[str, object], *, quote: bool) -> list[Fault]:
         faults.append(Fault("/body/net_total", "out_of_range", message))
     kept = values.get("commission")
     if isinstance(kept, Decimal) and not 0 <= kept < gross:
-        message = "from 0 to less than the gross total"
-        faults.append(Fault("/body/commission", "out_of_range", message))
+        message = "without sign, from 0 to less than the gross total"
+        faults.append(Fault("/body/commission", "commission_out_of_range", message))
     if isinstance(due, Decimal) and not 0 <= due <= gross:
         message = "from 0 to the gross total"
         faults.append(Fault("/body/outstanding", "out_of_range", message))

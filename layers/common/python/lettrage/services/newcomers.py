@@ -128,7 +128,8 @@ class FindNewcomers:
             until=until.isoformat(),
         )
         # Lists written before they showed amounts show nothing: there the record tells.
-        ids = [each.record_id for each in entries if each.text in ("", meant)]
+        same = (each.record_id for each in entries if each.text in ("", meant))
+        ids = [record_id for record_id in same if record_id != transaction.id]
         found = self._store.get_many(Transaction, self._organisation_id, ids[-2 * MOST_BESIDE :])
         for each in found.values():
             if each.currency == transaction.currency and abs(each.amount) == amount:

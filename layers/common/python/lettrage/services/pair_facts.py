@@ -96,6 +96,18 @@ def _amount(
             f"The amount is exactly what is due ({decimal_text(due)}).",
         )
         return
+    if transaction.amount > 0 and -difference == _kept(document):
+        kept = document.commission or Decimal(0)
+        yield PairFact(
+            "amount",
+            Weighs.FOR,
+            {**facts, "commission": decimal_text(kept)},
+            f"Le montant est celui qui reste dû ({decimal_fr(due)}) moins la commission"
+            f" ({decimal_fr(kept)}).",
+            f"The amount is what is due ({decimal_text(due)}) less the commission"
+            f" ({decimal_text(kept)}).",
+        )
+        return
     more = difference > 0
     gap = decimal_text(abs(abs(transaction.amount) - due))
     yield PairFact(
@@ -113,6 +125,13 @@ def _amount(
         if more
         else "A label that cites the number (part payment), or settle a part by hand.",
     )
+
+
+def _kept(document: OpenDocument) -> int:
+    """Cents that a card provider keeps of what it pays out whole; 0 of anything else."""
+    if document.outstanding != document.gross_total:
+        return 0
+    return minor_units(document.commission or Decimal(0), document.currency)
 
 
 def _settled_part(transaction: Transaction, document: OpenDocument, part: Decimal) -> PairFact:

@@ -1,6 +1,7 @@
 """One decision of a run, written: settlements, documents and the transaction at once, or not."""
 
 import logging
+from collections.abc import Sequence
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import (
@@ -15,7 +16,7 @@ from lettrage.domain.money import major_units
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.trust import ReconciliationTrust
 from lettrage.services.created_documents import expense_of_rule
-from lettrage.services.decision_reasons import DecisionReasons
+from lettrage.services.decision_reasons import AWAITED, DecisionReasons
 from lettrage.services.engine_inputs import adjustments_of
 from lettrage.services.lost_explanations import why_lost
 from lettrage.services.postings import Part, Postings
@@ -41,6 +42,7 @@ class PostDecision:
         self._trust = trust
         self._postings = Postings(work)
         self._reasons = DecisionReasons(work, candidates)
+        self._settled: set[str] = set()
 
     def __call__(
         self, actor: Actor, transaction: Transaction, decision: engine.Decision
@@ -121,6 +123,7 @@ class PostDecision:
         stamped = after.changed(at=self._work.clock.now())
         unit.change(transaction, stamped, "reconciled_by_run")
         unit.commit()
+        self._settled |= {part.document_id for part in parts}
         return stamped, made
 
     def _created(
@@ -151,17 +154,17 @@ class PostDecision:
     def _parts(self, decision: engine.Decision) -> list[Part]:
         parts = []
         for allocation in decision.allocations:
-            record = self._candidates.record(allocation.document_id)
-            if record is None:
+            known = self._candidates.document(allocation.document_id)
+            if known is None:
                 raise Invalid(f"document {allocation.document_id} is gone", code="document_gone")
-            parts.append(Part(record.id, major_units(allocation.amount, record.currency)))
+            parts.append(Part(known.id, major_units(allocation.amount, known.currency)))
         return parts
 
     def _judged(self, transaction: Transaction, decision: engine.Decision) -> Transaction:
         kind = decision.document_type
         posted = decision.allocations or decision.created
         runner = decision.runner_up
-        reasons = self._reasons.of(transaction, decision)
+        reasons = self._reasons.of(transaction, decision, self._settled)
         found = tuple(Suggestion(document_ids=ids) for ids in decision.suggestions)
         judged = transaction.changed(
             at=transaction.updated_at,
@@ -173,7 +176,10 @@ class PostDecision:
             engine_version=decision.engine_version,
             evidence_kind=evidence_kind(decision) if posted and not decision.created else "",
             runner_up=(
-                RunnerUp(document_ids=runner.document_ids, reason=why_lost(runner.why_not))
+                RunnerUp(
+                    document_ids=runner.document_ids,
+                    reason=why_lost(_why_not(runner.why_not, reasons)),
+                )
                 if runner
                 else None
             ),
@@ -182,3 +188,9 @@ class PostDecision:
         if refund is None:
             return judged
         return judged.changed(at=transaction.updated_at, reasons=(*reasons, refund))
+
+
+def _why_not(code: str, reasons: Sequence[Reason]) -> str:
+    """Why the runner-up lost, as it is told: its document may not be settled yet."""
+    awaited = code == engine.ReasonCode.DOUBLE_PAYMENT and any(r.code == AWAITED for r in reasons)
+    return AWAITED if awaited else code

@@ -181,6 +181,44 @@ def empty_allocation(document: OpenDocument) -> Invalid:
     )
 
 
+_SIGNS = {
+    "bank_fee": (
+        "Des frais bancaires se retirent : leur montant est négatif, sauf quand un rejet ou un"
+        " avoir les rend",
+        "A bank fee takes money: its amount is negative, unless a reject or a credit note gives"
+        " it back",
+    ),
+    "commission": (
+        "Une commission se retire : son montant est négatif, sauf quand un rejet ou un avoir la"
+        " rend",
+        "A commission takes money: its amount is negative, unless a reject or a credit note gives"
+        " it back",
+    ),
+    "early_payment_discount": (
+        "Un escompte réduit ce qui est versé : son signe est contraire à celui de l’opération",
+        "A discount makes less money move: its sign is opposite to the transaction’s",
+    ),
+}
+"""Kinds whose sign says something, and what (`reconciliation.senseless`)."""
+
+
+def wrong_sign(transaction: Transaction, adjustment: Adjustment) -> Invalid:
+    """The sign of an adjustment contradicts its kind."""
+    french, english = _SIGNS[adjustment.kind]
+    currency = transaction.currency
+    return Invalid(
+        f"{english} ({money_en(adjustment.amount, currency)} on a transaction of"
+        f" {money_en(transaction.amount, currency)}); a rest that nothing explains is a"
+        " settlement_difference",
+        code="adjustment_sign",
+        message_fr=(
+            f"{french} ({money_fr(adjustment.amount, currency)} sur une opération de"
+            f" {money_fr(transaction.amount, currency)}). Changez le signe, ou dites « écart de"
+            " règlement » pour un reste que rien n’explique."
+        ),
+    )
+
+
 def wrong_side(
     transaction: Transaction,
     asked: OpenDocumentKind,

@@ -26,6 +26,7 @@ from lettrage.services.posting_problems import (
     not_settleable,
     over_settled,
     settled_since,
+    wrong_sign,
 )
 from lettrage.services.settling import invoice_state, opposite_since, settlement_of
 from lettrage.services.unit_of_work import UnitOfWork, Work
@@ -239,26 +240,33 @@ def check(
     adjustments: Sequence[Adjustment],
     documents: Mapping[str, OpenDocument],
 ) -> None:
-    """Check that the parts and adjustments make up the transaction. Raises: Invalid."""
+    """Check that adjustments make sense, and make up the transaction with the parts.
+
+    Raises: Invalid.
+    """
     currency = transaction.currency
     for part in parts:
         if not part.amount:
             raise empty_allocation(documents[part.document_id])
+    allocations = [
+        engine.Allocation(p.document_id, minor_units(p.amount, documents[p.document_id].currency))
+        for p in parts
+    ]
+    beside = [
+        engine.Adjustment(engine.AdjustmentKind(a.kind), minor_units(a.amount, currency))
+        for a in adjustments
+    ]
+    amount = minor_units(transaction.amount, currency)
+
+    def document(document_id: str) -> engine.MatchDocument:
+        return match_document(documents[document_id])
+
+    odd = engine.senseless(amount, allocations, beside, document)
+    if odd is not None:
+        raise wrong_sign(transaction, adjustments[beside.index(odd)])
     try:
         engine.check_conservation(
-            minor_units(transaction.amount, currency),
-            currency,
-            allocations=[
-                engine.Allocation(
-                    p.document_id, minor_units(p.amount, documents[p.document_id].currency)
-                )
-                for p in parts
-            ],
-            adjustments=[
-                engine.Adjustment(engine.AdjustmentKind(a.kind), minor_units(a.amount, currency))
-                for a in adjustments
-            ],
-            document=lambda document_id: match_document(documents[document_id]),
+            amount, currency, allocations=allocations, adjustments=beside, document=document
         )
     except Invalid as error:
         if error.code != "not_conserved":

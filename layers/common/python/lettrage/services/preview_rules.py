@@ -9,13 +9,12 @@ from lettrage.domain.bank_transaction import Transaction, TransactionState
 from lettrage.domain.paris import paris_date
 from lettrage.domain.reconciliation_rule import ReconciliationRule
 from lettrage.services.reconcile import Reconcile
+from lettrage.services.rule_conflicts import RuleConflict, conflicts
 from lettrage.services.rule_verdicts import (
     Condition,
     conditions,
     fires,
-    first_taken,
     first_to_fire,
-    same_wording,
 )
 from lettrage.services.unit_of_work import Work
 from lettrage.services.whole_lists import whole
@@ -58,23 +57,6 @@ class PastEffect:
     third_party_id: str | None
     outcome: str
     outranked_by: str | None
-
-
-@dataclass(frozen=True)
-class RuleConflict:
-    """Another rule that fires on the same transactions and says something else.
-
-    Attributes:
-        rule_id: The other rule.
-        transactions: How many past transactions both fire on; 0 where only what both ask says so.
-        wins: The other one is taken on them.
-    """
-
-    rule_id: str
-    code: str
-    name: str
-    transactions: int
-    wins: bool
 
 
 @dataclass(frozen=True)
@@ -136,13 +118,13 @@ class PreviewRules:
             past=past[:MOST_SHOWN],
             counts=dict(Counter(each.outcome for each in past)),
             looked_at=len(looked_at),
-            conflicts=_conflicts(rule, others, looked_at),
+            conflicts=conflicts(rule, others, looked_at),
         )
 
     def conflicts(self, organisation_id: str, rule: ReconciliationRule) -> tuple[RuleConflict, ...]:
-        """Other rules that contradict this one, the most often first."""
+        """Other rules that contradict or repeat this one, those met most often first."""
         others = [each for each in self._rules(organisation_id) if each.id != rule.id]
-        return _conflicts(rule, others, self.past(organisation_id)) if others else ()
+        return conflicts(rule, others, self.past(organisation_id)) if others else ()
 
     def why(
         self, organisation_id: str, rule: ReconciliationRule, transaction_id: str
@@ -207,26 +189,3 @@ def _outcome(rule: ReconciliationRule, transaction: Transaction) -> str:
     if transaction.third_party_id is None:
         return "new"
     return "agrees" if transaction.third_party_id == rule.third_party_id else "contradicts"
-
-
-def _conflicts(
-    rule: ReconciliationRule, others: list[ReconciliationRule], past: list[Transaction]
-) -> tuple[RuleConflict, ...]:
-    mine = [transaction for transaction in past if fires(rule, transaction)]
-    found = []
-    for other in others:
-        says = (other.third_party_id, other.document_type)
-        if says == (rule.third_party_id, rule.document_type):
-            continue
-        both = [transaction for transaction in mine if fires(other, transaction)]
-        if both or same_wording(rule, other):
-            found.append(
-                RuleConflict(
-                    rule_id=other.id,
-                    code=other.code,
-                    name=other.name,
-                    transactions=len(both),
-                    wins=first_taken([rule, other]) is other,
-                )
-            )
-    return tuple(sorted(found, key=lambda conflict: (-conflict.transactions, conflict.rule_id)))

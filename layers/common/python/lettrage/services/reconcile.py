@@ -23,12 +23,12 @@ from lettrage.services.engine_inputs import match_transaction
 from lettrage.services.keyed_context import KeyedContext
 from lettrage.services.newcomers import FindNewcomers
 from lettrage.services.run_inputs import RunInputs, refused_pairs
-from lettrage.services.run_parts import Judged, Position, RunParts
+from lettrage.services.run_parts import Judged, Position, RunParts, proposed
 from lettrage.services.run_rates import RateBooks, RunRates
 from lettrage.services.run_report import BROKEN, UNDECIDED, RunJobs, RunReport
 from lettrage.services.run_turn import Turn, run_actor
 from lettrage.services.store_candidates import StoreCandidates
-from lettrage.services.trust import Trust
+from lettrage.services.trust import Trust, evidence_kind
 from lettrage.services.unit_of_work import Work
 
 log = logging.getLogger(__name__)
@@ -242,8 +242,17 @@ class Reconcile:
         transaction: Transaction, decision: engine.Decision, candidates: StoreCandidates
     ) -> engine.Decision:
         if decision.created is None:
-            return decision
+            return proposed(decision) if _unanswered(decision, candidates) else decision
         return as_refused(transaction, decision, candidates.created_for(transaction.id))
+
+
+def _unanswered(decision: engine.Decision, candidates: StoreCandidates) -> bool:
+    """A name alone speaks for it, and who else of that name owes the amount could not be read."""
+    sign, _, _ = evidence_kind(decision).partition("-")
+    if sign not in (engine.ReasonCode.THIRD_PARTY_NAME, engine.ReasonCode.LEARNT_ALIAS):
+        return False
+    documents = (candidates.document(each.document_id) for each in decision.allocations)
+    return any(candidates.amount_crowded(document) for document in documents if document)
 
 
 def _apart(undecided: Sequence[Transaction]) -> tuple[list[Transaction], list[Transaction]]:

@@ -7,7 +7,7 @@ from lettrage.domain.collection import SourceDocument
 from lettrage.domain.errors import Conflict, Fault, Invalid, NotFound
 from lettrage.domain.identifiers import compact, is_iban
 from lettrage.domain.invoice_reading import FieldName
-from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.domain.purchase_invoice import (
     TRANSITIONS,
     Acknowledgement,
@@ -15,9 +15,10 @@ from lettrage.domain.purchase_invoice import (
     PurchaseInvoiceState,
 )
 from lettrage.domain.review import Check, evaluate, open_findings
-from lettrage.domain.third_party import SupplierState, ThirdParty, invoice_origin
+from lettrage.domain.third_party import SupplierState, ThirdParty
 from lettrage.ports.store import Found
 from lettrage.services.corrections import Corrections, changes_of, changes_of_supplier
+from lettrage.services.learn_supplier import untaught
 from lettrage.services.payment_holds import PaymentHolds
 from lettrage.services.replaced_invoices import ReplacedInvoices
 from lettrage.services.resolve_supplier import BANK_DETAILS, SIGNS, ResolveSupplier
@@ -137,8 +138,9 @@ class ReviewPurchaseInvoice:
     def reopen(self, actor: Actor, invoice: PurchaseInvoice) -> PurchaseInvoice:
         """Back into the queue; what a split or a join put in its place is put aside.
 
-        Of a validated one the open document is cancelled and the account that it taught is no
-        longer the supplier's; validating it again opens the document anew. The archive keeps it.
+        Of a validated one the open document is cancelled, and account, payment term and issue
+        date that it taught are no longer the supplier's; validating it again opens the document
+        anew and teaches as it is then. The archive keeps it.
         Raises: Conflict, when nothing is to reopen, money settles it, or what replaced it cannot be
             put aside; Stale.
         """
@@ -166,10 +168,26 @@ class ReviewPurchaseInvoice:
         if not document.cancelled:
             unit.change(document, document.changed(at=now, cancelled=True), "invoice_reopened")
         supplier = self._facts.supplier(invoice)
-        origin = invoice_origin(invoice.id)
-        kept = tuple(k for k in (supplier.ibans if supplier else ()) if k.origin != origin)
-        if supplier is not None and kept != supplier.ibans:
-            unit.change(supplier, supplier.changed(at=now, ibans=kept), "invoice_reopened")
+        if supplier is not None:
+            alone = self._only_one_of_its_day(supplier, document)
+            after = untaught(supplier, invoice, only_one_of_its_day=alone, at=now)
+            unit.change(supplier, after, "invoice_reopened")
+
+    def _only_one_of_its_day(self, supplier: ThirdParty, document: OpenDocument) -> bool:
+        """Whether no other invoice of the supplier that counts was issued on the document's day."""
+        issued = document.issue_date.isoformat()
+        return not any(
+            other.id != document.id and other.source_id is not None and not other.cancelled
+            for kind in (OpenDocumentKind.PURCHASE, OpenDocumentKind.EXPENSE)
+            for other in self._work.store.find(
+                OpenDocument,
+                document.organisation_id,
+                "kind_third_party",
+                f"{kind}.{supplier.id}",
+                since=issued,
+                until=issued,
+            ).records
+        )
 
     def _moved(
         self, invoice: PurchaseInvoice, state: PurchaseInvoiceState, **fields: object

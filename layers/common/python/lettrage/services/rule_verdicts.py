@@ -83,9 +83,24 @@ def same_wording(one: ReconciliationRule, other: ReconciliationRule) -> bool:
     return words[0] == words[1]
 
 
+def same_conditions(one: ReconciliationRule, other: ReconciliationRule) -> bool:
+    """Whether both ask for just the same; of one keyword it matters not whether all or any."""
+    words = [frozenset(normal_form(word) for word in rule.keywords) for rule in (one, other)]
+    modes = len(words[0]) == 1 or one.keyword_mode is other.keyword_mode
+    asked = [
+        (rule.bank_account_ids, rule.amount_min or 0, rule.amount_max) for rule in (one, other)
+    ]
+    return modes and words[0] == words[1] and asked[0] == asked[1]
+
+
 def first_taken(rules: Iterable[ReconciliationRule]) -> ReconciliationRule:
     """The one that the engine takes where all of them fire. Raises: ValueError, for none."""
     return min(rules, key=_order)
+
+
+def of_one_rank(one: ReconciliationRule, other: ReconciliationRule) -> bool:
+    """Whether nothing but their identifiers orders them: the engine then prefers neither party."""
+    return _order(one)[:-1] == _order(other)[:-1]
 
 
 def _order(rule: ReconciliationRule) -> tuple[int, int, bool, str]:

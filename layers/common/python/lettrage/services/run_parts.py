@@ -146,7 +146,7 @@ class RunParts:
             if seen and (transaction.id in own or decision.third_party_id in parties):
                 yield transaction, decision
             elif transaction.id in own:
-                yield transaction, _proposed(decision)
+                yield transaction, proposed(decision)
 
     def _behind(self, state: TransactionState, position: Position) -> Iterator[Transaction]:
         """Transactions of a state behind a position, by day and identifier, page after page."""
@@ -209,7 +209,7 @@ def _judged(transaction: Transaction, since: datetime) -> bool:
     return bool(transaction.engine_version) and transaction.updated_at > since
 
 
-def _proposed(decision: engine.Decision) -> engine.Decision:
+def proposed(decision: engine.Decision) -> engine.Decision:
     """What not all who may mean it were seen for: a person decides."""
     why = engine.Reason(engine.ReasonCode.SEVERAL_EXPLANATIONS, (("count", "2"),), 80)
     documents = tuple(a.document_id for a in decision.allocations if a.amount > 0)

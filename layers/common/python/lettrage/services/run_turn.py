@@ -7,6 +7,7 @@ from lettrage.contracts.steps import ReconcileRequest
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.errors import Conflict, NotFound, Unavailable
 from lettrage.domain.organisation import JobState
+from lettrage.domain.trust import ReconciliationTrust
 from lettrage.services.post_decision import PostDecision
 from lettrage.services.run_parts import Judged
 from lettrage.services.run_report import BUDGET, TELLS_EVERY, RunJobs, RunReport
@@ -29,6 +30,7 @@ class Turn:
         self._jobs = jobs
         self._trust = trust
         self._actor = run_actor(request)
+        self._read: ReconciliationTrust | None = None
         self._told = work.clock.now()
         self._deadline = self._told + BUDGET
 
@@ -38,10 +40,13 @@ class Turn:
         return self._work.clock.now() >= self._deadline
 
     def post(self, decisions: Sequence[Judged], candidates: StoreCandidates) -> None:
-        """Write decisions, each on its own; what cannot be written now is counted as lost."""
-        trust = self._trust.of(self._request.organisation_id)
-        post = PostDecision(self._work, candidates, trust)
-        for judged in decisions:
+        """Write decisions, each on its own; what cannot be written now is counted as lost.
+
+        Those that settle come first: what is said of the others follows from what was settled.
+        """
+        self._read = self._trust.of(self._request.organisation_id)
+        post = PostDecision(self._work, candidates, self._read)
+        for judged in sorted(decisions, key=lambda judged: not judged[1].allocations):
             if self._in_time():
                 self._post(post, judged)
 
@@ -67,7 +72,8 @@ class Turn:
 
     def end(self) -> None:
         """Trust grows by what was posted."""
-        self._trust.posted(self._actor, self._request.organisation_id, self._report.posted)
+        told = (self._request.organisation_id, self._report.posted, self._read)
+        self._trust.posted(self._actor, *told)
 
     def _in_time(self) -> bool:
         now = self._work.clock.now()

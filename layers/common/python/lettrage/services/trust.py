@@ -71,14 +71,24 @@ class Trust:
                 organisation_id=organisation_id, id=_ID, created_at=now, updated_at=now
             )
 
-    def posted(self, actor: Actor, organisation_id: str, posted: Counter[str]) -> None:
-        """Count what a run posted; a lost count only makes the experience smaller."""
+    def posted(
+        self,
+        actor: Actor,
+        organisation_id: str,
+        posted: Counter[str],
+        read: ReconciliationTrust | None = None,
+    ) -> None:
+        """Count what a run posted; a lost count only makes the experience smaller.
+
+        `read`: the record as the run read it; only where it has changed since is it read again.
+        """
         if not posted:
             return
+        seen = [read] if read is not None else []
 
         def attempt() -> None:
             unit = self._work.unit(actor)
-            before = self.of(organisation_id)
+            before = seen.pop() if seen else self.of(organisation_id)
             self._write(unit, before, before.with_posted(posted), "matches_posted")
             unit.commit()
 

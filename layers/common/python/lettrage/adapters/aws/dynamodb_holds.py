@@ -1,12 +1,14 @@
 """Records that a large write holds (`dynamodb_large_write`), as items.
 
-They hold what they were and what they will be, and which pointers come and go with that.
+They hold what they were and what they will be, and which pointers come and go with that. Entries
+that stay and show another text show none meanwhile, so that their readers ask the record.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from lettrage.adapters.aws.dynamodb_items import pointer_item
+from lettrage.adapters.aws.dynamodb_items import key_item, pointer_item
 from lettrage.adapters.aws.dynamodb_keys import (
     expiry,
     lookup_pointers,
@@ -24,13 +26,17 @@ _KEPT = ("pk", "sk", "data", "version", "created_at", "expires_at")
 
 @dataclass(frozen=True)
 class Hold:
-    """One record to hold: pointers that it will need (`fresh`), and will need no more."""
+    """One record to hold: pointers that it will need (`fresh`), and will need no more.
+
+    `retold`: Pointers that stay and show another text: before and after.
+    """
 
     key: Key
     before: Record | None
     after: Record | None
     fresh: dict[Key, dict[str, Any]]
     stale: list[Key]
+    retold: dict[Key, tuple[str, str]]
 
 
 def hold_of(write: Write) -> Hold:
@@ -45,7 +51,6 @@ def hold_of(write: Write) -> Hold:
     if (
         owned[0] != owned[1]
         or not all(pointer.listed for pointer in moved)
-        or any(key in new and old[key] != new[key] for key in old)
         or any(side is not None and expiry(side) is not None for side in (before, after))
     ):
         raise ValueError(f"a write of more than {MOST_ITEMS} items cannot change {record.KIND} so")
@@ -55,7 +60,23 @@ def hold_of(write: Write) -> Hold:
         after=after,
         fresh={key: pointer_item(new[key]) for key in new if key not in old},
         stale=[key for key in old if key not in new],
+        retold={
+            key: (old[key].shows, new[key].shows)
+            for key in old
+            if key in new and old[key] != new[key]
+        },
     )
+
+
+def entry(key: Key, shows: str) -> dict[str, Any]:
+    """The pointer of a list with another text (`dynamodb_items.pointer_item`)."""
+    return {**key_item(*key), **({"shows": {"S": shows}} if shows else {})}
+
+
+def retold(item: dict[str, Any], *, done: bool) -> list[dict[str, Any]]:
+    """The pointers of a held item that stay, with what they will show, or did."""
+    texts = json.loads(item["retold"]["S"])
+    return [entry((pk, sk), after if done else before) for pk, sk, before, after in texts]
 
 
 def as_seen(item: dict[str, Any], *, done: bool) -> dict[str, Any] | None:

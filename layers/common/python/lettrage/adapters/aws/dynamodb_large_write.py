@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from lettrage.adapters.aws.dynamodb_holds import Hold, Key, as_seen, hold_of
+from lettrage.adapters.aws.dynamodb_holds import Hold, Key, as_seen, entry, hold_of, retold
 from lettrage.adapters.aws.dynamodb_items import birth, key_item, record_item
 from lettrage.adapters.aws.dynamodb_keys import everywhere_pk, everywhere_sort, record_pk
 from lettrage.adapters.aws.dynamodb_requests import CancelledError, read_many, transact
@@ -72,7 +72,7 @@ class LargeWrites:
         """All or nothing.
 
         Raises: CancelledError; Unavailable; ValueError, when it changes unique values, look-ups
-            everywhere, what a list shows or records that expire, which this cannot do as one.
+            everywhere or records that expire, which this cannot do as one.
         """
         holds = sorted((hold_of(write) for write in writes), key=lambda hold: hold.key)
         organisations = {r.organisation_id for w in writes for r in (w.before, w.after) if r}
@@ -160,6 +160,7 @@ class LargeWrites:
             HELD: {"S": place},
             "fresh": {"S": json.dumps(list(hold.fresh))},
             "stale": {"S": json.dumps(hold.stale)},
+            "retold": {"S": json.dumps([[*key, *texts] for key, texts in hold.retold.items()])},
         }
         if hold.after is not None:
             values["next"] = record_item(hold.after)["data"]
@@ -181,7 +182,8 @@ class LargeWrites:
                     "ExpressionAttributeValues": {**guard["ExpressionAttributeValues"], **told},
                 }
             }
-        pointers = [self._step({"Put": {"Item": item}}) for item in hold.fresh.values()]
+        items = [*hold.fresh.values(), *(entry(key, "") for key in hold.retold)]
+        pointers = [self._step({"Put": {"Item": item}}) for item in items]
         return [self._step(step, refusal_of(hold.before, record)), *pointers]
 
     def _commit(self, place: str, changes: Sequence[Change]) -> None:
@@ -230,7 +232,8 @@ class LargeWrites:
             step = {"Put": {**mine, "Item": shown}}
         needless = json.loads(item["stale" if done else "fresh"]["S"])
         deletes = [self._step({"Delete": {"Key": key_item(pk, sk)}}) for pk, sk in needless]
-        return [self._step(step, lambda _: Stale("released by somebody else")), *deletes]
+        puts = [self._step({"Put": {"Item": each}}) for each in retold(item, done=done)]
+        return [self._step(step, lambda _: Stale("released by somebody else")), *deletes, *puts]
 
     def _step(
         self, item: dict[str, Any], refusal: "Callable[[Any], LettrageError] | None" = None

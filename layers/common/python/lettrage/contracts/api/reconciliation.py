@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from lettrage.contracts.api.banking import TransactionView
-from lettrage.contracts.api.common import Body, FieldProblem, JobView, View
+from lettrage.contracts.api.common import Body, JobView, View
 from lettrage.domain.bank_transaction import TransactionState
-from lettrage.domain.money import Amount, Currency
+from lettrage.domain.money import Amount
 from lettrage.domain.open_document import OpenDocumentKind
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
 from lettrage.domain.record import Id
@@ -104,67 +104,6 @@ class TransactionsView(View):
     items: tuple[TransactionView, ...]
 
 
-class TickedBody(Body):
-    """A ticked document; without an amount it takes what is left of the transaction."""
-
-    document_id: Id
-    amount: Amount | None = None
-
-
-class PreviewAllocation(Body):
-    """Documents ticked on the screen, and what else explains the amount."""
-
-    allocations: Annotated[tuple[TickedBody, ...], Field(max_length=20)] = ()
-    adjustments: Annotated[tuple[AdjustmentBody, ...], Field(max_length=10)] = ()
-
-
-class TickedView(View):
-    """A ticked document and what would be due of it afterwards."""
-
-    document_id: str
-    number: str
-    amount: Amount = Field(description="In the document's currency")
-    currency: Currency
-    outstanding: Amount
-    outstanding_after: Amount
-
-
-class AllocationPreview(View):
-    """What posting the ticked documents would leave."""
-
-    amount: Amount = Field(description="The transaction's, signed")
-    currency: Currency
-    explained: Amount = Field(description="Signed; documents of other currencies are not in it")
-    rest: Amount = Field(description="Signed: still to explain")
-    complete: bool = Field(description="It can be posted as it is")
-    allocations: tuple[TickedView, ...]
-    problems: tuple[FieldProblem, ...] = Field(description="Why it cannot be posted")
-
-
-class CandidateView(View):
-    """An open document that may explain a transaction."""
-
-    document_id: str
-    kind: OpenDocumentKind
-    number: str
-    issue_date: date
-    due_date: date | None
-    third_party_id: str
-    third_party_name: str
-    gross_total: Amount
-    outstanding: Amount
-    currency: Currency
-    fits: bool = Field(description="What is due is exactly the amount, as booked or abroad")
-    refused: bool = Field(description="A person undid this pair before")
-    suggested: bool = Field(description="In the first suggestion of the run")
-
-
-class CandidatesView(View):
-    """Candidates, the fitting ones first."""
-
-    items: tuple[CandidateView, ...]
-
-
 class RuleBody(Body):
     """A rule: keywords in the label name a third party."""
 
@@ -238,19 +177,25 @@ class PastEffectView(View):
 
 
 class RuleConflictView(View):
-    """Another rule that fires on the same transactions and says something else."""
+    """Another rule that fires on the same transactions, and says something else or the same."""
 
     rule_id: str
     code: str
     name: str
+    kind: Literal["contradiction", "duplicate"]
     transactions: int = Field(
         description="Past ones that both fire on; 0 where only what both ask for says so"
     )
-    wins: bool = Field(description="The other rule is taken on them")
+    wins: bool = Field(
+        description="The other rule is taken on them; of two of one rank for different third"
+        " parties neither is"
+    )
+    message_fr: str = Field(description="What the other one does otherwise, or that nothing is")
+    message_en: str
 
 
 class KeptRuleView(RuleView):
-    """A rule that was just kept, and the other rules that contradict it."""
+    """A rule that was just kept, and the other rules that contradict or repeat it."""
 
     conflicts: tuple[RuleConflictView, ...] = Field(
         default=(), description="It is kept all the same: change or delete one of them"

@@ -86,6 +86,8 @@ class ParsedLabel(NamedTuple):
         period: First day of the month that the label names, if any.
         is_card_summary: Monthly sum of card purchases.
         is_reject: A returned, rejected or unpaid operation.
+        is_reject_fee: What the bank charges for one: it undoes nothing, and settles nothing of
+            what it names.
         is_part: Words such as acompte, échéance, solde.
         is_refund: A refund in the label's words.
         party_words: Words in which the name of a third party is searched.
@@ -115,6 +117,7 @@ class ParsedLabel(NamedTuple):
     period: date | None = None
     is_card_summary: bool = False
     is_reject: bool = False
+    is_reject_fee: bool = False
     is_part: bool = False
     is_refund: bool = False
     party_words: tuple[str, ...] = ()

@@ -56,12 +56,11 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
         if keyword is None or keyword.kind in _OPEN_KINDS
         else None
     )
-    is_reject = not subjects.REJECT_WORDS.isdisjoint(words) or (
-        keyword is not None and keyword.kind is TransactionKind.REJECT
-    )
     kind = subject or (keyword.kind if keyword else TransactionKind.OTHER)
     if text.startswith("* "):
         kind = TransactionKind.FEE
+    returned = kind is TransactionKind.REJECT or not subjects.REJECT_WORDS.isdisjoint(words)
+    is_reject = returned and kind is not TransactionKind.FEE
     head_words = alphanumeric(parts.head).split() if parts.head is not text else words
     if kind is TransactionKind.CARD:
         head_words = [part for word in head_words for part in _GLUED_TOWN.sub(" ", word).split()]
@@ -97,6 +96,7 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
         period=references.period(text, words, booking_date),
         is_card_summary=kind is TransactionKind.CARD_SUMMARY or " TOT DIF" in normal,
         is_reject=is_reject,
+        is_reject_fee=returned and not is_reject,
         is_part=not subjects.PART_WORDS.isdisjoint(words),
         is_refund=bool(keyword and keyword.refund) or not subjects.REFUND_WORDS.isdisjoint(words),
         party_words=party_words,

@@ -25,7 +25,7 @@ Units: integer minor units inside; `Decimal` at the edges.
 """
 
 from lettrage.domain.reconciliation.candidates import Candidates, InMemoryCandidates
-from lettrage.domain.reconciliation.conservation import check_conservation
+from lettrage.domain.reconciliation.conservation import check_conservation, senseless
 from lettrage.domain.reconciliation.decision import (
     ENGINE_VERSION,
     Adjustment,
@@ -96,6 +96,7 @@ __all__ = [
     "document_keys",
     "read_labels",
     "reconcile",
+    "senseless",
     "sentence_en",
     "sentence_fr",
     "structured_queries",

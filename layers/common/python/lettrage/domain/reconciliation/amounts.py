@@ -16,7 +16,17 @@ from lettrage.domain.reconciliation.decision import (
 from lettrage.domain.reconciliation.exchange import AGAINST, NO_RATES, rate_paid, text
 from lettrage.domain.reconciliation.inputs import MatchDocument, MatchTransaction, Rates
 
-__all__ = ["TOLERANCE", "Fit", "Lens", "facts", "fit", "lenses", "minor", "text"]
+__all__ = [
+    "TOLERANCE",
+    "Fit",
+    "Lens",
+    "facts",
+    "fit",
+    "kept_commission",
+    "lenses",
+    "minor",
+    "text",
+]
 
 TOLERANCE = Decimal("0.05")
 """Booked as a settlement difference. Source: decision rules of the scenario files, rule 6."""
@@ -112,7 +122,7 @@ def fit(
         return None
     return (
         _fee(lens, total, label)
-        or _commission(lens, total, documents, label)
+        or kept_commission(lens, total, documents, label)
         or _discount(lens, total, documents, transaction)
         or _tolerance(lens, total)
     )
@@ -133,11 +143,13 @@ def _fee(lens: Lens, total: int, label: ParsedLabel) -> Fit | None:
     return Fit(Reason(ReasonCode.FEE_STATED, shown, 40), Adjustment(kind, difference))
 
 
-def _commission(
+def kept_commission(
     lens: Lens, total: int, documents: Sequence[MatchDocument], label: ParsedLabel
 ) -> Fit | None:
     """What a card provider keeps, told with the documents: the payout is the rest, to the cent.
 
+    Shapes: `documents` are due whole, in the currency of the lens; None where it explains nothing.
+    Units: `total` is the signed sum of what is due, in minor units of the lens.
     Source: decision rules of the scenario files, rule 6, payout record.
     """
     kept = sum(document.commission for document in documents)

@@ -103,7 +103,7 @@ def reconcile(
     ledger.know(decided)
     rejects = special.reject_pairs(waiting, decided)
     waiting.sort(key=lambda case: case.order)
-    ordinary = [case for case in waiting if not case.label.is_reject]
+    ordinary = [case for case in waiting if not (case.label.is_reject or case.label.is_reject_fee)]
     _rounds(ordinary, rejects, waiting, ledger)
     for case in waiting:
         if case.decision is None:

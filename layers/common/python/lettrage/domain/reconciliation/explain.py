@@ -2,6 +2,7 @@
 
 import re
 
+from lettrage.domain.labels import KIND_FR, TransactionKind
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.rate_sentences import RATE_SENTENCES, WITH_REFERENCE
 
@@ -202,28 +203,6 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
 }
 
 
-_KIND_FR = {
-    "transfer": "virement",
-    "instant_transfer": "virement instantané",
-    "direct_debit": "prélèvement",
-    "card": "carte",
-    "card_summary": "relevé de carte",
-    "cheque": "chèque",
-    "cash": "espèces",
-    "fee": "frais bancaires",
-    "interest": "intérêts",
-    "loan": "prêt",
-    "tax": "impôt",
-    "social_contribution": "cotisation sociale",
-    "salary": "salaire",
-    "internal_transfer": "virement interne",
-    "card_payout": "remise de cartes",
-    "reject": "rejet",
-    "refund": "remboursement",
-    "other": "autre",
-}
-"""`transaction.kind` as a French user reads it (vocabulary §8)."""
-
 _UNKNOWN = {"provider": ("le prestataire de paiement", "the payment provider")}
 """What is said of a fact that nobody gave."""
 _HOW = {
@@ -244,6 +223,10 @@ _NOTHING_TO_UNDO = (
     " le paiement qui revient.",
     "Reject or return of {unpaid}, which nothing settles yet: match first the payment that comes"
     " back.",
+)
+_REFUND = (
+    "Le libellé annonce un remboursement, et non le règlement de {refund}.",
+    "The label tells of a refund, not of a payment of {refund}.",
 )
 _RATES = frozenset({"rate", "rates", "reference", "percent"})
 _MONEY = re.compile(r"-?[0-9]+\.[0-9]{2,3}\Z")
@@ -269,11 +252,13 @@ def _said(reason: Reason, facts: dict[str, str], language: int) -> str:
         return _HOW[given.get("how", "")][language].format_map(given)
     if reason.code is ReasonCode.UNEXPLAINED_DIFFERENCE and "unpaid" in given:
         return _NOTHING_TO_UNDO[language].format_map(given)
+    if reason.code is ReasonCode.KIND_RECOGNISED and "refund" in given:
+        return _REFUND[language].format_map(given)
     known = WITH_REFERENCE if "reference" in given else _SENTENCES
     return known.get(reason.code, _SENTENCES[reason.code])[language].format_map(given)
 
 
 def _french(name: str, value: str) -> str:
     if name == "kind":
-        return _KIND_FR.get(value, value)
+        return KIND_FR[TransactionKind(value)].lower()
     return value.replace(".", ",") if name in _RATES or _MONEY.match(value) else value

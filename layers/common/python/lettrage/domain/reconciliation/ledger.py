@@ -153,9 +153,11 @@ def post(
 
 
 def double_payment(case: Case, documents: Iterable[MatchDocument]) -> Reason:
-    """The reason for a document that is settled already."""
+    """The reason for a document that is settled already, or by another transaction of the run."""
+    settled = list(documents)
     shown = (
-        ("number", ", ".join(document.number for document in documents)),
+        ("number", ", ".join(document.number for document in settled)),
+        ("document", ", ".join(document.id for document in settled)),
         ("amount", text(abs(case.transaction.amount), case.transaction.currency)),
     )
     return Reason(ReasonCode.DOUBLE_PAYMENT, shown, 90)

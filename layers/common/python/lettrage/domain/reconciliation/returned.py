@@ -10,7 +10,7 @@ from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import Adjustment, AdjustmentKind, Reason, ReasonCode
 from lettrage.domain.reconciliation.doubts import other_number
 from lettrage.domain.reconciliation.inputs import MatchDocument
-from lettrage.domain.reconciliation.keys import compact
+from lettrage.domain.reconciliation.keys import cheque_key
 from lettrage.domain.reconciliation.ledger import Ledger, post
 from lettrage.domain.reconciliation.special import was_before
 
@@ -72,8 +72,9 @@ def _of_cheque(case: Case, ledger: Ledger) -> list[MatchDocument]:
     number = case.label.cheque_number
     if number is None:
         return []
-    found = ledger.candidates.by_structured(number)
-    documents = [d for d in found if compact(d.cheque_number) == number]
+    key = cheque_key(number)
+    found = ledger.candidates.by_structured(key)
+    documents = [d for d in found if cheque_key(d.cheque_number) == key]
     parties = {document.third_party_id for document in documents}
     if len(parties) != 1 or case.party not in (None, *parties):
         return []

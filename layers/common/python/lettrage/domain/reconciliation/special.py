@@ -19,6 +19,7 @@ from lettrage.domain.reconciliation.inputs import (
     MatchDocument,
     TransactionState,
 )
+from lettrage.domain.reconciliation.keys import cheque_key
 from lettrage.domain.reconciliation.ledger import Ledger, post
 
 _HARD_SIGN, _SOFT_SIGN = 4, 2  # an identifier, a third party: an order of likeness
@@ -82,7 +83,7 @@ def _signs(case: Case) -> dict[str, int]:
             ("end", transaction.end_to_end_id or label.end_to_end_id),
             ("mandate", transaction.mandate_id or label.mandate_id),
             ("iban", transaction.counterparty_iban),
-            ("cheque", label.cheque_number),
+            ("cheque", cheque_key(label.cheque_number)),
         )
         if value
     }

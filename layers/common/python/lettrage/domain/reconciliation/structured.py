@@ -13,7 +13,7 @@ from lettrage.domain.reconciliation.decision import (
 )
 from lettrage.domain.reconciliation.identity import bears
 from lettrage.domain.reconciliation.inputs import MatchDocument, Payout
-from lettrage.domain.reconciliation.keys import compact, structured_queries
+from lettrage.domain.reconciliation.keys import cheque_key, compact, structured_queries
 from lettrage.domain.reconciliation.ledger import Ledger, double_payment, post
 from lettrage.domain.reconciliation.numbers import number_form, number_key
 
@@ -35,15 +35,19 @@ def settle(case: Case, ledger: Ledger) -> None:
         for field, code in _FIELDS:
             if code is ReasonCode.STRUCTURED_REFERENCE and key not in case.label.rf_references:
                 continue
-            documents = [d for d in found if compact(getattr(d, field)) == key]
+            cheque = code is ReasonCode.CHEQUE_NUMBER
+            same = cheque_key if cheque else compact
+            documents = [d for d in found if same(getattr(d, field)) == key]
             if documents and _acceptable(case, code, key):
-                _by_identifier(case, ledger, documents, Reason(code, (("value", key),), 100))
+                value = (case.label.cheque_number if cheque else None) or key
+                _by_identifier(case, ledger, documents, Reason(code, (("value", value),), 100))
                 return
 
 
 def carried(case: Case, candidates: Candidates) -> tuple[str, ...]:
     """Structured identifiers of the case that are those of documents; none of a reject."""
-    if case.label.is_reject or case.label.is_card_summary:
+    label = case.label
+    if label.is_reject or label.is_reject_fee or label.is_card_summary:
         return ()
     queries = structured_queries(case.transaction, case.label)
     return tuple(key for key in queries if candidates.by_structured(key))
@@ -52,7 +56,7 @@ def carried(case: Case, candidates: Candidates) -> tuple[str, ...]:
 def _acceptable(case: Case, code: ReasonCode, key: str) -> bool:
     """Slips and cheque numbers are short: only what the label calls so counts."""
     if code is ReasonCode.CHEQUE_NUMBER:
-        return key == case.label.cheque_number
+        return key == cheque_key(case.label.cheque_number)
     if code is ReasonCode.DEPOSIT_SLIP:
         return key == case.label.deposit_slip or case.label.kind.value in ("cheque", "card_payout")
     return True

@@ -8,16 +8,18 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lettrage.contracts.api.banking import TransactionView
-from lettrage.contracts.api.reconciliation import (
-    AdjustmentBody,
-    AllocateTransaction,
-    AllocateTransactions,
+from lettrage.contracts.api.candidates import (
     AllocationPreview,
-    AssignTransaction,
     CandidatesView,
     CandidateView,
     PreviewAllocation,
     TickedView,
+)
+from lettrage.contracts.api.reconciliation import (
+    AdjustmentBody,
+    AllocateTransaction,
+    AllocateTransactions,
+    AssignTransaction,
     TransactionAllocations,
     TransactionsView,
 )
@@ -34,8 +36,9 @@ from lettrage.entrypoints.http.conventions import (
     shown,
 )
 from lettrage.entrypoints.http.problems import field_problem
-from lettrage.services.candidate_documents import CandidateDocument, Preview
+from lettrage.services.candidate_documents import CandidateDocument
 from lettrage.services.postings import Part, Posting
+from lettrage.services.preview_posting import Preview
 
 TAG = "banking"
 ONE = f"{BASE}/transactions/<transaction_id>"
@@ -80,11 +83,9 @@ def preview_allocation(
     organisation_id: OrganisationId, transaction_id: RecordId, body: PreviewAllocation
 ) -> AllocationPreview:
     transaction = parts.decide_transaction().get(organisation_id, transaction_id)
-    service = parts.candidate_documents()
     adjustments = _adjustments(body.adjustments)
     chosen = [(ticked.document_id, ticked.amount) for ticked in body.allocations]
-    completed = service.completed(transaction, chosen, adjustments)
-    return _previewed(transaction, service.preview(transaction, completed, adjustments))
+    return _previewed(transaction, parts.preview_posting()(transaction, chosen, adjustments))
 
 
 @router.post(
@@ -283,10 +284,13 @@ def _previewed(transaction: Transaction, preview: Preview) -> AllocationPreview:
                 number=each.document.number,
                 amount=each.amount,
                 currency=each.document.currency,
+                worth=each.worth,
                 outstanding=each.document.outstanding,
                 outstanding_after=each.outstanding_after,
             )
             for each in preview.ticked
         ),
+        adjustments=preview.adjustments,
+        reasons=preview.reasons,
         problems=tuple(map(field_problem, preview.faults)),
     )
