@@ -123,6 +123,48 @@ def test_a_change_ends_as_a_whole_run_would_end_it(
     assert _outcome(by_key) == _outcome(whole), (about, before)
 
 
+def _lot(*days: int) -> Work:
+    """A lot of documents of two third parties, the last of them late, and who carries it."""
+    work = desk.desk()
+    desk.party(work, "legoff", "Menuiserie Legoff")
+    desk.document(work, "1", "70.00", payment_batch="LOT4401")
+    for number, day in enumerate(days):
+        fields = {"booking_date": desk.DAY - timedelta(days=day)}
+        desk.transaction(
+            work, f"t{number}", "-120.00", "VIR BOULANGERIE MARTINET LOT4401", **fields
+        )
+    desk.run(work)
+    desk.document(work, "2", "50.00", third_party_id="legoff", payment_batch="LOT4401")
+    return work
+
+
+def test_a_late_document_completes_a_lot_of_several_third_parties() -> None:
+    work = _lot(0)
+
+    desk.run(work, "document:2")
+
+    settled = {a.document_id for a in desk.now(work, "t0").allocations}
+    assert settled == {"1", "2"}
+
+
+def test_of_two_that_carry_a_lot_the_earlier_settles_it() -> None:
+    work = _lot(0, 3)
+
+    desk.run(work, "document:2")
+
+    assert desk.now(work, "t1").state is TransactionState.MATCHED
+    assert desk.now(work, "t0").allocations == ()
+
+
+def test_a_change_elsewhere_does_not_post_a_lot() -> None:
+    work = _lot(0)
+    late = desk.document(work, "3", "50.00")
+
+    desk.run(work, f"document:{late.id}")
+
+    assert desk.now(work, "t0").allocations == ()
+
+
 @pytest.mark.parametrize("waiting", [0, 300])
 def test_look_ups_do_not_grow_with_what_waits(waiting: int) -> None:
     store = desk.Counting()

@@ -3,7 +3,8 @@
 A document is posted to a transaction that carries a sign of it or of its third party. Those that
 an earlier run identified wait for the third party; those that it could not are filed under their
 clues (`clues`), and those that no run has judged are few and read. What such a run decides about
-other third parties' documents is not posted: their competitors were not looked at. A transaction
+other third parties' documents is not posted: their competitors were not looked at. Documents of
+several third parties that bear one identifier are, as that comes before all else. A transaction
 left undecided met its copy and the other leg of its transfer in the run that left it; only a
 reject looks for what it undoes.
 """
@@ -77,10 +78,25 @@ class Group:
     Attributes:
         members: Transactions whose decision counts.
         company: Others that must be seen: the opposite legs and what a reject may undo.
+        documents: Identifiers of those whose every sign was asked for.
     """
 
     members: tuple[Transaction, ...]
     company: tuple[Transaction, ...]
+    documents: frozenset[str]
+
+    def settles_lot(self, decision: engine.Decision, candidates: StoreCandidates) -> bool:
+        """Whether a decision posts documents of several third parties, an asked one among them.
+
+        Only an identifier that they bear (a batch, a slip) settles such, before all else, and who
+        carries it too was found by that of the asked one; the name of a payout is not asked for.
+        """
+        if any(reason.code is engine.ReasonCode.PAYOUT for reason in decision.reasons):
+            return False
+        settled = [each.document_id for each in decision.allocations]
+        found = (candidates.document(each) for each in settled)
+        parties = {each.third_party_id for each in found if each is not None}
+        return len(parties) > 1 and not self.documents.isdisjoint(settled)
 
 
 def changed_by(store: Store, organisation_id: str, about: Iterable[str]) -> Changed | None:
@@ -165,7 +181,9 @@ class FindAffected:
         wanted = frozenset((*exact, *words, *amounts))
         known |= {t.id: t for t in new if near_names(t, words) or wanted & set(clues_of(t))}
         members = [t for t in known.values() if free(t)]
-        return Group(tuple(members), tuple(self._company(members, new, known)))
+        company = self._company(members, new, known)
+        asked_for = frozenset(document.id for document in documents)
+        return Group(tuple(members), tuple(company), asked_for)
 
     def _documents(self, changed: Changed) -> list[OpenDocument] | None:
         """The changed documents, and all that are open of third parties that changed."""

@@ -199,7 +199,12 @@ class Reconcile:
         everything = [*group.members, *group.company]
         context = KeyedContext(self._work, organisation_id, rates).of(everything)
         judged = self._judge(everything, len(group.members), candidates, context)
-        return [each for each in judged if settles_only(each[1], changed.parties, candidates)]
+        return [
+            each
+            for each in judged
+            if settles_only(each[1], changed.parties, candidates)
+            or group.settles_lot(each[1], candidates)
+        ]
 
     def _newcomers(
         self, organisation_id: str, candidates: StoreCandidates, rates: engine.Rates

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lettrage.domain.identifiers import compact, is_iban, is_siret
+from lettrage.domain.identifiers import BUSINESS_CODE, compact, is_iban, is_siret
 from lettrage.domain.invoice_reading import FieldName
 from lettrage.domain.reading.context import ABOVE, BEFORE
 from lettrage.domain.reading.dates import dates
@@ -43,7 +43,6 @@ _DEBIT_WORDS = re.compile(
     r"\b(sepa|prelevement|preleve|prelevee|ics|direct debit|lastschrift|einzug|incasso|"
     r"adeudo|addebito|domiciliacion)\b"
 )
-BUSINESS_CODE = slice(4, 7)
 _QUOTE = re.compile(
     r"\b(rappeler|rappelant|rappelez|indiquer|indiquant|indiquez|mentionner|mentionnant|mentionnez|"
     r"preciser|precisez|quote|quoting|state|mention|include|reference|referencing|angeben|angabe|"

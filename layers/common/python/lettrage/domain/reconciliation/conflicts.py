@@ -3,11 +3,41 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from lettrage.domain.identifiers import BUSINESS_CODE
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation
 from lettrage.domain.reconciliation.decision import Facts
 from lettrage.domain.reconciliation.inputs import MatchDocument
+from lettrage.domain.reconciliation.keys import compact
 from lettrage.domain.reconciliation.numbers import Cited, LabelNumbers, number_form, places_of
+
+MOST_PLAUSIBLE = 24  # third parties of one name that are read one by one
+
+
+def drop_other_creditors(case: Case, candidates: Candidates) -> None:
+    """A debit of an unknown creditor is not of a third party known as another creditor, by name.
+
+    One creditor may have several mandates and business codes, but one identifier.
+    Source: EPC262-08, AT-02.
+    """
+    creditor = case.transaction.creditor_id or case.label.creditor_id
+    if creditor is None or case.transaction.amount > 0 or case.label.is_reject:
+        return  # of what we collect, and of its rejects, the creditor is ourselves
+
+    def other(third_party_id: str) -> bool:
+        party = candidates.third_party(third_party_id)
+        known = party.creditor_id if party else None
+        return known is not None and _creditor(known) != _creditor(creditor)
+
+    case.names = tuple(match for match in case.names if not other(match.third_party_id))
+    if len(case.plausible) <= MOST_PLAUSIBLE:
+        case.plausible = frozenset(party for party in case.plausible if not other(party))
+
+
+def _creditor(identifier: str) -> str:
+    """An identifier without its business code, which a creditor chooses."""
+    plain = compact(identifier)
+    return plain[: BUSINESS_CODE.start] + plain[BUSINESS_CODE.stop :]
 
 
 def say_whose(case: Case, candidates: Candidates, alone: Sequence[Citation]) -> None:

@@ -82,7 +82,7 @@ def reconcile(
         _case(transaction, label, context.rates)
         for transaction, label in zip(transactions, read, strict=True)
     ]
-    _first_sight(cases, ledger, today)
+    copies = _first_sight(cases, ledger, today)
     waiting = [case for case in cases if case.decision is None]
     directory = Directory(context, candidates)
     # Labels of like words follow each other: what a search keeps serves its neighbours.
@@ -115,6 +115,7 @@ def reconcile(
 
     for case, decision in zip(left, spread(conclusions, left), strict=True):
         case.decision = decision
+    special.tell_whose(copies)
     return [_decision(case) for case in cases]
 
 
@@ -138,8 +139,8 @@ def _case(
     return Case(transaction=transaction, label=label, lenses=seen)
 
 
-def _first_sight(cases: Sequence[Case], ledger: Ledger, today: date) -> None:
-    """What is decided without looking at documents."""
+def _first_sight(cases: Sequence[Case], ledger: Ledger, today: date) -> list[tuple[Case, Case]]:
+    """What is decided without looking at documents; copies on another account, as `repeated`."""
     unfollowed = {account.id for account in ledger.context.accounts if not account.followed}
     for case in cases:
         transaction = case.transaction
@@ -154,7 +155,7 @@ def _first_sight(cases: Sequence[Case], ledger: Ledger, today: date) -> None:
         if state is not None:
             reason = Reason(code, (("account", transaction.account_id),), 100)
             case.decision = Decision(transaction_id=transaction.id, state=state, reasons=(reason,))
-    special.repeated([case for case in cases if not case.transaction.pending])
+    return special.repeated([case for case in cases if not case.transaction.pending])
 
 
 def _is_unfollowed(case: Case) -> bool:

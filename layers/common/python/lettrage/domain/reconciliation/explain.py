@@ -52,9 +52,8 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
         "The label cites number {number}.",
     ),
     ReasonCode.REFERENCE_ALIKE: (
-        "Parmi des documents égaux, le libellé porte le numéro {number}, coupé ou avec deux"
-        " chiffres inversés.",
-        "Among equal documents, the label holds number {number}, cut or with two digits swapped.",
+        "Le libellé porte à peu près le numéro {number} : un indice, pas une preuve.",
+        "The label holds about number {number}: a sign, no proof.",
     ),
     ReasonCode.THIRD_PARTY_NAME: ("{how}", "{how}"),
     ReasonCode.COUNTERPARTY_IBAN: (

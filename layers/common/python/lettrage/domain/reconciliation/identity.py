@@ -13,6 +13,8 @@ from lettrage.domain.reconciliation.alone import may_stand_alone, stands_alone
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
 from lettrage.domain.reconciliation.conflicts import (
+    MOST_PLAUSIBLE,
+    drop_other_creditors,
     on_this_side,
     outside_others,
     say_whose,
@@ -36,7 +38,6 @@ from lettrage.domain.reconciliation.numbers import (
 from lettrage.domain.reconciliation.ranges import with_ranges
 
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
-_MOST_PLAUSIBLE = 24  # third parties of one name whose documents are read one by one
 _HOW = {Level.CUT: "cut", Level.SLIP: "slip"}
 
 
@@ -47,7 +48,10 @@ def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
     """
     case.names, case.plausible = search_names(case, directory)
     alone, weak = _alone(case, candidates)
-    claims = [*_identifiers(case, candidates, directory.own_ibans), *_numbers(case, alone)]
+    identified = _identifiers(case, candidates, directory.own_ibans)
+    if not identified:
+        drop_other_creditors(case, candidates)
+    claims = [*identified, *_numbers(case, alone)]
     for rule in directory.rules(case):
         case.rule = case.rule or rule
         shown = (("rule", rule.id), ("keywords", ", ".join(rule.keywords)))
@@ -280,7 +284,7 @@ def _citable(case: Case, candidates: Candidates, directory: Directory) -> Iterab
     Of a crowd, only those filed under a cited number.
     """
     digits = case.numbers.compact
-    if case.party or len(case.plausible) <= _MOST_PLAUSIBLE:
+    if case.party or len(case.plausible) <= MOST_PLAUSIBLE:
         for party in (case.party,) if case.party else sorted(case.plausible):
             for core, document in directory.cores(party):
                 if core in digits:

@@ -1,7 +1,7 @@
 """What is not posted: its state, why, and what a person is shown first."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from lettrage.domain.labels import TransactionKind
 from lettrage.domain.money import exponent
 from lettrage.domain.reconciliation.amounts import Lens, facts, text
 from lettrage.domain.reconciliation.apart import NEAR_DAYS
-from lettrage.domain.reconciliation.case import Case
+from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import (
     Decision,
     Facts,
@@ -29,6 +29,7 @@ from lettrage.domain.reconciliation.ledger import Ledger, double_payment
 from lettrage.domain.reconciliation.names import name_form
 from lettrage.domain.reconciliation.numbers import how_cited
 from lettrage.domain.reconciliation.several import sums_of
+from lettrage.domain.reconciliation.stray import alike
 
 MOST_SUGGESTIONS = 5
 _MOST_OF_AMOUNT = 64  # documents of one amount that are weighed for a proposal
@@ -38,9 +39,10 @@ _RATE_SHARE = 20  # a foreign document within a twentieth of the day's rate is w
 
 def conclude(case: Case, ledger: Ledger) -> Decision:
     """State, reasons and suggestions of a case that nothing certain explains."""
+    exact = _exact(case, ledger)
+    _tell_by_number(case, exact)
     party = case.party
     known = party is not None or case.conflict
-    exact = _exact(case, ledger)
     suggestions = _suggest(case, ledger, exact)
     notes = list(case.notes)
     if not notes:
@@ -57,6 +59,33 @@ def conclude(case: Case, ledger: Ledger) -> Decision:
         reasons=tuple(dict.fromkeys((*notes, *case.evidence))),
         runner_up=runner,
     )
+
+
+def _tell_by_number(case: Case, exact: Sequence[MatchDocument]) -> None:
+    """Of third parties that the name may stand for, the only one that a number speaks for.
+
+    The label cites an open document of it, or one of the exact amount by a number cut or with a
+    slip. That tells whose payment it is, and posts nothing; a number of somebody else's, whose
+    amount is another, does not outweigh both.
+    """
+    conflict = case.conflict and case.hardness is Hardness.NUMBER_WITHOUT_AMOUNT
+    if not (case.party is None or conflict) or not case.plausible or not case.numbers.runs:
+        return
+    if not case.names[0].ends:
+        return  # the label goes on as nobody's name does
+    found = [
+        document
+        for document in exact
+        if document.third_party_id in case.plausible and alike(document.number, case.numbers)
+    ]
+    told = {document.third_party_id for document in found}
+    if len(told) == 1:
+        number = ", ".join(document.number for document in found)
+        case.notes.append(Reason(ReasonCode.REFERENCE_ALIKE, (("number", number),), 65))
+    elif not told and not conflict:
+        told = {citation.document.third_party_id for citation in case.cited}
+    if len(told) == 1:
+        case.party = told.pop()
 
 
 def _why_not(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[Reason]:

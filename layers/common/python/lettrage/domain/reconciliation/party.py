@@ -29,6 +29,7 @@ from lettrage.domain.reconciliation.rivals import (
     also_explained,
     contested_by,
     fits_better,
+    not_in_the_books,
     parts_of_another,
 )
 from lettrage.domain.reconciliation.several import (
@@ -120,10 +121,11 @@ def _bucket(
     claims: dict[str, list[tuple[Case, Lens, MatchDocument, Reason | None]]] = defaultdict(list)
     told = [told_apart(case, documents) for case, _, documents in rivals]
     for (case, lens, documents), chosen in zip(rivals, told, strict=True):
-        firm = chosen is not None and only_issued(case, chosen[0], documents)
         if chosen is None or ahead_in_series(case, chosen[0], ledger):
             continue
-        if firm or not wanted_elsewhere(chosen, rivals, told):
+        if lacking := not_in_the_books(case, chosen[0], ledger):
+            case.notes.append(lacking)
+        elif only_issued(case, chosen[0], documents) or not wanted_elsewhere(chosen, rivals, told):
             claims[chosen[0].id].append((case, lens, *chosen))
     moved = False
     for claimants in claims.values():

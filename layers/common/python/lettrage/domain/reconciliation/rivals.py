@@ -9,12 +9,16 @@ from datetime import date
 
 from lettrage.domain.reconciliation.amounts import Lens, fit
 from lettrage.domain.reconciliation.case import Case
-from lettrage.domain.reconciliation.decision import ReasonCode
+from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger
+from lettrage.domain.reconciliation.numbers import number_form
+from lettrage.domain.reconciliation.stray import stray_number
 
 _EXPLAINED = frozenset({ReasonCode.DISCOUNT_IN_TIME, ReasonCode.FEE_STATED})
 
+_LEAST_OF_SERIES = 4
+"""Numbers of one form that show a series: of fewer, what lies between them may be nobody's."""
 
 _PARTS = frozenset({"ACOMPTE", "ACPTE", "ARRHES", "PARTIEL", "MENSUALITE"})
 _FRACTION = re.compile(r"(?<![0-9/])([1-9])/(?!\1)[2-9](?![0-9/])")  # 2/3: the second of three
@@ -55,6 +59,41 @@ def ahead_in_series(case: Case, document: MatchDocument, ledger: Ledger) -> bool
         == (document.total, document.type, document.currency)
         for other in known
     )
+
+
+def not_in_the_books(case: Case, document: MatchDocument, ledger: Ledger) -> Reason | None:
+    """The label cites another document, that the books lack: not a number that exists nowhere.
+
+    It lies inside the series of the third party's numbers; or it is a creditor reference, and the
+    third party has documents with such references.
+    """
+    if case.cited or not (case.numbers.runs or case.label.rf_references):
+        return None
+    known = ledger.candidates.by_third_party(document.third_party_id)
+    number = _of_the_series(stray_number(case, [document]), document, known)
+    if case.transaction.amount > 0 and any(other.structured_ref for other in known):
+        number = next(iter(case.label.rf_references), number)  # that of one here is posted by it
+    return Reason(ReasonCode.NUMBER_OF_NONE, (("number", number),), 75) if number else None
+
+
+def _of_the_series(number: str, document: MatchDocument, known: Sequence[MatchDocument]) -> str:
+    """The number, where it lies between numbers of the document's form; else empty."""
+    digits, (letters, size) = number.replace("-", ""), _form(document.number)
+    if len(digits) != size:
+        return ""
+    series = [
+        number_form(other.number).digits
+        for other in known
+        if _form(other.number) == (letters, size)
+    ]
+    inside = len(series) >= _LEAST_OF_SERIES and min(series) < digits < max(series)
+    return number if inside else ""
+
+
+def _form(number: str) -> tuple[str, int]:
+    """Letters of a number, and how many digits it has."""
+    form = number_form(number)
+    return "".join(filter(str.isalpha, form.compact)), len(form.digits)
 
 
 def parts_of_another(

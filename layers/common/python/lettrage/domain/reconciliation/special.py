@@ -173,13 +173,14 @@ def reopen_cited(case: Case, ledger: Ledger) -> bool:
     return True
 
 
-def repeated(cases: Sequence[Case]) -> None:
+def repeated(cases: Sequence[Case]) -> list[tuple[Case, Case]]:
     """Cancel every delivery of one bank identifier but the first (a decided one comes first).
 
     On two accounts the identifier alone is not enough, as banks number each account: there the
-    day, the amount and the label must agree too.
+    day, the amount and the label must agree too. Shapes: these, each with the case it repeats.
     """
     first: dict[tuple[object, ...], Case] = {}
+    elsewhere: list[tuple[Case, Case]] = []
     for case in sorted(cases, key=lambda c: c.decision is None):
         transaction = case.transaction
         own = (transaction.bank_id, transaction.account_id)
@@ -198,6 +199,20 @@ def repeated(cases: Sequence[Case]) -> None:
                 state=TransactionState.CANCELLED,
                 reasons=(Reason(ReasonCode.DUPLICATE_DELIVERY, shown, 100),),
             )
+            if transaction.account_id != known.transaction.account_id:
+                elsewhere.append((case, known))
+    return elsewhere
+
+
+def tell_whose(copies: Sequence[tuple[Case, Case]]) -> None:
+    """Give copies on another account the third party of what they repeat, once that is decided.
+
+    That they are copies was concluded from their content; who checks it sees whose payment it is.
+    A second delivery on one account is no transaction of its own, and has no third party.
+    """
+    for case, known in copies:
+        if case.decision is not None and known.decision is not None:
+            case.decision = replace(case.decision, third_party_id=known.decision.third_party_id)
 
 
 def kept(case: Case, third_party: str | None, allocations: tuple[Allocation, ...]) -> Decision:
