@@ -16,7 +16,7 @@ scorer: Any = importlib.import_module("tests.score.score_scenarios")
 FOLDER = Path(__file__).parents[2] / "data" / "reconciliation"
 FILES = sorted(FOLDER.glob("*.json"))
 SCENARIOS = [scenario for path in FILES for scenario in json.loads(path.read_text("utf-8"))]
-LEAST = 750
+LEAST = 1000
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from lettrage.domain.labels.found import LabelReading, Read
 from lettrage.domain.labels.parsed import KIND_FR, LabelAmount, ParsedLabel, TransactionKind
 from lettrage.domain.labels.parser import NAME_ENDS, PARSER_VERSION, name_words, parse
 from lettrage.domain.labels.read import read_label
-from lettrage.domain.labels.references import original_readings, stated_amounts
+from lettrage.domain.labels.references import ibans, original_readings, stated_amounts
 from lettrage.domain.labels.text import normal_form, plain_text, wording
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "ParsedLabel",
     "Read",
     "TransactionKind",
+    "ibans",
     "name_words",
     "normal_form",
     "original_readings",

@@ -18,13 +18,16 @@ _CARD = re.compile(
 _CARD_SIGN = re.compile(r"CB|CARTE|[X*]|PAYWEB|IOPD|[0-9]S")  # one of them is in every card
 _TIME = re.compile(r"\b[0-9]{2}H[0-9]{2}\b|\b[0-9]{2}:[0-9]{2}\b")
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
-_CHEQUE = re.compile(r"\b(?:CHEQUE|CHQ)(?:\s?EMIS)?[ .]*(?:N[O°]?[ .:]*)?([0-9]{4,9})\b")
+_CHEQUE = re.compile(
+    r"\b(?:CHEQUE|CHQ)(?:\s?(?:EMIS|IMPAYE|REJETE))?[ .]*(?:N[O°]?[ .:]*)?([0-9]{4,9})\b"
+)
 _SLIP = re.compile(
     r"\b(?:BORDEREAU|BORD|REMISES?(?: DE)? CHEQUES?|REM(?:ISE)? CHQ|REMISE)[ .]*"
     r"(?:N[O°]?[ .:]*)?([0-9]{4,12})\b"
 )
 _PROCESSOR = re.compile(r"^(?:SUMUP|PAYPAL|SQ|MOL|HPY|KLARNA|ZETTLE|LYDIA|STRIPE) ?\* ?")
-_LONGEST_NAME = 12
+# "CARREFOUR44NANTES": department glued between merchant and town (Banque Populaire).
+_GLUED_TOWN = re.compile(r"(?<=[A-Z]{3})[0-9]{2}(?=[A-Z]{3,}$)")
 # Words that head a motive or a keyword; never part of a third party's name on their own.
 _NOT_NAME = frozenset(
     "FACT FACTURE FACTURES FAC FA FACTUR INV REF REFERENCE REGLEMENT RGLT VIREMENT VIR SEPA"
@@ -59,6 +62,8 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
     returned = kind is TransactionKind.REJECT or not subjects.REJECT_WORDS.isdisjoint(words)
     is_reject = returned and kind is not TransactionKind.FEE
     head_words = alphanumeric(parts.head).split() if parts.head is not text else words
+    if kind is TransactionKind.CARD:
+        head_words = [part for word in head_words for part in _GLUED_TOWN.sub(" ", word).split()]
     rest = head_words[start:] if len(head_words) >= start else []
     tagged = parts.fields.get("name", "")
     counterparty = tagged or " ".join(rest)

@@ -10,7 +10,7 @@
 4. `party`       all open transactions of one third party together: exact, equal ones told
                  `apart` by date or period, near amounts that are explained, the only sum of
                  `several` (`sums`).
-5. `special`     rejects, transfers between own accounts, repeated deliveries.
+5. `special`     rejects and repeated deliveries; `internal` transfers between own accounts.
 6. `expenses`    what a rule creates; then `leftover`, what stays for a person: state, why not,
                  suggestions.
 

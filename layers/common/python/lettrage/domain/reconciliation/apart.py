@@ -10,7 +10,7 @@ from lettrage.domain.reconciliation.amounts import Lens
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.doubts import doubt
-from lettrage.domain.reconciliation.inputs import MatchDocument
+from lettrage.domain.reconciliation.inputs import DocumentType, MatchDocument
 from lettrage.domain.reconciliation.stray import alike
 
 NEAR_DAYS = 10  # rule 4: exactly one within ten days
@@ -46,8 +46,8 @@ def _by_date(case: Case, documents: Sequence[MatchDocument]) -> Told | None:
     """Exactly one document within ten days, every other more than twenty days away.
 
     Prudent limits beyond the rule: our own invoice is not paid before it is issued, due dates do
-    not tell apart documents of different days of one fortnight, and where an older equal one is
-    still due, which may be what is paid late, see `_of_its_month`.
+    not tell apart documents issued within three weeks, and where an older equal one is still due,
+    which may be what is paid late, see `_of_its_month`.
     """
     day, period = case.transaction.booking_date, case.label.period
     nearest, *others = sorted(documents, key=lambda d: (_distance(day, d), d.id))
@@ -57,7 +57,7 @@ def _by_date(case: Case, documents: Sequence[MatchDocument]) -> Told | None:
     if nearest.sign > 0 and nearest.date > day:
         return None
     if abs((day - nearest.date).days) > NEAR_DAYS and any(
-        0 < abs((nearest.date - other.date).days) <= FAR_DAYS for other in others
+        abs((nearest.date - other.date).days) <= FAR_DAYS for other in others
     ):
         return None
     if period is not None and nearest.period not in (None, period):
@@ -69,17 +69,20 @@ def _by_date(case: Case, documents: Sequence[MatchDocument]) -> Told | None:
 
 
 def _of_its_month(case: Case, document: MatchDocument, older: Sequence[MatchDocument]) -> bool:
-    """Just issued, of a monthly series, not a balance, and not in place of one that is overdue.
+    """Just issued, of a monthly series or an expense, no balance, not in place of an overdue one.
 
     What is still due of the series is a month left out, or a payment come late: who pays ahead of
-    the due date while an older one is overdue may mean either.
+    the due date while an older one is overdue may mean either. An expense, unlike a purchase on
+    account, is paid when it falls due.
     """
     day = case.transaction.booking_date
     if not 0 <= (day - document.date).days <= NEAR_DAYS or case.label.is_part:
         return False
     if document.due_date > day and any(other.due_date < day for other in older):
         return False
-    return all(_monthly(document.date, other.date) for other in older)
+    return document.type is DocumentType.EXPENSE or all(
+        _monthly(document.date, other.date) for other in older
+    )
 
 
 def _monthly(one: date, other: date) -> bool:

@@ -76,6 +76,7 @@ class Case:
         notes: Why not, in the order found.
         sets: Explanations found but not certain, best first.
         carried: Structured identifiers in it that are those of documents, hardest first.
+        undoes: Of a reject: the transactions that it may undo, as likely one as the other.
     """
 
     transaction: MatchTransaction
@@ -96,6 +97,7 @@ class Case:
     sets: list[tuple[str, ...]] = field(default_factory=list)
     runner_up: RunnerUp | None = None
     carried: tuple[str, ...] = ()
+    undoes: "tuple[Case, ...]" = ()
     decision: Decision | None = None
     _numbers: LabelNumbers | None = None
 

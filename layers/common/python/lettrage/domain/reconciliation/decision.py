@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lettrage.domain.reconciliation.inputs import Allocation, DocumentType, TransactionState
 
-ENGINE_VERSION = "6"
+ENGINE_VERSION = "7"
 """Stored with every decision; raised when the same input may give another answer."""
 
 

@@ -25,8 +25,9 @@ from lettrage.domain.reconciliation.inputs import (
 )
 from lettrage.domain.reconciliation.keys import compact
 from lettrage.domain.reconciliation.name_search import NameSearch
-from lettrage.domain.reconciliation.names import Level, Names
+from lettrage.domain.reconciliation.names import LEGAL_FORMS, LINKS, Level, Names
 from lettrage.domain.reconciliation.numbers import number_form
+from lettrage.domain.reconciliation.surroundings import COMMON_WORDS
 
 _TOWN_MARK = "\\"  # BoursoBank: MERCHANT\TOWN\\ FR. Source: catalogue of French bank labels
 _WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
@@ -40,6 +41,7 @@ class Directory:
 
     def __init__(self, context: Context, candidates: Candidates) -> None:
         self.names = NameSearch(candidates)
+        self.own_ibans = frozenset(compact(own.iban) for own in context.accounts if own.iban)
         self._candidates = candidates
         self._cores: dict[str, list[tuple[str, MatchDocument]]] = {}
         self._rules = [
@@ -151,6 +153,8 @@ def search_names(case: Case, directory: Directory) -> Names:
         found = _with_bank_words(label, names, wanted, card=card) or found
     if label.kind in _NOBODYS:
         return _weak(found, every=True)
+    if found.matches and not _stands_for_name(label, found.matches[0].words):
+        found = _common_weak(found)
     return _weak(found) if label.kind in _OF_THE_BANK else found
 
 
@@ -174,6 +178,29 @@ def _weak(names: Names, *, every: bool = False) -> Names:
         matches=tuple(
             match._replace(level=Level.WEAK, ends=False)
             if match.level > Level.WEAK and (every or len(match.words) == 1)
+            else match
+            for match in names.matches
+        )
+    )
+
+
+def _stands_for_name(label: ParsedLabel, words: Sequence[str]) -> bool:
+    """A name of words that payers and banks use too is one only where a name alone stands.
+
+    Mars is the firm in PRLV SEPA MARS, and the month in LOYER MARS.
+    """
+    if not words or not COMMON_WORDS.issuperset(words) or label.kind is TransactionKind.CARD:
+        return True
+    own = {*words, *LINKS, *LEGAL_FORMS}
+    said = [word for word in alphanumeric(label.counterparty).split() if word.isalpha()]
+    return label.kind is not TransactionKind.TAX and own.issuperset(said)
+
+
+def _common_weak(names: Names) -> Names:
+    return names._replace(
+        matches=tuple(
+            match._replace(level=Level.WEAK, ends=False)
+            if match.level > Level.WEAK and COMMON_WORDS.issuperset(match.words)
             else match
             for match in names.matches
         )
@@ -219,6 +246,7 @@ def words_of_names(
         )
         if len(part) <= _LONGEST_PREFIX
     }
+    glued.difference_update(label.normal.split() if label.counterparty_tagged else ())
     if glued.isdisjoint(words):
         return words, stops
     kept: list[str] = []

@@ -31,8 +31,8 @@ _QUARTER_OF_NUMBER = re.compile(
 )
 _MONTHS_OF_QUARTER = 3
 
-_BILLED = frozenset({DocumentType.INVOICE, DocumentType.PURCHASE, DocumentType.INCOME})
-"""What no refund settles: money that comes back is of a credit note or an expense."""
+_BILLED = frozenset({DocumentType.INVOICE, DocumentType.PURCHASE})
+"""What no refund settles: money that comes back is of a credit note, an expense or other income."""
 
 _Quarter = tuple[int, int | None]
 

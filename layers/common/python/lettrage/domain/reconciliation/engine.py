@@ -10,7 +10,16 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from lettrage.domain.labels import ParsedLabel, parse
-from lettrage.domain.reconciliation import cited, expenses, leftover, party, special, structured
+from lettrage.domain.reconciliation import (
+    cited,
+    expenses,
+    internal,
+    leftover,
+    party,
+    returned,
+    special,
+    structured,
+)
 from lettrage.domain.reconciliation.amounts import lenses
 from lettrage.domain.reconciliation.candidates import Candidates, InOrder
 from lettrage.domain.reconciliation.case import Case, Hardness, Signs
@@ -76,8 +85,6 @@ def reconcile(
     copies = _first_sight(cases, ledger, today)
     waiting = [case for case in cases if case.decision is None]
     directory = Directory(context, candidates)
-    special.own_transfers(waiting, context.accounts)
-    waiting = [case for case in waiting if case.decision is None]
     # Labels of like words follow each other: what a search keeps serves its neighbours.
     waiting.sort(key=lambda case: case.label.party_words)
 
@@ -89,7 +96,11 @@ def reconcile(
 
     for case, found in zip(waiting, spread(signs, waiting), strict=True):
         case.take(found, candidates.document)
+    unfollowed = [case for case in cases if _is_unfollowed(case)]
+    internal.own_transfers(waiting, unfollowed, context.accounts)
+    waiting = [case for case in waiting if case.decision is None]
     decided = [case for case in cases if case.transaction.allocations]
+    ledger.know(decided)
     rejects = special.reject_pairs(waiting, decided)
     waiting.sort(key=lambda case: case.order)
     ordinary = [case for case in waiting if not (case.label.is_reject or case.label.is_reject_fee)]
@@ -145,6 +156,11 @@ def _first_sight(cases: Sequence[Case], ledger: Ledger, today: date) -> list[tup
             reason = Reason(code, (("account", transaction.account_id),), 100)
             case.decision = Decision(transaction_id=transaction.id, state=state, reasons=(reason,))
     return special.repeated([case for case in cases if not case.transaction.pending])
+
+
+def _is_unfollowed(case: Case) -> bool:
+    reasons = case.decision.reasons if case.decision else ()
+    return any(reason.code is ReasonCode.ACCOUNT_NOT_FOLLOWED for reason in reasons)
 
 
 def _kept_party(case: Case, ledger: Ledger) -> str | None:
@@ -222,7 +238,10 @@ def _undo(undone: Sequence[Case], rejects: dict[str, Case], ledger: Ledger) -> b
 
 def _last(case: Case, ledger: Ledger) -> None:
     """What still takes or gives back cents; afterwards nothing is moved any more."""
-    if case.label.is_reject and special.reopen_cited(case, ledger):
+    if case.label.is_reject and (
+        special.reopen_cited(case, ledger)
+        or returned.reopen_one(case, ledger, special.undone_amounts(case))
+    ):
         return
     if case.label.is_card_summary:
         case.block(Reason(ReasonCode.CARD_SUMMARY, (), 60))

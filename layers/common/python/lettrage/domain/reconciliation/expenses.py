@@ -1,5 +1,7 @@
 """Expenses that a rule creates, where no open document may be the expense already."""
 
+from lettrage.domain.labels import normal_form
+from lettrage.domain.labels.subjects import REJECT_WORDS
 from lettrage.domain.reconciliation.amounts import facts
 from lettrage.domain.reconciliation.case import Case
 from lettrage.domain.reconciliation.decision import CreatedDocument, Decision, Reason, ReasonCode
@@ -7,6 +9,7 @@ from lettrage.domain.reconciliation.inputs import (
     Allocation,
     DocumentType,
     MatchDocument,
+    Rule,
     TransactionState,
 )
 from lettrage.domain.reconciliation.keys import creation_key
@@ -28,6 +31,8 @@ def create_expense(case: Case, ledger: Ledger) -> None:
                 return
     if not rule.create_document or rule.type is not DocumentType.EXPENSE or case.blocked:
         return
+    if case.label.is_reject and not _names_rejects(rule):
+        return
     if case.sets or case.cited or _may_exist(case, rule.third_party_id, ledger):
         return
     shown = (("rule", rule.id), *facts(transaction))
@@ -47,6 +52,12 @@ def create_expense(case: Case, ledger: Ledger) -> None:
         reasons=(*case.evidence, Reason(ReasonCode.EXPENSE_CREATED, shown, 40)),
         confidence=995,
     )
+
+
+def _names_rejects(rule: Rule) -> bool:
+    """What comes back is no expense, unless the rule is about that, such as the fee of a reject."""
+    words = {word for keyword in rule.keywords for word in normal_form(keyword).split()}
+    return not (REJECT_WORDS | {"RETOUR"}).isdisjoint(words)
 
 
 def _may_exist(case: Case, party: str, ledger: Ledger) -> bool:

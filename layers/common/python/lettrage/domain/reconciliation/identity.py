@@ -8,7 +8,7 @@ Source: decision rules of the scenario files, rule 2; reconciliation specificati
 
 from collections.abc import Iterable, Sequence
 
-from lettrage.domain.labels import wording
+from lettrage.domain.labels import ibans, wording
 from lettrage.domain.reconciliation.alone import may_stand_alone, stands_alone
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.case import Case, Citation, Claim, Hardness
@@ -35,6 +35,7 @@ from lettrage.domain.reconciliation.numbers import (
     how_cited,
     quote_cited,
 )
+from lettrage.domain.reconciliation.ranges import with_ranges
 
 _BY_NUMBER = frozenset({Hardness.NUMBER, Hardness.NUMBER_WITHOUT_AMOUNT})
 _HOW = {Level.CUT: "cut", Level.SLIP: "slip"}
@@ -47,7 +48,7 @@ def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
     """
     case.names, case.plausible = search_names(case, directory)
     alone, weak = _alone(case, candidates)
-    identified = _identifiers(case, candidates)
+    identified = _identifiers(case, candidates, directory.own_ibans)
     if not identified:
         drop_other_creditors(case, candidates)
     claims = [*identified, *_numbers(case, alone)]
@@ -154,23 +155,25 @@ def bears(case: Case, third_party_id: str) -> bool:
     )
 
 
-def _identifiers(case: Case, candidates: Candidates) -> list[Claim]:
-    """IBAN, mandate and creditor identifier, of the fields and of the label."""
+def _identifiers(case: Case, candidates: Candidates, own: frozenset[str]) -> list[Claim]:
+    """IBAN, mandate and creditor identifier, of the fields and of the label; `own` are ours."""
     transaction, label = case.transaction, case.label
     claims = []
-    if transaction.counterparty_iban:
-        parties = candidates.third_parties_by_iban(compact(transaction.counterparty_iban))
+    field = transaction.counterparty_iban
+    for iban in (compact(field),) if field else ibans(label.text):
+        parties = candidates.third_parties_by_iban(iban) if iban not in own else ()
         if party := _one(case, parties):
             reason = Reason(ReasonCode.COUNTERPARTY_IBAN, (("name", party.name),), 80)
             claims.append(Claim(Hardness.IDENTIFIER, party.id, reason))
     mandate = transaction.mandate_id or label.mandate_id
     creditor = transaction.creditor_id or label.creditor_id
+    debtor: str | None = None
     for code, value in ((ReasonCode.MANDATE, mandate), (ReasonCode.CREDITOR_ID, creditor)):
         party = _one(case, candidates.third_parties_by_mandate(compact(value))) if value else None
-        if party:
+        if party and party.id != debtor:
+            debtor = party.id
             shown = (("name", party.name), ("value", value or ""))
             claims.append(Claim(Hardness.IDENTIFIER, party.id, Reason(code, shown, 80)))
-            break
     return claims
 
 
@@ -251,6 +254,8 @@ def _cite(case: Case, candidates: Candidates, directory: Directory, alone: list[
     every = sorted(found.values(), key=lambda c: (-c.how, c.document.id))
     if len(every) > 1:
         every = tails_apart(every, numbers)
+    if case.party and every:
+        every = with_ranges(every, numbers, (d for _, d in directory.cores(case.party)))
     case.cited = [c for c in every if c.how is not Cited.HINT]
     case.hints = tuple(c.document for c in every if c.how is Cited.HINT)
     case.quotes = () if case.cited else tuple(_quotes(case, candidates))

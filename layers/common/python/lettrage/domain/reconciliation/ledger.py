@@ -44,6 +44,7 @@ class Ledger:
         self._of_party: dict[str, list[MatchDocument]] = {}
         self._owed_by: dict[tuple[str, int], frozenset[str]] = {}
         self.settled_by: dict[str, list[Case]] = {}
+        self.settled_of: dict[str, set[str]] = {}
 
     def open(self, document: MatchDocument) -> int:
         """Minor units still due."""
@@ -88,7 +89,19 @@ class Ledger:
                 continue
             self._open[document.id] = self.open(document) - allocation.amount
             self._of_party.pop(document.third_party_id, None)
-            self.settled_by.setdefault(document.id, []).append(case)
+            self._note(case, document)
+
+    def know(self, decided: Iterable[Case]) -> None:
+        """What transactions decided before the run had settled: their cents are not moved again."""
+        for case in decided:
+            for allocation in case.transaction.allocations:
+                document = self.candidates.document(allocation.document_id)
+                if document is not None:
+                    self._note(case, document)
+
+    def _note(self, case: Case, document: MatchDocument) -> None:
+        self.settled_by.setdefault(document.id, []).append(case)
+        self.settled_of.setdefault(document.third_party_id, set()).add(document.id)
 
 
 def post(

@@ -27,7 +27,7 @@ LEGAL_FORMS = frozenset(
     "SARL SAS SASU SA EURL EI EIRL SCI SNC SCP SCOP SELARL SELAS SCA SCM GIE GAEC EARL SCEA"
     " LTD LIMITED LLC INC GMBH AG BV NV SPA SRL PLC SL AB OY".split()
 )
-_LINKS = frozenset("ET DE DU DES LA LE LES L D AU AUX EN AND THE OF A M MR MME MLLE STE".split())
+LINKS = frozenset("ET DE DU DES LA LE LES L D AU AUX EN AND THE OF A M MR MME MLLE STE".split())
 HEADS = (8, 12)
 """Letters of a name that its `head` keys hold; the first is the shortest cut."""
 SHORTEST_CUT = 8  # rule: a cut of at least eight letters
@@ -95,7 +95,7 @@ class Names(NamedTuple):
 def name_form(name: str) -> NameForm:
     """Words without legal form and link words, and the same run together."""
     words = normal_form(name).split()
-    kept = tuple(w for w in words if w not in LEGAL_FORMS and w not in _LINKS) or tuple(words)
+    kept = tuple(w for w in words if w not in LEGAL_FORMS and w not in LINKS) or tuple(words)
     forms = [word for word in words if word in LEGAL_FORMS]
     joined = "".join(w for w in words if w not in LEGAL_FORMS or w in kept)
     return NameForm(kept, "".join(kept), forms[-1] if forms else None, joined)
@@ -142,7 +142,7 @@ def label_name(
     words: tuple[str, ...], ends: frozenset[int] | None = None, *, card: bool = False
 ) -> LabelName:
     """Prepare the words of a label; after those at `ends` a name cannot go on (None: the last)."""
-    kept_at = [i for i, w in enumerate(words) if w not in LEGAL_FORMS and w not in _LINKS]
+    kept_at = [i for i, w in enumerate(words) if w not in LEGAL_FORMS and w not in LINKS]
     kept = tuple(words[i] for i in kept_at)
     ended = {len(words) - 1} if ends is None else ends
     stops = frozenset(
@@ -173,7 +173,7 @@ def label_name(
 
 def _country(words: tuple[str, ...]) -> bool:
     """Rexel France is Rexel; a Tour de France is no Tour."""
-    return "FRANCE" in words and words[words.index("FRANCE") - 1] not in _LINKS
+    return "FRANCE" in words and words[words.index("FRANCE") - 1] not in LINKS
 
 
 def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:

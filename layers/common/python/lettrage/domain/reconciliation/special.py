@@ -1,10 +1,9 @@
-"""Transactions that settle nothing of their own: rejects, own transfers, repeated deliveries."""
+"""Transactions that settle nothing of their own: rejects, repeated deliveries."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lettrage.domain.labels import TransactionKind, normal_form
 from lettrage.domain.reconciliation.amounts import Fit, minor, text
 from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.decision import (
@@ -16,75 +15,15 @@ from lettrage.domain.reconciliation.decision import (
 )
 from lettrage.domain.reconciliation.doubts import other_number
 from lettrage.domain.reconciliation.inputs import (
-    Account,
     Allocation,
     MatchDocument,
     TransactionState,
 )
-from lettrage.domain.reconciliation.keys import cheque_key, compact
+from lettrage.domain.reconciliation.keys import cheque_key
 from lettrage.domain.reconciliation.ledger import Ledger, post
 
-_TRANSFER_DAYS = 5  # two legs of a SEPA transfer over a long week-end; Target2 calendar
 _HARD_SIGN, _SOFT_SIGN = 4, 2  # an identifier, a third party: an order of likeness
 _RETURN_DAYS = 400  # a debit may be refunded for 13 months (PSD2, article 71)
-
-
-def own_transfers(cases: Sequence[Case], accounts: Sequence[Account]) -> None:
-    """Set aside both legs of a transfer between own accounts.
-
-    The amount alone is no evidence: one leg at least must name an own account or be called an
-    internal transfer. A leg that carries the IBAN of an own account stands without its twin.
-    """
-    ibans = {compact(account.iban): account.id for account in accounts if account.iban}
-    waiting: dict[tuple[str, int], list[Case]] = defaultdict(list)
-    for case in cases:
-        waiting[(case.transaction.currency, case.transaction.amount)].append(case)
-    signed = [case for case in cases if _own(case, ibans, accounts)]
-    for case in sorted(signed, key=lambda c: c.order):
-        if case.decision is not None:
-            continue
-        opposite = waiting[(case.transaction.currency, -case.transaction.amount)]
-        others = [other for other in opposite if other.decision is None and _legs(case, other)]
-        if others:
-            nearest = min(
-                others, key=lambda o: (_days(case, o), not _own(o, ibans, accounts), o.order)
-            )
-            _set_aside(case, nearest.transaction.account_id)
-            _set_aside(nearest, case.transaction.account_id)
-        elif (own := ibans.get(compact(case.transaction.counterparty_iban))) is not None:
-            _set_aside(case, own)
-
-
-def _own(case: Case, ibans: dict[str, str], accounts: Sequence[Account]) -> bool:
-    iban = compact(case.transaction.counterparty_iban)
-    if iban in ibans and ibans[iban] != case.transaction.account_id:
-        return True
-    if case.label.kind is TransactionKind.INTERNAL_TRANSFER:
-        return True
-    padded = f" {case.label.normal} "
-    return any(
-        account.id != case.transaction.account_id and f" {normal_form(account.name)} " in padded
-        for account in accounts
-        if len(normal_form(account.name).split()) > 1
-    )
-
-
-def _legs(one: Case, other: Case) -> bool:
-    return (
-        one.transaction.account_id != other.transaction.account_id
-        and _days(one, other) <= _TRANSFER_DAYS
-    )
-
-
-def _days(one: Case, other: Case) -> int:
-    return abs((one.transaction.booking_date - other.transaction.booking_date).days)
-
-
-def _set_aside(case: Case, account_id: str) -> None:
-    reason = Reason(ReasonCode.INTERNAL_TRANSFER, (("account", account_id),), 90)
-    case.decision = Decision(
-        transaction_id=case.transaction.id, state=TransactionState.EXCLUDED, reasons=(reason,)
-    )
 
 
 def reject_pairs(cases: Sequence[Case], decided: Sequence[Case]) -> dict[str, Case]:
@@ -93,7 +32,7 @@ def reject_pairs(cases: Sequence[Case], decided: Sequence[Case]) -> dict[str, Ca
     Shapes: identifier of the reject to the case that it undoes; a reject without one is absent.
     """
     rejects = [case for case in cases if case.label.is_reject and case.decision is None]
-    amounts = {amount for case in rejects for amount in _undone_amounts(case)}
+    amounts = {amount for case in rejects for amount in undone_amounts(case)}
     by_sign: dict[tuple[int, str], list[Case]] = defaultdict(list)
     for case in (*cases, *decided):
         if case.transaction.amount in amounts and not case.label.is_reject:
@@ -104,14 +43,15 @@ def reject_pairs(cases: Sequence[Case], decided: Sequence[Case]) -> dict[str, Ca
     for case in sorted(rejects, key=lambda c: c.order):
         others = {
             other.transaction.id: other
-            for amount in _undone_amounts(case)
+            for amount in undone_amounts(case)
             for sign in _signs(case)
             for other in by_sign.get((amount, sign), ())
-            if other.transaction.id not in undone and _before(case, other)
+            if other.transaction.id not in undone and was_before(case, other)
         }
         if others:
             ranked = sorted(others.values(), key=lambda other: (_shared(case, other), other.order))
             best, *rest = reversed(ranked)
+            case.undoes = tuple(o for o in ranked if _shared(case, o) == _shared(case, best))
             if any(_shared(case, other) == _shared(case, best) for other in rest):
                 continue  # two payments of the amount, and nothing says which came back
             pairs[case.transaction.id] = best
@@ -119,7 +59,8 @@ def reject_pairs(cases: Sequence[Case], decided: Sequence[Case]) -> dict[str, Ca
     return pairs
 
 
-def _undone_amounts(case: Case) -> tuple[int, ...]:
+def undone_amounts(case: Case) -> tuple[int, ...]:
+    """What a reject may undo, in signed minor units: its amount, or that less a stated fee."""
     amount = case.transaction.amount
     if case.label.fee is None:
         return (-amount,)
@@ -127,7 +68,8 @@ def _undone_amounts(case: Case) -> tuple[int, ...]:
     return (-amount, -amount - fee)
 
 
-def _before(case: Case, other: Case) -> bool:
+def was_before(case: Case, other: Case) -> bool:
+    """Whether a reject may undo the other: it was before, and not too long."""
     days = (case.transaction.booking_date - other.transaction.booking_date).days
     return 0 <= days <= _RETURN_DAYS
 

@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-from lettrage.domain.labels import stated_amounts
+from lettrage.domain.labels import normal_form, stated_amounts
 from lettrage.domain.reconciliation.amounts import minor, text
-from lettrage.domain.reconciliation.case import Case
+from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.inputs import MatchDocument
 
 _INVOICE_OF = re.compile(
@@ -33,6 +33,10 @@ def stated_count(case: Case) -> int:
 def other_matter(case: Case) -> str:
     """What is paid that is no invoice, in the label's words: a deposit, a loan, a gift."""
     found = _MATTER.search(case.label.normal)
+    if found and case.rule and case.hardness is Hardness.RULE:
+        said = (normal_form(keyword) for keyword in case.rule.keywords)
+        if any(f" {found[0]} " in f" {words} " for words in said):
+            return ""  # the user's rule is about just that
     named = case.names[0].words if case.names else ()
     return "" if found is None or not set(named).isdisjoint(found[0].split()) else found[0].lower()
 

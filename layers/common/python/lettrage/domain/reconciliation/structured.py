@@ -125,7 +125,7 @@ def _payout(case: Case, ledger: Ledger) -> bool:
     documents = [_document(item.number, ledger) for item in payout.items]
     found = [document for document in documents if document is not None]
     case.sets.append(tuple(document.id for document in found))
-    case.evidence, case.party, case.conflict = (reason,), None, False
+    case.evidence, case.conflict = (reason,), False
     right = (
         len(found) == len(payout.items)
         and len({document.id for document in found}) == len(found)
