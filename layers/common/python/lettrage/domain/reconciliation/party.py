@@ -34,12 +34,13 @@ from lettrage.domain.reconciliation.rivals import (
 )
 from lettrage.domain.reconciliation.several import (
     LONGEST_TERM_DAYS,
+    found_by_chance,
     needed_before,
     outdone,
     overdue_among,
     sums_of,
 )
-from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS, by_chance
+from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS
 
 _MOST_MATCHED = 8  # transactions and documents tried in every order
 
@@ -284,13 +285,15 @@ def _sums(
             found, pool = sums_of(case, lens, party, ledger, limit=2)
             if len(found) == 1:
                 chosen = [pool[i] for i in found[0]]
-                values = [ledger.signed(document) for document in pool]
-                if any_doubt(case, chosen) or (
-                    not case.cited
-                    and (
-                        not contested.isdisjoint(document.id for document in chosen)
-                        or by_chance(values, found[0])
-                        or overdue_among(case, chosen, pool)
+                if (
+                    any_doubt(case, chosen)
+                    or found_by_chance(case, chosen, pool, ledger)
+                    or (
+                        not case.cited
+                        and (
+                            not contested.isdisjoint(document.id for document in chosen)
+                            or overdue_among(case, chosen, pool)
+                        )
                     )
                 ):
                     continue

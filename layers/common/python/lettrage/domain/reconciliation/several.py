@@ -12,7 +12,7 @@ from lettrage.domain.reconciliation.case import Case, Hardness
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.ledger import Ledger
 from lettrage.domain.reconciliation.numbers import Cited
-from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS, exact_sums
+from lettrage.domain.reconciliation.sums import MOST_DOCUMENTS, by_chance, exact_sums
 
 LONGEST_TERM_DAYS = 60  # Source: Code de commerce, article L441-10 I
 _MOST_PLAUSIBLE = 24  # third parties of one name whose documents are added up
@@ -52,6 +52,19 @@ def overdue_among(
     day = case.transaction.booking_date
     late = any((day - document.due_date).days > LONGEST_TERM_DAYS for document in chosen)
     return late and (len(chosen) < len(pool) or len({document.sign for document in chosen}) > 1)
+
+
+def found_by_chance(
+    case: Case,
+    chosen: Sequence[MatchDocument],
+    pool: Sequence[MatchDocument],
+    ledger: Ledger,
+) -> bool:
+    """Whether what the label does not cite of a sum would be found for any amount."""
+    cited = {citation.document.id for citation in case.cited}
+    free = [document for document in pool if document.id not in cited]
+    uncited = [at for at, document in enumerate(free) if document in chosen]
+    return bool(uncited) and by_chance([ledger.signed(document) for document in free], uncited)
 
 
 def outdone(case: Case, document: MatchDocument, lens: Lens, ledger: Ledger) -> bool:
