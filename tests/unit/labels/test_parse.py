@@ -124,3 +124,29 @@ def test_the_charge_for_a_reject_is_a_fee_for_both_readers(label: str, kind: Kin
         read = read_label(label, amount_sign=sign, booking_date=date(2026, 11, 20))
         assert (parsed.kind, read.kind.value) == (kind, kind)
         assert (parsed.is_reject, parsed.is_reject_fee) == (kind is Kind.REJECT, kind is Kind.FEE)
+
+
+@pytest.mark.parametrize(
+    ("label", "amount"),
+    [
+        ("VIR SEPA ACME INC INV FA-2026-140 USD 1000,00", "1000.00"),
+        ("VIR SEPA ACME INC FA 140 USD 1000,00", "1000.00"),
+        ("VIR SEPA ACME INC 140 USD 120,50 EUR", "140"),
+        ("VIR SEPA ACME INC F2026140 USD", None),
+        ("VIR SEPA ACME INC FA/140 USD", None),
+        ("CARTE 28/05 ACME 31,50 USD 29,10", "31.50"),
+    ],
+)
+def test_the_end_of_a_number_is_no_amount(label: str, amount: str | None) -> None:
+    original = _parse(label).original
+    assert (original and original.amount) == (amount and Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    "label", ["VIR SEPA SWISS WATCH AG CHF 500.00", "VIR SEPA SWISS WATCH AG 500.00 CHF"]
+)
+def test_the_currency_of_an_amount_is_no_part_of_the_name(label: str) -> None:
+    assert _parse(label).party_words == ("SWISS", "WATCH", "AG")
+    reading = read_label(label, amount_sign=-1, booking_date=BOOKED)
+    assert reading.counterparty is not None
+    assert reading.counterparty.value == "SWISS WATCH AG"

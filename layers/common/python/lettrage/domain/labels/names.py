@@ -6,6 +6,8 @@ Pure functions over plain text (`text.plain_text`); every result is a span of it
 import re
 from typing import NamedTuple
 
+from lettrage.domain.labels.references import is_foreign_amount
+
 
 class Span(NamedTuple):
     """A stretch of the plain text, `end` exclusive."""
@@ -69,6 +71,8 @@ def name_and_rest(text: str, span: Span) -> tuple[Span, Span]:
             cut = index
             break
     while 0 < cut < len(tokens) and words[cut - 1] in _PREFIXES and _NUMBERED.search(words[cut]):
+        cut -= 1
+    if 0 < cut < len(tokens) and is_foreign_amount(f"{words[cut - 1]} {words[cut]}"):
         cut -= 1
     while cut > 0 and not words[cut - 1]:
         cut -= 1

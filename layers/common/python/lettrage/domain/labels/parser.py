@@ -65,6 +65,9 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
     if kind is TransactionKind.CARD:
         head_words = [part for word in head_words for part in _GLUED_TOWN.sub(" ", word).split()]
     rest = head_words[start:] if len(head_words) >= start else []
+    original = references.original(text) if references.may_hold_original(words) else None
+    if original is not None:
+        rest, words = (_without_code(each, original.currency) for each in (rest, words))
     tagged = parts.fields.get("name", "")
     counterparty = tagged or " ".join(rest)
     stated_fee = references.fee(text)
@@ -90,7 +93,7 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
         fee=stated_fee[0] if stated_fee else None,
         fee_is_commission=bool(stated_fee and stated_fee[1]),
         gross=references.gross(text),
-        original=references.original(text) if references.may_hold_original(words) else None,
+        original=original,
         reference_text=reference_text,
         rf_references=references.rf_references(text),
         period=references.period(text, words, booking_date),
@@ -147,6 +150,12 @@ def _without_noise(text: str, parts: tags.Parts, booking_date: date) -> tuple[da
     if "FR" in text:
         text = _IBAN.sub(" ", text)
     return day, zeros_mended(alphanumeric(text))
+
+
+def _without_code(words: list[str], code: str) -> list[str]:
+    """`words` less the code of a currency before its figure: it is no part of a name."""
+    following = [*words[1:], ""]
+    return [w for w, after in zip(words, following, strict=True) if w != code or after.isalpha()]
 
 
 def _party_words(

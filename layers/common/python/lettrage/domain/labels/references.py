@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from lettrage.domain.labels.parsed import LabelAmount
 
-_AMOUNT = r"(?P<amount>[0-9]{1,3}(?:[ .][0-9]{3})+[.,][0-9]{2}|[0-9]{1,9}[.,][0-9]{2})"
+_FIGURE = r"[0-9]{1,3}(?:[ .][0-9]{3})+[.,][0-9]{2}|[0-9]{1,9}[.,][0-9]{2}"
+_AMOUNT = rf"(?P<amount>{_FIGURE})"
 _FEE = re.compile(
     rf"\b(?P<word>FRAIS|COMMISSIONS?|COMM?|COMMISION)\b[ :.]*(?:DE |BANCAIRES? |HT )*{_AMOUNT}"
     r"(?![0-9])"
@@ -26,11 +27,12 @@ _FOREIGN_CODES = (
 _CODES = _FOREIGN_CODES.replace(" ", "|")
 _CODE_SET = frozenset(_FOREIGN_CODES.split())
 _CODE_LETTERS = 3
+# Whole units are an amount only before the code, unless a figure with cents stands after it.
+_WHOLE = rf"[0-9]{{1,9}}(?=\s?(?:{_CODES})\b(?!\s?(?:{_FIGURE})(?![0-9]|\s?(?:EUR|€))))"
 _ORIGINAL = re.compile(
-    r"(?<![0-9,.])(?P<amount>[0-9]{1,3}(?:[ .][0-9]{3})+[.,][0-9]{2}|[0-9]{1,9}(?:[.,][0-9]{2})?)"
-    rf"\s?(?P<code>{_CODES})\b"
-    rf"|\b(?P<code2>{_CODES})\s?"
-    r"(?P<amount2>[0-9]{1,3}(?:[ .][0-9]{3})+[.,][0-9]{2}|[0-9]{1,9}[.,][0-9]{2})(?![0-9])"
+    # Digits joined to letters or by dashes are the end of a number: "FA-2026-140 USD".
+    rf"(?<![0-9,.A-Z_#])(?<![0-9A-Z][-/])(?P<amount>{_FIGURE}|{_WHOLE})\s?(?P<code>{_CODES})\b"
+    rf"|\b(?P<code2>{_CODES})\s?(?P<amount2>{_FIGURE})(?![0-9])"
 )
 ANY_AMOUNT = re.compile(rf"(?<![0-9,.]){_AMOUNT}(?![0-9,.])\s?(?:EUROS?|EUR|E\b|€)?")
 _EUROS = re.compile(rf"(?<![0-9,.]){_AMOUNT}\s?(?:EUROS?|EUR|€)(?![A-Z])")
@@ -91,6 +93,11 @@ def may_hold_original(words: Iterable[str]) -> bool:
         _CODE_SET.isdisjoint([word[-_CODE_LETTERS:] for word in words])
         and _CODE_SET.isdisjoint([word[:_CODE_LETTERS] for word in words])
     )
+
+
+def is_foreign_amount(text: str) -> bool:
+    """Whether a text is an amount with the code of a foreign currency, and nothing else."""
+    return _ORIGINAL.fullmatch(text) is not None
 
 
 def original(text: str) -> LabelAmount | None:
