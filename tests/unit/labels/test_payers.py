@@ -36,6 +36,7 @@ def _said(reading: LabelReading) -> tuple[str | None, str | None]:
             "LYCEE JEAN MOULIN",
             "FACTURE 88 MANDAT 77",
         ),
+        ("VIR CCAS DE PAU MANDAT: 514", "CCAS DE PAU", "MANDAT: 514"),
         ("VIR MANDAT 907 COMMUNE DE SERIGNAN", "COMMUNE DE SERIGNAN", "MANDAT 907"),
         ("VIR INST EHPAD LES TILLEULS MANDAT 31", "EHPAD LES TILLEULS", "MANDAT 31"),
     ],
@@ -56,12 +57,19 @@ def test_a_payment_order_of_a_public_payer_is_no_sepa_mandate(
         ("REJET PRLV SEPA CLIENT MARTIN MANDAT RUM77", -1),
         ("REMISE PRLV MANDAT RUM77", 1),
         ("EDF ENTREPRISES MANDAT RUM77", -1),
+        ("PRLV SEPA EDF CLIENTS PARTICULIERS RUM RUM77", -1),
+        ("PRLV SEPA EDF RUM: RUM77", -1),
+        ("PRLV SEPA EDF REF MANDAT RUM77 FACT 12", -1),
+        ("PRLV SEPA EDF MANDAT N° RUM77", -1),
+        ("PRLV SEPA EDF MANDAT : RUM77", -1),
+        ("PRLV SEPA EDF MDT RUM77", -1),
     ],
 )
 def test_a_mandate_of_a_debit_is_read(label: str, sign: int) -> None:
     found = _read(label, sign).mandate_id
     assert found is not None
     assert found.value == "RUM77"
+    assert parse(label, amount_sign=sign, booking_date=BOOKED).mandate_id == "RUM77"
 
 
 @pytest.mark.parametrize(

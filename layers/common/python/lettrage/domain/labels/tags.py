@@ -42,14 +42,20 @@ _COLON = (  # Société Générale, LCL, La Banque Postale, Milleis, La Nef
     ("DATE", "due"),
     ("CHEZ", "bank"),
     ("LIB", "motive"),
+    ("RUM", "mandate"),
+    ("MANDAT", "mandate"),
+    ("MDT", "mandate"),
 )
 _WORD = (  # Société Générale: "MANDAT RUM", "BQ code CPT account"
     ("MANDAT", "mandate"),
     ("RUM", "mandate"),
+    ("MDT", "mandate"),
     ("BQ", "bank"),
     ("CPT", "account"),
 )
 _MANDATE_WORDS = frozenset(word for word, field in _WORD if field == "mandate")
+_MARKS = ("/", ":", "MANDAT ", " CPT ", "RUM ", "MDT ")
+"""One of them is in every label with a tag: soon told."""
 
 
 def _words(rows: tuple[tuple[str, str], ...]) -> str:
@@ -60,7 +66,7 @@ _TAG = re.compile(
     rf"(?:(?<=\s)|^)/(?P<before>{_words(_SLASH_BEFORE)})(?=\s|/|$)"
     rf"|\b(?P<after>{_words(_SLASH_AFTER)})/"
     rf"|\b(?P<colon>{_words(_COLON)})\s?:"
-    rf"|\b(?P<word>{_words(_WORD)})(?=\s+\S*[0-9])"
+    rf"|\b(?P<word>{_words(_WORD)})(?:\s+(?:N[O°]?|NUMERO))?(?=\s+\S*[0-9])"
     r"|\bVIR\.? (?P<originator>O)/"
 )
 _FIELDS = {
@@ -113,11 +119,11 @@ def places(text: str, amount_sign: int) -> tuple[int, dict[str, tuple[int, int]]
     Units: `amount_sign` is positive for money in.
     Raises: nothing.
     """
-    if "/" not in text and ":" not in text and "MANDAT" not in text and " CPT " not in text:
+    if not any(mark in text for mark in _MARKS):
         return len(text), {}
     found = list(_TAG.finditer(text))
     if not _is_mandated(text, amount_sign):
-        found = [each for each in found if each["word"] not in _MANDATE_WORDS]
+        found = [each for each in found if _MANDATE_WORDS.isdisjoint((each["word"], each["colon"]))]
     if not found:
         return len(text), {}
     fields: dict[str, tuple[int, int]] = {}
