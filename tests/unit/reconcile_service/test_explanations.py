@@ -197,3 +197,17 @@ def test_a_quote_is_called_one_in_both_languages() -> None:
     assert "The document is a quote: nothing can settle it." in {
         fact.message_en for fact in pair.facts
     }
+
+
+def test_a_name_that_the_bank_gives_apart_is_evidence_like_one_in_the_label() -> None:
+    work = desk.desk()
+    desk.party(work, "odeon", "Théâtre Odéon")
+    desk.document(work, "d1", "120.00", third_party_id="odeon")
+    apart = {"counterparty": {"name": "THEATRE ODEON"}}
+    desk.transaction(work, "t1", "-120.00", "AVANCE", **apart)
+    desk.run(work)
+
+    decided = desk.now(work, "t1")
+    assert [each.document_id for each in decided.allocations] == ["d1"]
+    named = next(fact for fact in _why(work, "d1").pairs[0].facts if fact.code == "name")
+    assert named.weighs == "for"

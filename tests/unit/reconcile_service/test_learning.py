@@ -330,3 +330,18 @@ def test_a_kind_of_evidence_is_told_by_its_sign_and_its_relation() -> None:
     told = evidence_words("reference_found-amount_equal")
     assert told == ("Numéro cité, montant exact", "Cited number, exact amount")
     assert evidence_words("rejection-none") == ("Rejet", "Reject")
+
+
+def test_a_label_is_learned_with_the_name_that_the_bank_gives_apart() -> None:
+    work = desk.desk()
+    known, other = (
+        {"counterparty": {"name": name}} for name in ("CAISSE CENTRALE", "AUTRE GUICHET")
+    )
+    for name in ("t1", "t2"):
+        _assigned(work, name, "AVANCE", **known)
+    desk.transaction(work, "t3", "-50.00", "AVANCE", **known)
+    desk.transaction(work, "t4", "-50.00", "AVANCE", **other)
+    desk.run(work)
+
+    assert desk.now(work, "t3").third_party_id == "martinet"
+    assert desk.now(work, "t4").third_party_id is None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from lettrage.domain import bank_transaction as bank
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank import BankAccount
+from lettrage.domain.labels import normal_form
 from lettrage.domain.money import major_units, minor_units
 from lettrage.domain.open_document import SHOWN, DocumentState, OpenDocument
 from lettrage.domain.reconciliation_rule import KeywordMode, ReconciliationRule
@@ -91,7 +92,7 @@ def match_transaction(transaction: bank.Transaction) -> engine.MatchTransaction:
         booking_date=transaction.booking_date,
         amount=minor_units(transaction.amount, transaction.currency),
         currency=transaction.currency,
-        label=_label(transaction),
+        label=read_text(transaction),
         counterparty_iban=transaction.counterparty.iban,
         end_to_end_id=transaction.end_to_end_id,
         mandate_id=transaction.mandate_id,
@@ -115,12 +116,15 @@ def match_transaction(transaction: bank.Transaction) -> engine.MatchTransaction:
     )
 
 
-def _label(transaction: bank.Transaction) -> str:
-    name = transaction.counterparty.name
-    # Some providers give the name apart from the text; the engine reads names in the label.
-    if name and name.casefold() not in transaction.label.casefold():
-        return f"{transaction.label} {name}"
-    return transaction.label
+def read_text(transaction: bank.Transaction) -> str:
+    """The label as the engine reads it: a name that the bank gives apart stands after its tag.
+
+    A name that the label holds is left where it stands.
+    """
+    name = normal_form(transaction.counterparty.name)
+    if not name or f" {name} " in f" {normal_form(transaction.label)} ":
+        return transaction.label
+    return f"{transaction.label} /DE {name}"
 
 
 def match_rule(rule: ReconciliationRule) -> engine.Rule:

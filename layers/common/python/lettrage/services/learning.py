@@ -16,6 +16,7 @@ from lettrage.domain.labels import parse, wording
 from lettrage.domain.learned_sign import CONFIRMATIONS, LearnedSign, SignKind, Vote, sign_id
 from lettrage.ports.store import Found
 from lettrage.services.contention import settled
+from lettrage.services.engine_inputs import read_text
 from lettrage.services.unit_of_work import Actor, UnitOfWork, Work
 from lettrage.services.whole_lists import whole
 
@@ -117,14 +118,15 @@ class Learning:
     def _signs(self, transaction: Transaction) -> Iterator[LearnedSign]:
         mandate = compact(transaction.mandate_id or "")
         iban = compact(transaction.counterparty.iban or "")
+        text = read_text(transaction)
         label = parse(
-            transaction.label,
+            text,
             amount_sign=int(transaction.amount > 0) or -1,
             booking_date=transaction.booking_date,
         )
         values = {
             # «VIREMENT» alone names nobody.
-            SignKind.WORDING: wording(transaction.label) if label.party_words else "",
+            SignKind.WORDING: wording(text) if label.party_words else "",
             SignKind.IBAN: iban,
             SignKind.MANDATE: mandate,
         }

@@ -24,6 +24,7 @@ from lettrage.domain.reconciliation.exchange import NO_RATES
 from lettrage.domain.reconciliation.names import Level, label_name, match_name
 from lettrage.domain.reconciliation.numbers import how_cited, label_numbers
 from lettrage.domain.third_party import ThirdParty
+from lettrage.services.engine_inputs import read_text
 from lettrage.services.foreign_pair import foreign_fact
 from lettrage.services.pair_obstacles import PairFact, Weighs, forbidden, other_party, refused
 
@@ -281,7 +282,7 @@ def _party(transaction: Transaction, party: ThirdParty) -> Iterator[PairFact]:
 
 def _read(transaction: Transaction) -> ParsedLabel:
     return parse(
-        transaction.label,
+        read_text(transaction),
         amount_sign=1 if transaction.amount > 0 else -1,
         booking_date=transaction.booking_date,
     )
