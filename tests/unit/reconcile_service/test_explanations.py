@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from lettrage.domain.errors import NotFound
 from lettrage.domain.open_document import OpenDocumentKind
+from lettrage.domain.third_party import ThirdPartyRole
+from lettrage.services.candidate_documents import CandidateDocuments
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.explain_transaction import ExplainTransaction
 from lettrage.services.unit_of_work import Work
@@ -211,3 +213,21 @@ def test_a_name_that_the_bank_gives_apart_is_evidence_like_one_in_the_label() ->
     assert [each.document_id for each in decided.allocations] == ["d1"]
     named = next(fact for fact in _why(work, "d1").pairs[0].facts if fact.code == "name")
     assert named.weighs == "for"
+
+
+@pytest.mark.parametrize("provider", [False, True])
+def test_a_sale_paid_out_less_a_commission_is_a_candidate_and_a_suggestion(provider: bool) -> None:
+    work = desk.desk()
+    if provider:
+        desk.party(work, "stripe", "Stripe Payments", ThirdPartyRole.CUSTOMER)
+    desk.party(work, "camille", "Camille Vannier", ThirdPartyRole.CUSTOMER)
+    sold = {"document_kind": OpenDocumentKind.INVOICE, "commission": Decimal("4.20")}
+    desk.document(work, "d1", "240.00", third_party_id="camille", **sold)
+    desk.transaction(work, "t1", "235.80", "VIR STRIPE PAYMENTS")
+    desk.run(work)
+
+    left = desk.now(work, "t1")
+    assert not left.allocations
+    assert left.suggestions[0].document_ids == ("d1",)
+    (found,) = CandidateDocuments(work).of(left)
+    assert (found.document.id, found.fits, found.suggested) == ("d1", True, True)

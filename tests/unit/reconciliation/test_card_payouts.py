@@ -89,3 +89,17 @@ def test_a_commission_that_the_label_states_otherwise_is_not_believed() -> None:
 
 def test_what_is_settled_in_part_is_left_to_a_person() -> None:
     assert not _decided(_taken(open=20_000), cents=19_580).allocations
+
+
+@pytest.mark.parametrize("label", ["VIR STRIPE PAYMENTS", "VIR SEPA SUMUP PAYMENTS LIMITED"])
+def test_a_sale_of_which_the_net_was_paid_out_is_proposed_and_not_posted(label: str) -> None:
+    sold = _taken(kind=DocumentType.INVOICE, third_party="T1", number="FA-101")
+    decision = _decided(sold, label=label)
+    assert not decision.allocations
+    assert decision.suggestions[0] == ("D1",)
+    assert not _decided(sold, cents=23_579, label=label).suggestions
+
+
+def test_no_net_is_proposed_of_what_is_settled_in_part() -> None:
+    part = _taken(kind=DocumentType.INVOICE, third_party="T1", number="FA-101", open=20_000)
+    assert not _decided(part, cents=23_580, label="VIR STRIPE PAYMENTS").suggestions

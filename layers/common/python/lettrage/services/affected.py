@@ -24,7 +24,7 @@ from lettrage.services.clues import (
     CLUE,
     amount_clue,
     clues_of,
-    document_amount,
+    document_amounts,
     document_clues,
     near_names,
     party_identifiers,
@@ -160,7 +160,7 @@ class FindAffected:
         names = [party_words(party) for party in found.values()]
         exact = [*asked, *(clue for party in found.values() for clue in party_identifiers(party))]
         exact += [clue for document in documents for clue in document_clues(document)]
-        amounts = list(dict.fromkeys(document_amount(document) for document in documents))
+        amounts = list(dict.fromkeys(a for each in documents for a in document_amounts(each)))
         left = self._left(list(dict.fromkeys(exact)), names, amounts)
         if left is None:
             return None

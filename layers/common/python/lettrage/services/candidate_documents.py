@@ -53,16 +53,21 @@ class CandidateDocuments:
     ) -> tuple[CandidateDocument, ...]:
         """Open documents of a third party, by default the assigned one; the fitting ones first.
 
-        Without a third party: those of exactly the amount, booked or original, which prove nothing
-        alone. With a
-        `document_type`, those of that kind only.
+        Without a third party: those of exactly the amount, booked or original, or of which a card
+        provider pays out the amount; they prove nothing alone. With a `document_type`, those of
+        that kind only.
         Shapes: at most `MOST_LISTED`, the fitting ones among them however many are open.
         """
         party = third_party_id or transaction.third_party_id
         amounts = _amounts(transaction, RunRates(self._work, transaction.organisation_id))
         found = {d.id: d for amount in amounts for d in self._of_amount(transaction, *amount)}
         if party is not None:
-            found = {i: d for i, d in found.items() if d.third_party_id == party}
+            found = {
+                i: d
+                for i, d in found.items()
+                # A card provider pays out for others: theirs, where nobody is asked for.
+                if d.third_party_id == party or (d.commission and third_party_id is None)
+            }
             listed = self._find(transaction, "third_party", f"{party}.{DocumentState.OPEN}")
             found |= {d.id: d for d in listed}
         wanted = [d for d in found.values() if document_type in (None, d.document_kind)]

@@ -89,9 +89,13 @@ def document_clues(document: OpenDocument) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if not each.endswith(":None")))
 
 
-def document_amount(document: OpenDocument) -> str:
-    """Clue of transactions of exactly what is due."""
-    return amount_clue(SIGN[document.document_kind] * document.outstanding, document.currency)
+def document_amounts(document: OpenDocument) -> tuple[str, ...]:
+    """Clues of transactions of exactly what is due, or of what a card provider pays out of it."""
+    signed = SIGN[document.document_kind] * document.outstanding
+    whole = document.outstanding == document.gross_total
+    kept = document.commission if whole and signed > 0 else None
+    found = (signed, signed - (kept or Decimal(0)))
+    return tuple(dict.fromkeys(amount_clue(amount, document.currency) for amount in found))
 
 
 def party_words(party: ThirdParty) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class Candidates(Protocol):
         ...
 
     def by_amount(self, side: int, currency: str, open_amount: int) -> Sequence[MatchDocument]:
-        """Every document of which exactly this is open."""
+        """Every document of which exactly this is open, or paid out less a commission kept."""
         ...
 
     def document(self, document_id: str) -> MatchDocument | None:

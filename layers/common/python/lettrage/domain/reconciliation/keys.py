@@ -1,7 +1,8 @@
 """Look-up keys: computed here for both sides, so that what is filed is what is asked for.
 
 Each key of a document or third party is one paid write, so they are few: at most one number key,
-one amount key, one third-party key, and the structured identifiers that the document has.
+one amount key (two where a card provider keeps a commission), one third-party key, and the
+structured identifiers that the document has.
 """
 
 from typing import TypedDict
@@ -64,6 +65,15 @@ def amount_key(side: int, currency: str, open_amount: int) -> str:
     return f"{'+' if side > 0 else '-'}{currency}{open_amount}"
 
 
+def paid_out(document: MatchDocument) -> int:
+    """What a card provider pays out of a document that is due whole; 0 where it keeps nothing.
+
+    Units: minor units. Source: decision rules of the scenario files, rule 6, payout record.
+    """
+    whole = document.commission > 0 and document.sign > 0 and document.open == document.total
+    return document.total - document.commission if whole else 0
+
+
 def creation_key(rule_id: str, bank_id: str) -> str:
     """Key that makes the creation of an expense happen once: rule and bank identifier."""
     return f"created:{rule_id}:{bank_id}"
@@ -86,7 +96,11 @@ def document_keys(document: MatchDocument) -> DocumentKeys:
     is_open = document.available and document.open > 0
     return {
         "number": [number] if number else [],
-        "amount": [amount_key(document.sign, document.currency, document.open)] if is_open else [],
+        "amount": [
+            amount_key(document.sign, document.currency, amount)
+            for amount in (document.open, paid_out(document))
+            if is_open and amount > 0
+        ],
         "structured": list(dict.fromkeys(filter(None, written))) + created,
         "third_party": [document.third_party_id] if is_open else [],
     }

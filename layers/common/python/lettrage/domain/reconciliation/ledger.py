@@ -77,7 +77,8 @@ class Ledger:
         found = self._owed_by.get((currency, amount))
         if found is None:
             same = self.candidates.by_amount(1 if amount > 0 else -1, currency, abs(amount))
-            found = frozenset(document.third_party_id for document in same)
+            due = abs(amount)  # not what a provider pays out of it
+            found = frozenset(d.third_party_id for d in same if d.open == due)
             self._owed_by[currency, amount] = found
         return found
 
