@@ -213,6 +213,10 @@ def test_a_name_that_the_bank_gives_apart_is_evidence_like_one_in_the_label() ->
     assert [each.document_id for each in decided.allocations] == ["d1"]
     named = next(fact for fact in _why(work, "d1").pairs[0].facts if fact.code == "name")
     assert named.weighs == "for"
+    said = next(r.message_fr for r in decided.reasons if r.code == "third_party_name")
+    assert (
+        named.message_fr == said == "L’autre partie, nommée à part du libellé, est Théâtre Odéon."
+    )
 
 
 @pytest.mark.parametrize("provider", [False, True])
@@ -231,3 +235,19 @@ def test_a_sale_paid_out_less_a_commission_is_a_candidate_and_a_suggestion(provi
     assert left.suggestions[0].document_ids == ("d1",)
     (found,) = CandidateDocuments(work).of(left)
     assert (found.document.id, found.fits, found.suggested) == ("d1", True, True)
+
+
+@pytest.mark.parametrize("name", ["", "CAMILLE VANNIER"])
+def test_reasons_and_the_pair_say_the_same_of_a_name(name: str) -> None:
+    work = desk.desk()
+    desk.party(work, "camille", "Camille Vannier")
+    desk.party(work, "luc", "Luc Dupuis")
+    desk.document(work, "d1", "120.00", third_party_id="camille")
+    label = "SALAIRE 11/2026" if name else "SALAIRE 11/2026 CAMILLE VANNIER ET LUC DUPUIS"
+    desk.transaction(work, "t1", "-120.00", label, counterparty={"name": name})
+    desk.run(work)
+
+    reasons = [r for r in desk.now(work, "t1").reasons if r.facts.get("name") == "Camille Vannier"]
+    named = next(fact for fact in _why(work, "d1").pairs[0].facts if fact.code == "name")
+    assert [reason.message_fr for reason in reasons] == [named.message_fr]
+    assert named.weighs == "for"

@@ -113,6 +113,7 @@ def match_transaction(transaction: bank.Transaction) -> engine.MatchTransaction:
         ),
         third_party_id=transaction.third_party_id,
         manual=transaction.manual,
+        name_apart=name_apart(transaction),
     )
 
 
@@ -121,10 +122,17 @@ def read_text(transaction: bank.Transaction) -> str:
 
     A name that the label holds is left where it stands.
     """
+    name = name_apart(transaction)
+    return f"{transaction.label} /DE {name}" if name else transaction.label
+
+
+def name_apart(transaction: bank.Transaction) -> str:
+    """The other side's name in the normal form, "" where the bank gives none or the label has it.
+
+    Raises: nothing.
+    """
     name = normal_form(transaction.counterparty.name)
-    if not name or f" {name} " in f" {normal_form(transaction.label)} ":
-        return transaction.label
-    return f"{transaction.label} /DE {name}"
+    return "" if f" {name} " in f" {normal_form(transaction.label)} " else name
 
 
 def match_rule(rule: ReconciliationRule) -> engine.Rule:

@@ -21,11 +21,12 @@ from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.reconciliation import Rates
 from lettrage.domain.reconciliation.directory import words_of_names
 from lettrage.domain.reconciliation.exchange import NO_RATES
+from lettrage.domain.reconciliation.explain import NAMED
 from lettrage.domain.reconciliation.label_names import label_name
 from lettrage.domain.reconciliation.names import Level, match_name
 from lettrage.domain.reconciliation.numbers import how_cited, label_numbers
 from lettrage.domain.third_party import ThirdParty
-from lettrage.services.engine_inputs import read_text
+from lettrage.services.engine_inputs import name_apart, read_text
 from lettrage.services.foreign_pair import foreign_fact
 from lettrage.services.pair_obstacles import PairFact, Weighs, forbidden, other_party, refused
 
@@ -208,15 +209,9 @@ def _number(transaction: Transaction, document: OpenDocument) -> Iterator[PairFa
 
 
 _NAMED = {
-    Level.WHOLE: ("Le nom {name} est dans le libellé.", "The name {name} is in the label."),
-    Level.SLIP: (
-        "Le libellé porte un nom à une faute près de {name}.",
-        "The label holds a name that is {name} but for a slip.",
-    ),
-    Level.CUT: (
-        "Le début du nom {name} est dans le libellé, où le nom est coupé.",
-        "The start of the name {name} is in the label, where the name is cut.",
-    ),
+    Level.WHOLE: NAMED[""],
+    Level.SLIP: NAMED["slip"],
+    Level.CUT: NAMED["cut"],
     Level.WEAK: (
         "Le libellé porte un nom qui ressemble à {name}, qui peut être celui d’un autre.",
         "The label holds a name like {name}, which may be another’s.",
@@ -240,6 +235,11 @@ def _party(transaction: Transaction, party: ThirdParty) -> Iterator[PairFact]:
     level = match.level if match.ends else min(match.level, Level.WEAK)
     named = level > Level.WEAK
     said_fr, said_en = _NAMED.get(level, _NAMED[Level.PARTLY])
+    if level is Level.WHOLE and label.counterparty == name_apart(transaction):
+        said_fr, said_en = NAMED["apart"]
+    for reason in transaction.reasons:  # what the run saw of all names together
+        if reason.code == "third_party_name" and reason.facts.get("name") == party.name:
+            named, said_fr, said_en = True, reason.message_fr, reason.message_en
     word = next((w for w in normal_form(party.name).split() if w in words.words), party.name)
     known_by = Weighs.NEUTRAL if transaction.third_party_id == party.id else Weighs.AGAINST
     yield PairFact(
@@ -250,8 +250,8 @@ def _party(transaction: Transaction, party: ThirdParty) -> Iterator[PairFact]:
             "level": level.name.lower(),
             **(_place(transaction.label, word) if named else {}),
         },
-        said_fr.format(name=party.name),
-        said_en.format(name=party.name),
+        said_fr.replace("{name}", party.name),
+        said_en.replace("{name}", party.name),
         "" if named else "Confirmer deux fois ce libellé pour ce tiers, ou créer une règle.",
         "" if named else "Confirm this wording twice for this third party, or make a rule.",
     )

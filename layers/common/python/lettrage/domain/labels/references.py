@@ -24,9 +24,8 @@ _FOREIGN_CODES = (
     "AED AUD BGN BRL CAD CHF CNY CZK DKK GBP HKD HUF ILS INR JPY KRW MAD MXN NOK NZD PLN RON"
     " SEK SGD THB TND TRY TWD USD XAF XOF XPF ZAR"
 )
-_CODES = _FOREIGN_CODES.replace(" ", "|")
+_CODES, _CODE_LETTERS = _FOREIGN_CODES.replace(" ", "|"), 3
 _CODE_SET = frozenset(_FOREIGN_CODES.split())
-_CODE_LETTERS = 3
 # Whole units are an amount only before the code, unless a figure with cents stands after it.
 _WHOLE = rf"[0-9]{{1,9}}(?=\s?(?:{_CODES})\b(?!\s?(?:{_FIGURE})(?![0-9]|\s?(?:EUR|€))))"
 _ORIGINAL = re.compile(
@@ -96,7 +95,7 @@ def may_hold_original(words: Iterable[str]) -> bool:
 
 
 def is_foreign_amount(text: str) -> bool:
-    """Whether a text is an amount with the code of a foreign currency, and nothing else."""
+    """Whether a text is a foreign amount with its code, and nothing else."""
     return _ORIGINAL.fullmatch(text) is not None
 
 

@@ -204,8 +204,12 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
 
 _UNKNOWN = {"provider": ("le prestataire de paiement", "the payment provider")}
 """What is said of a fact that nobody gave."""
-_HOW = {
+NAMED = {
     "": ("Le nom {name} est dans le libellé.", "The name {name} is in the label."),
+    "apart": (
+        "L’autre partie, nommée à part du libellé, est {name}.",
+        "The other side, named apart from the label, is {name}.",
+    ),
     "cut": (
         "Le début du nom {name} est dans le libellé, où le nom est coupé.",
         "The start of the name {name} is in the label, where the name is cut.",
@@ -215,7 +219,7 @@ _HOW = {
         "The label holds a name that is {name} but for a slip.",
     ),
 }
-"""How well a name is there; whole where nothing is said."""
+"""How well a name is there, whole where nothing is said: French, English."""
 
 _NOTHING_TO_UNDO = (
     "Rejet ou impayé de {unpaid}, que rien ne règle encore : rapprochez d’abord l’encaissement ou"
@@ -248,7 +252,7 @@ def sentence_en(reason: Reason) -> str:
 def _said(reason: Reason, facts: dict[str, str], language: int) -> str:
     given = {name: value or _UNKNOWN.get(name, ("", ""))[language] for name, value in facts.items()}
     if reason.code is ReasonCode.THIRD_PARTY_NAME:
-        return _HOW[given.get("how", "")][language].format_map(given)
+        return NAMED[given.get("how", "")][language].format_map(given)
     if reason.code is ReasonCode.UNEXPLAINED_DIFFERENCE and "unpaid" in given:
         return _NOTHING_TO_UNDO[language].format_map(given)
     if reason.code is ReasonCode.KIND_RECOGNISED and "refund" in given:

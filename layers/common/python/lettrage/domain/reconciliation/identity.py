@@ -66,7 +66,7 @@ def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
         reason = Reason(ReasonCode.LEARNT_ALIAS, (("label", wording(case.label.text)),), 55)
         claims.append(Claim(Hardness.NAME, learned, reason))
     else:
-        claims += [_named(match, candidates) for match in _standing_out(case.names)]
+        claims += [_named(case, match, candidates) for match in _standing_out(case.names)]
     _weigh(case, claims)
     _doubt(case, weak)
     if case.party and is_pay(case, candidates.third_party(case.party), case.evidence):
@@ -77,9 +77,11 @@ def identify(case: Case, candidates: Candidates, directory: Directory) -> None:
         say_whose(case, candidates, alone)
 
 
-def _named(match: NameMatch, candidates: Candidates) -> Claim:
+def _named(case: Case, match: NameMatch, candidates: Candidates) -> Claim:
     party = candidates.third_party(match.third_party_id)
-    shown = (("name", party.name if party else ""), ("how", _HOW.get(match.level, "")))
+    apart = case.transaction.name_apart
+    whole = "apart" if apart and case.label.counterparty == apart else ""
+    shown = (("name", party.name if party else ""), ("how", _HOW.get(match.level, whole)))
     return Claim(
         Hardness.NAME, match.third_party_id, Reason(ReasonCode.THIRD_PARTY_NAME, shown, 50)
     )

@@ -78,7 +78,8 @@ class MatchTransaction:
         booking_date: Day of booking.
         amount: Signed minor units, positive for money in.
         currency: Of the account.
-        label: Raw.
+        label: Raw; a name that the bank gives apart stands behind it after its tag.
+        name_apart: That name, in the normal form; "" without one.
         original_amount: Minor units of `original_currency`; its sign is not read.
         pending: Not booked yet.
         state: What was decided before this run, None when nothing was.
@@ -105,6 +106,7 @@ class MatchTransaction:
     allocations: tuple[Allocation, ...] = ()
     third_party_id: str | None = None
     manual: bool = False
+    name_apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
