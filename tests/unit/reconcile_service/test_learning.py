@@ -334,9 +334,8 @@ def test_a_kind_of_evidence_is_told_by_its_sign_and_its_relation() -> None:
 
 def test_a_label_is_learned_with_the_name_that_the_bank_gives_apart() -> None:
     work = desk.desk()
-    known, other = (
-        {"counterparty": {"name": name}} for name in ("CAISSE CENTRALE", "AUTRE GUICHET")
-    )
+    known: dict[str, Any] = {"counterparty": {"name": "CAISSE CENTRALE"}}
+    other: dict[str, Any] = {"counterparty": {"name": "AUTRE GUICHET"}}
     for name in ("t1", "t2"):
         _assigned(work, name, "AVANCE", **known)
     desk.transaction(work, "t3", "-50.00", "AVANCE", **known)

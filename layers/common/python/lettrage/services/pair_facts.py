@@ -9,13 +9,7 @@ from decimal import Decimal
 
 from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.identifiers import compact
-from lettrage.domain.labels import (
-    ParsedLabel,
-    TransactionKind,
-    name_words,
-    normal_form,
-    parse,
-)
+from lettrage.domain.labels import ParsedLabel, TransactionKind, name_words, normal_form, parse
 from lettrage.domain.money import decimal_fr, decimal_text, minor_units
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.reconciliation import Rates
