@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import Adjustment, Direction, Transaction
 from lettrage.domain.errors import Conflict, Invalid
 from lettrage.domain.money import decimal_fr, decimal_text, round_money
@@ -165,6 +166,20 @@ def not_conserved(
             f"L’opération vaut {money_fr(transaction.amount, currency)}, et {', '.join(french)}"
             f" n’en font pas le compte : il reste {money_fr(rest, currency)}. Corrigez les"
             " montants, ou ajoutez l’écart."
+        ),
+    )
+
+
+def rate_refused(rate: engine.Reason) -> Invalid:
+    """Foreign documents are not worth about what is left of the transaction for them."""
+    currency = dict(rate.facts)["currency"]
+    return Invalid(
+        f"{engine.sentence_en(rate)} Give the amount really settled in {currency}, or name the"
+        " difference beside it: exchange_difference or bank_fee",
+        code="rate_implausible",
+        message_fr=(
+            f"{engine.sentence_fr(rate)} Donnez le montant vraiment réglé en {currency}, ou nommez"
+            " la différence à part : écart de change ou frais bancaires."
         ),
     )
 
