@@ -227,6 +227,10 @@ _REFUND = (
     "Le libellé annonce un remboursement, et non le règlement de {refund}.",
     "The label tells of a refund, not of a payment of {refund}.",
 )
+_NET = (
+    "Le libellé annonce un règlement dont un avoir est déduit, et non celui de {net} seul.",
+    "The label tells of a payment less a credit note, not of {net} alone.",
+)
 _RATES = frozenset({"rate", "rates", "reference", "percent"})
 _MONEY = re.compile(r"-?[0-9]+\.[0-9]{2,3}\Z")
 
@@ -253,6 +257,8 @@ def _said(reason: Reason, facts: dict[str, str], language: int) -> str:
         return _NOTHING_TO_UNDO[language].format_map(given)
     if reason.code is ReasonCode.KIND_RECOGNISED and "refund" in given:
         return _REFUND[language].format_map(given)
+    if reason.code is ReasonCode.KIND_RECOGNISED and "net" in given:
+        return _NET[language].format_map(given)
     known = WITH_REFERENCE if "reference" in given else _SENTENCES
     return known.get(reason.code, _SENTENCES[reason.code])[language].format_map(given)
 
