@@ -1,6 +1,7 @@
 """What is said of a transaction that waits is about it, and about nothing else."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from lettrage.domain.reconciliation import Context, Decision, DocumentType, Role, sentence_fr
@@ -119,3 +120,12 @@ def test_a_payment_less_a_credit_note_is_no_refund_and_is_not_posted(label: str,
     decided = run([transaction(label=label)], [document()])["O1"]
     assert not decided.allocations
     assert said in _said(decided)
+
+
+def test_a_document_of_the_other_direction_is_worth_nothing_to_the_payment() -> None:
+    sold = document(cents=13_000, kind=DocumentType.INVOICE, currency="USD")
+    rates = {date(2026, 6, 1): {"USD": Decimal("1.0833")}}
+    paid = [transaction(label=NAME_ONLY)]
+    said = _said(run(paid, [sold], context=Context(rates=rates))["O1"])
+    assert "vaut" not in said
+    assert "USD" not in said

@@ -124,7 +124,8 @@ def _unexplained(case: Case, party: str, ledger: Ledger) -> Reason:
     if len(case.lenses) == 1:
         for document in ledger.of_party(case, party):
             foreign = document.currency != case.transaction.currency
-            if foreign and near_in_euros(case, document, ledger):
+            ours = document.sign * way > 0
+            if foreign and ours and near_in_euros(case, document, ledger):
                 return _original_missing(case, document, ledger)
     return Reason(ReasonCode.NO_DOCUMENT, facts(case.transaction), 60)
 
