@@ -37,7 +37,8 @@ check: install ## lint, types, import rules, dependencies, unit and port tests
 	$(BIN)/pytest -q -n auto tests/unit tests/ports
 
 test: check synth ## every suite but cloud ones
-	$(BIN)/pytest -q tests/infra tests/integration tests/e2e
+	$(BIN)/pytest -q -n auto --dist loadfile tests/infra tests/integration
+	$(BIN)/pytest -q tests/e2e
 
 synth: install ## cdk.out/*.template.json
 	$(BIN)/python -m infra.synth

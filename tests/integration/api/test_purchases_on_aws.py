@@ -15,6 +15,7 @@ from lettrage.domain.purchase_invoice import PurchaseInvoice
 from lettrage.entrypoints import bootstrap
 from lettrage.entrypoints.http.idempotency import Replay, table_persistence
 from lettrage.entrypoints.settings import Settings
+from lettrage.services.cited_documents import CitedDocuments
 from lettrage.services.unit_of_work import Actor, Work
 
 from tests.fakes.loopback_aws import REGION, LoopbackAws
@@ -107,8 +108,8 @@ def test_an_invoice_is_corrected_validated_and_locked_in_the_archive(world: Clou
     document = world.cloud_store.get(OpenDocument, A, invoice.id)
     assert document.structured_reference == "RF18539007547034"
     assert {key.partition(":")[0] for key in document.keys} == {"number", "amount", "structured"}
-    by_key = world.cloud_store.find(OpenDocument, A, "key", "structured:RF18539007547034")
-    assert [found.id for found in by_key.records] == [invoice.id]
+    cited = CitedDocuments(world.cloud_store, A)
+    assert cited.ids("structured:RF18539007547034", most=1) == [invoice.id]
     lock = world.aws.client("s3").get_object_retention(
         Bucket=world.named("archive_bucket"), Key=f"{A}/2026/{invoice.id}"
     )["Retention"]

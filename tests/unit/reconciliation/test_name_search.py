@@ -2,8 +2,9 @@
 
 import pytest
 from lettrage.domain.reconciliation import InMemoryCandidates, Role
+from lettrage.domain.reconciliation.label_names import label_name
 from lettrage.domain.reconciliation.name_search import NameSearch
-from lettrage.domain.reconciliation.names import Level, label_name, match_name
+from lettrage.domain.reconciliation.names import Level, match_name
 
 from tests.unit.reconciliation.world import party
 

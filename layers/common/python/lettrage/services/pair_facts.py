@@ -21,7 +21,8 @@ from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.reconciliation import Rates
 from lettrage.domain.reconciliation.directory import words_of_names
 from lettrage.domain.reconciliation.exchange import NO_RATES
-from lettrage.domain.reconciliation.names import Level, label_name, match_name
+from lettrage.domain.reconciliation.label_names import label_name
+from lettrage.domain.reconciliation.names import Level, match_name
 from lettrage.domain.reconciliation.numbers import how_cited, label_numbers
 from lettrage.domain.third_party import ThirdParty
 from lettrage.services.foreign_pair import foreign_fact

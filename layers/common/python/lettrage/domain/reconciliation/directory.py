@@ -24,8 +24,9 @@ from lettrage.domain.reconciliation.inputs import (
     Rule,
 )
 from lettrage.domain.reconciliation.keys import compact
+from lettrage.domain.reconciliation.label_names import LEGAL_FORMS, LINKS
 from lettrage.domain.reconciliation.name_search import NameSearch
-from lettrage.domain.reconciliation.names import LEGAL_FORMS, LINKS, Level, Names
+from lettrage.domain.reconciliation.names import Level, NameMatch, Names
 from lettrage.domain.reconciliation.numbers import number_form
 from lettrage.domain.reconciliation.surroundings import COMMON_WORDS
 
@@ -65,6 +66,11 @@ class Directory:
                 for document in self._candidates.by_third_party(third_party_id)
             ]
         return found
+
+    def joins_words(self, third_party_id: str) -> bool:
+        """Whether the name of a third party holds ET itself, as that of partners does."""
+        party = self._candidates.third_party(third_party_id)
+        return party is not None and "ET" in normal_form(party.name).split()
 
     def rules(self, case: Case) -> list[Rule]:
         """The first rule that applies, and others of its rank that name another third party.
@@ -155,6 +161,8 @@ def search_names(case: Case, directory: Directory) -> Names:
         return _weak(found, every=True)
     if found.matches and not _stands_for_name(label, found.matches[0].words):
         found = _common_weak(found)
+    if " ET " in label.normal:
+        found = _unless_two_people(label, found, directory)
     return _weak(found) if label.kind in _OF_THE_BANK else found
 
 
@@ -201,6 +209,25 @@ def _common_weak(names: Names) -> Names:
         matches=tuple(
             match._replace(level=Level.WEAK, ends=False)
             if match.level > Level.WEAK and COMMON_WORDS.issuperset(match.words)
+            else match
+            for match in names.matches
+        )
+    )
+
+
+def _unless_two_people(label: ParsedLabel, names: Names, directory: Directory) -> Names:
+    """MARTIN ET DURAND is not Durand Martin, though the order of words alone does not count."""
+    said = label.normal.split()
+    couples = [(said[at - 1], said[at + 1]) for at, word in enumerate(said[:-1]) if word == "ET"]
+
+    def joined(match: NameMatch) -> bool:
+        at = {word: place for place, word in enumerate(match.words)}
+        return any(at.get(one, -1) > at.get(other, len(at)) for one, other in couples)
+
+    return names._replace(
+        matches=tuple(
+            match._replace(ends=False)
+            if joined(match) and not directory.joins_words(match.third_party_id)
             else match
             for match in names.matches
         )

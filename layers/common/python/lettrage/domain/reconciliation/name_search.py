@@ -12,15 +12,14 @@ from itertools import combinations
 from lettrage.domain.reconciliation.candidates import Candidates
 from lettrage.domain.reconciliation.filed_names import CROWD, Filed
 from lettrage.domain.reconciliation.inputs import MatchThirdParty, Role
+from lettrage.domain.reconciliation.label_names import LabelName, label_name
 from lettrage.domain.reconciliation.names import (
     HEADS,
     SHORTEST_CUT,
-    LabelName,
     Level,
     NameMatch,
     Names,
     beside,
-    label_name,
     match_name,
     most_letters,
 )
