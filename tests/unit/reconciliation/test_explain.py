@@ -32,8 +32,6 @@ def test_days_are_french_in_french_and_several_numbers_are_several() -> None:
     rates = (("rates", "1.0857 USD (2026-11-18)"), ("value", "1.00"), ("difference", "0.10"))
     booked = Reason(ReasonCode.EXCHANGE_DIFFERENCE, (*rates, ("currency", "EUR")), 20)
     assert "1,0857 USD (18/11/2026)" in sentence_fr(booked)
-    month = Reason(ReasonCode.PERIOD, (("period", "2026-05"),), 10)
-    assert "La période 05/2026 est" in sentence_fr(month)
     found = Reason(ReasonCode.REFERENCE_FOUND, (("number", "A-1, A-2, A-3"),), 40)
     assert sentence_fr(found) == "Le libellé cite les numéros A-1, A-2, A-3."
     assert sentence_en(found) == "The label cites numbers A-1, A-2, A-3."

@@ -233,8 +233,8 @@ _NET = (
     "The label tells of a payment less a credit note, not of {net} alone.",
 )
 _RATES = frozenset({"rate", "rates", "reference", "percent"})
-_DAYS = frozenset({"day", "until", "rates", "period"})
-_DAY = re.compile(r"\b20[0-9]{2}-[0-9]{2}(?:-[0-9]{2})?\b")  # or a month
+_DAYS = frozenset({"day", "until", "rates"})
+_DAY = re.compile(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b")
 _MONEY = re.compile(r"-?[0-9]+\.[0-9]{2,3}\Z")
 
 
