@@ -9,6 +9,7 @@ from lettrage.domain.errors import Conflict, Invalid, Stale
 from lettrage.domain.open_document import OpenDocument, OpenDocumentKind
 from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.postings import Part
+from lettrage.services.preview_posting import PreviewPosting
 from lettrage.services.unit_of_work import Work
 
 from tests.fakes.in_memory_store import InMemoryStore
@@ -146,3 +147,46 @@ def test_a_discount_that_makes_more_money_move_is_refused(
     with pytest.raises(Invalid) as refused:
         _allocated(_sold_and_bought(), amount, parts, "early_payment_discount", difference)
     assert refused.value.code == "adjustment_sign"
+
+
+@pytest.mark.parametrize(
+    ("ticked", "said"),
+    [
+        ([], "et rien ne l’explique encore : il reste -120,00 EUR. Choisissez un document."),
+        (["F-1"], "et l’achat F-1 -100,00 EUR n’en fait pas le compte"),
+        (["F-1", "F-2"], "et l’achat F-1 -100,00 EUR, l’achat F-2 -5,00 EUR n’en font pas le"),
+    ],
+)
+def test_what_does_not_make_the_amount_is_told_in_the_number_of_it(
+    ticked: list[str], said: str
+) -> None:
+    work = desk.desk()
+    desk.document(work, "F-1", "100.00", number="F-1")
+    desk.document(work, "F-2", "5.00", number="F-2")
+    paid = desk.transaction(work, "t1", "-120.00", "VIR")
+    (fault,) = PreviewPosting(work)(paid, [(each, None) for each in ticked], ()).faults
+    assert fault.code == "not_conserved"
+    assert said in str(fault.message_fr)
+
+
+def test_a_document_of_the_other_direction_is_refused_by_its_direction() -> None:
+    work = desk.desk()
+    desk.document(work, "s", "100.00", number="FA-1", document_kind=OpenDocumentKind.INVOICE)
+    paid = desk.transaction(work, "t1", "-100.00", "VIR")
+    (fault,) = PreviewPosting(work)(paid, [("s", None)], ()).faults
+    assert "l’opération est un débit, et la facture FA-1 se règle par un crédit" in str(
+        fault.message_fr
+    )
+    assert "it is a debit, and invoice FA-1 is settled by a credit" in fault.message
+
+
+def test_of_a_settled_document_it_is_told_that_it_is_settled() -> None:
+    work = desk.desk()
+    desk.document(work, "d", "30.00", number="F-1", outstanding=Decimal(0))
+    paid = desk.transaction(work, "t1", "-34.10", "VIR")
+    preview = PreviewPosting(work)
+    (fault,) = preview(paid, [("d", None)], ()).faults
+    assert fault.code == "empty_allocation"
+    assert "Plus rien n’est dû sur l’achat F-1, déjà soldé" in str(fault.message_fr)
+    (more,) = preview(paid, [("d", Decimal("-34.10"))], ()).faults
+    assert "impossible d’y ajouter 34,10 EUR à payer de nouveau" in str(more.message_fr)

@@ -109,7 +109,7 @@ def test_after_an_undo_the_reason_names_the_refused_document_and_the_day() -> No
     assert "avec l’achat VRA-2026-15 a été refusé le 24/11/2026" in first.message_fr
     assert "purchase VRA-2026-15 was refused on 2026-11-24" in first.message_en
     codes = {reason.code for reason in left.reasons}
-    assert codes.isdisjoint({"no_document", "unexplained_difference"})
+    assert codes.isdisjoint({"no_document", "unexplained_difference", "number_of_none"})
     (pair,) = ExplainTransaction(work)("org", "t1", "15").pairs
     assert pair.decisive is not None
     assert pair.decisive.code == "refused"
@@ -194,10 +194,16 @@ def test_a_person_s_assignment_is_flagged_by_label_or_role_and_else_asked_about(
     assert not ordinary.refund
 
 
-def test_a_reject_is_no_refund() -> None:
+@pytest.mark.parametrize(
+    "label",
+    ["REJET PRLV DOMAINE ESTRADE IMPAYE", "FRAIS REJET PRLV DOMAINE ESTRADE", "FRAIS REJET FA-111"],
+)
+def test_a_reject_and_the_fee_for_it_are_no_refund(label: str) -> None:
     work = desk.desk()
     desk.party(work, "estrade", "Domaine Estrade", ThirdPartyRole.CUSTOMER)
-    desk.transaction(work, "t1", "-40.00", "REJET PRLV DOMAINE ESTRADE IMPAYE")
+    sold = {"third_party_id": "estrade", "document_kind": INVOICE, "number": "FA-111"}
+    desk.document(work, "d1", "200.00", **sold)
+    desk.transaction(work, "t1", "-40.00", label)
     desk.run(work)
     assert not desk.now(work, "t1").refund
 

@@ -162,7 +162,12 @@ PAYS: dict[str, Any] = {"create_document": True, "create_payment": True}
         (PAYS, CREATES, "contradiction", "règle la dépense créée"),
         ({}, {}, "duplicate", "la même en tout"),
         (PAYS, PAYS, "duplicate", "supprimez l’une des deux"),
-        ({}, {"keywords": ("carte", "FRAIS"), "name": "Autre", "priority": 7}, "duplicate", ""),
+        (
+            {},
+            {"keywords": ("carte", "FRAIS"), "name": "Autre", "priority": 7},
+            "duplicate",
+            "autre priorité",
+        ),
         ({}, {"keywords": ("Frais", "Carte", "Visa")}, None, ""),
         ({}, {"amount_max": Decimal(10)}, None, ""),
         ({}, {"active": False}, None, ""),

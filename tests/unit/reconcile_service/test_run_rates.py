@@ -2,21 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from lettrage.adapters.rates.ecb import EcbReferenceRates
 from lettrage.contracts.steps import NEW_TRANSACTIONS, ReconcileRequest
-from lettrage.domain.bank_transaction import Adjustment, Transaction, TransactionState
-from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.bank_transaction import Transaction, TransactionState
 from lettrage.domain.reference_rates import DayRates, ReferenceRates
 from lettrage.ports.store import Found
 from lettrage.services.candidate_documents import CandidateDocuments
-from lettrage.services.decide_transaction import DecideTransaction
 from lettrage.services.explain_transaction import ExplainTransaction
-from lettrage.services.postings import Part
-from lettrage.services.preview_posting import PreviewPosting
 from lettrage.services.reconcile import Reconcile
 from lettrage.services.reference_rates import ReferenceRateBook
 from lettrage.services.unit_of_work import Work
@@ -233,70 +228,3 @@ def test_a_preview_and_old_days_fetch_nothing() -> None:
     assert service.preview("org")
     _run(service)
     assert work.store.get(Transaction, "org", "t1").state is not TransactionState.TO_PROCESS
-
-
-@pytest.mark.parametrize(
-    ("gross", "given", "booked"),
-    [
-        ("108.00", (), ["1.82"]),  # worth 101.82 when it was issued, and 100.00 were paid
-        ("108.00", (Adjustment(kind="exchange_difference", amount=Decimal("-3.00")),), ["-3.00"]),
-        ("108.00", (Adjustment(kind="bank_fee", amount=Decimal("-1.00")),), ["-1.00", "2.82"]),
-        ("208.00", (), []),  # far from any rate: a person may say what it was
-    ],
-)
-def test_a_foreign_document_settled_by_hand_leaves_its_exchange_difference(
-    gross: str, given: tuple[Adjustment, ...], booked: list[str]
-) -> None:
-    work, _ = _desk()
-    issued = desk.DAY - timedelta(days=30)
-    desk.document(work, "d1", gross, currency="USD", issue_date=issued)
-    desk.transaction(work, "t1", "-100.00", "CARTE BOULANGERIE MARTINET")
-    _rate(work, issued, "1.0607")
-    _rate(work, desk.DAY, "1.0800")
-    service = DecideTransaction(work)
-    seen = PreviewPosting(work)(desk.now(work, "t1"), [("d1", None)], list(given))
-
-    after = service.allocate(
-        desk.ACTOR, desk.now(work, "t1"), [Part("d1", Decimal(gross))], list(given)
-    )
-
-    assert seen.adjustments == after.adjustments
-    assert seen.reasons == tuple(r for r in after.reasons if r.code == "exchange_difference")
-    worth = {"108.00": Decimal("101.82"), "208.00": Decimal("196.10")}[gross]
-    assert [each.worth for each in seen.ticked] == [worth]
-    beside = sum((each.amount for each in seen.adjustments), Decimal(0))
-    assert (seen.explained, seen.rest) == (beside - worth, worth - 100 - beside)
-    assert seen.rest == 0 or given or gross == "208.00"
-    assert seen.faults == ()
-
-    assert [str(each.amount) for each in after.adjustments] == booked
-    told = [reason for reason in after.reasons if reason.code == "exchange_difference"]
-    assert bool(told) is (bool(booked) and booked != ["-3.00"])
-    undone = service.undo(desk.ACTOR, desk.now(work, "t1"))
-    assert undone.adjustments == ()
-    assert work.store.get(OpenDocument, "org", "d1").outstanding == Decimal(gross)
-
-
-def test_the_rest_shown_counts_foreign_documents_at_their_worth_where_it_is_known() -> None:
-    work, _ = _desk()
-    desk.document(work, "d1", "108.00", currency="USD")
-    desk.document(work, "d2", "50.00")
-    desk.transaction(work, "t1", "-130.00", "VIR BOULANGERIE MARTINET")
-    preview, paid = PreviewPosting(work), desk.now(work, "t1")
-    unknown = preview(paid, [("d1", None), ("d2", None)], ())
-    assert [t.worth for t in unknown.ticked] == [None, Decimal(50)]
-    assert unknown.rest == Decimal("-80.00")
-    _rate(work, desk.DAY, "1.0800")
-    known = preview(paid, [("d1", None), ("d2", None)], ())
-    assert [t.worth for t in known.ticked] == [Decimal(100), Decimal(30)]
-    assert (known.rest, known.faults) == (Decimal(0), ())
-    part = preview(paid, [("d1", Decimal("54.00"))], ())
-    assert (part.rest, part.adjustments) == (Decimal("-80.00"), ())
-
-
-def test_an_amount_finer_than_its_currency_is_told_as_a_problem() -> None:
-    work, _ = _desk()
-    desk.document(work, "d1", "108.00", currency="USD")
-    desk.transaction(work, "t1", "-100.00", "VIR BOULANGERIE MARTINET")
-    seen = PreviewPosting(work)(desk.now(work, "t1"), [("d1", Decimal("54.001"))], ())
-    assert [fault.code for fault in seen.faults] == ["too_precise"]

@@ -1,8 +1,10 @@
 """What is said of a transaction that waits is about it, and about nothing else."""
 
 from datetime import date
+from decimal import Decimal
 
-from lettrage.domain.reconciliation import Decision, Role, sentence_fr
+import pytest
+from lettrage.domain.reconciliation import Context, Decision, DocumentType, Role, sentence_fr
 
 from tests.unit.reconciliation.world import document, party, run, transaction
 
@@ -71,3 +73,59 @@ def test_money_paid_back_for_a_settled_document_is_no_double_payment() -> None:
     assert "aucun document ouvert" in _said(decided)
     again = run([transaction()], [settled])["O1"]
     assert "Double paiement possible : F2026-118" in _said(again)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "VIR LIBRAIRIE PAGE FA-2026-220 ESCOMPTE 2%",
+        "VIR LIBRAIRIE PAGE FACTURE 2026-220",
+        "VIR LIBRAIRIE PAGE FACT 220",
+    ],
+)
+@pytest.mark.parametrize(
+    ("cents", "refused", "code"),
+    [
+        (9_700, False, "unexplained_difference"),
+        (12_000, False, "unexplained_difference"),
+        (10_000, True, "unexplained_difference"),  # the refusal is told in its place
+        (-2_000, False, "no_document"),
+    ],
+)
+def test_the_number_of_the_document_is_never_said_to_be_of_another(
+    label: str, cents: int, refused: bool, code: str
+) -> None:
+    customer = party(name="Librairie Page", role=Role.CUSTOMER)
+    sold = document(number="FA-2026-220", cents=10_000, kind=DocumentType.INVOICE)
+    context = Context(refused=frozenset({("O1", "D1")} if refused else set()))
+    paid = transaction(cents=cents, label=label)
+    decided = run([paid], [sold], [customer], context)["O1"]
+    assert "qui n’est pas celui" not in _said(decided)
+    assert decided.reasons[0].code == code
+    another = transaction(cents=cents, label=f"{label} FA-2026-999")
+    assert "2026-999, qui n’est pas celui" in _said(
+        run([another], [sold], [customer], context)["O1"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("VIR MENUISERIE LEGOFF SOLDE FACTURES MOINS AVOIR", "dont un avoir est déduit"),
+        ("VIR MENUISERIE LEGOFF FACTURES AVOIR DEDUIT", "dont un avoir est déduit"),
+        ("VIR MENUISERIE LEGOFF AVOIR SUR FACTURE", "annonce un remboursement"),
+    ],
+)
+def test_a_payment_less_a_credit_note_is_no_refund_and_is_not_posted(label: str, said: str) -> None:
+    decided = run([transaction(label=label)], [document()])["O1"]
+    assert not decided.allocations
+    assert said in _said(decided)
+
+
+def test_a_document_of_the_other_direction_is_worth_nothing_to_the_payment() -> None:
+    sold = document(cents=13_000, kind=DocumentType.INVOICE, currency="USD")
+    rates = {date(2026, 6, 1): {"USD": Decimal("1.0833")}}
+    paid = [transaction(label=NAME_ONLY)]
+    said = _said(run(paid, [sold], context=Context(rates=rates))["O1"])
+    assert "vaut" not in said
+    assert "USD" not in said

@@ -130,6 +130,8 @@ _RECONCILIATION: Final = {
     "adjustment_sign": "Le signe de cet écart contredit sa nature : changez l’un ou l’autre.",
     "not_conserved": "Les montants affectés ne font pas celui de l’opération : corrigez-les, ou"
     " ajoutez l’écart.",
+    "rate_implausible": "Le cours que font ces montants n’est pas vraisemblable : donnez le"
+    " montant vraiment réglé en devise, ou nommez l’écart de change ou les frais.",
     "no_document": "Nommez au moins un document.",
     "not_set_aside": "Cette opération n’a pas été écartée à la main : annulez plutôt la décision"
     " automatique.",

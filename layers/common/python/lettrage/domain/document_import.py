@@ -1,6 +1,6 @@
 """Imports of documents made elsewhere: what became of each line of a file, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import ClassVar
 
@@ -12,12 +12,16 @@ LONGEST_SHOWN = 60
 
 _SENTENCES = {
     "missing_column": (
-        "Il manque la colonne « {value} ».",
-        "The column “{value}” is missing.",
+        "Il manque la colonne « {field_fr} ».",
+        "The column “{field_en}” is missing.",
     ),
     "repeated_column": (
         "La colonne « {value} » y est deux fois.",
         "The column “{value}” is there twice.",
+    ),
+    "alike_columns": (
+        "Les colonnes {value} veulent dire la même chose, « {field_fr} » : gardez-en une.",
+        "The columns {value} both mean “{field_en}”: keep one of them.",
     ),
     "too_many_cells": (
         "La ligne a plus de cellules que l’en-tête : vérifiez les guillemets.",
@@ -136,6 +140,29 @@ class LineFault(Value):
             code=code,
             message_fr=french.format(value=shown, other=other),
             message_en=english.format(value=shown, other=other),
+        )
+
+    @classmethod
+    def of_header(
+        cls, column: str, code: str, field: tuple[str, str], headers: Sequence[str] = ()
+    ) -> "LineFault":
+        """A fault of the header line; `field` is meant, by its French and English names.
+
+        Shapes: `headers` as written, where two words mean it.
+        Raises: KeyError, for a code without sentences.
+        """
+        french, english = _SENTENCES["alike_columns" if headers else code]
+        shown = [header[:LONGEST_SHOWN] for header in headers]
+        return cls(
+            line=1,
+            column=column[:LONGEST_SHOWN],
+            code=code,
+            message_fr=french.format(
+                value=" et ".join(f"« {each} »" for each in shown), field_fr=field[0]
+            ),
+            message_en=english.format(
+                value=" and ".join(f"“{each}”" for each in shown), field_en=field[1]
+            ),
         )
 
 

@@ -90,6 +90,31 @@ _FRENCH, _ENGLISH = (
     {word: field for field, sides in _HEADERS.items() for word in sides[side].split("|")}
     for side in (0, 1)
 )
+TITLES = {
+    "name": "Nom",
+    "siren": "SIREN",
+    "siret": "SIRET",
+    "vat_id": "N° TVA",
+    "iban": "IBAN",
+    "email": "Email",
+    "number": "Numéro",
+    "issue_date": "Date",
+    "due_date": "Échéance",
+    "currency": "Devise",
+    "net_total": "Total HT",
+    "vat_total": "TVA",
+    "gross_total": "Total TTC",
+    "outstanding": "Reste dû",
+    "commission": "Commission",
+    "structured_reference": "Référence de paiement",
+    "end_to_end_id": "Référence de bout en bout",
+    "cheque_number": "N° chèque",
+    "period": "Période",
+    "discount_percent": "Escompte",
+    "discount_until": "Date d’escompte",
+}
+"""A French header of each field, as a sentence names it; the field's own words are English."""
+
 PARTY = ("name", "siren", "siret", "vat_id", "iban")
 """Fields that may say who the third party is."""
 
@@ -102,14 +127,14 @@ class Columns:
         fields: Field by position of its column.
         headers: Header as written, by field.
         ignored: Headers that name nothing we read.
-        repeated: Headers of fields that are there twice.
+        repeated: Headers of fields that are there already, and the field of each.
         french: Whether the header is in French.
     """
 
     fields: dict[int, str]
     headers: dict[str, str]
     ignored: tuple[str, ...]
-    repeated: tuple[str, ...]
+    repeated: tuple[tuple[str, str], ...]
     french: bool
 
 
@@ -117,7 +142,8 @@ def named(header: Sequence[str]) -> Columns:
     """The columns of a header line. Raises: nothing."""
     fields: dict[int, str] = {}
     headers: dict[str, str] = {}
-    ignored, repeated = [], []
+    ignored: list[str] = []
+    repeated: list[tuple[str, str]] = []
     french = english = 0
     for position, written in enumerate(header):
         word = re.sub(r"[^a-z0-9]+", " ", plain(written.replace("’", " "))).strip()
@@ -129,7 +155,7 @@ def named(header: Sequence[str]) -> Columns:
             continue
         french, english = french + (word in _FRENCH), english + (word in _ENGLISH)
         if field in headers:
-            repeated.append(written.strip())
+            repeated.append((written.strip(), field))
             continue
         fields[position], headers[field] = field, written.strip()
     return Columns(fields, headers, tuple(ignored), tuple(repeated), french > english)

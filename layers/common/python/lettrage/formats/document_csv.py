@@ -24,8 +24,8 @@ from lettrage.domain.identifiers import (
     is_vat_id,
 )
 from lettrage.formats import csv_cells
-from lettrage.formats.csv_cells import CellError
-from lettrage.formats.csv_columns import PARTY, Columns, named
+from lettrage.formats.csv_cells import CellError, plain
+from lettrage.formats.csv_columns import PARTY, TITLES, Columns, named
 
 MOST_LINES = 500
 """Most documents of a file: what is checked and written within one answer of the API."""
@@ -163,16 +163,28 @@ def _fits(text: str, delimiter: str) -> tuple[int, int]:
 
 
 def _header_faults(columns: Columns, *, numbered: bool) -> list[LineFault]:
-    faults = [LineFault.of(1, each, "repeated_column", each) for each in columns.repeated]
+    faults = []
+    for written, field in columns.repeated:
+        first = columns.headers[field]
+        faults.append(
+            LineFault.of(1, written, "repeated_column", written)
+            if plain(first) == plain(written)
+            else LineFault.of_header(written, "repeated_column", _names(field), (first, written))
+        )
     wanted = ["issue_date", "gross_total", *(["number"] if numbered else [])]
     faults += [
-        LineFault.of(1, field, "missing_column", field)
+        LineFault.of_header(field, "missing_column", _names(field))
         for field in wanted
         if field not in columns.headers
     ]
     if not any(field in columns.headers for field in PARTY):
-        faults.append(LineFault.of(1, "name", "missing_column", "name"))
+        faults.append(LineFault.of_header("name", "missing_column", _names("name")))
     return faults
+
+
+def _names(field: str) -> tuple[str, str]:
+    """What a French and an English sentence call a column of the field."""
+    return TITLES[field], field.replace("_", " ")
 
 
 def _texts(cells: list[str], columns: Columns) -> dict[str, str]:

@@ -3,7 +3,7 @@
 The commission that a card provider kept of them, and the exchange difference of foreign ones.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lettrage.domain import reconciliation as engine
@@ -12,13 +12,19 @@ from lettrage.domain.labels import parse
 from lettrage.domain.money import major_units, minor_units
 from lettrage.domain.open_document import OpenDocument
 from lettrage.domain.reconciliation.amounts import Lens, kept_commission
-from lettrage.domain.reconciliation.exchange import AGAINST, exchange_difference, rate_paid
+from lettrage.domain.reconciliation.exchange import AGAINST, exchange_difference, rate_paid, worth
 from lettrage.services.engine_inputs import match_document, match_transaction, reason_of
-from lettrage.services.postings import Posting
+from lettrage.services.posting_problems import rate_refused
+from lettrage.services.postings import Posting, check
 from lettrage.services.run_rates import RunRates
 from lettrage.services.unit_of_work import Work
 
 _EXCHANGE = engine.AdjustmentKind.EXCHANGE_DIFFERENCE
+_UNPROVED = frozenset({engine.ReasonCode.RATE_UNKNOWN, engine.ReasonCode.RATE_USUAL})
+"""What is told where no reference rate says what a foreign document is worth."""
+
+_Settled = tuple[engine.MatchDocument, int]
+"""A document and the part settled of it, in minor units of its currency."""
 
 
 def adjusted(
@@ -27,7 +33,8 @@ def adjusted(
     """The posting with what a run would book beside its documents, and why.
 
     Shapes: as it is where nothing can be told; `documents` by identifier, some may be missing.
-    Raises: Unavailable.
+    Raises: Invalid, code `rate_implausible`, where foreign documents are not worth about what is
+    left for them, and as `check`; Unavailable.
     """
     if any(part.document_id not in documents for part in posting.parts):
         return posting, ()
@@ -64,33 +71,68 @@ def with_commission(
 def _with_exchange(
     work: Work, posting: Posting, documents: Mapping[str, OpenDocument]
 ) -> tuple[Posting, tuple[Reason, ...]]:
-    """The posting with its exchange difference.
+    """The posting with its exchange difference: all that reference rates leave unexplained.
 
-    None is told where the person gives one, where the documents are not of one foreign currency,
-    or where the rate paid is not believed. Reads rates for foreign documents only.
+    Parts in the transaction's own currency are exact, so all of it is of the foreign ones. Reads
+    rates for foreign documents only.
+    Raises: Invalid, code `rate_implausible`, where the rate paid is not believed; as `check`.
     """
-    known = [(documents[part.document_id], part) for part in posting.parts]
-    currencies = {document.currency for document, _ in known}
-    given = any(adjustment.kind == _EXCHANGE for adjustment in posting.adjustments)
     own = posting.transaction.currency
-    if given or len(currencies) != 1 or own in currencies:
+    if all(documents[part.document_id].currency == own for part in posting.parts):
         return posting, ()
+    check(posting.transaction, posting.parts, posting.adjustments, documents)
     rates = RunRates(work, posting.transaction.organisation_id)
     paid = match_transaction(posting.transaction)
     beside = sum(minor_units(each.amount, own) for each in posting.adjustments)
-    settled = [
-        (match_document(document), minor_units(part.amount, document.currency))
-        for document, part in known
-    ]
-    due = sum(document.sign * part for document, part in settled)
-    for_them = replace(paid, amount=paid.amount - beside)
-    if rate_paid(for_them, currencies.pop(), abs(due), rates).code in AGAINST:
-        return posting, ()
-    found = exchange_difference(paid, beside, settled, rates)
+    foreign = []
+    for part in posting.parts:
+        document = match_document(documents[part.document_id])
+        cents = minor_units(part.amount, document.currency)
+        if document.currency == own:
+            beside += document.sign * cents
+        else:
+            foreign.append((document, cents))
+    rate = _rate(replace(paid, amount=paid.amount - beside), foreign, rates)
+    if rate.code is engine.ReasonCode.RATE_IMPLAUSIBLE:
+        raise rate_refused(rate)
+    found = exchange_difference(paid, beside, foreign, rates)
     if found is None:
-        return posting, ()
-    cents, why = found
-    return _beside(posting, engine.Adjustment(_EXCHANGE, cents)), (reason_of(why),)
+        return posting, (reason_of(rate),) if rate.code in _UNPROVED else ()
+    given = (minor_units(a.amount, own) for a in posting.adjustments if a.kind == _EXCHANGE)
+    # What a person gave of it counts in the sentence: it tells the difference, not what is added.
+    _, why = exchange_difference(paid, beside - sum(given), foreign, rates) or found
+    return _beside(posting, engine.Adjustment(_EXCHANGE, found[0])), (reason_of(why),)
+
+
+def _rate(
+    paid: engine.MatchTransaction, foreign: Sequence[_Settled], rates: engine.Rates
+) -> engine.Reason:
+    """What reference rates say of the foreign parts being what was `paid` for them.
+
+    That of the payment's day and that of the document's, by which a person may have named the
+    difference, are both believed; the range of years only where neither is known.
+    """
+    days = (paid.booking_date, foreign[0][0].date)
+    said = [_rate_of_day(replace(paid, booking_date=day), foreign, rates) for day in days]
+    sure = [rate for rate in said if "reference" in dict(rate.facts)] or said
+    return next((rate for rate in sure if rate.code not in AGAINST), sure[0])
+
+
+def _rate_of_day(
+    paid: engine.MatchTransaction, foreign: Sequence[_Settled], rates: engine.Rates
+) -> engine.Reason:
+    """`rate_paid`, other currencies counted in the first one at that day's reference rates."""
+    into, due = foreign[0][0].currency, 0
+    for document, part in foreign:
+        cents = part
+        if document.currency != into:
+            found = worth(part, document.currency, into, paid.booking_date, rates)
+            if found is None:
+                shown = (("currency", document.currency),)
+                return engine.Reason(engine.ReasonCode.RATE_UNKNOWN, shown, 80)
+            cents = found.amount
+        due += document.sign * cents
+    return rate_paid(paid, into, abs(due), rates)
 
 
 def _beside(posting: Posting, more: engine.Adjustment) -> Posting:

@@ -9,7 +9,7 @@ from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import Transaction
 from lettrage.domain.labels import parse
 from lettrage.domain.money import minor_units
-from lettrage.domain.open_document import OpenDocument
+from lettrage.domain.open_document import SIGN, OpenDocument
 from lettrage.domain.reconciliation.amounts import Lens, lenses
 from lettrage.domain.reconciliation.exchange import rate_text, text, worth
 from lettrage.services.engine_inputs import match_transaction
@@ -35,7 +35,8 @@ def foreign_fact(
     if lens is not None and (lens.currency, abs(lens.amount)) == (document.currency, cents):
         return _same(lens, facts)
     own, day = transaction.currency, transaction.booking_date
-    found = worth(cents, document.currency, own, day, rates)
+    ours = SIGN[document.document_kind] * transaction.amount > 0
+    found = worth(cents, document.currency, own, day, rates) if ours else None
     said_fr = f"Le document est en {document.currency}, et le montant d’origine manque ou diffère."
     said = f"The document is in {document.currency}, and the original amount is missing or differs."
     if found is not None:

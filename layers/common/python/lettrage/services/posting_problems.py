@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import Adjustment, Direction, Transaction
 from lettrage.domain.errors import Conflict, Invalid
 from lettrage.domain.money import decimal_fr, decimal_text, round_money
@@ -77,8 +78,8 @@ def over_settled(document: OpenDocument, amount: Decimal) -> Conflict:
             code="over_settled",
             message_fr=(
                 f"Sur {named_fr(document)} de {money_fr(total, currency)}, il reste dû"
-                f" {money_fr(due, currency)} : {money_fr(-amount, currency)} ne peuvent l’être de"
-                " nouveau."
+                f" {money_fr(due, currency)} : impossible d’y ajouter {money_fr(-amount, currency)}"
+                " à payer de nouveau."
             ),
         )
     return Conflict(
@@ -144,12 +145,16 @@ def not_conserved(
     documents: Mapping[str, OpenDocument],
 ) -> Invalid:
     """The parts and adjustments do not make up the transaction."""
-    french, english = [], []
+    french: list[str] = []
+    english: list[str] = []
     explained = Decimal(0)
+    contrary: list[OpenDocument] = []
     for document_id, amount in parts:
         document = documents[document_id]
         moved = SIGN[document.document_kind] * amount
         explained += moved if document.currency == transaction.currency else 0
+        if amount > 0 and (moved > 0) != (transaction.amount > 0):
+            contrary.append(document)
         french.append(f"{named_fr(document)} {money_fr(moved, document.currency)}")
         english.append(f"{named_en(document)} {money_en(moved, document.currency)}")
     for adjustment in adjustments:
@@ -157,20 +162,68 @@ def not_conserved(
         french.append(f"écart {money_fr(adjustment.amount, transaction.currency)}")
         english.append(f"{adjustment.kind} {money_en(adjustment.amount, transaction.currency)}")
     currency, rest = transaction.currency, transaction.amount - explained
+    made_fr = f"{', '.join(french)} n’en {'fait' if len(french) == 1 else 'font'} pas le compte"
+    mend_fr, mend = "Corrigez les montants, ou ajoutez l’écart.", ""
+    # Where every document is of the other side, no amount of it can be right.
+    if contrary and len(contrary) == len(french):
+        mend_fr, mend = _contrary(transaction, contrary)
     return Invalid(
         f"transaction of {money_en(transaction.amount, currency)} explained by"
-        f" {', '.join(english)}: {money_en(rest, currency)} is left",
+        f" {', '.join(english) or 'nothing'}: {money_en(rest, currency)} is left{mend}",
         code="not_conserved",
         message_fr=(
-            f"L’opération vaut {money_fr(transaction.amount, currency)}, et {', '.join(french)}"
-            f" n’en font pas le compte : il reste {money_fr(rest, currency)}. Corrigez les"
-            " montants, ou ajoutez l’écart."
+            f"L’opération vaut {money_fr(transaction.amount, currency)}, et"
+            f" {made_fr if french else 'rien ne l’explique encore'} : il reste"
+            f" {money_fr(rest, currency)}. {mend_fr if french else 'Choisissez un document.'}"
+        ),
+    )
+
+
+def _contrary(transaction: Transaction, documents: Sequence[OpenDocument]) -> tuple[str, str]:
+    """That documents are settled the other way than the money goes, and what to choose."""
+    credit = transaction.direction is Direction.CREDIT
+    (own_fr, own), (other_fr, other) = (
+        ("crédit", "credit"),
+        ("débit", "debit"),
+    )[:: 1 if credit else -1]
+    some = len(documents) > 1
+    names_fr = ", ".join(map(named_fr, documents))
+    names = ", ".join(map(named_en, documents))
+    return (
+        f"Le sens est contraire : l’opération est un {own_fr}, et {names_fr} se"
+        f" {'règlent' if some else 'règle'} par un {other_fr}. Choisissez un document de l’autre"
+        " sens.",
+        f"; it is a {own}, and {names} {'are' if some else 'is'} settled by a {other}: choose a"
+        " document of the other direction",
+    )
+
+
+def rate_refused(rate: engine.Reason) -> Invalid:
+    """Foreign documents are not worth about what is left of the transaction for them."""
+    currency = dict(rate.facts)["currency"]
+    return Invalid(
+        f"{engine.sentence_en(rate)} Give the amount really settled in {currency}, or name the"
+        " difference beside it: exchange_difference or bank_fee",
+        code="rate_implausible",
+        message_fr=(
+            f"{engine.sentence_fr(rate)} Donnez le montant vraiment réglé en {currency}, ou nommez"
+            " la différence à part : écart de change ou frais bancaires."
         ),
     )
 
 
 def empty_allocation(document: OpenDocument) -> Invalid:
-    """A part of nothing."""
+    """A part of nothing: of a settled document there is nothing else."""
+    if not document.outstanding:
+        return Invalid(
+            f"{named_en(document)} is settled already: nothing is due of it, choose another or undo"
+            " what settles it",
+            code="empty_allocation",
+            message_fr=(
+                f"Plus rien n’est dû sur {named_fr(document)}, déjà soldé : choisissez un autre"
+                " document, ou annulez d’abord ce qui le règle."
+            ),
+        )
     return Invalid(
         f"allocation of nothing to {named_en(document)}",
         code="empty_allocation",

@@ -4,7 +4,6 @@ Nothing here writes.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -45,7 +44,7 @@ class Preview:
     Attributes:
         explained: Signed, in the transaction's currency; foreign documents at their worth, or not
             at all where it is not known.
-        rest: The transaction's amount less `explained`.
+        rest: The transaction's amount less `explained`; None where a worth is not known.
         ticked: Documents with what would be due of them.
         adjustments: Those given, then those that posting books by itself.
         reasons: Why it books them.
@@ -53,7 +52,7 @@ class Preview:
     """
 
     explained: Decimal
-    rest: Decimal
+    rest: Decimal | None
     ticked: tuple[TickedDocument, ...]
     adjustments: tuple[Adjustment, ...]
     reasons: tuple[Reason, ...]
@@ -86,8 +85,11 @@ class PreviewPosting:
         known = [part for part in parts if part.document_id in documents]
         posting = Posting(transaction, parts, tuple(adjustments))
         reasons: tuple[Reason, ...] = ()
-        with suppress(Invalid):  # of an amount that is finer than its currency: told below
+        refusal: Invalid | None = None
+        try:
             posting, reasons = adjusted(self._work, posting, documents)
+        except Invalid as error:
+            refusal = error
         ticked = tuple(
             _ticked(transaction, documents[part.document_id], part.amount, rates) for part in known
         )
@@ -102,9 +104,12 @@ class PreviewPosting:
         faults += _faults(transaction, ticked)
         if not faults:
             faults += _unpostable(posting, documents)
+        if not faults and refusal is not None:
+            faults.append(_fault("", refusal))
+        known_worth = all(each.worth is not None for each in ticked)
         return Preview(
             explained=explained,
-            rest=transaction.amount - explained,
+            rest=transaction.amount - explained if known_worth else None,
             ticked=ticked,
             adjustments=tuple(posting.adjustments),
             reasons=reasons,

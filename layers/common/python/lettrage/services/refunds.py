@@ -1,6 +1,7 @@
 """Money that goes the other way than it does by nature, and why we say so; pure.
 
-A supplier pays back, a customer is paid back. A reject is none: it undoes a payment.
+A supplier pays back, a customer is paid back. A reject is none: it undoes a payment; nor is the
+bank's fee for one, which is no money of the customer's.
 """
 
 from collections.abc import Collection
@@ -12,7 +13,7 @@ from lettrage.domain.bank_transaction import (
     Transaction,
     TransactionState,
 )
-from lettrage.domain.labels import parse
+from lettrage.domain.labels import TransactionKind, parse
 
 _NATURAL = {Direction.CREDIT: "customer", Direction.DEBIT: "supplier"}
 """Who is on the other side by nature, as `third_party.roles` say it."""
@@ -32,10 +33,11 @@ def refund_of(transaction: Transaction, name: str, roles: Collection[str]) -> Re
         amount_sign=int(transaction.amount > 0) or -1,
         booking_date=transaction.booking_date,
     )
-    if label.is_reject or any(reason.code == "rejection" for reason in transaction.reasons):
+    fee = label.is_reject_fee or label.kind is TransactionKind.FEE
+    if label.is_reject or fee or any(reason.code == "rejection" for reason in transaction.reasons):
         return None
     if transaction.document_type is None:
-        return _by_party(transaction, name, roles, told=label.is_refund)
+        return _by_party(transaction, name, roles, told=label.is_refund and not label.is_net)
     if not transaction.against_its_type:
         return None
     way_fr, way = _way(transaction)

@@ -108,8 +108,11 @@ def _conflict(
             english += " It is the one that applies." if wins else " It does not apply there."
     else:
         kind = Clash.DUPLICATE
-        french = f"La règle {name} est la même en tout : supprimez l’une des deux."
-        english = f"Rule {name} is the same in everything: delete one of them."
+        same = rule.priority == other.priority
+        same_fr = "est la même en tout" if same else "est la même, avec une autre priorité"
+        same_en = "in everything" if same else "but for its priority"
+        french = f"La règle {name} {same_fr} : supprimez l’une des deux."
+        english = f"Rule {name} is the same {same_en}: delete one of them."
     return RuleConflict(
         rule_id=other.id,
         code=other.code,

@@ -50,7 +50,10 @@ class AllocationPreview(View):
     explained: Amount = Field(
         description="Signed; documents of other currencies at their worth, where it is known"
     )
-    rest: Amount = Field(description="Signed: still to explain")
+    rest: Amount | None = Field(
+        description="Signed: still to explain; null where the worth of a foreign document is not"
+        " known, as nothing can tell it then"
+    )
     complete: bool = Field(description="It can be posted as it is")
     allocations: tuple[TickedView, ...]
     adjustments: tuple[Adjustment, ...] = Field(

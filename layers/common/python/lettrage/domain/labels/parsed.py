@@ -90,6 +90,7 @@ class ParsedLabel(NamedTuple):
             what it names.
         is_part: Words such as acompte, échéance, solde.
         is_refund: A refund in the label's words.
+        is_net: That word is of a credit note which the payment is less by.
         party_words: Words in which the name of a third party is searched.
         party_ends: Places in `party_words` after which a name cannot go on: the field ends, or a
             number or a word of motives follows.
@@ -120,5 +121,6 @@ class ParsedLabel(NamedTuple):
     is_reject_fee: bool = False
     is_part: bool = False
     is_refund: bool = False
+    is_net: bool = False
     party_words: tuple[str, ...] = ()
     party_ends: frozenset[int] = frozenset()

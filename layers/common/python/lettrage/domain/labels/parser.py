@@ -102,6 +102,7 @@ def parse(label: str, *, amount_sign: int, booking_date: date) -> ParsedLabel:
         is_reject_fee=returned and not is_reject,
         is_part=not subjects.PART_WORDS.isdisjoint(words),
         is_refund=bool(keyword and keyword.refund) or not subjects.REFUND_WORDS.isdisjoint(words),
+        is_net=subjects.is_net(normal),
         party_words=party_words,
         party_ends=party_ends,
     )

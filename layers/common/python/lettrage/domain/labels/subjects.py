@@ -45,6 +45,16 @@ REFUND_WORDS = frozenset(
 )
 """Money that comes back."""
 
+_NET = re.compile(
+    r"\b(?:MOINS|DEDUCTION|DEDUIT|NET)(?: (?:DE|D|DU|DES|L|LES|UN|VOTRE|VOS|NOTRE|NOS))* AVOIRS?\b"
+    r"|\bAVOIRS? DEDUITS?\b"
+)
+
+
+def is_net(normal: str) -> bool:
+    """Whether the label says that a credit note was taken off what is paid. Raises: nothing."""
+    return "AVOIR" in normal and _NET.search(normal) is not None
+
 
 _DUES = frozenset({Kind.TAX, Kind.SOCIAL_CONTRIBUTION})
 # What the treasury or a fund sends is the payment of an invoice, unless it says what it gives back.

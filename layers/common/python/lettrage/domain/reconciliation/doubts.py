@@ -80,7 +80,8 @@ def _of_time(case: Case, document: MatchDocument) -> Reason | None:
         return cited_quotes(case)
     shown = (("number", document.number), ("day", document.date.isoformat()))
     if case.label.is_refund and document.type in _BILLED:
-        return Reason(ReasonCode.KIND_RECOGNISED, (("refund", document.number),), 70)
+        told = "net" if case.label.is_net else "refund"
+        return Reason(ReasonCode.KIND_RECOGNISED, ((told, document.number),), 70)
     day = case.transaction.booking_date
     if (day - max(document.date, document.due_date)).days > _LONG_OVERDUE_DAYS:
         return Reason(ReasonCode.LONG_OVERDUE, shown, 70)

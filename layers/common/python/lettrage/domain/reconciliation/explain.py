@@ -4,6 +4,7 @@ import re
 
 from lettrage.domain.labels import KIND_FR, TransactionKind
 from lettrage.domain.reconciliation.decision import Reason, ReasonCode
+from lettrage.domain.reconciliation.plural_sentences import PLURAL_SENTENCES
 from lettrage.domain.reconciliation.rate_sentences import RATE_SENTENCES, WITH_REFERENCE
 
 _SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
@@ -231,7 +232,13 @@ _REFUND = (
     "Le libellé annonce un remboursement, et non le règlement de {refund}.",
     "The label tells of a refund, not of a payment of {refund}.",
 )
+_NET = (
+    "Le libellé annonce un règlement dont un avoir est déduit, et non celui de {net} seul.",
+    "The label tells of a payment less a credit note, not of {net} alone.",
+)
 _RATES = frozenset({"rate", "rates", "reference", "percent"})
+_DAYS = frozenset({"day", "until", "rates"})
+_DAY = re.compile(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b")
 _MONEY = re.compile(r"-?[0-9]+\.[0-9]{2,3}\Z")
 
 
@@ -257,11 +264,17 @@ def _said(reason: Reason, facts: dict[str, str], language: int) -> str:
         return _NOTHING_TO_UNDO[language].format_map(given)
     if reason.code is ReasonCode.KIND_RECOGNISED and "refund" in given:
         return _REFUND[language].format_map(given)
+    if reason.code is ReasonCode.KIND_RECOGNISED and "net" in given:
+        return _NET[language].format_map(given)
     known = WITH_REFERENCE if "reference" in given else _SENTENCES
+    if ", " in given.get("number", ""):
+        known = PLURAL_SENTENCES
     return known.get(reason.code, _SENTENCES[reason.code])[language].format_map(given)
 
 
 def _french(name: str, value: str) -> str:
     if name == "kind":
         return KIND_FR[TransactionKind(value)].lower()
+    if name in _DAYS:  # no others: a number of a document may look like a day
+        value = _DAY.sub(lambda found: "/".join(reversed(found[0].split("-"))), value)
     return value.replace(".", ",") if name in _RATES or _MONEY.match(value) else value

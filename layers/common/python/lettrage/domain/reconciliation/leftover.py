@@ -98,16 +98,22 @@ def _why_not(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[Rea
         count = max(ways, len(case.sets))
         return [Reason(ReasonCode.SEVERAL_EXPLANATIONS, (("count", str(count)),), 60)]
     summed = [ledger.candidates.document(i) for chosen in sums for i in chosen]
-    doubted = any_doubt(case, [*own, *(document for document in summed if document)])
+    compared = [*own, *(document for document in summed if document)]
+    # Where none of them makes the amount, those that the label means bear the numbers it cites.
+    doubted = any_doubt(case, compared or [*(c.document for c in case.cited), *case.hints])
     return [doubted or _unexplained(case, case.party, ledger)]
 
 
 def _unexplained(case: Case, party: str, ledger: Ledger) -> Reason:
     """Why no document of the third party makes the amount."""
-    if case.cited:
-        numbers = ", ".join(citation.document.number for citation in case.cited)
+    cited = [citation.document for citation in case.cited]
+    way = case.transaction.amount
+    if not case.label.is_reject and all(document.sign * way < 0 for document in cited):
+        cited = []  # a fee or a refund names what it is about: that is no difference of amounts
+    if cited:
+        numbers = ", ".join(document.number for document in cited)
         shown = (("number", numbers), *facts(case.transaction))
-        if case.label.is_reject and all(c.document.open == c.document.total for c in case.cited):
+        if case.label.is_reject and all(d.open == d.total for d in cited):
             shown = (("unpaid", numbers), *shown)
         return Reason(ReasonCode.UNEXPLAINED_DIFFERENCE, shown, 60)
     if case.quotes:
@@ -118,7 +124,8 @@ def _unexplained(case: Case, party: str, ledger: Ledger) -> Reason:
     if len(case.lenses) == 1:
         for document in ledger.of_party(case, party):
             foreign = document.currency != case.transaction.currency
-            if foreign and near_in_euros(case, document, ledger):
+            ours = document.sign * way > 0
+            if foreign and ours and near_in_euros(case, document, ledger):
                 return _original_missing(case, document, ledger)
     return Reason(ReasonCode.NO_DOCUMENT, facts(case.transaction), 60)
 

@@ -1,0 +1,32 @@
+"""Sentences for reasons about several numbers, French and English, rendered from facts."""
+
+from lettrage.domain.reconciliation.decision import ReasonCode
+
+PLURAL_SENTENCES: dict[ReasonCode, tuple[str, str]] = {
+    ReasonCode.REFERENCE_FOUND: (
+        "Le libellé cite les numéros {number}.",
+        "The label cites numbers {number}.",
+    ),
+    ReasonCode.REFERENCE_ALIKE: (
+        "Le libellé porte à peu près les numéros {number} : un indice, pas une preuve.",
+        "The label holds about numbers {number}: a sign, no proof.",
+    ),
+    ReasonCode.REJECTION: (
+        "Rejet ou impayé : les règlements de {number} sont annulés et les documents redeviennent"
+        " dus.",
+        "Reject or return: the settlements of {number} are undone and the documents are due again.",
+    ),
+    ReasonCode.DOUBLE_PAYMENT: (
+        "Double paiement possible : {number} sont déjà réglés.",
+        "Possible double payment: {number} are settled already.",
+    ),
+    ReasonCode.UNAVAILABLE_DOCUMENT: (
+        "Les documents cités {number} sont annulés, des brouillons ou des devis.",
+        "The cited documents {number} are cancelled, drafts or quotes.",
+    ),
+    ReasonCode.REJECTED_BEFORE: (
+        "Les règlements de {number} sont postérieurs à ce rejet, qui ne peut pas les annuler.",
+        "The settlements of {number} are later than this reject, which cannot undo them.",
+    ),
+}
+"""Where the fact `number` holds more than one, parted by commas."""
