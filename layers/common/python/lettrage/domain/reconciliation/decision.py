@@ -83,6 +83,7 @@ class ReasonCode(StrEnum):
     LONG_OVERDUE = "long_overdue"
     REJECTED_BEFORE = "rejected_before"
     NUMBER_OF_NONE = "number_of_none"
+    NAME_OF_SEVERAL = "name_of_several"
 
 
 Facts = tuple[tuple[str, str], ...]

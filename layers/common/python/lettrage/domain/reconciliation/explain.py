@@ -195,6 +195,12 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
         "Le règlement de {number} est postérieur à ce rejet, qui ne peut pas l’annuler.",
         "The settlement of {number} is later than this reject, which cannot undo it.",
     ),
+    ReasonCode.NAME_OF_SEVERAL: (
+        "Le nom ne désigne pas un seul tiers à coup sûr ; le numéro {number} parle pour celui-ci :"
+        " un indice, pas une preuve.",
+        "The name does not surely mean one third party; number {number} speaks for this one: a"
+        " sign, no proof.",
+    ),
     ReasonCode.NUMBER_OF_NONE: (
         "Le libellé cite le numéro {number}, qui n’est pas celui du document : le payeur parle"
         " peut-être d’un autre.",

@@ -84,6 +84,9 @@ def _tell_by_number(case: Case, exact: Sequence[MatchDocument]) -> None:
         case.notes.append(Reason(ReasonCode.REFERENCE_ALIKE, (("number", number),), 65))
     elif not told and not conflict:
         told = {citation.document.third_party_id for citation in case.cited}
+        if len(told) == 1:
+            number = ", ".join(citation.document.number for citation in case.cited)
+            case.notes.append(Reason(ReasonCode.NAME_OF_SEVERAL, (("number", number),), 65))
     if len(told) == 1:
         case.party = told.pop()
 

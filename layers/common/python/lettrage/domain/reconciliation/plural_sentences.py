@@ -11,6 +11,12 @@ PLURAL_SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         "Le libellé porte à peu près les numéros {number} : un indice, pas une preuve.",
         "The label holds about numbers {number}: a sign, no proof.",
     ),
+    ReasonCode.NAME_OF_SEVERAL: (
+        "Le nom ne désigne pas un seul tiers à coup sûr ; les numéros {number} parlent pour"
+        " celui-ci : un indice, pas une preuve.",
+        "The name does not surely mean one third party; numbers {number} speak for this one: a"
+        " sign, no proof.",
+    ),
     ReasonCode.REJECTION: (
         "Rejet ou impayé : les règlements de {number} sont annulés et les documents redeviennent"
         " dus.",

@@ -14,7 +14,8 @@ _INVOICE_OF = re.compile(
     r"(?:[/. -](?P<year>20[0-9]{2}|[0-9]{2}))?(?![0-9])"
 )
 _DAYS_AROUND = 2  # the day of an invoice as one reads it, or as it was sent
-_YEAR = re.compile(r"(?<![0-9A-Z/.-])20[0-9]{2}(?![0-9/.-]| [0-9])")
+_YEAR = re.compile(r"(?<![0-9A-Z/.,*-])(?<!\bCB )(?<!\bCARTE )20[0-9]{2}(?![0-9/.,-]| [0-9])")
+_YEARS_AHEAD = 1  # of the payment: what is paid for is of a year gone by, or of the next
 _FIRST_MONTHS = 3  # in which what was of the year before is billed
 
 
@@ -72,7 +73,8 @@ def _day(found: re.Match[str], without: int) -> date | None:
 
 
 def _other_year(case: Case, document: MatchDocument) -> str:
-    said = [int(year) for year in _YEAR.findall(case.label.text)]
+    last = case.transaction.booking_date.year + _YEARS_AHEAD
+    said = [int(year) for year in _YEAR.findall(case.label.text) if int(year) <= last]
     days = [document.date, document.due_date, *([document.period] if document.period else [])]
     years = {day.year for day in days}
     if document.date.month <= _FIRST_MONTHS:
