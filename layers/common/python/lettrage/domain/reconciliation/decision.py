@@ -84,6 +84,7 @@ class ReasonCode(StrEnum):
     REJECTED_BEFORE = "rejected_before"
     NUMBER_OF_NONE = "number_of_none"
     NAME_OF_SEVERAL = "name_of_several"
+    UNPROVED = "unproved"
 
 
 Facts = tuple[tuple[str, str], ...]

@@ -201,6 +201,12 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
         "The name does not surely mean one third party; number {number} speaks for this one: a"
         " sign, no proof.",
     ),
+    ReasonCode.UNPROVED: (
+        "Le document {number} fait le montant, sans que rien d’autre ne le désigne assez : à vous"
+        " de confirmer.",
+        "Document {number} makes the amount, and nothing else points to it enough: yours to"
+        " confirm.",
+    ),
     ReasonCode.NUMBER_OF_NONE: (
         "Le libellé cite le numéro {number}, qui n’est pas celui du document : le payeur parle"
         " peut-être d’un autre.",

@@ -104,16 +104,18 @@ def _why_not(case: Case, ledger: Ledger, exact: list[MatchDocument]) -> list[Rea
     compared = [*own, *(document for document in summed if document)]
     # Where none of them makes the amount, those that the label means bear the numbers it cites.
     doubted = any_doubt(case, compared or [*(c.document for c in case.cited), *case.hints])
-    return [doubted or _unexplained(case, case.party, ledger)]
+    return [doubted or _unexplained(case, case.party, compared, ledger)]
 
 
-def _unexplained(case: Case, party: str, ledger: Ledger) -> Reason:
-    """Why no document of the third party makes the amount."""
+def _unexplained(
+    case: Case, party: str, fitting: Sequence[MatchDocument], ledger: Ledger
+) -> Reason:
+    """Why no document of the third party is what was paid; `fitting` ones only make the amount."""
     cited = [citation.document for citation in case.cited]
     way = case.transaction.amount
     if not case.label.is_reject and all(document.sign * way < 0 for document in cited):
         cited = []  # a fee or a refund names what it is about: that is no difference of amounts
-    if cited:
+    if cited and not all(document in fitting for document in cited):
         numbers = ", ".join(document.number for document in cited)
         shown = (("number", numbers), *facts(case.transaction))
         if case.label.is_reject and all(d.open == d.total for d in cited):
@@ -124,6 +126,9 @@ def _unexplained(case: Case, party: str, ledger: Ledger) -> Reason:
     taken = _settled_twin(case, ledger)
     if taken:
         return double_payment(case, [taken])
+    if fitting:
+        number = ", ".join(document.number for document in fitting)
+        return Reason(ReasonCode.UNPROVED, (("number", number),), 60)
     if len(case.lenses) == 1:
         for document in ledger.of_party(case, party):
             foreign = document.currency != case.transaction.currency

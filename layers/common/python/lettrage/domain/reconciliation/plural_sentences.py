@@ -17,6 +17,12 @@ PLURAL_SENTENCES: dict[ReasonCode, tuple[str, str]] = {
         "The name does not surely mean one third party; numbers {number} speak for this one: a"
         " sign, no proof.",
     ),
+    ReasonCode.UNPROVED: (
+        "Les documents {number} font ensemble le montant, sans que rien d’autre ne les désigne"
+        " assez : à vous de confirmer.",
+        "Documents {number} together make the amount, and nothing else points to them enough:"
+        " yours to confirm.",
+    ),
     ReasonCode.REJECTION: (
         "Rejet ou impayé : les règlements de {number} sont annulés et les documents redeviennent"
         " dus.",
