@@ -70,7 +70,7 @@ def test_money_paid_back_for_a_settled_document_is_no_double_payment() -> None:
     decided = run([transaction(cents=12_000, label=back)], [settled])["O1"]
     assert not decided.allocations
     assert "Double paiement" not in _said(decided)
-    assert "aucun document ouvert" in _said(decided)
+    assert "aucun de ses documents ouverts" in _said(decided)
     again = run([transaction()], [settled])["O1"]
     assert "Double paiement possible : F2026-118" in _said(again)
 

@@ -150,8 +150,8 @@ _SENTENCES: dict[ReasonCode, tuple[str, str]] = RATE_SENTENCES | {
         "Several explanations are possible ({count}): yours to choose.",
     ),
     ReasonCode.NO_DOCUMENT: (
-        "Le tiers est connu, mais aucun document ouvert n’explique {amount} {currency}.",
-        "The third party is known, but no open document explains {amount} {currency}.",
+        "Le tiers est connu, mais aucun de ses documents ouverts n’explique {amount} {currency}.",
+        "The third party is known, but none of its open documents explains {amount} {currency}.",
     ),
     ReasonCode.NO_THIRD_PARTY: (
         "Aucun tiers ne se distingue ; le montant {amount} {currency} seul ne prouve rien.",
