@@ -87,7 +87,7 @@ def test_no_account_or_region_is_looked_up(assembly: Assembly) -> None:
 def test_nothing_is_written_again_while_nothing_changed(checkouts: list[Checkout]) -> None:
     checkout = checkouts[0]
     before = {path: path.stat().st_mtime_ns for path in checkout.out.iterdir()}
-    assert checkout.start().communicate(timeout=60)[0] == "cdk.out: up to date\n"
+    assert checkout.start().communicate(timeout=300)[0] == "cdk.out: up to date\n"
     assert {path: path.stat().st_mtime_ns for path in checkout.out.iterdir()} == before
 
 

@@ -26,7 +26,7 @@ def extract(files: Iterable[Path], out: Path) -> subprocess.CompletedProcess[str
         text=True,
         cwd=ROOT,
         env={**environment, "PYTHONPATH": str(ROOT / "layers" / "common" / "python")},
-        timeout=120,
+        timeout=600,
     )
 
 

@@ -188,7 +188,7 @@ def test_restart_after_a_kill_is_whole(killable: Deployed) -> None:
     answer = requests.get(
         f"{runtime.api_url}/v1/organisations/1/purchase-invoices",
         headers={"Authorization": f"Bearer {token}"},
-        timeout=20,
+        timeout=120,
     )
     assert answer.status_code == 200
     secret = runtime.client("secretsmanager").get_secret_value(

@@ -67,7 +67,7 @@ def test_import_path_holds_function_layer_and_runtime_client_only(deployed: Depl
 def test_functions_die_with_a_killed_server(killable: Deployed) -> None:
     process = killable.runtime.invoke(killable.name("echo"))["pid"]
     os.kill(killable.runtime.pid, 9)  # the server alone, not its group
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and _alive(process):
         time.sleep(0.05)
     assert not _alive(process)

@@ -28,7 +28,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         cwd=PROJECT_ROOT,
         env=settings.environment(),
         check=True,
-        timeout=120,
+        timeout=300,
     )
     told: dict[str, str] = json.loads(report.read_text())
     return told

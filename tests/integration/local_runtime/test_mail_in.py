@@ -51,7 +51,7 @@ def _stored(deployed: Deployed, message_id: str) -> bytes:
 
 def _event(deployed: Deployed, message_id: str) -> dict[str, Any]:
     s3, bucket = deployed.runtime.client("s3"), deployed.runtime.outputs["InboxBucketName"]
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         for found in s3.list_objects_v2(Bucket=bucket, Prefix="events/").get("Contents", []):
             event = json.loads(s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read())
