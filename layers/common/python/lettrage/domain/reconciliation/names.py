@@ -123,10 +123,10 @@ def match_name(third_party_id: str, name: str, label: LabelName) -> NameMatch:
     cut, printed = _from_start(form.compact, label)
     joined, all_printed = _from_start(form.joined, label) if len(form.joined) > size else (0, False)
     if cut == size or joined == len(form.joined):
-        whole = NameMatch(third_party_id, 2 * size + bonus, Level.WHOLE, words)
-        return _unless_longer(
-            whole, label, form.legal_form, joined=form.compact if cut == size else form.joined
-        )
+        # Link words that are run together with it are explained too, as they are of a longer name.
+        printed_as = form.compact if cut == size else form.joined
+        whole = NameMatch(third_party_id, 2 * len(printed_as) + bonus, Level.WHOLE, words)
+        return _unless_longer(whole, label, form.legal_form, joined=printed_as)
     if min(joined, size) > cut:
         cut, printed = min(joined, size), all_printed
     letters, rest = size, 0
