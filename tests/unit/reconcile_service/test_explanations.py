@@ -219,6 +219,20 @@ def test_a_name_that_the_bank_gives_apart_is_evidence_like_one_in_the_label() ->
     )
 
 
+@pytest.mark.parametrize(
+    ("label", "settles"), [("CARTE ODEON THEATRE", True), ("VIR ODEON", False)]
+)
+def test_whoever_is_named_apart_a_card_pays_the_shop_in_its_label(
+    label: str, settles: bool
+) -> None:
+    work = desk.desk()
+    desk.party(work, "odeon", "Odéon Théâtre" if settles else "Odéon")
+    desk.document(work, "d1", "120.00", third_party_id="odeon")
+    desk.transaction(work, "t1", "-120.00", label, counterparty={"name": "Dupont"})
+    desk.run(work)
+    assert bool(desk.now(work, "t1").allocations) is settles
+
+
 @pytest.mark.parametrize("provider", [False, True])
 def test_a_sale_paid_out_less_a_commission_is_a_candidate_and_a_suggestion(provider: bool) -> None:
     work = desk.desk()

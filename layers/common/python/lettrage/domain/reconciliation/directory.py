@@ -145,16 +145,18 @@ def search_names(case: Case, directory: Directory) -> Names:
     """Third parties whose name may be in the label; nothing else of the run is looked at.
 
     Where a tag names somebody, a name in another place of the label is no evidence: who is named
-    there is what the payment is about. Of what the bank books by itself, one word is none; of
-    cash, loans and own transfers no word is.
+    there is what the payment is about; but the shop stands in a card's label, whoever the bank
+    names apart for it. Of what the bank books by itself, one word is none; of cash, loans and own
+    transfers no word is.
     """
     names, wanted, label = directory.names, _wanted(case), case.label
     card = label.kind is TransactionKind.CARD or _TOWN_MARK in label.text
     words, ends = words_of_names(label, label.party_words, label.party_ends)
     found = names.search(words, wanted, ends, card=card)
     if label.counterparty_tagged and not any(m.level for m in found.matches):
-        second = names.search(*_every(label, wanted))
-        found = _weak(second, every=bool(words)) if second.matches else found
+        second = names.search(*_every(label, wanted), card=card)
+        if second.matches:
+            found = second if card else _weak(second, every=bool(words))
     elif not found.matches or not found.matches[0].level:
         found = _with_bank_words(label, names, wanted, card=card) or found
     if label.kind in _NOBODYS:
