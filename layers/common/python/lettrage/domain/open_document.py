@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
@@ -164,6 +165,12 @@ class OpenDocument(Record):
         """Whether paying is forbidden at that instant; matching what was paid is not."""
         cooling = self.not_payable_before is not None and at < self.not_payable_before
         return bool(self.payment_holds) or cooling
+
+    @property
+    def commission_kept(self) -> Decimal:
+        """What a card provider keeps of takings that it pays out whole; zero of anything else."""
+        paid_out = SIGN[self.document_kind] > 0 and self.outstanding == self.gross_total
+        return self.commission or Decimal(0) if paid_out else Decimal(0)
 
     def lookups(self) -> Iterable[Lookup]:
         """By kind, kind and state, third party and, while it matters, matching keys.

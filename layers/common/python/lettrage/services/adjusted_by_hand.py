@@ -16,8 +16,6 @@ from lettrage.domain.reconciliation.exchange import AGAINST, exchange_difference
 from lettrage.services.engine_inputs import match_document, match_transaction, reason_of
 from lettrage.services.posting_problems import rate_refused
 from lettrage.services.postings import Posting, check
-from lettrage.services.run_rates import RunRates
-from lettrage.services.unit_of_work import Work
 
 _EXCHANGE = engine.AdjustmentKind.EXCHANGE_DIFFERENCE
 _UNPROVED = frozenset({engine.ReasonCode.RATE_UNKNOWN, engine.ReasonCode.RATE_USUAL})
@@ -28,18 +26,19 @@ _Settled = tuple[engine.MatchDocument, int]
 
 
 def adjusted(
-    work: Work, posting: Posting, documents: Mapping[str, OpenDocument]
+    posting: Posting, documents: Mapping[str, OpenDocument], rates: engine.Rates
 ) -> tuple[Posting, tuple[Reason, ...]]:
     """The posting with what a run would book beside its documents, and why.
 
-    Shapes: as it is where nothing can be told; `documents` by identifier, some may be missing.
+    Shapes: as it is where nothing can be told; `documents` by identifier, some may be missing;
+        `rates` are asked for foreign documents only.
     Raises: Invalid, code `rate_implausible`, where foreign documents are not worth about what is
     left for them, and as `check`; Unavailable.
     """
     if any(part.document_id not in documents for part in posting.parts):
         return posting, ()
     found = with_commission(posting, documents)
-    return found if found is not None else _with_exchange(work, posting, documents)
+    return found if found is not None else _with_exchange(posting, documents, rates)
 
 
 def with_commission(
@@ -69,19 +68,17 @@ def with_commission(
 
 
 def _with_exchange(
-    work: Work, posting: Posting, documents: Mapping[str, OpenDocument]
+    posting: Posting, documents: Mapping[str, OpenDocument], rates: engine.Rates
 ) -> tuple[Posting, tuple[Reason, ...]]:
     """The posting with its exchange difference: all that reference rates leave unexplained.
 
-    Parts in the transaction's own currency are exact, so all of it is of the foreign ones. Reads
-    rates for foreign documents only.
+    Parts in the transaction's own currency are exact, so all of it is of the foreign ones.
     Raises: Invalid, code `rate_implausible`, where the rate paid is not believed; as `check`.
     """
     own = posting.transaction.currency
     if all(documents[part.document_id].currency == own for part in posting.parts):
         return posting, ()
     check(posting.transaction, posting.parts, posting.adjustments, documents)
-    rates = RunRates(work, posting.transaction.organisation_id)
     paid = match_transaction(posting.transaction)
     beside = sum(minor_units(each.amount, own) for each in posting.adjustments)
     foreign = []

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from lettrage.domain import reconciliation as engine
 from lettrage.domain.bank_transaction import Transaction
@@ -110,15 +109,12 @@ def _candidate(
     names: Mapping[str, str],
     amounts: Sequence[tuple[str, int]],
 ) -> CandidateDocument:
-    due = SIGN[document.document_kind] * minor_units(document.outstanding, document.currency)
-    # What a card provider keeps of takings that it pays out whole.
-    paid_out = due > 0 and document.outstanding == document.gross_total
-    kept = minor_units(document.commission or Decimal(0), document.currency) if paid_out else 0
+    signed = SIGN[document.document_kind] * document.outstanding - document.commission_kept
     first = transaction.suggestions[0].document_ids if transaction.suggestions else ()
     return CandidateDocument(
         document=document,
         third_party_name=names.get(document.third_party_id, ""),
-        fits=(document.currency, due - kept) in amounts,
+        fits=(document.currency, minor_units(signed, document.currency)) in amounts,
         same_third_party=document.third_party_id == transaction.third_party_id,
         refused=document.id in transaction.refused_document_ids,
         suggested=document.id in first,

@@ -92,9 +92,7 @@ def document_clues(document: OpenDocument) -> tuple[str, ...]:
 def document_amounts(document: OpenDocument) -> tuple[str, ...]:
     """Clues of transactions of exactly what is due, or of what a card provider pays out of it."""
     signed = SIGN[document.document_kind] * document.outstanding
-    whole = document.outstanding == document.gross_total
-    kept = document.commission if whole and signed > 0 else None
-    found = (signed, signed - (kept or Decimal(0)))
+    found = (signed, signed - document.commission_kept)
     return tuple(dict.fromkeys(amount_clue(amount, document.currency) for amount in found))
 
 

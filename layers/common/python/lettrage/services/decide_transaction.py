@@ -16,6 +16,7 @@ from lettrage.services.learning import Learning
 from lettrage.services.posting_problems import wrong_side
 from lettrage.services.postings import Part, Posting, Postings
 from lettrage.services.refunds import refund_of, said_by_hand
+from lettrage.services.run_rates import RunRates
 from lettrage.services.trust import Trust
 from lettrage.services.undo_decision import SET_ASIDE, UndoDecision
 from lettrage.services.unit_of_work import Actor, Work
@@ -94,6 +95,7 @@ class DecideTransaction:
     def allocate_all(self, actor: Actor, postings: Sequence[Posting]) -> list[Transaction]:
         """Tie several transactions to documents that they may share, all or none.
 
+        Shapes: one posting of an organisation at least.
         Raises: as `allocate`; Invalid, for more than `MOST_TOGETHER`, or one named twice.
         """
         if len(postings) > MOST_TOGETHER:
@@ -108,7 +110,8 @@ class DecideTransaction:
                 raise Invalid("name at least one document", code="no_document")
         unit = self._work.unit(actor)
         read = [self._documents_of(posting) for posting in postings]
-        told = [adjusted(self._work, *each) for each in zip(postings, read, strict=True)]
+        rates = RunRates(self._work, postings[0].transaction.organisation_id)
+        told = [adjusted(*each, rates) for each in zip(postings, read, strict=True)]
         postings = [posting for posting, _ in told]
         allocated = self._postings.post_all(unit, postings, origin="manual")
         decided = []

@@ -93,8 +93,8 @@ def _amount(
             f"The amount is exactly what is due ({decimal_text(due)}).",
         )
         return
-    if transaction.amount > 0 and -difference == _kept(document):
-        kept = document.commission or Decimal(0)
+    kept = document.commission_kept
+    if kept and transaction.amount == due - kept:
         yield PairFact(
             "amount",
             Weighs.FOR,
@@ -122,13 +122,6 @@ def _amount(
         if more
         else "A label that cites the number (part payment), or settle a part by hand.",
     )
-
-
-def _kept(document: OpenDocument) -> int:
-    """Cents that a card provider keeps of what it pays out whole; 0 of anything else."""
-    if document.outstanding != document.gross_total:
-        return 0
-    return minor_units(document.commission or Decimal(0), document.currency)
 
 
 def _settled_part(transaction: Transaction, document: OpenDocument, part: Decimal) -> PairFact:

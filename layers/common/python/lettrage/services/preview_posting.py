@@ -87,7 +87,7 @@ class PreviewPosting:
         reasons: tuple[Reason, ...] = ()
         refusal: Invalid | None = None
         try:
-            posting, reasons = adjusted(self._work, posting, documents)
+            posting, reasons = adjusted(posting, documents, rates)
         except Invalid as error:
             refusal = error
         ticked = tuple(

@@ -72,8 +72,8 @@ class Turn:
 
     def end(self) -> None:
         """Trust grows by what was posted."""
-        told = (self._request.organisation_id, self._report.posted, self._read)
-        self._trust.posted(self._actor, *told)
+        organisation_id = self._request.organisation_id
+        self._trust.posted(self._actor, organisation_id, self._report.posted, self._read)
 
     def _in_time(self) -> bool:
         now = self._work.clock.now()

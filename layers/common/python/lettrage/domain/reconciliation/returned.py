@@ -5,14 +5,13 @@ The whole operation is not undone, only what it had settled of the one document 
 Source: decision rules of the scenario files, rule 8.
 """
 
-from lettrage.domain.reconciliation.amounts import Fit, text
 from lettrage.domain.reconciliation.case import Case, Hardness
-from lettrage.domain.reconciliation.decision import Adjustment, AdjustmentKind, Reason, ReasonCode
+from lettrage.domain.reconciliation.decision import Reason, ReasonCode
 from lettrage.domain.reconciliation.doubts import other_number
 from lettrage.domain.reconciliation.inputs import MatchDocument
 from lettrage.domain.reconciliation.keys import cheque_key
 from lettrage.domain.reconciliation.ledger import Ledger, post
-from lettrage.domain.reconciliation.special import was_before
+from lettrage.domain.reconciliation.special import fee_beside, rejection, was_before
 
 
 def reopen_one(case: Case, ledger: Ledger, amounts: tuple[int, ...]) -> bool:
@@ -38,26 +37,13 @@ def reopen_one(case: Case, ledger: Ledger, amounts: tuple[int, ...]) -> bool:
     if len(found) != 1 or other_number(case, [found[0][0]]):
         return False
     document, paid, settled = found[0]
-    shown = (
-        ("number", document.number),
-        ("day", settled.transaction.booking_date.isoformat()),
-        ("transaction", settled.transaction.id),
-    )
-    fee, fitted = case.transaction.amount + paid, None
-    if fee:
-        told = (
-            ("fee", text(-fee, case.transaction.currency)),
-            ("currency", case.transaction.currency),
-        )
-        adjustment = Adjustment(AdjustmentKind.BANK_FEE, fee)
-        fitted = Fit(Reason(ReasonCode.FEE_STATED, told, 40), adjustment)
     post(
         case,
         [document],
         ledger,
         amounts=[-abs(paid)],
-        fit=fitted,
-        reasons=(Reason(ReasonCode.REJECTION, shown, 95),),
+        fit=fee_beside(case, paid),
+        reasons=(rejection(settled, [document]),),
         hardness=Hardness.IDENTIFIER if by_cheque else Hardness.NUMBER,
     )
     return True

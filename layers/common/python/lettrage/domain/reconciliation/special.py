@@ -114,20 +114,25 @@ def undo(case: Case, rejected: Case, ledger: Ledger) -> bool:
     if other := other_number(case, found):
         case.block(other)
         return False
-    case.evidence = (_rejection(case, rejected, found), *case.evidence)
+    case.evidence = (rejection(rejected, found), *case.evidence)
     case.conflict, case.blocked = False, False
-    fee = case.transaction.amount + rejected.transaction.amount
-    fitted = None
-    if fee:
-        shown = (
-            ("fee", text(-fee, case.transaction.currency)),
-            ("currency", case.transaction.currency),
-        )
-        adjustment = Adjustment(AdjustmentKind.BANK_FEE, fee)
-        fitted = Fit(Reason(ReasonCode.FEE_STATED, shown, 40), adjustment)
+    fitted = fee_beside(case, rejected.transaction.amount)
     post(case, found, ledger, amounts=[-a.amount for a in allocations], fit=fitted)
     _reverse_adjustments(case, decision)
     return True
+
+
+def fee_beside(case: Case, paid: int) -> Fit | None:
+    """What the bank took with a reject of `paid`, signed minor units; None where it took nothing.
+
+    Raises: nothing.
+    """
+    fee, currency = case.transaction.amount + paid, case.transaction.currency
+    if not fee:
+        return None
+    shown = (("fee", text(-fee, currency)), ("currency", currency))
+    adjustment = Adjustment(AdjustmentKind.BANK_FEE, fee)
+    return Fit(Reason(ReasonCode.FEE_STATED, shown, 40), adjustment)
 
 
 def _reverse_adjustments(case: Case, undone: Decision | None) -> None:
@@ -141,7 +146,8 @@ def _reverse_adjustments(case: Case, undone: Decision | None) -> None:
     case.decision = replace(case.decision, adjustments=(*reversed_ones, *case.decision.adjustments))
 
 
-def _rejection(case: Case, rejected: Case, documents: Sequence[MatchDocument]) -> Reason:
+def rejection(rejected: Case, documents: Sequence[MatchDocument]) -> Reason:
+    """That what `rejected` settled of these documents is undone. Raises: nothing."""
     shown = (
         ("number", ", ".join(document.number for document in documents)),
         ("day", rejected.transaction.booking_date.isoformat()),
